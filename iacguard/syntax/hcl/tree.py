@@ -1,0 +1,333 @@
+"""The tree that HCL native syntax parses to, named as the HCL specification names things.
+
+Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
+
+from iacguard.syntax.node import Comment, SyntaxProblem
+from iacguard.text import Span
+
+
+class Expression:
+    """Base of all expressions. ``span`` covers the whole expression."""
+
+    __slots__ = ("span",)
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+
+
+class LiteralValue(Expression):
+    """A number, ``true``, ``false`` or ``null``. Numbers are int where they are whole."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, span: Span, value: int | float | bool | None) -> None:
+        super().__init__(span)
+        self.value = value
+
+
+class TemplateLiteral(NamedTuple):
+    """Characters of a template with escapes decoded, trim markers and heredoc indent applied.
+
+    ``mapped`` says whether the characters stand in the source one for one from ``span.start``
+    on, so that an offset into ``text`` can be added to it.
+    """
+
+    span: Span
+    text: str
+    mapped: bool
+
+
+class TemplateInterpolation(NamedTuple):
+    """``${expression}``."""
+
+    span: Span
+    expression: Expression
+
+
+class TemplateIf(NamedTuple):
+    """``%{if condition}then%{else}otherwise%{endif}``."""
+
+    span: Span
+    condition: Expression
+    then: tuple[TemplatePart, ...]
+    otherwise: tuple[TemplatePart, ...]
+
+
+class TemplateFor(NamedTuple):
+    """``%{for key, value in collection}body%{endfor}``."""
+
+    span: Span
+    key: str | None
+    value: str
+    collection: Expression
+    body: tuple[TemplatePart, ...]
+
+
+TemplatePart: TypeAlias = "TemplateLiteral | TemplateInterpolation | TemplateIf | TemplateFor"
+
+
+class Template(Expression):
+    """A quoted template or a heredoc. A plain string has one literal part, an empty one none.
+
+    A template of nothing but one interpolation is that expression's value, unconverted.
+    """
+
+    __slots__ = ("heredoc", "parts")
+
+    def __init__(self, span: Span, parts: tuple[TemplatePart, ...], heredoc: bool = False) -> None:
+        super().__init__(span)
+        self.parts = parts
+        self.heredoc = heredoc
+
+
+class TupleConstructor(Expression):
+    """``[a, b]``."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, span: Span, items: tuple[Expression, ...]) -> None:
+        super().__init__(span)
+        self.items = items
+
+
+class ObjectItem(NamedTuple):
+    """``key = value``. A bare identifier as key is a Template of that one word; ``(expr)`` is Parentheses."""
+
+    key: Expression
+    value: Expression
+
+
+class ObjectConstructor(Expression):
+    """``{ key = value }``."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, span: Span, items: tuple[ObjectItem, ...]) -> None:
+        super().__init__(span)
+        self.items = items
+
+
+class Variable(Expression):
+    """The root name of a traversal: ``var``, ``local``, ``aws_s3_bucket``, ``each``, a for variable."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, span: Span, name: str) -> None:
+        super().__init__(span)
+        self.name = name
+
+
+class GetAttr(Expression):
+    """``target.name``; the legacy ``target.0`` is an Index."""
+
+    __slots__ = ("name", "target")
+
+    def __init__(self, span: Span, target: Expression, name: str) -> None:
+        super().__init__(span)
+        self.target = target
+        self.name = name
+
+
+class Index(Expression):
+    """``target[key]``."""
+
+    __slots__ = ("key", "target")
+
+    def __init__(self, span: Span, target: Expression, key: Expression) -> None:
+        super().__init__(span)
+        self.target = target
+        self.key = key
+
+
+class SplatItem(Expression):
+    """Stands for the element at hand inside :attr:`Splat.each`."""
+
+    __slots__ = ()
+
+
+class Splat(Expression):
+    """``target[*].rest`` (full) or ``target.*.rest`` (attribute only).
+
+    ``each`` is what is evaluated for every element: a chain of GetAttr (and, in a full splat,
+    Index) that ends in a :class:`SplatItem`.
+    """
+
+    __slots__ = ("each", "full", "target")
+
+    def __init__(self, span: Span, target: Expression, each: Expression, full: bool) -> None:
+        super().__init__(span)
+        self.target = target
+        self.each = each
+        self.full = full
+
+
+class Call(Expression):
+    """``name(arguments)``; ``expand`` when the last argument is followed by ``...``."""
+
+    __slots__ = ("arguments", "expand", "name")
+
+    def __init__(self, span: Span, name: str, arguments: tuple[Expression, ...], expand: bool) -> None:
+        super().__init__(span)
+        self.name = name
+        self.arguments = arguments
+        self.expand = expand
+
+
+UnaryOperator: TypeAlias = Literal["-", "!"]
+BinaryOperator: TypeAlias = Literal["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]
+
+
+class Unary(Expression):
+    """``-operand`` or ``!operand``."""
+
+    __slots__ = ("operand", "operator")
+
+    def __init__(self, span: Span, operator: UnaryOperator, operand: Expression) -> None:
+        super().__init__(span)
+        self.operator: UnaryOperator = operator
+        self.operand = operand
+
+
+class Binary(Expression):
+    """``left operator right``, grouped by HCL's precedence."""
+
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, span: Span, operator: BinaryOperator, left: Expression, right: Expression) -> None:
+        super().__init__(span)
+        self.operator: BinaryOperator = operator
+        self.left = left
+        self.right = right
+
+
+class Conditional(Expression):
+    """``condition ? then : otherwise``."""
+
+    __slots__ = ("condition", "otherwise", "then")
+
+    def __init__(self, span: Span, condition: Expression, then: Expression, otherwise: Expression) -> None:
+        super().__init__(span)
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+
+
+class For(Expression):
+    """``[for k, v in collection : value if condition]`` or ``{for k, v in collection : key => value... if condition}``.
+
+    ``result_key`` is None for the list form; ``group`` when the value is followed by ``...``.
+    """
+
+    __slots__ = ("collection", "condition", "group", "key", "result_key", "result_value", "value")
+
+    def __init__(
+        self,
+        span: Span,
+        variables: tuple[str | None, str],
+        collection: Expression,
+        result: tuple[Expression | None, Expression],
+        condition: Expression | None,
+        group: bool,
+    ) -> None:
+        super().__init__(span)
+        self.key, self.value = variables
+        self.collection = collection
+        self.result_key, self.result_value = result
+        self.condition = condition
+        self.group = group
+
+
+class Parentheses(Expression):
+    """``(inner)``. Kept, because it tells an object key that is evaluated from a bare word."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, span: Span, inner: Expression) -> None:
+        super().__init__(span)
+        self.inner = inner
+
+
+class Invalid(Expression):
+    """An expression that could not be read. The problem is among the file's problems."""
+
+    __slots__ = ()
+
+
+class Attribute:
+    """``name = expression`` in a body.
+
+    The expression is converted when it is first asked for, since most of a large module is
+    never looked at.
+    """
+
+    __slots__ = ("_convert", "_expression", "name", "name_span", "span")
+
+    def __init__(
+        self, span: Span, name: str, name_span: Span, convert: Callable[[], Expression]
+    ) -> None:
+        self.span = span
+        self.name = name
+        self.name_span = name_span
+        self._convert: Callable[[], Expression] | None = convert
+        self._expression: Expression | None = None
+
+    @property
+    def expression(self) -> Expression:
+        """The right-hand side."""
+        if self._expression is None:
+            assert self._convert is not None
+            self._expression = self._convert()
+            self._convert = None
+        return self._expression
+
+    def __repr__(self) -> str:
+        return f"Attribute({self.name})"
+
+
+class Label(NamedTuple):
+    """A label of a block, without its quotes. ``span`` covers the quotes."""
+
+    span: Span
+    text: str
+
+
+class Block:
+    """``type "label" { body }``. ``header`` covers type and labels."""
+
+    __slots__ = ("body", "header", "labels", "span", "type")
+
+    def __init__(self, span: Span, header: Span, type: str, labels: tuple[Label, ...], body: Body) -> None:
+        self.span = span
+        self.header = header
+        self.type = type
+        self.labels = labels
+        self.body = body
+
+    def __repr__(self) -> str:
+        return f"Block({' '.join([self.type, *(label.text for label in self.labels)])})"
+
+
+class Body:
+    """Attributes and blocks in the order written."""
+
+    __slots__ = ("attributes", "blocks", "span")
+
+    def __init__(self, span: Span, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
+        self.span = span
+        self.attributes = attributes
+        self.blocks = blocks
+
+
+class File(NamedTuple):
+    """A parsed file."""
+
+    body: Body
+    problems: list[SyntaxProblem]
+    """Problems of the structure. Those inside expressions are added when an expression is converted."""
+    comments: list[Comment]

@@ -1,0 +1,1 @@
+"""The rules: one module a rule, one folder a service."""
