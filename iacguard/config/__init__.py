@@ -1,0 +1,1 @@
+"""Options as written to settings resolved."""

@@ -1,0 +1,1 @@
+"""Source languages to resource graphs, one room each. They know no rule and no report."""

@@ -1,0 +1,1 @@
+"""The resource graph: the one model that every front end fills and every rule reads."""

@@ -1,0 +1,104 @@
+"""The vocabulary: one module a service, one class a resource type.
+
+A module is imported when a resource of its service turns up. Which module that is follows from
+the name of the type; the tables below hold the names that do not say it themselves.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from iacguard.graph.kind import Kind, Member, Satellite, Spelling
+
+_CANONICAL_SERVICES = {
+    "ApiGatewayV2": "apigateway",
+    "ElasticLoadBalancing": "elb",
+    "ElasticLoadBalancingV2": "elb",
+    "Events": "eventbridge",
+    "KinesisFirehose": "firehose",
+    "OpenSearchService": "opensearch",
+    "S3ObjectLambda": "s3",
+    "Scheduler": "eventbridge",
+    "SSO": "iam",
+    "WAFv2": "waf",
+}
+"""The service segment of a registry type, where it is not the module's name in capitals."""
+
+_TERRAFORM_SERVICES = {
+    "alb": "elb",
+    "api_gateway": "apigateway",
+    "apigatewayv2": "apigateway",
+    "cloudwatch_event": "eventbridge",
+    "cloudwatch_log": "logs",
+    "elastic_beanstalk": "elasticbeanstalk",
+    "lb": "elb",
+    "s3control": "s3",
+    "scheduler": "eventbridge",
+    "sfn": "stepfunctions",
+    "ssoadmin": "iam",
+    "vpc_endpoint": "ec2",
+}
+"""The start of a Terraform type behind ``aws_``, where its first word is not the module's name."""
+
+
+class Entry(NamedTuple):
+    """What a Terraform type means: resources of its own kinds, settings of others, or both."""
+
+    kinds: tuple[type[Kind], ...]
+    satellites: tuple[tuple[type[Kind], Satellite], ...]
+
+
+@cache
+def service_kinds(service: str) -> tuple[type[Kind], ...]:
+    """The kinds that a service's module declares; none for a service without a module."""
+    name = f"{__name__}.aws.{service}"
+    if not service.isidentifier() or find_spec(name) is None:
+        return ()
+    module = import_module(name)
+    return tuple(
+        member
+        for member in vars(module).values()
+        if isinstance(member, type) and issubclass(member, Kind) and member.__module__ == name
+    )
+
+
+def service_of(type: str) -> str:
+    """The service that a canonical type, or a source's own type, belongs to."""
+    if type.startswith(("AWS::", "Alexa::", "Custom::")):
+        segment = type.split("::")[1]
+        return _CANONICAL_SERVICES.get(segment, segment.lower())
+    words = type.removeprefix("aws_").split("_")
+    for length in (3, 2, 1):
+        service = _TERRAFORM_SERVICES.get("_".join(words[:length]))
+        if service is not None:
+            return service
+    return words[0]
+
+
+@cache
+def kind_of(type: str) -> type[Kind] | None:
+    """The kind of a canonical type."""
+    return next((kind for kind in service_kinds(service_of(type)) if kind.type_name == type), None)
+
+
+@cache
+def terraform_entry(type: str) -> Entry:
+    """What a Terraform type means."""
+    kinds = service_kinds(service_of(type))
+    own = tuple(kind for kind in kinds if type in kind.terraform_types)
+    satellites = {
+        (kind, spelling.satellite): None
+        for kind in kinds
+        for spelling in spellings(kind)
+        if spelling.satellite is not None and spelling.satellite.type == type
+    }
+    return Entry(own, tuple(satellites))
+
+
+def spellings(kind: type[Kind]) -> list[Spelling]:
+    """Every Terraform spelling of a kind's own members."""
+    members: list[Member] = list(kind.members())
+    return [spelling for member in members for spelling in member.spellings]

@@ -1,0 +1,1 @@
+"""Which findings are not to be reported, and why."""

@@ -1,0 +1,1 @@
+"""CloudFormation templates to resource graphs."""

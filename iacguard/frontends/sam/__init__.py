@@ -1,0 +1,1 @@
+"""SAM templates to the CloudFormation resources that the transform would create."""

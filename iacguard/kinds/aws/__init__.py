@@ -1,0 +1,1 @@
+"""The vocabulary of AWS, one module a service."""

@@ -1,0 +1,1 @@
+"""Rules about AWS resources, one folder a service."""

@@ -1,0 +1,93 @@
+"""Finds rules by the names of their files, and imports a service's when it appears.
+
+Rule ``s3-plain-http-allowed`` lives in ``iacguard_rules/aws/s3/plain_http_allowed.py``. A service
+folder's ``__init__`` may name further services in ``ALSO``: those of resources that its rules
+report although they belong to another service.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from types import ModuleType
+
+from iacguard.rule import Rule
+
+_PACKAGE = "iacguard_rules.aws"
+
+
+@lru_cache(maxsize=1)
+def services() -> tuple[str, ...]:
+    """The services that have rules, sorted."""
+    folder = Path(_path(importlib.import_module(_PACKAGE)))
+    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "__init__.py").is_file()))
+
+
+@lru_cache(maxsize=1)
+def ids() -> tuple[str, ...]:
+    """The ids of all rules, sorted, without importing one."""
+    return tuple(sorted(_id(service, name) for service in services() for name in _modules(service)))
+
+
+def find(id: str) -> Rule | None:
+    """The rule of an id, importing no other service's."""
+    for service in services():
+        if id.startswith(f"{service}-"):
+            for name in _modules(service):
+                if _id(service, name) == id:
+                    return _rule(service, name)
+    return None
+
+
+@cache
+def of_service(service: str) -> tuple[Rule, ...]:
+    """The rules of a service's folder, by id."""
+    return tuple(_rule(service, name) for name in _modules(service))
+
+
+def for_services(present: Iterable[str]) -> list[Rule]:
+    """The rules that can have something to say when resources of these services are present."""
+    wanted = set(present)
+    return [
+        rule
+        for service in services()
+        if service in wanted or not wanted.isdisjoint(also(service))
+        for rule in of_service(service)
+    ]
+
+
+@cache
+def also(service: str) -> tuple[str, ...]:
+    """Services whose resources this service's rules report as well."""
+    folder = importlib.import_module(f"{_PACKAGE}.{service}")
+    return tuple(getattr(folder, "ALSO", ()))
+
+
+def every() -> list[Rule]:
+    """All rules, by service and id."""
+    return [rule for service in services() for rule in of_service(service)]
+
+
+@cache
+def _modules(service: str) -> tuple[str, ...]:
+    folder = Path(_path(importlib.import_module(_PACKAGE))) / service
+    names = (entry.stem for entry in folder.iterdir() if entry.suffix == ".py")
+    return tuple(sorted(name for name in names if not name.startswith("_")))
+
+
+def _path(package: ModuleType) -> str:
+    return str(next(iter(package.__path__)))
+
+
+def _id(service: str, module: str) -> str:
+    return f"{service}-{module.replace('_', '-')}"
+
+
+def _rule(service: str, name: str) -> Rule:
+    module = importlib.import_module(f"{_PACKAGE}.{service}.{name}")
+    rule = getattr(vars(module).get("check"), "rule", None)
+    if not isinstance(rule, Rule):
+        raise TypeError(f"{module.__name__} defines no rule: it needs a function check with @rule(...)")
+    return rule

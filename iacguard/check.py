@@ -1,0 +1,234 @@
+"""Rules over a graph give findings.
+
+Each rule is run on each resource of its kinds as often as there are consistent ways for the
+conditions that it really looks at to turn out. The runs form a tree: every inner node is a
+condition that the rule asked for at that point, every leaf a run. What a finding says about
+conditions is read off that tree, and so is whether it holds on any side or on all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from iacguard.condition import Assumption, Condition, TooManyCases
+from iacguard.finding import Finding, RelatedPlace, When, sort_key
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.kind import Kind
+from iacguard.graph.resource import Resource
+from iacguard.graph.unit import Note, Unit
+from iacguard.graph.world import Scope, World
+from iacguard.rule import Problem, Rule
+from iacguard.text import Span
+from iacguard.value import Origin, Value
+
+WORLDS = 64
+"""How many ways for conditions to turn out are tried for one rule on one resource."""
+
+
+class RuleFailure(NamedTuple):
+    """A rule that broke on a resource. The others went on."""
+
+    rule: str
+    address: str
+    span: Span
+    error: str
+
+
+class Outcome(NamedTuple):
+    """What checking a unit gave."""
+
+    findings: list[Finding]
+    notes: list[Note]
+    failures: list[RuleFailure]
+
+
+class _Run(NamedTuple):
+    decisions: tuple[Assumption, ...]
+    problems: list[Problem]
+
+
+class _Place(NamedTuple):
+    """What makes two problems of different runs the same problem."""
+
+    span: Span
+    message: str
+
+
+class _Held(NamedTuple):
+    problem: Problem
+    when: tuple[When, ...]
+
+
+def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
+    """The findings of the rules on a unit, sorted, each once, with what they cover folded in."""
+    findings: list[Finding] = []
+    notes: list[Note] = []
+    failures: list[RuleFailure] = []
+    for rule in rules:
+        for kind in rule.kinds:
+            for resource in unit.graph.of_type(kind.type_name):
+                if _exists_nowhere(resource):
+                    continue
+                try:
+                    held = check_resource(rule, kind, resource, unit.graph, today)
+                except TooManyCases:
+                    message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
+                    notes.append(Note("condition-budget", resource.header, message))
+                except Exception as error:
+                    # One broken rule must not take the others down; it is reported, never hidden.
+                    description = f"{type(error).__name__}: {error}"
+                    failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
+                else:
+                    findings.extend(_finding(rule, resource, unit.path, one) for one in held)
+    merged = _fold_covered(_merge_instances(findings), rules)
+    return Outcome(sorted(merged, key=sort_key), notes, failures)
+
+
+def _exists_nowhere(resource: Resource) -> bool:
+    return resource.condition is not None and resource.condition.formula is False
+
+
+def check_resource(
+    rule: Rule, kind: type[Kind], resource: Resource, graph: ResourceGraph, today: date
+) -> list[_Held]:
+    """The problems that a rule has with a resource, with the conditions on which each holds.
+
+    Raises TooManyCases when the conditions that it looks at cannot be tried out in bounds.
+    """
+    assumed: tuple[Assumption, ...] = ()
+    if resource.condition is not None:
+        assumed = (Assumption(resource.condition, True),)
+
+    def run(world: World) -> list[Problem]:
+        return list(rule.check(kind.of(resource, Scope(graph, world, today))))
+
+    runs: list[_Run] = []
+    scripts: list[tuple[bool, ...]] = [()]
+    while scripts:
+        if len(runs) == WORLDS:
+            raise TooManyCases
+        script = scripts.pop()
+        world = World(assumed, script)
+        problems = run(world)
+        decisions = tuple(world.decisions)
+        runs.append(_Run(decisions, problems))
+        values = [decision.value for decision in decisions]
+        for position in range(len(script), len(decisions)):
+            scripts.append((*values[:position], False))
+    held = _held(runs, 0)
+    if rule.sides == "all" and not held.everywhere:
+        return []
+    return list(held.problems.values())
+
+
+class _Tree(NamedTuple):
+    problems: dict[_Place, _Held]
+    everywhere: bool
+    """Whether every run below has a problem."""
+
+
+def _held(runs: Iterable[_Run], depth: int) -> _Tree:
+    """Problems of the runs that agree on their first ``depth`` decisions."""
+    runs = list(runs)
+    if len(runs) == 1 and len(runs[0].decisions) == depth:
+        problems = {
+            _Place(problem.at.place, problem.message): _Held(problem, ()) for problem in runs[0].problems
+        }
+        return _Tree(problems, bool(problems))
+    condition = runs[0].decisions[depth].condition
+    then = _held((run for run in runs if run.decisions[depth].value), depth + 1)
+    otherwise = _held((run for run in runs if not run.decisions[depth].value), depth + 1)
+    return _Tree(
+        _join(condition, then.problems, otherwise.problems), then.everywhere and otherwise.everywhere
+    )
+
+
+def _join(
+    condition: Condition, then: dict[_Place, _Held], otherwise: dict[_Place, _Held]
+) -> dict[_Place, _Held]:
+    joined: dict[_Place, _Held] = {}
+    for place, held in then.items():
+        other = otherwise.get(place)
+        if other is None:
+            joined[place] = _Held(held.problem, (When(condition.name, True), *held.when))
+        elif held.when == other.when:
+            joined[place] = held
+        else:
+            # It holds on both sides under different further conditions: the shorter one is told.
+            joined[place] = min(held, other, key=lambda one: len(one.when))
+    for place, held in otherwise.items():
+        if place not in then:
+            joined[place] = _Held(held.problem, (When(condition.name, False), *held.when))
+    return joined
+
+
+def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
+    problem = held.problem
+    owner = problem.at.resource
+    related = [RelatedPlace(hint.place, hint.message) for hint in problem.hints]
+    related.extend(_provenance(problem.at.value))
+    related.extend(RelatedPlace(call.span, call.note) for call in reversed(owner.calls))
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        category=rule.category,
+        message=problem.message,
+        resource=resource.identity,
+        property_path=problem.at.path,
+        span=problem.at.place,
+        resource_span=resource.span,
+        header=resource.header,
+        cause=problem.cause.place,
+        unit=unit,
+        when=held.when,
+        related=tuple(dict.fromkeys(related)),
+    )
+
+
+def _provenance(value: Value) -> Iterable[RelatedPlace]:
+    origin: Origin | None = value.origin
+    while origin is not None:
+        yield RelatedPlace(origin.span, origin.note)
+        origin = origin.parent
+
+
+def _merge_instances(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for all instances (``count``, ``for_each``, several callers) that share it."""
+    groups: dict[tuple[str, Span, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.rule, finding.span, finding.message), []).append(finding)
+    merged: list[Finding] = []
+    for group in groups.values():
+        first = group[0]
+        addresses = tuple(dict.fromkeys(finding.resource.address for finding in group))
+        if len(addresses) > 1:
+            when = first.when if all(one.when == first.when for one in group) else ()
+            related = tuple(dict.fromkeys(place for one in group for place in one.related))
+            first = first._replace(instances=addresses, when=when, related=related)
+        merged.append(first)
+    return merged
+
+
+def _fold_covered(findings: list[Finding], rules: Sequence[Rule]) -> list[Finding]:
+    """Leaves out findings that another one about the same cause says already, and notes them there."""
+    covered_by = {rule.id: rule.covered_by for rule in rules}
+    by_cause: dict[tuple[str, Span], Finding] = {(one.rule, one.cause): one for one in findings}
+    kept: dict[tuple[str, Span, str], Finding] = {(one.rule, one.span, one.message): one for one in findings}
+    for finding in findings:
+        for id in covered_by.get(finding.rule, ()):
+            cover = by_cause.get((id, finding.cause))
+            if cover is None or not set(cover.when) <= set(finding.when):
+                continue
+            key = (cover.rule, cover.span, cover.message)
+            current = kept.get(key)
+            if current is None:
+                continue
+            del kept[finding.rule, finding.span, finding.message]
+            covers = (*current.covers, finding.rule, *finding.covers)
+            kept[key] = current._replace(
+                covers=tuple(dict.fromkeys(covers)), severity=max(current.severity, finding.severity)
+            )
+            break
+    return list(kept.values())

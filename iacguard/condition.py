@@ -1,0 +1,186 @@
+"""Conditions whose truth is not known, and what they imply for one another.
+
+A condition is a formula over two kinds of atoms: *this variable equals that literal*, and an
+opaque proposition of which nothing but its name is known. Two equalities of one variable with
+different literals exclude one another, and a variable with a closed domain must take one of its
+values; nothing else is assumed. Formulas stay as small as they are written: a named condition
+that is used by another is one shared object, never copied into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeAlias
+
+from iacguard.text import Span
+
+
+class Variable(NamedTuple):
+    """Something with one unknown value. ``domain`` lists the values it can have, None if any."""
+
+    name: str
+    domain: tuple[str, ...] | None = None
+
+
+class Equals(NamedTuple):
+    """The variable has this value."""
+
+    variable: Variable
+    value: str
+
+
+class Opaque(NamedTuple):
+    """A proposition that is only known by name; equal names are the same proposition."""
+
+    name: str
+
+
+class Not(NamedTuple):
+    """The operand is false."""
+
+    operand: Formula
+
+
+class All(NamedTuple):
+    """Every operand is true; true without operands."""
+
+    operands: tuple[Formula, ...]
+
+
+class Any(NamedTuple):
+    """At least one operand is true; false without operands."""
+
+    operands: tuple[Formula, ...]
+
+
+class Condition:
+    """A formula with the name that people know it by and the place where it stands.
+
+    Conditions are compared by name: a front end gives one name to one proposition within a unit.
+    """
+
+    __slots__ = ("formula", "name", "span")
+
+    def __init__(self, name: str, formula: Formula, span: Span | None = None) -> None:
+        self.name = name
+        self.formula = formula
+        self.span = span
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Condition) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"Condition({self.name!r})"
+
+
+Formula: TypeAlias = "bool | Equals | Opaque | Not | All | Any | Condition"
+Truth: TypeAlias = Callable[["Equals | Opaque"], "bool | None"]
+
+
+class Assumption(NamedTuple):
+    """A condition taken to be true or false."""
+
+    condition: Condition
+    value: bool
+
+
+class TooManyCases(Exception):
+    """Consistency could not be settled within the budget of cases."""
+
+
+_CASES = 4096
+
+
+def consistent(assumptions: Iterable[Assumption]) -> bool:
+    """Whether all assumptions can hold at once.
+
+    Raises TooManyCases when that takes too many case distinctions to find out.
+    """
+    formulas = tuple(a.condition.formula if a.value else Not(a.condition.formula) for a in assumptions)
+    return _satisfiable(All(formulas), _Facts(), [_CASES])
+
+
+class _Facts:
+    """What is settled so far about the variables and the opaque propositions."""
+
+    __slots__ = ("excluded", "opaque", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.excluded: dict[str, frozenset[str]] = {}
+        self.opaque: dict[str, bool] = {}
+
+    def truth(self, atom: Equals | Opaque) -> bool | None:
+        if isinstance(atom, Opaque):
+            return self.opaque.get(atom.name)
+        name, domain = atom.variable
+        if domain is not None and atom.value not in domain:
+            return False
+        known = self.values.get(name)
+        if known is not None:
+            return known == atom.value
+        excluded = self.excluded.get(name, frozenset())
+        if atom.value in excluded:
+            return False
+        if domain is not None and all(other in excluded or other == atom.value for other in domain):
+            return True
+        return None
+
+    def assuming(self, atom: Equals | Opaque, value: bool) -> _Facts:
+        facts = _Facts()
+        facts.values = self.values
+        facts.excluded = self.excluded
+        facts.opaque = self.opaque
+        if isinstance(atom, Opaque):
+            facts.opaque = {**self.opaque, atom.name: value}
+        elif value:
+            facts.values = {**self.values, atom.variable.name: atom.value}
+        else:
+            name = atom.variable.name
+            excluded = self.excluded.get(name, frozenset()) | {atom.value}
+            facts.excluded = {**self.excluded, name: excluded}
+        return facts
+
+
+def _satisfiable(formula: Formula, facts: _Facts, budget: list[int]) -> bool:
+    truth = evaluate(formula, facts.truth)
+    if isinstance(truth, bool):
+        return truth
+    if budget[0] == 0:
+        raise TooManyCases
+    budget[0] -= 1
+    return any(_satisfiable(formula, facts.assuming(truth, value), budget) for value in (True, False))
+
+
+def evaluate(formula: Formula, truth: Truth, depth: int = 0) -> bool | Equals | Opaque:
+    """The truth of a formula, or an atom on which it still depends."""
+    if isinstance(formula, bool):
+        return formula
+    if isinstance(formula, (Equals, Opaque)):
+        known = truth(formula)
+        return formula if known is None else known
+    if depth > 200:
+        return Opaque("a condition nested too deeply")
+    if isinstance(formula, Condition):
+        return evaluate(formula.formula, truth, depth + 1)
+    if isinstance(formula, Not):
+        inner = evaluate(formula.operand, truth, depth + 1)
+        return not inner if isinstance(inner, bool) else inner
+    settled_by = isinstance(formula, Any)
+    undecided: Equals | Opaque | None = None
+    for operand in formula.operands:
+        inner = evaluate(operand, truth, depth + 1)
+        if inner is settled_by:
+            return settled_by
+        if not isinstance(inner, bool) and undecided is None:
+            undecided = inner
+    return (not settled_by) if undecided is None else undecided
+
+
+def decided(formula: Formula) -> bool | None:
+    """The truth of a formula that no unknown has a say in, else None."""
+    result = evaluate(formula, _Facts().truth)
+    return result if isinstance(result, bool) else None

@@ -1,0 +1,150 @@
+"""What the engine makes of problems: findings as users see them, and how one is told from another."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from iacguard.graph.resource import Identity
+from iacguard.rule import Category, Severity
+from iacguard.text import Position, Span
+
+
+class Location(NamedTuple):
+    """A place in a file, for people: ``end`` is exclusive. The path is relative, with slashes."""
+
+    path: str
+    start: Position
+    end: Position
+
+    @classmethod
+    def of(cls, span: Span) -> Location:
+        """The location of a span."""
+        return cls(span.source.path, span.start_position, span.end_position)
+
+
+class When(NamedTuple):
+    """A condition and the side of it on which a finding holds."""
+
+    condition: str
+    value: bool
+
+    def __str__(self) -> str:
+        return f"{self.condition} is {'true' if self.value else 'false'}"
+
+
+class RelatedPlace(NamedTuple):
+    """A place that helps to understand a finding: the default a value came from, another resource."""
+
+    span: Span
+    message: str
+
+
+class Finding(NamedTuple):
+    """One fault, at one place, of one resource or of several instances of it."""
+
+    rule: str
+    severity: Severity
+    category: Category
+    message: str
+    resource: Identity
+    property_path: str
+    """Where in the resource, in registry names; empty for the resource as a whole."""
+    span: Span
+    """The attribute at fault, or the header of what lacks one."""
+    resource_span: Span
+    """The whole resource, for suppressions that stand on it."""
+    header: Span
+    """The resource's first line."""
+    cause: Span
+    unit: str
+    when: tuple[When, ...] = ()
+    instances: tuple[str, ...] = ()
+    """Addresses of all instances that share the finding, when there are several."""
+    related: tuple[RelatedPlace, ...] = ()
+    covers: tuple[str, ...] = ()
+    """Ids of the rules whose finding about the same cause this one stands for."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is."""
+        return Location.of(self.span)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stays the same when lines move or other things change: 16 hexadecimal digits.
+
+        Made of the rule, the file, the resource and the property, never of a line number. The
+        text at the place tells apart what these do not (two statements of one policy).
+        """
+        parts = (self.rule, self.span.source.path, self.resource.address, self.property_path, self.span.text)
+        text = "\0".join(" ".join(part.split()) for part in parts)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:
+    """Findings in the order of their files and places."""
+    return (
+        finding.span.source.path,
+        finding.span.start,
+        finding.span.end,
+        finding.rule,
+        finding.resource.address,
+    )
+
+
+class FileError(NamedTuple):
+    """A file, or a part of one, that could not be read or understood."""
+
+    path: str
+    line: int
+    """Counted from 1; 1 for a file as a whole."""
+    column: int
+    message: str
+    fatal: bool = True
+    """Whether something was lost. False for what has a meaning but should not be written."""
+
+
+class Remark(NamedTuple):
+    """Something that was not resolved or not looked at, as users see it."""
+
+    kind: str
+    path: str
+    line: int
+    message: str
+
+
+class Skipped(NamedTuple):
+    """A file that was found and not checked."""
+
+    path: str
+    reason: str
+
+
+class Suppressed(NamedTuple):
+    """A finding that somebody asked not to be told of, with the reason given."""
+
+    finding: Finding
+    kind: str
+    """``inline`` for comments and ``Metadata``, ``external`` for the baseline and the configuration."""
+    reason: str
+
+
+class Report(NamedTuple):
+    """What a run found out: the one thing that every output format is made from."""
+
+    findings: list[Finding]
+    suppressed: list[Suppressed]
+    errors: list[FileError]
+    notes: list[Remark]
+    failures: list[FileError]
+    """Rules that broke, as errors at the resource."""
+    checked: list[str]
+    """Paths of the files that were checked."""
+    skipped: list[Skipped]
+    resources: int
+
+    @property
+    def found(self) -> int:
+        """Files found: checked and skipped."""
+        return len(self.checked) + len(self.skipped)

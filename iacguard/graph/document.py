@@ -1,0 +1,136 @@
+"""JSON held in strings: policies in heredocs, redrive policies, state machine definitions.
+
+A string is read as a document without losing where its parts stand, and what is interpolated
+into it stays what it is: the text is parsed with a private-use character in place of each piece
+that is not text, and the pieces are put back into the strings that hold those characters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+
+from iacguard.syntax.json import parse_embedded
+from iacguard.syntax.node import Mapping, Node, Scalar
+from iacguard.text import Span
+from iacguard.value import (
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    Locate,
+    MapValue,
+    Unknown,
+    Value,
+)
+
+_FIRST = 0xE000
+_LAST = 0xF8FF
+
+
+def decode_json(value: Value) -> Value:
+    """The value whose JSON text a string is; other values, and strings that are no JSON, unchanged.
+
+    The value must not be a choice.
+    """
+    if isinstance(value, Encoded):
+        return value.document
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        text = value.value.lstrip()
+        return _decode(value) if text.startswith(("{", "[")) else value
+    if isinstance(value, Interpolation) and value.pieces:
+        first = value.pieces[0]
+        if isinstance(first, Literal) and str(first.value).lstrip().startswith(("{", "[")):
+            return _decode(value)
+    return value
+
+
+@lru_cache(maxsize=256)
+def _decode(value: Literal | Interpolation) -> Value:
+    pieces = value.pieces if isinstance(value, Interpolation) else (value,)
+    if len(pieces) > _LAST - _FIRST:
+        return Unknown(value.span, "more interpolations than are followed")
+    text = _Template(value, pieces)
+    document = parse_embedded(text.text, text.locate)
+    if document.root is None or any(problem.fatal for problem in document.problems):
+        return value
+    return text.convert(document.root)
+
+
+class _Template:
+    """The text of the pieces with placeholders, and the way back to pieces and places."""
+
+    def __init__(self, whole: Literal | Interpolation, pieces: tuple[Value, ...]) -> None:
+        self.whole = whole
+        self.pieces = pieces
+        self.starts: list[int] = []
+        parts: list[str] = []
+        length = 0
+        for index, piece in enumerate(pieces):
+            self.starts.append(length)
+            is_text = isinstance(piece, Literal) and piece.value is not None
+            part = _text(piece) if is_text else chr(_FIRST + index)
+            parts.append(part)
+            length += len(part)
+        self.text = "".join(parts)
+
+    def locate(self, start: int, end: int) -> Span:
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, max(start, end - 1)) - 1
+        opening = self._within(first, start, min(end, self._end(first)))
+        if first == last:
+            return opening
+        return opening.to(self._within(last, self.starts[last], end))
+
+    def _end(self, index: int) -> int:
+        return self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+
+    def _within(self, index: int, start: int, end: int) -> Span:
+        piece = self.pieces[index]
+        locate: Locate | None = piece.locate if isinstance(piece, Literal) else None
+        if locate is None:
+            return piece.span
+        return locate(start - self.starts[index], end - self.starts[index])
+
+    def convert(self, node: Node) -> Value:
+        if isinstance(node, Scalar):
+            return self._scalar(node)
+        if isinstance(node, Mapping):
+            return MapValue(
+                node.span,
+                {self._plain(entry.key): self.convert(entry.value) for entry in node.entries.values()},
+                {self._plain(entry.key): entry.key.span for entry in node.entries.values()},
+                self.whole.origin,
+            )
+        return ListValue(node.span, tuple(self.convert(item) for item in node.items), self.whole.origin)
+
+    def _scalar(self, node: Scalar) -> Value:
+        if not isinstance(node.value, str) or not any(_FIRST <= ord(c) <= _LAST for c in node.value):
+            return Literal(node.span, node.value, self.whole.origin, self.whole.sensitive)
+        pieces: list[Value] = []
+        text = ""
+        for character in node.value:
+            index = ord(character) - _FIRST
+            if 0 <= index < len(self.pieces) and not isinstance(self.pieces[index], Literal):
+                if text:
+                    pieces.append(Literal(node.span, text))
+                    text = ""
+                pieces.append(self.pieces[index])
+            else:
+                text += character
+        if text:
+            pieces.append(Literal(node.span, text))
+        if len(pieces) == 1 and not isinstance(pieces[0], Literal):
+            return pieces[0].at(node.span)
+        return Interpolation(node.span, tuple(pieces), self.whole.origin)
+
+    def _plain(self, key: Scalar) -> str:
+        """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""
+        return key.text
+
+
+def _text(piece: Value) -> str:
+    assert isinstance(piece, Literal)
+    if isinstance(piece.value, bool):
+        return "true" if piece.value else "false"
+    return str(piece.value)

@@ -1,0 +1,181 @@
+"""The resources of one unit, and the links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from iacguard.graph.resource import Resource
+from iacguard.value import (
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    children,
+    is_absent,
+    sides,
+    walk,
+)
+
+
+class Edge(NamedTuple):
+    """A reference from one resource to another, and the property that holds it."""
+
+    source: str
+    target: str
+    property: str
+    attribute: str | None
+
+
+class Links:
+    """Who refers to whom through one property of one type, whatever the conditions turn out to be."""
+
+    __slots__ = ("by_target", "by_text", "open")
+
+    def __init__(self) -> None:
+        self.by_target: dict[str, list[Resource]] = {}
+        """Referring resources by the address of a resource that the property mentions."""
+        self.by_text: dict[str, list[Resource]] = {}
+        """Referring resources by a string that the property holds."""
+        self.open: list[Resource] = []
+        """Resources whose property is not, or not wholly, known."""
+
+
+class ResourceGraph:
+    """The resources of one unit by address.
+
+    Edges and links are found when they are first asked for: most units are never asked.
+    """
+
+    __slots__ = ("_by_type", "_edges", "_links", "_opaque", "resources")
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources: dict[str, Resource] = {resource.address: resource for resource in resources}
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
+        self._links: dict[tuple[str, str], Links] = {}
+        self._opaque: dict[str, list[Resource]] | None = None
+        self._edges: list[Edge] | None = None
+
+    @property
+    def types(self) -> Iterable[str]:
+        """The types that have a resource here."""
+        return self._by_type.keys()
+
+    def get(self, address: str) -> Resource | None:
+        """The resource at an address."""
+        return self.resources.get(address)
+
+    def of_type(self, type: str) -> list[Resource]:
+        """The resources of a canonical type, in the order of the source."""
+        return self._by_type.get(type, [])
+
+    def links(self, type: str, path: str) -> Links:
+        """Who refers to whom through the property ``path`` of the resources of a type.
+
+        ``path`` is dotted; lists on the way are gone into without a mark.
+        """
+        found = self._links.get((type, path))
+        if found is None:
+            found = self._links[type, path] = self._find_links(type, path)
+        return found
+
+    def _find_links(self, type: str, path: str) -> Links:
+        links = Links()
+        names = tuple(path.split("."))
+        for resource in self.of_type(type):
+            targets: set[str] = set()
+            texts: set[str] = set()
+            is_open = False
+            for end in _ends(resource.properties, names):
+                for value in walk(end):
+                    if isinstance(value, Reference):
+                        targets.add(value.target)
+                    elif isinstance(value, Literal):
+                        if isinstance(value.value, str):
+                            texts.add(value.value)
+                    elif isinstance(value, Unknown) or (
+                        isinstance(value, (ListValue, MapValue)) and value.rest is not None
+                    ):
+                        is_open = True
+            for target in targets:
+                links.by_target.setdefault(target, []).append(resource)
+            for text in texts:
+                links.by_text.setdefault(text, []).append(resource)
+            if is_open:
+                links.open.append(resource)
+        return links
+
+    def opaque_users(self, address: str) -> list[Resource]:
+        """The opaque resources (a module that is not on disk) that are given this resource."""
+        if self._opaque is None:
+            self._opaque = {}
+            for resource in self.resources.values():
+                if resource.opaque:
+                    for target in _targets(resource.source_properties):
+                        self._opaque.setdefault(target, []).append(resource)
+        return self._opaque.get(address, [])
+
+    @property
+    def edges(self) -> list[Edge]:
+        """Every reference of every resource, with the property path that holds it."""
+        if self._edges is None:
+            self._edges = [
+                edge
+                for resource in self.resources.values()
+                for edge in _edges(resource)
+                if edge.target in self.resources
+            ]
+        return self._edges
+
+
+def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
+    """The values at the end of a path, through lists and both sides of choices."""
+    for side in sides(value):
+        inside = side.document if isinstance(side, Encoded) else side
+        if isinstance(inside, ListValue):
+            for item in inside.items:
+                yield from _ends(item, names)
+            if inside.rest is not None:
+                yield inside.rest
+        elif not names:
+            yield inside
+        elif isinstance(inside, MapValue):
+            yield from _ends(inside.get(names[0]), names[1:])
+        elif not is_absent(inside):
+            yield Unknown(inside.span, "not a map")
+
+
+def _targets(value: Value) -> set[str]:
+    return {inner.target for inner in walk(value) if isinstance(inner, Reference)}
+
+
+def _edges(resource: Resource) -> Iterator[Edge]:
+    seen: set[Edge] = set()
+    attributes: Mapping[str, Value] = resource.attributes
+    roots: list[tuple[str, Value]] = [("", resource.properties), *attributes.items()]
+    for path, root in roots:
+        for edge in _edges_in(resource.address, path, root):
+            if edge not in seen and edge.target != resource.address:
+                seen.add(edge)
+                yield edge
+
+
+def _edges_in(address: str, path: str, value: Value) -> Iterator[Edge]:
+    if isinstance(value, Reference):
+        yield Edge(address, value.target, path, value.attribute)
+    elif isinstance(value, MapValue):
+        for key, inner in value.entries.items():
+            yield from _edges_in(address, f"{path}.{key}" if path else key, inner)
+    elif isinstance(value, ListValue):
+        for index, inner in enumerate(value.items):
+            yield from _edges_in(address, f"{path}[{index}]", inner)
+    elif isinstance(value, (Choice, Interpolation, Encoded)):
+        for inner in children(value):
+            yield from _edges_in(address, path, inner)

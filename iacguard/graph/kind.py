@@ -1,0 +1,399 @@
+"""How a type of resource is declared: one table with the registry's names and Terraform's.
+
+A :class:`Kind` is a typed view of one type of resource. Its attributes are declared once, each
+with the registry's property path, Terraform's spellings and the default where it matters. The
+declarations are data: a test holds both columns against the published schemas, a front end reads
+them to lower Terraform, and reading an attribute of a kind in a rule gives a typed
+:class:`~iacguard.graph.reading.Reading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    cast,
+    overload,
+)
+
+from iacguard.graph.document import decode_json
+from iacguard.graph.reading import UNSET, Items, Reading
+from iacguard.graph.resource import Language, Resource
+from iacguard.graph.world import Scope
+from iacguard.text import Span
+from iacguard.value import (
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+T = TypeVar("T")
+S = TypeVar("S", bound="Struct")
+K = TypeVar("K", bound="Kind")
+
+
+class Conversion(NamedTuple):
+    """A named translation of a value from Terraform's form to the registry's, and back."""
+
+    name: str
+    forward: Callable[[Value], Value]
+    """Gets a value that is no choice and is set."""
+    backward: Callable[[Value], Value] | None = None
+
+
+class Satellite(NamedTuple):
+    """A Terraform type that configures another one: its attributes are the other's properties.
+
+    ``link`` is the attribute that names the configured resource.
+    """
+
+    type: str
+    link: str
+
+    def at(self, path: str, convert: Conversion | None = None) -> Spelling:
+        """An attribute of the satellite; ``""`` is the satellite as a whole."""
+        return Spelling(path, convert, self)
+
+
+class Spelling(NamedTuple):
+    """Where Terraform writes an attribute: a dotted path through blocks, ``""`` for all of it."""
+
+    path: str
+    convert: Conversion | None = None
+    satellite: Satellite | None = None
+    until: int | None = None
+    """The last major version of the provider that has it, None for one that still does."""
+
+
+Terraform: TypeAlias = "str | Spelling | Sequence[str | Spelling] | None"
+
+
+class Default(NamedTuple):
+    """What an absent value means, by language. SAM has CloudFormation's."""
+
+    cloudformation: object = UNSET
+    terraform: object = UNSET
+
+    def of(self, language: Language) -> object:
+        """The default in a language; UNSET when it has none."""
+        return self.terraform if language == "terraform" else self.cloudformation
+
+
+class Member:
+    """A declared attribute of a kind or of a structure in it.
+
+    ``path`` is dotted, from the structure on. ``terraform`` lists the spellings, the one that
+    counts first where several are present first; None when Terraform has none, with a ``reason``.
+    """
+
+    __slots__ = ("default", "name", "owner", "path", "reason", "spellings", "struct")
+
+    def __init__(
+        self,
+        path: str,
+        terraform: Terraform,
+        default: object = UNSET,
+        reason: str = "",
+        struct: type[Struct] | None = None,
+    ) -> None:
+        self.path = path
+        if terraform is None:
+            spellings: tuple[Spelling, ...] = ()
+        elif isinstance(terraform, (str, Spelling)):
+            spellings = (_spelling(terraform),)
+        else:
+            spellings = tuple(_spelling(spelling) for spelling in terraform)
+        self.spellings = spellings
+        self.reason = reason
+        self.default = default if isinstance(default, Default) else Default(default, default)
+        self.struct = struct
+        self.name = ""
+        self.owner: type[Struct] = Struct
+
+    def __set_name__(self, owner: type[Struct], name: str) -> None:
+        self.owner = owner
+        self.name = name
+
+    def _read(self, holder: Reading[object]) -> Reading[object]:
+        return holder.read(self.path, self.default.of(holder.resource.identity.language))
+
+
+def _spelling(terraform: str | Spelling) -> Spelling:
+    return Spelling(terraform) if isinstance(terraform, str) else terraform
+
+
+class Attr(Member, Generic[T]):
+    """One value."""
+
+    @overload
+    def __get__(self, holder: None, owner: type[Struct]) -> Attr[T]: ...
+    @overload
+    def __get__(self, holder: Reading[object], owner: type[Struct]) -> Reading[T]: ...
+    def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
+        return self if holder is None else cast("Reading[T]", self._read(holder))
+
+
+class AttrList(Member, Generic[T]):
+    """A list of values; AWS takes a single value for a list of one."""
+
+    @overload
+    def __get__(self, holder: None, owner: type[Struct]) -> AttrList[T]: ...
+    @overload
+    def __get__(self, holder: Reading[object], owner: type[Struct]) -> Items[Reading[T]]: ...
+    def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> AttrList[T] | Items[Reading[T]]:
+        return self if holder is None else cast("Items[Reading[T]]", self._read(holder).listed())
+
+
+class One(Member, Generic[S]):
+    """A structure. Its own members are read below it; all are absent when it is."""
+
+    struct: type[S]
+
+    def __init__(self, struct: type[S], path: str, terraform: Terraform, reason: str = "") -> None:
+        super().__init__(path, terraform, reason=reason, struct=struct)
+
+    @overload
+    def __get__(self, holder: None, owner: type[Struct]) -> One[S]: ...
+    @overload
+    def __get__(self, holder: Reading[object], owner: type[Struct]) -> S: ...
+    def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> One[S] | S:
+        if holder is None:
+            return self
+        read = self._read(holder)
+        return self.struct(read.resource, read.scope, decode_json(read.value), read.place, read.path)
+
+
+class Many(Member, Generic[S]):
+    """A list of structures; AWS takes a single one for a list of one."""
+
+    struct: type[S]
+
+    def __init__(self, struct: type[S], path: str, terraform: Terraform, reason: str = "") -> None:
+        super().__init__(path, terraform, reason=reason, struct=struct)
+
+    @overload
+    def __get__(self, holder: None, owner: type[Struct]) -> Many[S]: ...
+    @overload
+    def __get__(self, holder: Reading[object], owner: type[Struct]) -> Items[S]: ...
+    def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Many[S] | Items[S]:
+        return self if holder is None else Items(self._read(holder), self.struct)
+
+
+class Struct(Reading[object]):
+    """A structure inside a resource: subclasses declare its members."""
+
+    __slots__ = ()
+
+    @classmethod
+    def members(cls) -> Iterator[Member]:
+        """The declared members, those of base classes first."""
+        for base in reversed(cls.__mro__):
+            yield from (member for member in vars(base).values() if isinstance(member, Member))
+
+
+class Related(Generic[K]):
+    """Resources that stand in a relation to one, and whether others may as well."""
+
+    __slots__ = ("is_complete", "items")
+
+    def __init__(self, items: Sequence[K], is_complete: bool) -> None:
+        self.items = items
+        self.is_complete = is_complete
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self.items)
+
+    @property
+    def is_empty(self) -> bool:
+        """Certainly nothing stands in the relation."""
+        return self.is_complete and not self.items
+
+
+class Kind(Struct):
+    """A type of resource. Subclasses name the type and declare its attributes::
+
+        class Queue(Kind, type="AWS::SQS::Queue", terraform="aws_sqs_queue", ref="QueueUrl"):
+            name = Attr[str]("QueueName", terraform="name")
+
+    ``names`` are the property paths that hold a name by which others can refer to the resource
+    in a literal. ``arn`` is the form of its ARN: ``{partition}``, ``{region}``, ``{account}``,
+    ``{ref}`` for what identifies it and ``{property}`` for a property. ``attributes`` maps
+    Terraform's computed attributes to the registry's (None for what ``Ref`` gives).
+    """
+
+    __slots__ = ()
+
+    type_name: ClassVar[str] = ""
+    terraform_types: ClassVar[tuple[str, ...]] = ()
+    name_property: ClassVar[str | None] = None
+    arn_format: ClassVar[str | None] = None
+    attributes: ClassVar[dict[str, str | None]] = {}
+    terraform_reason: ClassVar[str] = ""
+    derived: ClassVar[tuple[Derived, ...]] = ()
+
+    def __init_subclass__(
+        cls,
+        *,
+        type: str,
+        terraform: str | tuple[str, ...] | None,
+        name: str | None = None,
+        arn: str | None = None,
+        attributes: dict[str, str | None] | None = None,
+        **options: Any,  # noqa: ANN401 - the rest of a class statement's keywords, as object takes them
+    ) -> None:
+        cls.terraform_reason = options.pop("reason", "")
+        cls.derived = options.pop("derived", ())
+        super().__init_subclass__(**options)
+        cls.type_name = type
+        cls.terraform_types = (terraform,) if isinstance(terraform, str) else terraform or ()
+        cls.name_property = name
+        cls.arn_format = arn
+        cls.attributes = {"id": None, "arn": "Arn", **(attributes or {})}
+
+    @classmethod
+    def of(cls: type[K], resource: Resource, scope: Scope) -> K:
+        """The view of a resource of this type."""
+        return cls(resource, scope, resource.properties, resource.header, "")
+
+    @property
+    def address(self) -> str:
+        """Unique in the unit."""
+        return self.resource.address
+
+    def all(self, kind: type[K]) -> Iterator[K]:
+        """Every resource of a kind in the unit that exists in this world."""
+        for resource in self.scope.graph.of_type(kind.type_name):
+            if self._exists(resource):
+                yield kind.of(resource, self.scope)
+
+    def referrers(self, kind: type[K], *via: Member) -> Related[K]:
+        """The resources of a kind whose property refers to this resource.
+
+        ``via`` is the member that holds the reference, preceded by the structures that lead to it.
+        A referrer is one that certainly refers here; the relation is complete when no other
+        resource of the kind, and none that is hidden in a missing module, may refer here too.
+        """
+        graph = self.scope.graph
+        links = graph.links(kind.type_name, ".".join(member.path for member in via))
+        candidates = dict.fromkeys(links.by_target.get(self.address, ()))
+        for text in self._texts():
+            candidates.update(dict.fromkeys(links.by_text.get(text, ())))
+        if self._name_is_open():
+            candidates.update((resource, None) for found in links.by_text.values() for resource in found)
+        candidates.update(dict.fromkeys(links.open))
+        found: list[K] = []
+        is_complete = not graph.opaque_users(self.address)
+        for resource in candidates:
+            view = kind.of(resource, self.scope)
+            verdict = _any_refers(view, via, self)
+            if verdict is not False and self._exists(resource):
+                if verdict:
+                    found.append(view)
+                else:
+                    is_complete = False
+        return Related(found, is_complete)
+
+    def _exists(self, resource: Resource) -> bool:
+        return resource.condition is None or self.scope.world.holds(resource.condition)
+
+    def _texts(self) -> list[str]:
+        """The strings by which others certainly refer to this resource."""
+        name = self._name()
+        return [] if name is None else [name]
+
+    def _name(self) -> str | None:
+        return None if self.name_property is None else self.read(self.name_property).text
+
+    def _name_is_open(self) -> bool:
+        """Whether the name is set to something that is not known, so that a literal may be it."""
+        if self.name_property is None:
+            return False
+        read = self.read(self.name_property)
+        return not read.is_absent and read.text is None
+
+    def referred_by(self, reading: Reading[Any]) -> bool | None:
+        """Whether a value refers to this resource; None when that is not known."""
+        return self._referred_by(reading.value)
+
+    def _referred_by(self, value: Value) -> bool | None:
+        value = self.scope.world.resolve(value)
+        if isinstance(value, Reference):
+            if value.target == self.address:
+                return True
+            if value.value is not None:
+                return self._referred_by(value.value)
+            return False
+        if is_absent(value) or isinstance(value, (ListValue, MapValue)):
+            return False
+        if isinstance(value, Literal):
+            return self._named_by(str(value.value))
+        if isinstance(value, Interpolation):
+            return self._mentioned_in(value)
+        return None
+
+    def _named_by(self, text: str) -> bool | None:
+        name = self._name()
+        if name is not None:
+            return text == name or (text.startswith("arn:") and text.endswith((f":{name}", f"/{name}")))
+        return None if self._name_is_open() else False
+
+    def _mentioned_in(self, value: Interpolation) -> bool | None:
+        """An ARN or URL that ends in a reference to this resource is one to it."""
+        pieces = [self.scope.world.resolve(piece) for piece in value.pieces]
+        last = pieces[-1] if pieces else None
+        if isinstance(last, Reference):
+            return self._referred_by(last)
+        if isinstance(last, Literal):
+            name = self._name()
+            tail = str(last.value)
+            if name is not None and tail.endswith((f":{name}", f"/{name}")):
+                return True
+        references = [piece for piece in pieces if isinstance(piece, Reference)]
+        if any(piece.target == self.address for piece in references):
+            return None
+        return None if any(isinstance(piece, Unknown) for piece in pieces) else False
+
+
+def _any_refers(holder: Reading[object], via: tuple[Member, ...], target: Kind) -> bool | None:
+    """Whether a value at the end of the members refers to the target; None when it may."""
+    member, *rest = via
+    read = member._read(holder)
+    items = read.listed()
+    verdict: bool | None = False if items.is_complete else None
+    for item in items:
+        inner = _any_refers(item, tuple(rest), target) if rest else target.referred_by(item)
+        if inner:
+            return True
+        if inner is None:
+            verdict = None
+    if read.is_unknown:
+        return None
+    return verdict
+
+
+class Derived(NamedTuple):
+    """A canonical resource that Terraform writes inside another one.
+
+    ``aws_s3_bucket.policy`` is an ``AWS::S3::BucketPolicy`` of its own. It exists when the block
+    or attribute ``path`` is set; ``link`` is the property of the derived type that gets a
+    reference to the resource it stands in, or None.
+    """
+
+    path: str
+    type: str
+    link: str | None
+
+
+def unknown_part(value: Value, reason: str, span: Span | None = None) -> Unknown:
+    """An unknown in place of a value that a conversion cannot follow."""
+    return Unknown(span or value.span, reason, origin=value.origin)

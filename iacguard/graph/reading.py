@@ -1,0 +1,311 @@
+"""What a rule reads: a value in one world, with predicates that answer only what is proven.
+
+``x.is_true`` and ``x.is_false`` are both false when the value is unknown, so a rule that asks for
+the fault it means can never report what it does not know. For the same reason a reading has no
+truth value of its own, and rules do not write ``not`` before a predicate: *not proven* is not
+*disproven*.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final, Generic, NoReturn, TypeVar
+
+from iacguard.graph.document import decode_json
+from iacguard.graph.resource import Resource
+from iacguard.graph.world import Scope
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Plain,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+T_co = TypeVar("T_co", covariant=True)
+_R = TypeVar("_R", bound="Reading[object]")
+
+UNSET: Final = object()
+
+
+class Reading(Generic[T_co]):
+    """A property of a resource, as it is in one world.
+
+    ``value`` is never a choice. ``place`` is where to point at: the property, or what lacks it.
+    ``path`` is the property path from the resource on. ``default`` is what AWS takes for an
+    absent value.
+    """
+
+    __slots__ = ("default", "path", "place", "resource", "scope", "value")
+
+    def __init__(
+        self,
+        resource: Resource,
+        scope: Scope,
+        value: Value,
+        place: Span,
+        path: str,
+        default: object = UNSET,
+    ) -> None:
+        self.resource = resource
+        self.scope = scope
+        self.value = value
+        self.place = place
+        self.path = path
+        self.default = default
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a reading is neither true nor false: ask a predicate (is_true, is_present, equals)")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.path or self.resource.address}: {self.value!r})"
+
+    # What kind of thing it is ------------------------------------------------------------------
+
+    @property
+    def is_absent(self) -> bool:
+        """Certainly not set."""
+        return is_absent(self.value)
+
+    @property
+    def is_present(self) -> bool:
+        """Certainly set, to whatever value."""
+        return not is_absent(self.value) and not isinstance(self.value, Unknown)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Nothing is known about it, not even whether it is set."""
+        return isinstance(self.value, Unknown)
+
+    # What it is equal to -----------------------------------------------------------------------
+
+    @property
+    def known(self) -> Plain:
+        """The plain value where it is known for certain (the default when absent), else None."""
+        value = self.value
+        if isinstance(value, Reference) and value.value is not None:
+            value = self.scope.world.resolve(value.value)
+        if isinstance(value, Literal) and value.value is not None:
+            return value.value
+        if is_absent(value) and isinstance(self.default, (str, int, float, bool)):
+            return self.default
+        if isinstance(value, Interpolation):
+            return self._joined(value)
+        return None
+
+    def _joined(self, value: Interpolation) -> str | None:
+        parts: list[str] = []
+        for piece in value.pieces:
+            resolved = self.scope.world.resolve(piece)
+            text = Reading[object](self.resource, self.scope, resolved, self.place, self.path).text
+            if text is None:
+                return None
+            parts.append(text)
+        return "".join(parts)
+
+    @property
+    def text(self) -> str | None:
+        """The value as CloudFormation would write it in a string, where it is known, else None."""
+        known = self.known
+        if isinstance(known, bool):
+            return "true" if known else "false"
+        if isinstance(known, float) and known.is_integer():
+            return str(int(known))
+        return None if known is None else str(known)
+
+    @property
+    def number(self) -> float | None:
+        """The value as a number (a numeric string counts), where it is known, else None."""
+        known = self.known
+        if isinstance(known, bool):
+            return None
+        if isinstance(known, (int, float)):
+            return known
+        try:
+            number = float(known) if known is not None else None
+        except ValueError:
+            return None
+        return number if number is not None and math.isfinite(number) else None
+
+    @property
+    def flag(self) -> bool | None:
+        """The value as a boolean (``"true"`` and ``"false"`` count), where it is known, else None."""
+        known = self.known
+        if isinstance(known, bool):
+            return known
+        if isinstance(known, str):
+            return {"true": True, "false": False}.get(known.lower())
+        return None
+
+    @property
+    def is_true(self) -> bool:
+        """Certainly true, by its value or by default."""
+        return self.flag is True
+
+    @property
+    def is_false(self) -> bool:
+        """Certainly false, by its value or by default."""
+        return self.flag is False
+
+    def equals(self, *candidates: object) -> bool:
+        """Certainly equal to one of the candidates (strings with case, numbers by value)."""
+        return any(self._compare(candidate) is True for candidate in candidates)
+
+    def differs_from(self, *candidates: object) -> bool:
+        """Certainly set (or defaulted) to something other than every one of the candidates."""
+        return all(self._compare(candidate) is False for candidate in candidates)
+
+    def _compare(self, candidate: object) -> bool | None:
+        known = self.known
+        if known is None:
+            return None
+        if isinstance(candidate, bool):
+            return None if self.flag is None else self.flag is candidate
+        if isinstance(candidate, (int, float)):
+            return None if self.number is None else self.number == candidate
+        return self.text == candidate
+
+    # What it refers to -------------------------------------------------------------------------
+
+    @property
+    def target(self) -> Resource | None:
+        """The resource that the value is a reference to (its identity or an attribute)."""
+        reference = self.reference
+        return None if reference is None else self.scope.graph.get(reference.target)
+
+    @property
+    def reference(self) -> Reference | None:
+        """The reference that the value is, if it is one."""
+        return self.value if isinstance(self.value, Reference) else None
+
+    def mentions(self, address: str) -> bool:
+        """Whether a reference to the resource stands anywhere in the value, in this world."""
+        return any(
+            isinstance(value, Reference) and value.target == address for value in self._walk(self.value)
+        )
+
+    def _walk(self, value: Value) -> Iterator[Value]:
+        value = self.scope.world.resolve(value)
+        yield value
+        if isinstance(value, ListValue):
+            for item in value.items:
+                yield from self._walk(item)
+        elif isinstance(value, MapValue):
+            for item in value.entries.values():
+                yield from self._walk(item)
+        elif isinstance(value, Interpolation):
+            for piece in value.pieces:
+                yield from self._walk(piece)
+        elif isinstance(value, Encoded):
+            yield from self._walk(value.document)
+
+    # What is inside ----------------------------------------------------------------------------
+
+    def read(self, path: str, default: object = UNSET) -> Reading[object]:
+        """What stands at a dotted path below this value; strings of JSON are gone into."""
+        value, place, whole = self.value, self.place, self.path
+        for name in path.split("."):
+            value = decode_json(value)
+            whole = f"{whole}.{name}" if whole else name
+            if isinstance(value, MapValue):
+                inner = self.scope.world.resolve(value.get(name))
+                place = _place_in(value, name, inner, place)
+                value = inner
+            elif not is_absent(value):
+                known = not isinstance(value, Unknown)
+                value = Unknown(value.span, "its parts are not known") if known else value
+        return Reading(self.resource, self.scope, value, place, whole, default)
+
+    def entries(self) -> Iterator[tuple[str, Reading[object]]]:
+        """Keys and values of a map, as far as they are known; nothing for anything else."""
+        value = decode_json(self.value)
+        if isinstance(value, MapValue):
+            for key in value.entries:
+                inner = self.scope.world.resolve(value.entries[key])
+                if not is_absent(inner):
+                    place = _place_in(value, key, inner, self.place)
+                    path = f"{self.path}.{key}" if self.path else key
+                    yield key, Reading(self.resource, self.scope, inner, place, path)
+
+    def listed(self) -> Items[Reading[object]]:
+        """The elements of a list; a single value counts as a list of one, an absent one as empty."""
+        return Items(self, Reading)
+
+
+class Items(Reading[object], Generic[_R]):
+    """A list as a rule reads it: what is certainly in it, and whether more may be."""
+
+    __slots__ = ("_element",)
+
+    def __init__(self, reading: Reading[object], element: Callable[..., _R]) -> None:
+        super().__init__(reading.resource, reading.scope, reading.value, reading.place, reading.path)
+        self._element = element
+
+    def __iter__(self) -> Iterator[_R]:
+        value = decode_json(self.value)
+        if isinstance(value, ListValue):
+            for index, item in enumerate(value.items):
+                yield from self._elements(item, f"{self.path}[{index}]", None)
+        elif not is_absent(value) and not isinstance(value, Unknown):
+            yield self._element(self.resource, self.scope, value, self.place, self.path)
+
+    def _elements(self, item: Value, path: str, place: Span | None) -> Iterator[_R]:
+        resolved = self.scope.world.resolve(item)
+        if isinstance(resolved, ListValue):
+            # A choice may stand for several elements, and so may a nested list that AWS flattens.
+            for inner in resolved.items:
+                yield from self._elements(inner, path, place)
+        elif not is_absent(resolved):
+            yield self._element(self.resource, self.scope, resolved, place_of(resolved), path)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every element is known to be there or not; their own values may be unknown."""
+        value = decode_json(self.value)
+        if isinstance(value, Unknown):
+            return False
+        return not (isinstance(value, ListValue) and value.rest is not None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Certainly without elements."""
+        return self.is_complete and next(iter(self), None) is None
+
+
+def place_of(value: Value) -> Span:
+    """Where to point at for a value: itself, or the first line of what spans several."""
+    if isinstance(value, MapValue) and value.header is not None:
+        return value.header
+    return first_line(value.span)
+
+
+def first_line(span: Span) -> Span:
+    """The part of a span on its first line."""
+    end = span.source.text.find("\n", span.start, span.end)
+    if end == -1:
+        return span
+    return Span(span.source, span.start, max(span.start, end - (span.source.text[end - 1] == "\r")))
+
+
+def _place_in(holder: MapValue, name: str, inner: Value, outer: Span) -> Span:
+    """Where to point at for an entry of a map, or, when it is absent, for the map that lacks it."""
+    if isinstance(inner, Absent):
+        return holder.header or outer
+    key = holder.keys.get(name)
+    if key is None:
+        return place_of(inner)
+    value = inner.span
+    if value.source is key.source and value.start >= key.start:
+        whole = key.to(value)
+        if "\n" not in whole.text and not isinstance(inner, MapValue):
+            return whole
+        return first_line(key) if isinstance(inner, (MapValue, ListValue)) else first_line(whole)
+    return key

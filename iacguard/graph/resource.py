@@ -1,0 +1,110 @@
+"""A resource, and what is deployed together with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
+
+from iacguard.condition import Condition
+from iacguard.text import Span
+from iacguard.value import MapValue, Origin, Value
+
+Language: TypeAlias = Literal["cloudformation", "sam", "terraform"]
+
+
+class Identity(NamedTuple):
+    """What a resource is called: where in the unit, and in which vocabulary."""
+
+    address: str
+    """Unique in the unit: a logical id, or ``module.logs["eu"].aws_s3_bucket.this[0]``."""
+    type: str
+    """Canonical type, or the source's own where there is no canonical one."""
+    source_type: str
+    language: Language
+
+
+class Resource:
+    """One resource of the graph.
+
+    ``properties`` are in registry names, ``source_properties`` under the source's own names; each
+    is worked out when first asked for. ``condition`` is what its existence hangs on, None when it
+    certainly exists. ``header`` is what to point at when something is missing from it, ``span``
+    the whole text of it. ``calls`` are the module calls that it came through, outermost first.
+    An ``opaque`` resource hides others (a module or a nested stack that is not on disk): what it
+    is given may be referred to in ways that nobody here can see.
+    """
+
+    __slots__ = (
+        "_properties",
+        "_source_properties",
+        "attributes",
+        "calls",
+        "condition",
+        "header",
+        "identity",
+        "opaque",
+        "span",
+    )
+
+    def __init__(
+        self,
+        identity: Identity,
+        header: Span,
+        span: Span,
+        properties: Callable[[], MapValue],
+        source_properties: Callable[[], MapValue] | None = None,
+        condition: Condition | None = None,
+    ) -> None:
+        self.identity = identity
+        self.header = header
+        self.span = span
+        self.condition = condition
+        self.attributes: dict[str, Value] = {}
+        """What stands beside the properties: ``DependsOn``, ``DeletionPolicy``, ``lifecycle``."""
+        self.calls: tuple[Origin, ...] = ()
+        self.opaque = False
+        self._properties: MapValue | Callable[[], MapValue] = properties
+        self._source_properties: MapValue | Callable[[], MapValue] = source_properties or properties
+
+    @property
+    def address(self) -> str:
+        """Unique in the unit."""
+        return self.identity.address
+
+    @property
+    def type(self) -> str:
+        """Canonical type."""
+        return self.identity.type
+
+    @property
+    def properties(self) -> MapValue:
+        """Properties in registry names."""
+        if not isinstance(self._properties, MapValue):
+            self._properties = self._properties()
+        return self._properties
+
+    @property
+    def source_properties(self) -> MapValue:
+        """Properties under the source's own names."""
+        if not isinstance(self._source_properties, MapValue):
+            self._source_properties = self._source_properties()
+        return self._source_properties
+
+    def with_properties(self, properties: MapValue) -> Resource:
+        """The same resource with other properties."""
+        source = self._source_properties
+        changed = Resource(
+            self.identity,
+            self.header,
+            self.span,
+            lambda: properties,
+            source if callable(source) else lambda: source,
+            self.condition,
+        )
+        changed.attributes = self.attributes
+        changed.calls = self.calls
+        changed.opaque = self.opaque
+        return changed
+
+    def __repr__(self) -> str:
+        return f"Resource({self.address}, {self.type})"

@@ -1,0 +1,170 @@
+"""What a rule is written with.
+
+A rule is a generator function from one typed resource to problems. The docstring of its file is
+its page: the first line is the title, ``Why:`` and ``Fix:`` the sections.
+"""
+
+from __future__ import annotations
+
+import enum
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.reading import Reading
+from iacguard.text import Span
+
+K = TypeVar("K", bound=Kind)
+
+
+class Severity(enum.IntEnum):
+    """How bad it is when the finding is true."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Category(enum.Enum):
+    """What suffers."""
+
+    SECURITY = "security"
+    RELIABILITY = "reliability"
+    COST = "cost"
+    PERFORMANCE = "performance"
+    OPERATIONS = "operations"
+    CORRECTNESS = "correctness"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Hint(NamedTuple):
+    """Another place that helps to understand a problem."""
+
+    place: Span
+    message: str
+
+
+class Problem:
+    """What a rule found: where, and what is wrong there, in a phrase without a full stop.
+
+    ``cause`` is the place that the fault comes from, when several rules may speak of it at
+    different places; problems with one cause can cover one another.
+    """
+
+    __slots__ = ("at", "cause", "hints", "message")
+
+    def __init__(
+        self,
+        at: Reading[Any],
+        message: str,
+        *,
+        cause: Reading[Any] | None = None,
+        hints: Sequence[Hint] = (),
+    ) -> None:
+        self.at = at
+        self.message = message
+        self.cause = at if cause is None else cause
+        self.hints = tuple(hints)
+
+    def __repr__(self) -> str:
+        return f"Problem({self.at.path!r}, {self.message!r})"
+
+
+Check: TypeAlias = Callable[[Any], Iterator[Problem]]
+Sides: TypeAlias = Literal["any", "all"]
+
+
+class Rule(NamedTuple):
+    """A rule with its metadata."""
+
+    id: str
+    title: str
+    page: str
+    """The docstring of the rule's file, in Markdown."""
+    severity: Severity
+    category: Category
+    kinds: tuple[type[Kind], ...]
+    check: Check
+    module: str
+    tier: int
+    on: bool
+    """Whether it is on by default."""
+    since: str
+    covered_by: tuple[str, ...]
+    """Rules whose finding about the same cause says all that this one's would."""
+    sides: Sides
+    """Whether a fault on any possible side of an undecided condition counts, or only on every."""
+    references: tuple[str, ...]
+    controls: tuple[str, ...]
+
+    @property
+    def service(self) -> str:
+        """The service folder that the rule lives in."""
+        return self.module.rsplit(".", 2)[-2]
+
+
+class rule(Generic[K]):
+    """Makes a rule of a function, which stays callable; the rule hangs on it as ``rule``.
+
+    ``tier``, ``severity`` and ``category`` decide whether the rule is on by default, unless
+    ``on`` says so itself: tier 1 above info, and tier 2 of security, reliability or correctness
+    from medium up.
+    """
+
+    def __init__(  # noqa: PLR0913 - the keywords are the fields of a record, not switches
+        self,
+        *kinds: type[K],
+        id: str,
+        severity: Severity,
+        category: Category,
+        tier: int,
+        since: str,
+        on: bool | None = None,
+        covered_by: Sequence[str] = (),
+        sides: Sides | None = None,
+        references: Sequence[str] = (),
+        controls: Sequence[str] = (),
+    ) -> None:
+        self.kinds = kinds
+        strict = category in (Category.SECURITY, Category.CORRECTNESS)
+        self.values: dict[str, Any] = {
+            "id": id,
+            "severity": severity,
+            "category": category,
+            "tier": tier,
+            "on": _on_by_default(tier, severity, category) if on is None else on,
+            "since": since,
+            "covered_by": tuple(covered_by),
+            "sides": sides or ("any" if strict else "all"),
+            "references": tuple(references),
+            "controls": tuple(controls),
+        }
+
+    def __call__(self, check: Callable[[K], Iterator[Problem]]) -> Callable[[K], Iterator[Problem]]:
+        """The function itself, with the rule made of it."""
+        page = (sys.modules[check.__module__].__doc__ or "").strip()
+        made = Rule(
+            title=page.partition("\n")[0].rstrip("."),
+            page=page,
+            kinds=self.kinds,
+            check=check,
+            module=check.__module__,
+            **self.values,
+        )
+        check.rule = made  # type: ignore[attr-defined]  # functions take attributes, mypy does not model it
+        return check
+
+
+def _on_by_default(tier: int, severity: Severity, category: Category) -> bool:
+    if tier == 1:
+        return severity > Severity.INFO
+    sound = category in (Category.SECURITY, Category.RELIABILITY, Category.CORRECTNESS)
+    return tier == 2 and sound and severity >= Severity.MEDIUM

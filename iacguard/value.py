@@ -1,0 +1,295 @@
+"""Values: what a property can hold, as far as a static reading of the source can tell.
+
+Eight kinds of value and no others. Each knows its span (where the property is set) and, when it
+came from elsewhere, its origin (a variable's default, a mapping, a module argument, ``Globals``).
+Values never change; a value that moves is copied with :meth:`Value.at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from iacguard.condition import Condition
+from iacguard.text import Span
+
+Plain: TypeAlias = "str | int | float | bool | None"
+
+Locate: TypeAlias = Callable[[int, int], Span]
+"""Gives the place in the source of the characters ``start`` up to ``end`` of a decoded string."""
+
+
+class Origin(NamedTuple):
+    """Where a value came from: the place, what that place is, and where it had it from in turn."""
+
+    span: Span
+    note: str
+    """For people, without a full stop: ``default of variable env``, ``argument of module logs``."""
+    parent: Origin | None = None
+
+
+_V = TypeVar("_V", bound="Value")
+
+
+class Value:
+    """Base of all values.
+
+    ``sensitive`` values take part in every comparison and appear in no output.
+    """
+
+    __slots__ = ("origin", "sensitive", "span")
+
+    def __init__(self, span: Span, origin: Origin | None = None, sensitive: bool = False) -> None:
+        self.span = span
+        self.origin = origin
+        self.sensitive = sensitive
+
+    def at(self: _V, span: Span, note: str | None = None) -> _V:
+        """The same value, used at another place. ``note`` says what the place it came from is."""
+        moved = copy(self)
+        moved.span = span
+        if note is not None:
+            moved.origin = Origin(self.span, note, self.origin)
+        return moved
+
+
+class Literal(Value):
+    """A known string, number, boolean or null.
+
+    ``locate`` maps characters of a string to where they stand in the source; None when they
+    stand nowhere one for one.
+    """
+
+    __slots__ = ("locate", "value")
+
+    def __init__(
+        self,
+        span: Span,
+        value: Plain,
+        origin: Origin | None = None,
+        sensitive: bool = False,
+        locate: Locate | None = None,
+    ) -> None:
+        super().__init__(span, origin, sensitive)
+        self.value = value
+        self.locate = locate
+
+    def __repr__(self) -> str:
+        return f"Literal({self.value!r})"
+
+
+class ListValue(Value):
+    """A list. ``rest`` stands for any number of further elements, anywhere, that are not known."""
+
+    __slots__ = ("items", "rest")
+
+    def __init__(
+        self,
+        span: Span,
+        items: tuple[Value, ...],
+        origin: Origin | None = None,
+        rest: Unknown | None = None,
+    ) -> None:
+        super().__init__(span, origin)
+        self.items = items
+        self.rest = rest
+
+    def __repr__(self) -> str:
+        return f"ListValue({', '.join(map(repr, self.items))}{', ...' if self.rest else ''})"
+
+
+class MapValue(Value):
+    """A map with string keys. ``rest`` stands for any number of further keys that are not known.
+
+    ``keys`` holds the place of a key where it has one of its own. ``header`` is what to point at
+    when something is missing: the block's header line, a mapping's key.
+    """
+
+    __slots__ = ("entries", "header", "keys", "rest")
+
+    def __init__(
+        self,
+        span: Span,
+        entries: Mapping[str, Value],
+        keys: Mapping[str, Span] | None = None,
+        origin: Origin | None = None,
+        rest: Unknown | None = None,
+        header: Span | None = None,
+    ) -> None:
+        super().__init__(span, origin)
+        self.entries = entries
+        self.keys: Mapping[str, Span] = {} if keys is None else keys
+        self.rest = rest
+        self.header = header
+
+    def get(self, key: str) -> Value:
+        """The value of a key: absent or, in a map that is not wholly known, unknown when not there."""
+        value = self.entries.get(key)
+        if value is not None:
+            return value
+        return self.rest if self.rest is not None else Absent(self.header or self.span)
+
+    def __repr__(self) -> str:
+        return f"MapValue({', '.join(f'{key}: {value!r}' for key, value in self.entries.items())})"
+
+
+class Reference(Value):
+    """The identity or an attribute of a resource of the unit.
+
+    ``target`` is the resource's address; ``attribute`` the canonical attribute (``Arn``), None
+    for what CloudFormation's ``Ref`` gives. An attribute without a canonical name keeps the
+    source's. ``value`` is what it will be at run time where the source settles that.
+    """
+
+    __slots__ = ("attribute", "target", "value")
+
+    def __init__(
+        self,
+        span: Span,
+        target: str,
+        attribute: str | None = None,
+        value: Value | None = None,
+        origin: Origin | None = None,
+    ) -> None:
+        super().__init__(span, origin)
+        self.target = target
+        self.attribute = attribute
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Reference({self.target}{'.' + self.attribute if self.attribute else ''})"
+
+
+class Interpolation(Value):
+    """A string of known and unknown pieces: literals, references, unknowns, choices between them."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, span: Span, pieces: tuple[Value, ...], origin: Origin | None = None) -> None:
+        super().__init__(span, origin)
+        self.pieces = pieces
+
+    def __repr__(self) -> str:
+        return f"Interpolation({', '.join(map(repr, self.pieces))})"
+
+
+class Encoded(Value):
+    """A string that is the JSON text of a value (``jsonencode``, a rendered policy document)."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, span: Span, document: Value, origin: Origin | None = None) -> None:
+        super().__init__(span, origin)
+        self.document = document
+
+    def __repr__(self) -> str:
+        return f"Encoded({self.document!r})"
+
+
+class Unknown(Value):
+    """A value that only deployment settles.
+
+    ``symbol`` names it: two unknowns with one symbol have the same value (a parameter, a
+    variable of one module instance, an attribute of a data source). None is equal to nothing.
+    """
+
+    __slots__ = ("reason", "symbol")
+
+    def __init__(
+        self, span: Span, reason: str, symbol: str | None = None, origin: Origin | None = None
+    ) -> None:
+        super().__init__(span, origin)
+        self.reason = reason
+        self.symbol = symbol
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason!r})"
+
+
+class Choice(Value):
+    """One value when a condition holds, another when it does not."""
+
+    __slots__ = ("condition", "otherwise", "then")
+
+    def __init__(
+        self,
+        span: Span,
+        condition: Condition,
+        then: Value,
+        otherwise: Value,
+        origin: Origin | None = None,
+    ) -> None:
+        super().__init__(span, origin)
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+
+    def __repr__(self) -> str:
+        return f"Choice({self.condition.name}, {self.then!r}, {self.otherwise!r})"
+
+
+class Absent(Value):
+    """Not set: missing, ``AWS::NoValue``, Terraform's ``null``. Its span is what lacks it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Absent()"
+
+
+def is_absent(value: Value) -> bool:
+    """Whether a value that is no choice counts as not set."""
+    return isinstance(value, Absent) or (isinstance(value, Literal) and value.value is None)
+
+
+def children(value: Value) -> Iterator[Value]:
+    """The values directly inside a value, both sides of a choice included."""
+    if isinstance(value, ListValue):
+        yield from value.items
+    elif isinstance(value, MapValue):
+        yield from value.entries.values()
+    elif isinstance(value, Interpolation):
+        yield from value.pieces
+    elif isinstance(value, Choice):
+        yield value.then
+        yield value.otherwise
+    elif isinstance(value, Encoded):
+        yield value.document
+    elif isinstance(value, Reference) and value.value is not None:
+        yield value.value
+
+
+def walk(value: Value) -> Iterator[Value]:
+    """A value and everything inside it, outermost first."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(tuple(children(current))))
+
+
+def map_choices(value: Value, function: Callable[[Value], Value], limit: int = 16) -> Value:
+    """``function`` applied to every side of a choice; unknown when it has more than ``limit`` sides."""
+    if not isinstance(value, Choice):
+        return function(value)
+    if sum(1 for _ in sides(value)) > limit:
+        return Unknown(value.span, "more alternatives than are followed")
+    return _map_sides(value, function)
+
+
+def _map_sides(value: Value, function: Callable[[Value], Value]) -> Value:
+    if not isinstance(value, Choice):
+        return function(value)
+    then = _map_sides(value.then, function)
+    otherwise = _map_sides(value.otherwise, function)
+    return Choice(value.span, value.condition, then, otherwise, value.origin)
+
+
+def sides(value: Value) -> Iterator[Value]:
+    """What a value can be once every condition is decided, each side of each choice once."""
+    if isinstance(value, Choice):
+        yield from sides(value.then)
+        yield from sides(value.otherwise)
+    else:
+        yield value
