@@ -1,0 +1,23 @@
+"""What a built-in function may know of the place it is called from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from iacguard.text import Source, Span
+from iacguard.value import MapValue, Value
+
+
+class FunctionContext(NamedTuple):
+    """The place of a call and the ways to the files of the scanned tree."""
+
+    span: Span
+    """The call expression."""
+    read_file: Callable[[str], Source | None]
+    """Reads a file by the path that the expression gives (relative to the root module's folder, as
+    Terraform resolves it); None when the scanned tree has no such file."""
+    module_folder: str
+    """The folder of the module that calls, relative to the working folder; ``path.module``."""
+    render_template: Callable[[Source, MapValue], Value]
+    """The text of a template file with these variables, as ``templatefile`` gives it."""
