@@ -1,0 +1,134 @@
+"""Which files there are to check.
+
+A file is taken by its name as a candidate and by its content as what it is; that second step
+happens when it is read. Every file met is accounted for: it becomes a candidate, or it is listed
+as skipped with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from fnmatch import translate
+from pathlib import Path
+from typing import NamedTuple
+
+from iacguard.finding import FileError, Skipped
+from iacguard.frontends.terraform.detect import is_terraform_file
+from iacguard.project.disk import normal, shown
+
+TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
+
+_TOOL_FOLDERS = {
+    ".git": "version control",
+    ".hg": "version control",
+    ".svn": "version control",
+    ".terraform": "copies of modules and providers, read only where a module calls for them",
+    ".aws-sam": "output of sam build",
+    ".venv": "a Python environment",
+    "venv": "a Python environment",
+    "node_modules": "installed packages",
+    "__pycache__": "compiled Python",
+}
+
+
+class Candidates(NamedTuple):
+    """What a walk over the given paths found, each list sorted."""
+
+    templates: list[str]
+    """Files that may be CloudFormation or SAM templates, by their names."""
+    modules: list[str]
+    """Folders that hold Terraform files; ``""`` is never used, the working folder is ``.``."""
+    named: frozenset[str]
+    """The files that were given by name, not through a folder."""
+    folders: list[str]
+    """The folders that were given."""
+    skipped: list[Skipped]
+    errors: list[FileError]
+
+
+def discover(paths: tuple[str, ...], exclude: tuple[str, ...]) -> Candidates:
+    """Candidates below the given files and folders. ``exclude`` are globs of paths to leave out."""
+    found = _Walk(exclude)
+    for path in paths:
+        found.add(path)
+    return found.result()
+
+
+class _Walk:
+    def __init__(self, exclude: tuple[str, ...]) -> None:
+        patterns = "|".join(translate(pattern.rstrip("/")) for pattern in exclude)
+        self._excluded = re.compile(patterns) if exclude else None
+        self._templates: set[str] = set()
+        self._modules: set[str] = set()
+        self._named: set[str] = set()
+        self._folders: list[str] = []
+        self._skipped: dict[str, str] = {}
+        self._errors: list[FileError] = []
+
+    def add(self, path: str) -> None:
+        name = shown(path)
+        if Path(path).is_dir():
+            self._folders.append(name)
+            self._folder(name)
+        elif Path(path).exists():
+            self._named.add(name)
+            if not self._is_excluded(name):
+                self._file(name, named=True)
+            else:
+                self._skipped[name] = "excluded by the configuration"
+        else:
+            message = "there is no such file or folder; check the spelling, paths are relative to "
+            self._errors.append(FileError(name, 1, 1, message + "the working folder"))
+
+    def _is_excluded(self, path: str) -> bool:
+        if self._excluded is None:
+            return False
+        return bool(self._excluded.match(path) or self._excluded.match(path.rsplit("/", 1)[-1]))
+
+    def _folder(self, top: str) -> None:
+        pending = [top]
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(folder) as scan:
+                    entries = sorted(scan, key=lambda entry: entry.name)
+            except OSError as error:
+                message = f"the folder cannot be read: {error.strerror}"
+                self._errors.append(FileError(folder, 1, 1, message))
+                continue
+            below: list[str] = []
+            for entry in entries:
+                path = normal(f"{folder}/{entry.name}")
+                if self._is_excluded(path):
+                    self._skipped[path] = "excluded by the configuration"
+                elif entry.is_dir(follow_symlinks=False):
+                    reason = _TOOL_FOLDERS.get(entry.name)
+                    if reason is None:
+                        below.append(path)
+                    else:
+                        self._skipped[path + "/"] = reason
+                elif entry.is_symlink() and not entry.is_file():
+                    self._skipped[path] = "a symbolic link to a folder, or to nothing"
+                elif entry.is_file():
+                    self._file(path, named=False)
+            pending.extend(reversed(below))
+
+    def _file(self, path: str, named: bool) -> None:
+        name = path.rsplit("/", 1)[-1]
+        if is_terraform_file(name):
+            self._modules.add(path.rsplit("/", 1)[0] if "/" in path else ".")
+        elif name.endswith(TEMPLATE_ENDINGS):
+            self._templates.add(path)
+        elif named:
+            self._skipped[path] = "not a kind of file that holds infrastructure code"
+
+    def result(self) -> Candidates:
+        return Candidates(
+            sorted(self._templates),
+            sorted(self._modules),
+            frozenset(self._named),
+            self._folders,
+            [Skipped(path, reason) for path, reason in sorted(self._skipped.items())],
+            self._errors,
+        )

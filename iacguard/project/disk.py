@@ -1,0 +1,115 @@
+"""Reading files: within bounds, as text, each once."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from iacguard.text import Position, Source
+
+LARGEST = 10 * 1024 * 1024
+"""Bytes. CloudFormation takes 1 MB at most; nothing that people write by hand is larger."""
+
+
+class Unreadable(NamedTuple):
+    """Why a file gave no text."""
+
+    path: str
+    position: Position
+    message: str
+    is_text: bool
+    """Whether it seems to be text all the same (too large, or in an unknown encoding)."""
+
+
+class Disk:
+    """The files on disk below some folders; an implementation of :class:`iacguard.files.Files`.
+
+    Paths are relative to the working folder where they can be. A path that leads out of the
+    ``boundaries``, through ``..`` or through a symbolic link, is treated as not there: what is
+    being checked has no say over which files of the machine are read.
+    """
+
+    def __init__(self, boundaries: tuple[Path, ...]) -> None:
+        self.boundaries = tuple(str(folder.resolve()) for folder in boundaries)
+        self._read: dict[str, Source | Unreadable | None] = {}
+
+    def read(self, path: str) -> Source | None:
+        """The text of a file; None when there is none, or it cannot be read or decoded."""
+        result = self.open(path)
+        return result if isinstance(result, Source) else None
+
+    def open(self, path: str) -> Source | Unreadable | None:
+        """The text of a file or why there is none; None for a file that is not there."""
+        path = normal(path)
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def forget(self, path: str) -> None:
+        """Lets go of a text that nothing else will ask for."""
+        self._read.pop(normal(path), None)
+
+    def list(self, folder: str) -> list[str]:
+        """The names of the files in a folder, sorted; empty when there is no such folder."""
+        if not self._is_inside(folder or "."):
+            return []
+        try:
+            with os.scandir(folder or ".") as entries:
+                return sorted(entry.name for entry in entries if entry.is_file())
+        except OSError:
+            return []
+
+    def _is_inside(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return any(real == folder or real.startswith(folder.rstrip("/") + "/") for folder in self.boundaries)
+
+    def _load(self, path: str) -> Source | Unreadable | None:
+        if not self._is_inside(path):
+            return None
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - on the hot path, and Path adds a third to it
+                data = file.read(LARGEST + 1)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True)
+        return decode(path, data)
+
+
+def decode(path: str, data: bytes) -> Source | Unreadable:
+    """The text of a file's bytes: UTF-8, or UTF-16 and UTF-8 with a byte order mark."""
+    if len(data) > LARGEST:
+        message = f"is larger than {LARGEST // 1024 // 1024} MB, more than a template or module file can be"
+        return Unreadable(path, Position(1, 1), message, True)
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif b"\0" in data[:8192]:
+        return Unreadable(path, Position(1, 1), "is a binary file", False)
+    try:
+        return Source(path, data.decode(encoding))
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        message = f"is not UTF-8 text: byte 0x{data[error.start]:02x} here; save the file as UTF-8"
+        return Unreadable(path, Position(line, column), message, True)
+
+
+def normal(path: str) -> str:
+    """A path as it is shown: relative to the working folder where possible, forward slashes."""
+    if os.sep == "\\":
+        path = re.sub(r"\\+", "/", path)
+    return os.path.normpath(path).replace(os.sep, "/")
+
+
+def shown(path: str) -> str:
+    """A path given by the user, relative to the working folder if it is inside it."""
+    normalised = os.path.normpath(path)
+    if os.path.isabs(normalised):
+        relative = os.path.relpath(normalised)
+        if not relative.startswith(".."):
+            normalised = relative
+    return normal(normalised)
