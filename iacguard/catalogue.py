@@ -34,7 +34,7 @@ def ids() -> tuple[str, ...]:
 def find(id: str) -> Rule | None:
     """The rule of an id, importing no other service's."""
     for service in services():
-        if id.startswith(f"{service}-"):
+        if id.startswith(_id(service, "")):
             for name in _modules(service):
                 if _id(service, name) == id:
                     return _rule(service, name)
@@ -82,7 +82,8 @@ def _path(package: ModuleType) -> str:
 
 
 def _id(service: str, module: str) -> str:
-    return f"{service}-{module.replace('_', '-')}"
+    # The folder of a service whose name is a word of Python has a trailing underscore.
+    return f"{service.rstrip('_')}-{module.replace('_', '-')}"
 
 
 def _rule(service: str, name: str) -> Rule:

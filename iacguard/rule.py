@@ -107,8 +107,8 @@ class Rule(NamedTuple):
 
     @property
     def service(self) -> str:
-        """The service folder that the rule lives in."""
-        return self.module.rsplit(".", 2)[-2]
+        """The service that the rule is filed under, as its id begins."""
+        return self.module.rsplit(".", 2)[-2].rstrip("_")
 
 
 class rule(Generic[K]):

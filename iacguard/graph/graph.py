@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -41,7 +42,7 @@ class Links:
         self.by_target: dict[str, list[Resource]] = {}
         """Referring resources by the address of a resource that the property mentions."""
         self.by_text: dict[str, list[Resource]] = {}
-        """Referring resources by a string that the property holds."""
+        """Referring resources by a string that the property holds, or by a part of an ARN or URL."""
         self.open: list[Resource] = []
         """Resources whose property is not, or not wholly, known."""
 
@@ -99,7 +100,7 @@ class ResourceGraph:
                         targets.add(value.target)
                     elif isinstance(value, Literal):
                         if isinstance(value.value, str):
-                            texts.add(value.value)
+                            texts.update(_names_in(value.value))
                     elif isinstance(value, Unknown) or (
                         isinstance(value, (ListValue, MapValue)) and value.rest is not None
                     ):
@@ -150,6 +151,13 @@ def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
             yield from _ends(inside.get(names[0]), names[1:])
         elif not is_absent(inside):
             yield Unknown(inside.span, "not a map")
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """A string, and what stands in it by itself when it is an ARN or a URL."""
+    yield text
+    if text.startswith(("arn:", "https:")):
+        yield from re.split("[:/]", text)
 
 
 def _targets(value: Value) -> set[str]:

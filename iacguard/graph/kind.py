@@ -64,6 +64,10 @@ class Satellite(NamedTuple):
         """An attribute of the satellite; ``""`` is the satellite as a whole."""
         return Spelling(path, convert, self)
 
+    def each(self) -> Spelling:
+        """The satellite as one more element of a list, behind those of the resource itself."""
+        return Spelling("", satellite=self, appends=True)
+
 
 class Spelling(NamedTuple):
     """Where Terraform writes an attribute: a dotted path through blocks, ``""`` for all of it."""
@@ -73,6 +77,10 @@ class Spelling(NamedTuple):
     satellite: Satellite | None = None
     until: int | None = None
     """The last major version of the provider that has it, None for one that still does."""
+    appends: bool = False
+    """Whether every satellite is one more element of a list, instead of its only source."""
+    qualifier: str = ""
+    """An attribute beside it whose value, when set, belongs behind it and a colon."""
 
 
 Terraform: TypeAlias = "str | Spelling | Sequence[str | Spelling] | None"
@@ -283,25 +291,35 @@ class Kind(Struct):
         A referrer is one that certainly refers here; the relation is complete when no other
         resource of the kind, and none that is hidden in a missing module, may refer here too.
         """
-        graph = self.scope.graph
-        links = graph.links(kind.type_name, ".".join(member.path for member in via))
+        found: list[K] = []
+        is_complete = not self.scope.graph.opaque_users(self.address)
+        for view in self.candidates(kind, *via):
+            verdict = _any_refers(view, via, self)
+            if verdict is not False and self._exists(view.resource):
+                if verdict:
+                    found.append(view)
+                else:
+                    is_complete = False
+        return Related(found, is_complete)
+
+    def candidates(self, kind: type[K], *via: Member) -> Iterator[K]:
+        """The resources of a kind that may refer to this one through a property, and some more.
+
+        Nobody outside of these can; whether one of them does, and whether it exists in this
+        world, is for the caller to find out.
+        """
+        links = self.scope.graph.links(kind.type_name, ".".join(member.path for member in via))
         candidates = dict.fromkeys(links.by_target.get(self.address, ()))
         for text in self._texts():
             candidates.update(dict.fromkeys(links.by_text.get(text, ())))
         if self._name_is_open():
             candidates.update((resource, None) for found in links.by_text.values() for resource in found)
         candidates.update(dict.fromkeys(links.open))
-        found: list[K] = []
-        is_complete = not graph.opaque_users(self.address)
-        for resource in candidates:
-            view = kind.of(resource, self.scope)
-            verdict = _any_refers(view, via, self)
-            if verdict is not False and self._exists(resource):
-                if verdict:
-                    found.append(view)
-                else:
-                    is_complete = False
-        return Related(found, is_complete)
+        return (kind.of(resource, self.scope) for resource in candidates)
+
+    def exists(self) -> bool:
+        """Whether the resource is there in this world."""
+        return self._exists(self.resource)
 
     def _exists(self, resource: Resource) -> bool:
         return resource.condition is None or self.scope.world.holds(resource.condition)

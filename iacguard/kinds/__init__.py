@@ -19,13 +19,18 @@ _CANONICAL_SERVICES = {
     "ElasticLoadBalancingV2": "elb",
     "Events": "eventbridge",
     "KinesisFirehose": "firehose",
+    "Lambda": "lambda_",
     "OpenSearchService": "opensearch",
+    "S3BucketNotifications": "cdk",
     "S3ObjectLambda": "s3",
     "Scheduler": "eventbridge",
     "SSO": "iam",
     "WAFv2": "waf",
 }
-"""The service segment of a registry type, where it is not the module's name in capitals."""
+"""The service segment of a registry type, where it is not the module's name in capitals.
+
+``lambda`` is a word of Python, so its module has a trailing underscore.
+"""
 
 _TERRAFORM_SERVICES = {
     "alb": "elb",
@@ -34,6 +39,7 @@ _TERRAFORM_SERVICES = {
     "cloudwatch_event": "eventbridge",
     "cloudwatch_log": "logs",
     "elastic_beanstalk": "elasticbeanstalk",
+    "lambda": "lambda_",
     "lb": "elb",
     "s3control": "s3",
     "scheduler": "eventbridge",
@@ -70,7 +76,7 @@ def service_of(type: str) -> str:
     if type.startswith(("AWS::", "Alexa::", "Custom::")):
         segment = type.split("::")[1]
         return _CANONICAL_SERVICES.get(segment, segment.lower())
-    words = type.removeprefix("aws_").split("_")
+    words = type.removeprefix("data.").removeprefix("aws_").split("_")
     for length in (3, 2, 1):
         service = _TERRAFORM_SERVICES.get("_".join(words[:length]))
         if service is not None:
