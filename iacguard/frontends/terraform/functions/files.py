@@ -1,0 +1,79 @@
+"""Functions that read files of the scanned tree."""
+
+from __future__ import annotations
+
+import posixpath
+
+from iacguard.frontends.terraform.functions.context import FunctionContext
+from iacguard.frontends.terraform.functions.plain import NotKnown, text
+from iacguard.text import Source
+from iacguard.value import Literal, MapValue, Unknown, Value
+
+
+def _source(argument: Value, context: FunctionContext) -> Source:
+    path = text(argument)
+    source = context.read_file(path)
+    if source is None:
+        raise NotKnown(Unknown(argument.span, f"the scanned tree has no readable file {path}"))
+    return source
+
+
+def file(arguments: list[Value], context: FunctionContext) -> Value:
+    """The text of a file; its characters know their places in it."""
+    source = _source(arguments[0], context)
+    return Literal(context.span, source.text, locate=source.span)
+
+
+def fileexists(arguments: list[Value], context: FunctionContext) -> Value:
+    """Whether there is a file. One that is not in the scanned tree may be made before deployment."""
+    _source(arguments[0], context)
+    return Literal(context.span, True)
+
+
+def templatefile(arguments: list[Value], context: FunctionContext) -> Value:
+    """The text of a template file with variables filled in."""
+    variables = arguments[1]
+    if not isinstance(variables, MapValue):
+        raise NotKnown(variables)
+    return context.render_template(_source(arguments[0], context), variables)
+
+
+def templatestring(arguments: list[Value], context: FunctionContext) -> Value:
+    """A template given as a string, with variables filled in."""
+    variables = arguments[1]
+    if not isinstance(variables, MapValue):
+        raise NotKnown(variables)
+    return context.render_template(Source(context.span.source.path, text(arguments[0])), variables)
+
+
+def abspath(arguments: list[Value], context: FunctionContext) -> Value:
+    """An absolute path: it depends on the machine."""
+    raise NotKnown(Unknown(context.span, "an absolute path depends on the machine"))
+
+
+def basename(arguments: list[Value], context: FunctionContext) -> Value:
+    """The last part of a path."""
+    return Literal(context.span, posixpath.basename(text(arguments[0])))
+
+
+def dirname(arguments: list[Value], context: FunctionContext) -> Value:
+    """A path without its last part."""
+    return Literal(context.span, posixpath.dirname(text(arguments[0])) or ".")
+
+
+def fileset(arguments: list[Value], context: FunctionContext) -> Value:
+    """The files of a folder that match a pattern: they are not listed here."""
+    raise NotKnown(Unknown(context.span, "the files of a folder are not listed"))
+
+
+FUNCTIONS = {
+    "abspath": abspath,
+    "basename": basename,
+    "dirname": dirname,
+    "file": file,
+    "fileexists": fileexists,
+    "fileset": fileset,
+    "pathexpand": abspath,
+    "templatefile": templatefile,
+    "templatestring": templatestring,
+}
