@@ -1,0 +1,1 @@
+"""Facts about the outside world: data with source and date."""

@@ -6,7 +6,7 @@ the name of the type; the tables below hold the names that do not say it themsel
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import NamedTuple

@@ -1,0 +1,1 @@
+"""HCL native syntax to trees."""

@@ -219,7 +219,7 @@ class Conditional(Expression):
 
 
 class For(Expression):
-    """``[for k, v in collection : value if condition]`` or ``{for k, v in collection : key => value... if condition}``.
+    """``[for k, v in collection : value if condition]``, ``{for k, v in collection : k => v... if c}``.
 
     ``result_key`` is None for the list form; ``group`` when the value is followed by ``...``.
     """
@@ -268,9 +268,7 @@ class Attribute:
 
     __slots__ = ("_convert", "_expression", "name", "name_span", "span")
 
-    def __init__(
-        self, span: Span, name: str, name_span: Span, convert: Callable[[], Expression]
-    ) -> None:
+    def __init__(self, span: Span, name: str, name_span: Span, convert: Callable[[], Expression]) -> None:
         self.span = span
         self.name = name
         self.name_span = name_span
