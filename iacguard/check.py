@@ -181,6 +181,7 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         resource_span=resource.span,
         header=resource.header,
         cause=problem.cause.place,
+        also=tuple(reading.place for reading in problem.also),
         unit=unit,
         when=held.when,
         related=tuple(dict.fromkeys(related)),
@@ -214,7 +215,7 @@ def _merge_instances(findings: Iterable[Finding]) -> list[Finding]:
 def _fold_covered(findings: list[Finding], rules: Sequence[Rule]) -> list[Finding]:
     """Leaves out findings that another one about the same cause says already, and notes them there."""
     covered_by = {rule.id: rule.covered_by for rule in rules}
-    by_cause: dict[tuple[str, Span], Finding] = {(one.rule, one.cause): one for one in findings}
+    by_cause = {(one.rule, cause): one for one in findings for cause in (*one.also, one.cause)}
     kept: dict[tuple[str, Span, str], Finding] = {(one.rule, one.span, one.message): one for one in findings}
     for finding in findings:
         for id in covered_by.get(finding.rule, ()):

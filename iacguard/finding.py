@@ -64,6 +64,8 @@ class Finding(NamedTuple):
     related: tuple[RelatedPlace, ...] = ()
     covers: tuple[str, ...] = ()
     """Ids of the rules whose finding about the same cause this one stands for."""
+    also: tuple[Span, ...] = ()
+    """Further places that the fault comes from, beside its cause."""
 
     @property
     def location(self) -> Location:

@@ -56,10 +56,12 @@ class Problem:
     """What a rule found: where, and what is wrong there, in a phrase without a full stop.
 
     ``cause`` is the place that the fault comes from, when several rules may speak of it at
-    different places; problems with one cause can cover one another.
+    different places; problems with one cause can cover one another. ``also`` are further places
+    that it comes from, when it takes several to make the fault: this problem covers those that
+    other rules have with any of them.
     """
 
-    __slots__ = ("at", "cause", "hints", "message")
+    __slots__ = ("also", "at", "cause", "hints", "message")
 
     def __init__(
         self,
@@ -67,11 +69,13 @@ class Problem:
         message: str,
         *,
         cause: Reading[Any] | None = None,
+        also: Sequence[Reading[Any]] = (),
         hints: Sequence[Hint] = (),
     ) -> None:
         self.at = at
         self.message = message
         self.cause = at if cause is None else cause
+        self.also = tuple(also)
         self.hints = tuple(hints)
 
     def __repr__(self) -> str:

@@ -178,7 +178,8 @@ class One(Member, Generic[S]):
         if holder is None:
             return self
         read = self._read(holder)
-        return self.struct(read.resource, read.scope, decode_json(read.value), read.place, read.path)
+        value = read.scope.world.resolve(decode_json(read.value))
+        return self.struct(read.resource, read.scope, value, read.place, read.path)
 
 
 class Many(Member, Generic[S]):

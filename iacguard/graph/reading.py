@@ -213,7 +213,7 @@ class Reading(Generic[T_co]):
         """What stands at a dotted path below this value; strings of JSON are gone into."""
         value, place, whole = self.value, self.place, self.path
         for name in path.split("."):
-            value = decode_json(value)
+            value = self.scope.world.resolve(decode_json(value))
             whole = f"{whole}.{name}" if whole else name
             if isinstance(value, MapValue):
                 inner = self.scope.world.resolve(value.get(name))
@@ -226,7 +226,7 @@ class Reading(Generic[T_co]):
 
     def entries(self) -> Iterator[tuple[str, Reading[object]]]:
         """Keys and values of a map, as far as they are known; nothing for anything else."""
-        value = decode_json(self.value)
+        value = self.scope.world.resolve(decode_json(self.value))
         if isinstance(value, MapValue):
             for key in value.entries:
                 inner = self.scope.world.resolve(value.entries[key])
@@ -250,7 +250,7 @@ class Items(Reading[object], Generic[_R]):
         self._element = element
 
     def __iter__(self) -> Iterator[_R]:
-        value = decode_json(self.value)
+        value = self.scope.world.resolve(decode_json(self.value))
         if isinstance(value, ListValue):
             for index, item in enumerate(value.items):
                 yield from self._elements(item, f"{self.path}[{index}]", None)
@@ -269,7 +269,7 @@ class Items(Reading[object], Generic[_R]):
     @property
     def is_complete(self) -> bool:
         """Whether every element is known to be there or not; their own values may be unknown."""
-        value = decode_json(self.value)
+        value = self.scope.world.resolve(decode_json(self.value))
         if isinstance(value, Unknown):
             return False
         return not (isinstance(value, ListValue) and value.rest is not None)

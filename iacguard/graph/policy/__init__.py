@@ -1,0 +1,55 @@
+"""IAM policy documents: one model for every place that holds one.
+
+A document is read through :class:`Policy` and :class:`Statement` whatever it was written as. The
+modules beside this one answer questions of its meaning, each True or False where that is certain
+and None where it hangs on something that is not known.
+
+Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, AttrList, Many, Struct
+
+INSIDE = "inside the document"
+"""Why a member of a document has no spelling of its own in Terraform."""
+
+
+class Statement(Struct):
+    """One statement. A list of one may be written as the single value."""
+
+    sid = Attr[str]("Sid", None, reason=INSIDE)
+    effect = Attr[str]("Effect", None, reason=INSIDE)
+    principal = Attr[object]("Principal", None, reason=INSIDE)
+    not_principal = Attr[object]("NotPrincipal", None, reason=INSIDE)
+    actions = AttrList[str]("Action", None, reason=INSIDE)
+    not_actions = AttrList[str]("NotAction", None, reason=INSIDE)
+    resources = AttrList[str]("Resource", None, reason=INSIDE)
+    not_resources = AttrList[str]("NotResource", None, reason=INSIDE)
+    condition = Attr[object]("Condition", None, reason=INSIDE)
+
+    @property
+    def allows(self) -> bool | None:
+        """Whether the effect is Allow."""
+        return self._has_effect("Allow")
+
+    @property
+    def denies(self) -> bool | None:
+        """Whether the effect is Deny."""
+        return self._has_effect("Deny")
+
+    def _has_effect(self, effect: str) -> bool | None:
+        if self.is_unknown:
+            return None
+        if self.effect.is_absent:
+            return False
+        text = self.effect.text
+        return None if text is None else text == effect
+
+
+class Policy(Struct):
+    """A policy document."""
+
+    version = Attr[str]("Version", None, reason=INSIDE)
+    id = Attr[str]("Id", None, reason=INSIDE)
+    statements = Many(Statement, "Statement", None, reason=INSIDE)

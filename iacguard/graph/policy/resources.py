@@ -1,0 +1,147 @@
+"""How wide the Resource entries of a statement are.
+
+The types of resource that an action can be limited to, and the form of their ARNs, are facts of
+AWS's service authorization reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from iacguard.facts.aws import actions as table
+from iacguard.facts.aws.actions import Action
+from iacguard.graph.policy import Statement
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import PARTITION, Arn, Text, arn_of, covers, is_only_wildcards, text_of
+
+
+def is_every_resource(entry: Reading[str], services: str) -> bool | None:
+    """Whether a Resource entry is every resource that actions of ``services`` act on.
+
+    That is ``*``, or an ARN whose resource part is only ``*``: account and region may be
+    anything. ``services`` is the prefix of the actions, or a pattern for prefixes.
+    """
+    text = text_of(entry)
+    if text is None:
+        return False
+    wild = is_only_wildcards(text)
+    if wild is not False:
+        return wild
+    arn = arn_of(text)
+    if arn is None:
+        return None if text.literal is None else False
+    whole = is_only_wildcards(arn.resource)
+    if whole is False:
+        return False
+    fits = _is_arn_of(arn.service, services)
+    return whole if fits else fits
+
+
+def _is_arn_of(service: Text, services: str) -> bool | None:
+    """Whether resources of an ARN's service are what actions of ``services`` act on."""
+    own = covers(service, Text((services,)))
+    if own is not False or service.literal is None:
+        return own
+    return any(form.service.literal == service.literal for form in _forms_of(services))
+
+
+def names_everything(statement: Statement, services: str) -> bool | None:
+    """Whether a statement has a Resource entry for every resource."""
+    resources = statement.resources
+    if resources.is_absent:
+        return None if statement.not_resources.is_unknown else False
+    result: bool | None = False if resources.is_complete else None
+    for entry in resources:
+        verdict = is_every_resource(entry, services)
+        if verdict:
+            return True
+        if verdict is None:
+            result = None
+    return result
+
+
+def entries_for_everything(statement: Statement, services: str) -> Iterator[Reading[str]]:
+    """The Resource entries that are certainly every resource."""
+    return (entry for entry in statement.resources if is_every_resource(entry, services))
+
+
+def covers_type(entry: Reading[str], arns: Iterable[str]) -> bool | None:
+    """Whether a Resource entry takes in every resource of a type, in whatever account and region.
+
+    ``arns`` are forms of ARNs of the action table (``arn:${Partition}:iam::${Account}:role/${Name}``);
+    the answer is True when one of them is covered.
+    """
+    text = text_of(entry)
+    if text is None:
+        return False
+    result: bool | None = False
+    for arn in arns:
+        verdict = _covers_form(text, arn)
+        if verdict:
+            return True
+        if verdict is None:
+            result = None
+    return result
+
+
+def is_every_resource_of(entry: Reading[str], action: Action) -> bool | None:
+    """Whether a Resource entry is every resource, or every one of a type that the action acts on."""
+    everything = is_every_resource(entry, action.service)
+    if everything:
+        return True
+    of_type = covers_type(entry, arn_forms(action))
+    return of_type if everything is False else (of_type or None)
+
+
+@lru_cache(maxsize=1024)
+def arn_forms(action: Action) -> tuple[str, ...]:
+    """The forms of the ARNs that an action can be limited to."""
+    service = table.service(action.service)
+    if service is None:
+        return ()
+    names = action.resource_types or action.contested_types
+    types = (service.resource_types.get(name) for name in names)
+    return tuple(arn for type in types if type is not None for arn in type.arns)
+
+
+def type_forms(prefix: str, *types: str) -> tuple[str, ...]:
+    """The forms of the ARNs of resource types of a service."""
+    service = table.service(prefix)
+    if service is None:
+        return ()
+    return tuple(
+        arn for type in types if type in service.resource_types for arn in service.resource_types[type].arns
+    )
+
+
+def _covers_form(text: Text, form: str) -> bool | None:
+    whole = _form_text(form)
+    verdict = covers(text, whole)
+    if verdict:
+        return True
+    mine, wanted = arn_of(text), arn_of(whole)
+    if mine is None or wanted is None:
+        return verdict
+    service = covers(mine.service, wanted.service)
+    resource = covers(mine.resource, wanted.resource)
+    if service is False or resource is False:
+        return False
+    return True if service and resource else None
+
+
+@lru_cache(maxsize=4096)
+def _form_text(form: str) -> Text:
+    """A form with every named part left open, in the partition that is deployed to."""
+    opened = re.sub(r"\$\{[^}]*\}", "*", form)
+    return Text(("arn:", PARTITION, opened.removeprefix("arn:*")))
+
+
+@lru_cache(maxsize=64)
+def _forms_of(prefix: str) -> tuple[Arn, ...]:
+    service = table.service(prefix)
+    if service is None:
+        return ()
+    texts = (_form_text(arn) for type in service.resource_types.values() for arn in type.arns)
+    return tuple(arn for arn in (arn_of(text) for text in texts) if arn is not None)

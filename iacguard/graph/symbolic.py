@@ -1,0 +1,375 @@
+"""Strings that are known in part: literal text with symbols between.
+
+``arn:${AWS::Partition}:s3:::${Bucket}/*`` is known well enough to say that it ends in ``/*`` and
+that it names the objects of one bucket, although nobody knows its characters. Here a value is
+flattened to such a text, and questions are asked of it that have three answers: True and False
+for what holds whatever the symbols stand for, None for what hangs on them.
+
+ARNs of the resource that a question is about are written out by its kind, so that
+``!GetAtt Bucket.Arn``, ``!Sub arn:aws:s3:::${Bucket}`` and the literal name compare equal.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.reading import Reading
+from iacguard.graph.world import Scope
+from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, is_absent
+
+
+class Symbol(NamedTuple):
+    """A piece of a string that is not known.
+
+    Two symbols with the same key stand for the same text; one without a key is like no other.
+    ``is_identity`` tells that it is the name or ARN that AWS or the template gives a resource of
+    the unit, hence never the same as another resource's.
+    """
+
+    key: str | None
+    is_identity: bool = False
+
+
+PARTITION = Symbol("AWS::Partition")
+REGION = Symbol("AWS::Region")
+ACCOUNT = Symbol("AWS::AccountId")
+
+_PSEUDO = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
+
+Part: TypeAlias = "str | Symbol"
+
+
+class Wildcard(enum.Enum):
+    """What a pattern leaves open."""
+
+    RUN = "*"
+    """Any run of characters, the empty one included."""
+    ONE = "?"
+    """Any one character."""
+
+
+Token: TypeAlias = "str | Symbol | Wildcard"
+"""A single character, a symbol or a wildcard."""
+
+
+class Text(NamedTuple):
+    """A string as literal text and symbols; neighbouring literals are joined, none is empty."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The whole string where no symbol is in it, else None."""
+        if not self.parts:
+            return ""
+        first = self.parts[0]
+        return first if len(self.parts) == 1 and isinstance(first, str) else None
+
+    def lower(self) -> Text:
+        """The same in lower case, for what AWS compares without case."""
+        return Text(tuple(part.lower() if isinstance(part, str) else part for part in self.parts))
+
+    def equals(self, other: Text) -> bool | None:
+        """Whether both are the same string."""
+        return _matches(_characters(self), _characters(other))
+
+    def starts_with(self, prefix: str) -> bool | None:
+        """Whether the string begins with ``prefix``."""
+        return _matches((*prefix, Wildcard.RUN), _characters(self))
+
+    def ends_with(self, suffix: str) -> bool | None:
+        """Whether the string ends in ``suffix``."""
+        return _matches((Wildcard.RUN, *suffix), _characters(self))
+
+
+def joined(parts: Iterable[Part]) -> Text:
+    """The text of parts in a row."""
+    whole: list[Part] = []
+    for part in parts:
+        if part == "":
+            continue
+        if isinstance(part, str) and whole and isinstance(whole[-1], str):
+            whole[-1] += part
+        else:
+            whole.append(part)
+    return Text(tuple(whole))
+
+
+def text_of(reading: Reading[object], subject: Kind | None = None) -> Text | None:
+    """The text of a value, None for what is no string (absent, a list, a map).
+
+    References to ``subject`` are written out as its name and its ARN.
+    """
+    parts = _parts(reading.value, reading.scope, subject, 0)
+    return None if parts is None else joined(parts)
+
+
+def _parts(value: Value, scope: Scope, subject: Kind | None, depth: int) -> list[Part] | None:
+    value = scope.world.resolve(value)
+    if depth > 50:
+        return [Symbol(None)]
+    if isinstance(value, Literal):
+        return None if value.value is None else [_plain(value.value)]
+    if isinstance(value, Unknown):
+        return [Symbol(value.symbol)]
+    if isinstance(value, Interpolation):
+        pieces = [_parts(piece, scope, subject, depth + 1) for piece in value.pieces]
+        return [part for piece in pieces for part in (piece if piece is not None else [Symbol(None)])]
+    if isinstance(value, Reference):
+        if subject is not None and value.target == subject.address:
+            own = own_text(subject, value.attribute)
+            if own is not None:
+                return list(own.parts)
+        if value.value is not None:
+            return _parts(value.value, scope, subject, depth + 1)
+        return [_reference_symbol(value, scope)]
+    return None
+
+
+def _plain(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _reference_symbol(reference: Reference, scope: Scope) -> Symbol:
+    key = f"{reference.target}.{reference.attribute}" if reference.attribute else reference.target
+    target = scope.graph.get(reference.target)
+    if target is None or target.opaque or reference.attribute not in (None, "Arn"):
+        return Symbol(f"ref {key}")
+    # What a custom resource or a nested stack returns may be the name of anything.
+    is_own = target.type.startswith(("AWS::", "aws_")) and not target.type.startswith("AWS::CloudFormation::")
+    return Symbol(f"ref {key}", is_own)
+
+
+def own_text(subject: Kind, attribute: str | None) -> Text | None:
+    """A resource's identity (no attribute) or ARN (``Arn``); None for other attributes."""
+    if attribute is None:
+        return Text(_name(subject))
+    if attribute == "Arn" and subject.arn_format is not None:
+        return joined(_expanded(subject, subject.arn_format))
+    return None
+
+
+def _expanded(subject: Kind, form: str) -> Iterator[Part]:
+    for index, piece in enumerate(re.split(r"\{(\w+)\}", form)):
+        if index % 2 == 0:
+            yield piece
+        elif piece == "ref":
+            yield from _name(subject)
+        elif piece in _PSEUDO:
+            yield _PSEUDO[piece]
+        else:
+            yield from _property(subject, piece)
+
+
+def _name(subject: Kind) -> tuple[Part, ...]:
+    """What identifies a resource: its name where that can be compared, else a symbol of its own."""
+    if subject.name_property is not None:
+        parts = _parts(subject.read(subject.name_property).value, subject.scope, None, 0)
+        if parts and all(isinstance(part, str) or part.key is not None for part in parts):
+            return joined(parts).parts
+    return (Symbol(f"ref {subject.address}", is_identity=True),)
+
+
+def _property(subject: Kind, path: str) -> list[Part]:
+    reading = subject.read(path)
+    if is_absent(reading.value):
+        language = subject.resource.identity.language
+        for member in subject.members():
+            default = member.default.of(language) if member.path == path else None
+            if isinstance(default, str):
+                return [default]
+        return [Symbol(None)]
+    return _parts(reading.value, subject.scope, None, 0) or [Symbol(None)]
+
+
+# Patterns --------------------------------------------------------------------------------------
+
+
+def covers(pattern: Text, text: Text) -> bool | None:
+    """Whether a policy's pattern matches every string that ``text`` can be.
+
+    ``*`` and ``?`` are wildcards on both sides, so one pattern can be asked for another; a policy
+    variable such as ``${aws:username}`` is a symbol.
+    """
+    mine, other = pattern.literal, text.literal
+    if mine is not None and other is not None and "*" not in other and "?" not in other:
+        compiled = _compiled(mine)
+        if compiled is not None:
+            return compiled.fullmatch(other) is not None
+    return _matches(_tokens(_any_partition(pattern)), _tokens(_any_partition(text)))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """A wildcard pattern as a regular expression; None when it has policy variables."""
+    if "${" in pattern:
+        return None
+    # Runs of wildcards would make the expression backtrack without end.
+    pattern = re.sub(r"\*{2,}", "*", pattern)
+    if pattern.count("*") > 8:
+        return None
+    wild = {"*": ".*", "?": "."}
+    return re.compile("".join(wild.get(c) or re.escape(c) for c in pattern), re.DOTALL)
+
+
+def is_only_wildcards(text: Text) -> bool | None:
+    """Whether a pattern matches whatever there is: nothing but ``*``, or ``?`` beside one."""
+    if not text.parts:
+        return False
+    verdict: bool | None = "*" in "".join(part for part in text.parts if isinstance(part, str))
+    for part in text.parts:
+        if isinstance(part, Symbol):
+            return None
+        if part.strip("*?"):
+            return False
+    return verdict
+
+
+def _tokens(text: Text) -> tuple[Token, ...]:
+    """The tokens of a policy's string, in which wildcards and policy variables mean something."""
+    tokens: list[Token] = []
+    for part in text.parts:
+        if isinstance(part, Symbol):
+            tokens.append(part)
+            continue
+        for index, piece in enumerate(re.split(r"\$\{([^}]*)\}", part)):
+            if index % 2 == 0:
+                tokens.extend(_WILD.get(character, character) for character in piece)
+            elif piece in ("*", "?", "$"):
+                tokens.append(piece)
+            else:
+                tokens.append(Symbol("${" + piece.lower() + "}"))
+    return tuple(tokens)
+
+
+_WILD: dict[str, Token] = {"*": Wildcard.RUN, "?": Wildcard.ONE}
+
+
+def _characters(text: Text) -> tuple[Token, ...]:
+    tokens: list[Token] = []
+    for part in text.parts:
+        tokens.extend((part,) if isinstance(part, Symbol) else part)
+    return tuple(tokens)
+
+
+_PARTITION = re.compile(r"arn:aws(-[a-z]+)*:")
+
+
+def _any_partition(text: Text) -> Text:
+    """An ARN with its literal partition taken for the one that is deployed to.
+
+    ``arn:aws:`` and ``arn:${AWS::Partition}:`` name the same resource wherever either works.
+    """
+    first = text.parts[0] if text.parts else None
+    found = _PARTITION.match(first) if isinstance(first, str) else None
+    if found is None or not isinstance(first, str):
+        return text
+    return Text(("arn:", PARTITION, first[found.end() - 1 :], *text.parts[1:]))
+
+
+def _matches(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool | None:
+    if _fits(pattern, text, doubt=False):
+        return True
+    return None if _fits(pattern, text, doubt=True) else False
+
+
+def _fits(pattern: tuple[Token, ...], text: tuple[Token, ...], doubt: bool) -> bool:
+    """Whether the pattern certainly matches or, in doubt, whether it does for some symbols.
+
+    Goes through the table of pattern suffixes and text suffixes, the shortest first.
+    """
+    length = len(text)
+    below = [False] * length + [True]
+    if doubt:
+        for position in range(length - 1, -1, -1):
+            below[position] = below[position + 1] and isinstance(text[position], Symbol)
+    for token in reversed(pattern):
+        # An unknown in the pattern may hold a wildcard, so in doubt it is one.
+        is_run = token is Wildcard.RUN or (doubt and isinstance(token, Symbol) and not token.is_identity)
+        row = [False] * (length + 1)
+        row[length] = below[length] if is_run else False
+        for position in range(length - 1, -1, -1):
+            other = text[position]
+            if is_run:
+                row[position] = below[position] or row[position + 1]
+            elif doubt and isinstance(other, Symbol) and not _is_other(token, other):
+                # The symbol of the text may be empty, or hold what this token and others match.
+                row[position] = row[position + 1] or below[position] or below[position + 1]
+            else:
+                row[position] = below[position + 1] and _same(token, other)
+        below = row
+    return below[0]
+
+
+def _is_other(token: Token, symbol: Symbol) -> bool:
+    """Whether both are identities, and of different resources."""
+    return isinstance(token, Symbol) and token.is_identity and symbol.is_identity and token.key != symbol.key
+
+
+def _same(token: Token, other: Token) -> bool:
+    if token is Wildcard.ONE:
+        return other is Wildcard.ONE or isinstance(other, str)
+    if isinstance(token, Symbol):
+        return isinstance(other, Symbol) and token.key is not None and token.key == other.key
+    return token == other
+
+
+# ARNs ------------------------------------------------------------------------------------------
+
+
+class Arn(NamedTuple):
+    """The parts of an ARN, or of a pattern for ARNs."""
+
+    partition: Text
+    service: Text
+    region: Text
+    account: Text
+    resource: Text
+    """Everything after the fifth colon."""
+
+
+_COLONS = 5
+
+
+def arn_of(text: Text) -> Arn | None:
+    """An ARN's parts; None when the text is none, or it is not certain where its parts begin."""
+    first = text.parts[0] if text.parts else None
+    if not isinstance(first, str) or not first.startswith("arn:"):
+        return None
+    fields: list[list[Part]] = [[]]
+    for part in text.parts:
+        if isinstance(part, Symbol):
+            fields[-1].append(part)
+            continue
+        head, *others = part.split(":", _COLONS + 1 - len(fields))
+        fields[-1].append(head)
+        fields.extend([other] for other in others)
+    if len(fields) <= _COLONS:
+        return None
+    _, partition, service, region, account, resource = (joined(field) for field in fields)
+    arn = Arn(partition, service, region, account, resource)
+    return arn if _is_well_formed(arn) else None
+
+
+def _is_well_formed(arn: Arn) -> bool:
+    """Whether the parts are what they should be; a symbol with a colon in it would shift them."""
+    partition, account = arn.partition.literal, arn.account.literal
+    if partition is not None and not partition.startswith(("aws", "*", "?")):
+        return False
+    if (
+        account is None
+        or account in ("", "aws", "cloudfront", "third-party")
+        or "*" in account
+        or "?" in account
+    ):
+        return True
+    return account.isdigit()
