@@ -1,0 +1,145 @@
+"""The files that configure a run: which one counts, and what is in it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from iacguard.config.options import Options, parse, plain_text
+from iacguard.errors import ConfigurationError, UsageError
+
+OWN = "iacguard.toml"
+SHARED = "pyproject.toml"
+
+
+def load(path: str) -> Options:
+    """The options of a configuration file that the user named.
+
+    Raises UsageError when it cannot be read, ConfigurationError when it makes no sense.
+    """
+    try:
+        text = _read(Path(path))
+    except OSError as error:
+        raise UsageError(f"--config: {path} cannot be read: {error.strerror}") from None
+    table = ("tool", "iacguard") if Path(path).name == SHARED else ()
+    options = parse(text, path, _folder(Path(path)), table)
+    if options is None:
+        raise UsageError(f"--config: {path} has no table [tool.iacguard]")
+    return options
+
+
+def find(paths: Iterable[str]) -> Options | None:
+    """The options that hold for the scanned paths: those of the nearest file from there upward.
+
+    The search ends at the root of the repository, so that what a checkout says of itself does not
+    depend on where it stands. Raises ConfigurationError when the file makes no sense.
+    """
+    for folder in _upward(_common_folder(paths)):
+        own = folder / OWN
+        if own.is_file():
+            return parse(_read_found(own), _shown(own), _folder(own))
+        shared = folder / SHARED
+        if shared.is_file():
+            text = _read_found(shared)
+            # Most projects' file says nothing of iacguard, and need not be parsed to know that.
+            if "iacguard" in text:
+                options = parse(text, _shown(shared), _folder(shared), ("tool", "iacguard"))
+                if options is not None:
+                    return options
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def read_parameters(path: str) -> dict[str, str]:
+    """CloudFormation parameter values of a JSON file, in any of the shapes that AWS's tools take.
+
+    These are ``[{"ParameterKey": "Name", "ParameterValue": "value"}]``, ``{"Parameters": {"Name":
+    "value"}}``, ``["Name=value"]`` and ``{"Name": "value"}``.
+    Source: https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+    """
+    try:
+        content = json.loads(_read(Path(path)))
+    except OSError as error:
+        raise UsageError(f"--parameters: {path} cannot be read: {error.strerror}") from None
+    except json.JSONDecodeError as error:
+        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise ConfigurationError(path, message, "", error.lineno, error.colno) from None
+    except RecursionError:
+        raise ConfigurationError(path, "the JSON is nested too deeply") from None
+    if isinstance(content, dict):
+        content = content.get("Parameters", content)
+    pairs: list[tuple[object, object]] = []
+    if isinstance(content, dict):
+        pairs.extend(content.items())
+    elif isinstance(content, list):
+        for item in content:
+            if isinstance(item, dict) and item.get("UsePreviousValue") is True:
+                continue
+            if isinstance(item, dict) and {"ParameterKey", "ParameterValue"} <= item.keys():
+                pairs.append((item["ParameterKey"], item["ParameterValue"]))
+            elif isinstance(item, str) and "=" in item:
+                name, _, value = item.partition("=")
+                pairs.append((name, value))
+            else:
+                raise _misshapen(path)
+    else:
+        raise _misshapen(path)
+    parameters: dict[str, str] = {}
+    for key, given in pairs:
+        text = plain_text(given)
+        if not isinstance(key, str) or text is None:
+            raise _misshapen(path)
+        parameters[key] = text
+    return parameters
+
+
+def _misshapen(path: str) -> ConfigurationError:
+    shapes = '[{"ParameterKey": "Name", "ParameterValue": "value"}] or {"Name": "value"}'
+    return ConfigurationError(path, f"not a file of parameters: expected {shapes}")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigurationError(_shown(path), "not UTF-8 text", "save the file as UTF-8") from None
+
+
+def _read_found(path: Path) -> str:
+    try:
+        return _read(path)
+    except OSError as error:
+        raise ConfigurationError(_shown(path), f"cannot be read: {error.strerror}") from None
+
+
+def _upward(folder: Path) -> Iterable[Path]:
+    return (folder, *folder.parents)
+
+
+def _common_folder(paths: Iterable[str]) -> Path:
+    folders = [_nearest_folder(Path(path).absolute()) for path in paths]
+    if not folders:
+        return Path.cwd()
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:
+        # Paths on different drives have nothing in common; the first one decides.
+        return folders[0]
+
+
+def _nearest_folder(path: Path) -> Path:
+    normal = Path(os.path.normpath(path))
+    return next((folder for folder in (normal, *normal.parents) if folder.is_dir()), normal)
+
+
+def _shown(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
+
+
+def _folder(path: Path) -> str:
+    folder = os.path.relpath(path.absolute().parent)
+    return "" if folder == "." else folder.replace(os.sep, "/")

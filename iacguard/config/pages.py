@@ -1,0 +1,144 @@
+"""What is told of a rule: its page, whether it is one of the catalogue or one about suppressions.
+
+The rules about suppressions judge comments, not resources, so they are no files of the catalogue;
+for whoever selects, overrides, reads or suppresses them they are rules like all others.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from iacguard import catalogue
+from iacguard.rule import Category, Rule, Severity
+
+DOCUMENTATION = "docs/rules/"
+"""Where the pages are published: a folder of the repository, or the start of a URL."""
+
+
+class Page(NamedTuple):
+    """A rule as users read of it. Texts are Markdown, paragraphs separated by blank lines."""
+
+    id: str
+    title: str
+    severity: Severity
+    category: Category
+    service: str
+    on: bool
+    """Whether it is on by default."""
+    since: str
+    text: str
+    """What stands between the title and the sections; often empty."""
+    why: str
+    fix: str
+    references: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+    @property
+    def link(self) -> str:
+        """Where the page is published."""
+        return f"{DOCUMENTATION}{self.id}.md"
+
+
+def is_url(link: str) -> bool:
+    """Whether a link leads somewhere for a reader who does not have this repository."""
+    return "://" in link
+
+
+def of_rule(rule: Rule) -> Page:
+    """The page of a rule of the catalogue."""
+    text, why, fix = sections(rule.page)
+    return Page(
+        id=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        category=rule.category,
+        service=rule.service,
+        on=rule.on,
+        since=rule.since,
+        text=text,
+        why=why,
+        fix=fix,
+        references=rule.references,
+        controls=rule.controls,
+    )
+
+
+def find(id: str) -> Page | None:
+    """The page of a rule by its id."""
+    for page in SUPPRESSION_RULES:
+        if page.id == id:
+            return page
+    rule = catalogue.find(id)
+    return None if rule is None else of_rule(rule)
+
+
+@lru_cache(maxsize=1)
+def ids() -> tuple[str, ...]:
+    """The ids of all rules, those about suppressions included, sorted, without importing one."""
+    return tuple(sorted((*catalogue.ids(), *(page.id for page in SUPPRESSION_RULES))))
+
+
+def every() -> list[Page]:
+    """All pages, sorted by id."""
+    pages = [*SUPPRESSION_RULES, *(of_rule(rule) for rule in catalogue.every())]
+    return sorted(pages, key=lambda page: page.id)
+
+
+def sections(page: str) -> tuple[str, str, str]:
+    """The parts of a rule's docstring behind its title: what has no heading, ``Why:``, ``Fix:``."""
+    parts: dict[str, list[str]] = {"": [], "Why:": [], "Fix:": []}
+    current = ""
+    for line in page.strip().splitlines()[1:]:
+        current = next((heading for heading in ("Why:", "Fix:") if line.startswith(heading)), current)
+        parts[current].append(
+            line.removeprefix(current).lstrip() if current and line.startswith(current) else line
+        )
+    text, why, fix = ("\n".join(lines).strip() for lines in parts.values())
+    return text, why, fix
+
+
+def _about_suppressions(id: str, title: str, severity: Severity, why: str, fix: str) -> Page:
+    return Page(id, title, severity, Category.OPERATIONS, "suppression", True, "0.1", "", why, fix)
+
+
+SUPPRESSION_RULES = (
+    _about_suppressions(
+        "suppression-without-reason",
+        "Suppression gives no reason",
+        Severity.INFO,
+        "Whoever reads the suppression later cannot tell whether it still holds, so it stays for ever.",
+        "Write the reason behind the bracket: `# iacguard: ignore[rule-id] why it is all right here`.",
+    ),
+    _about_suppressions(
+        "unused-suppression",
+        "Suppression suppresses nothing",
+        Severity.LOW,
+        "What it was written for is gone, or it stands in the wrong place. Left there, it hides the next\n"
+        "finding that turns up at this place without anybody having judged it.",
+        "Remove it, or move it to the line of the finding, the line above, or the resource's first line.",
+    ),
+    _about_suppressions(
+        "expired-suppression",
+        "Suppression has expired",
+        Severity.LOW,
+        "The date until which the finding was accepted has passed, so it is reported again.",
+        "Mend what is reported and remove the suppression, or judge it anew and set a later date.",
+    ),
+    _about_suppressions(
+        "unknown-rule-in-suppression",
+        "Suppression names a rule that does not exist",
+        Severity.LOW,
+        "A misspelt id suppresses nothing, and the reader believes that it does.",
+        "Write the id as `iacguard rules --all` lists it.",
+    ),
+    _about_suppressions(
+        "malformed-suppression",
+        "Suppression cannot be understood",
+        Severity.LOW,
+        "A comment that is almost a suppression suppresses nothing, and the reader believes that it does.",
+        "Write `# iacguard: ignore[rule-id] reason`, or `# iacguard: ignore-file[rule-id] reason` before\n"
+        "the first line of content, with `until=YYYY-MM-DD` behind the bracket if it is to expire.",
+    ),
+)
+"""The rules about suppressions themselves."""

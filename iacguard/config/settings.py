@@ -1,0 +1,283 @@
+"""Options resolved: every name known to mean something, every source of options put in its rank."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase, translate
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from iacguard.config import pages
+from iacguard.config.options import Options, Written
+from iacguard.errors import nearest
+from iacguard.graph.unit import Inputs
+from iacguard.rule import Category, Rule, Severity
+
+Sides: TypeAlias = Literal["any", "all"]
+
+SEVERITIES = tuple(str(severity) for severity in reversed(Severity))
+CATEGORIES = tuple(str(category) for category in Category)
+PROFILES = ("default", "all")
+DEFAULT_FAIL_ON = Severity.LOW
+
+
+class Traits(NamedTuple):
+    """What rules are selected by."""
+
+    id: str
+    severity: Severity
+    category: Category
+    on: bool = True
+    """Whether it is on by default."""
+
+
+class Selector(NamedTuple):
+    """A name of rules: of one, of those that a glob matches, of a category, a severity or a profile.
+
+    ``rank`` says how narrow the name is; of two names that speak of one rule the narrower counts.
+    """
+
+    text: str
+    rank: int
+
+    def matches(self, rule: Traits) -> bool:
+        """Whether the name includes the rule."""
+        if self.rank == _RULE:
+            return rule.id == self.text
+        if self.rank == _GLOB:
+            return fnmatchcase(rule.id, self.text)
+        if self.rank == _TRAIT:
+            return self.text in (str(rule.severity), str(rule.category))
+        return self.text == "all" or rule.on
+
+
+_RULE, _GLOB, _TRAIT, _PROFILE = 4, 3, 2, 1
+
+
+class Selection(NamedTuple):
+    """Which rules run.
+
+    What the command line ignores is out, unless it selects it by a narrower name. What it selects
+    is in, unless the file ignores it by a narrower name. Where the command line selects nothing,
+    the same holds between the file's own two lists.
+    """
+
+    select: tuple[Selector, ...]
+    ignore: tuple[Selector, ...]
+    veto: tuple[Selector, ...] = ()
+    """What the command line ignores although the file selects it, however narrowly."""
+
+    def includes(self, rule: Traits) -> bool:
+        """Whether the rule runs."""
+        if _rank(self.veto, rule):
+            return False
+        return _rank(self.select, rule) > _rank(self.ignore, rule)
+
+
+def _rank(selectors: Iterable[Selector], rule: Traits) -> int:
+    return max((selector.rank for selector in selectors if selector.matches(rule)), default=0)
+
+
+class PathIgnore(NamedTuple):
+    """Rules that do not report in some files."""
+
+    glob: str
+    """As written, to be told to users."""
+    pattern: re.Pattern[str]
+    rules: tuple[Selector, ...]
+
+    def covers(self, path: str, rule: Traits) -> bool:
+        """Whether a finding of the rule in the file at the path is one of these."""
+        if not self.pattern.match(path) and not self.pattern.match(path.rsplit("/", 1)[-1]):
+            return False
+        return any(selector.matches(rule) for selector in self.rules)
+
+
+class Settings(NamedTuple):
+    """What a run goes by."""
+
+    path: str
+    """The configuration file that was taken; empty for none."""
+    layers: tuple[Selection, ...]
+    severities: dict[str, Severity]
+    """Overrides by rule id."""
+    fail_on: Severity
+    conditions: Sides | None
+    """One policy for undecided conditions in all rules; None leaves it to each rule."""
+    exclude: tuple[str, ...]
+    """Globs of paths to leave out, relative to the working folder."""
+    path_ignores: tuple[PathIgnore, ...]
+    inputs: Inputs
+
+    def choose(self, rule: Rule) -> Rule | None:
+        """The rule as it is to run here, with its severity and its policy; None when it is not to."""
+        severity = self._severity(Traits(rule.id, rule.severity, rule.category, rule.on))
+        if severity is None:
+            return None
+        return rule._replace(severity=severity, sides=self.conditions or rule.sides)
+
+    def severity_of(self, id: str) -> Severity | None:
+        """The severity that a rule has in this run, by its id; None when it does not run."""
+        page = pages.find(id)
+        if page is None:
+            return None
+        return self._severity(Traits(page.id, page.severity, page.category, page.on))
+
+    def _severity(self, rule: Traits) -> Severity | None:
+        rule = rule._replace(severity=self.severities.get(rule.id, rule.severity))
+        return rule.severity if all(layer.includes(rule) for layer in self.layers) else None
+
+
+def resolve(file: Options | None, line: Options | None = None) -> Settings:
+    """The settings that a configuration file and a command line give together.
+
+    Raises ConfigurationError or UsageError for a name that nothing bears.
+    """
+    file = file or Options()
+    line = line or Options()
+    fail_on = line.fail_on or file.fail_on
+    conditions = line.conditions or file.conditions
+    assume_defaults = file.assume_defaults if line.assume_defaults is None else line.assume_defaults
+    return Settings(
+        path=file.path,
+        layers=_selection(file, line),
+        severities={**_overrides(file), **_overrides(line)},
+        fail_on=DEFAULT_FAIL_ON if fail_on is None else severity(fail_on),
+        conditions=None if conditions is None else _sides(conditions),
+        exclude=tuple(
+            relative(options.folder, glob.text) for options in (file, line) for glob in options.exclude
+        ),
+        path_ignores=_path_ignores(file),
+        inputs=Inputs(
+            parameters=dict((*file.parameters, *line.parameters)),
+            variables=dict((*file.variables, *line.variables)),
+            var_files=(*_var_files(file), *_var_files(line)),
+            assume_defaults=bool(assume_defaults),
+        ),
+    )
+
+
+# Names ---------------------------------------------------------------------------------------
+
+
+def selector(written: Written) -> Selector:
+    """What a name of rules means. Raises an error with the nearest names when it means nothing."""
+    text = written.text.strip()
+    if text in PROFILES:
+        return Selector(text, _PROFILE)
+    if text in SEVERITIES or text in CATEGORIES:
+        return Selector(text, _TRAIT)
+    if "*" in text:
+        if any(fnmatchcase(id, text) for id in pages.ids()):
+            return Selector(text, _GLOB)
+        raise written.place.error(f'no rule matches "{text}"', _nearest_glob(text))
+    if text in pages.ids():
+        return Selector(text, _RULE)
+    hint = nearest(text, (*pages.ids(), *CATEGORIES, *SEVERITIES, *PROFILES))
+    expected = "expected a rule id, a glob such as s3-*, a category, a severity, default or all"
+    raise written.place.error(f'there is no rule "{text}"', hint or expected)
+
+
+def _nearest_glob(text: str) -> str:
+    services = {f"{id.partition('-')[0]}-*" for id in pages.ids()}
+    return nearest(text, services) or "iacguard rules --all lists the rules"
+
+
+def severity(written: Written) -> Severity:
+    """The severity of a name. Raises an error with the names there are."""
+    try:
+        return Severity[written.text.strip().upper()]
+    except KeyError:
+        hint = nearest(written.text.lower(), SEVERITIES) or f"expected one of {', '.join(SEVERITIES)}"
+        raise written.place.error(f'there is no severity "{written.text}"', hint) from None
+
+
+def _sides(written: Written) -> Sides:
+    if written.text == "any":
+        return "any"
+    if written.text == "all":
+        return "all"
+    expected = 'expected "any" (a fault on any side of an undecided condition counts) or "all"'
+    message = f'{expected}, found "{written.text}"'
+    raise written.place.error(message)
+
+
+def _selectors(names: Iterable[Written]) -> tuple[Selector, ...]:
+    return tuple(selector(name) for name in names)
+
+
+# Selection -----------------------------------------------------------------------------------
+
+
+def _selection(file: Options, line: Options) -> tuple[Selection, ...]:
+    base = (_profile(file),) if file.select is None else _selectors(file.select)
+    if file.select is not None and file.profile is not None:
+        hint = f'write "{file.profile.text}" among the names to select'
+        raise file.profile.place.error("select says already which rules run", hint)
+    ignore = _selectors(file.ignore)
+    vetoes = _selectors(line.ignore)
+    if line.select is None:
+        return (Selection(base, ignore, vetoes),)
+    chosen = _selectors(line.select)
+    return (Selection(chosen, ignore), Selection(chosen, vetoes))
+
+
+def _profile(options: Options) -> Selector:
+    written = options.profile
+    if written is None:
+        return Selector("default", _PROFILE)
+    if written.text not in PROFILES:
+        hint = nearest(written.text, PROFILES) or f"expected one of {', '.join(PROFILES)}"
+        raise written.place.error(f'there is no profile "{written.text}"', hint)
+    return Selector(written.text, _PROFILE)
+
+
+def _overrides(options: Options) -> dict[str, Severity]:
+    found: dict[str, tuple[int, Severity]] = {}
+    for name, wanted in options.severity:
+        chosen = selector(name)
+        if chosen.rank not in (_RULE, _GLOB):
+            raise name.place.error("a severity is given to a rule id or a glob such as s3-*")
+        level = severity(wanted)
+        for id in (id for id in pages.ids() if id == chosen.text or fnmatchcase(id, chosen.text)):
+            if chosen.rank >= found.get(id, (0, level))[0]:
+                found[id] = (chosen.rank, level)
+    return {id: level for id, (_, level) in found.items()}
+
+
+# Paths ---------------------------------------------------------------------------------------
+
+
+def relative(folder: str, path: str) -> str:
+    """A path or glob that is relative to a folder, seen from the working folder.
+
+    A glob without a slash speaks of names wherever they are, so it stays as it is.
+    """
+    if not folder or path.startswith("/") or ("/" not in path.rstrip("/") and "*" in path):
+        return path
+    return os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/")  # noqa: PTH118 - pure text, may hold globs
+
+
+def _path_ignores(options: Options) -> tuple[PathIgnore, ...]:
+    found: list[PathIgnore] = []
+    for glob, rules in options.per_file_ignores:
+        for rule in rules:
+            if rule.text.strip() == "default":
+                raise rule.place.error(
+                    "a profile cannot be ignored for some files", 'write "all" for every rule'
+                )
+        pattern = _glob(relative(options.folder, glob.text))
+        found.append(PathIgnore(glob.text, pattern, _selectors(rules)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _glob(glob: str) -> re.Pattern[str]:
+    """A glob of paths: ``*`` also matches slashes, and a folder stands for all that is in it."""
+    return re.compile(f"{translate(glob.rstrip('/'))}|{translate(glob.rstrip('/') + '/*')}")
+
+
+def _var_files(options: Options) -> Sequence[str]:
+    return [relative(options.folder, written.text) for written in options.var_files]
