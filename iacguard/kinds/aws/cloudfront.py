@@ -1,0 +1,34 @@
+"""Amazon CloudFront."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Struct
+
+
+class FunctionAssociation(Struct):
+    """A function that runs at the edge, Lambda@Edge."""
+
+    event_type = Attr[str]("EventType", "event_type")
+    function = Attr[str]("LambdaFunctionARN", "lambda_arn")
+
+
+class Behavior(Struct):
+    """How requests for some paths are handled."""
+
+    target_origin = Attr[str]("TargetOriginId", "target_origin_id")
+    viewer_protocol = Attr[str]("ViewerProtocolPolicy", "viewer_protocol_policy")
+    functions = Many(FunctionAssociation, "LambdaFunctionAssociations", "lambda_function_association")
+
+
+class Distribution(
+    Kind,
+    type="AWS::CloudFront::Distribution",
+    terraform="aws_cloudfront_distribution",
+    attributes={"domain_name": "DomainName"},
+):
+    """A distribution. ``Ref`` gives its id."""
+
+    enabled = Attr[bool]("DistributionConfig.Enabled", "enabled")
+    aliases = AttrList[str]("DistributionConfig.Aliases", "aliases")
+    default_behavior = One(Behavior, "DistributionConfig.DefaultCacheBehavior", "default_cache_behavior")
+    behaviors = Many(Behavior, "DistributionConfig.CacheBehaviors", "ordered_cache_behavior")

@@ -1,0 +1,53 @@
+"""Amazon CloudWatch: alarms."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, AttrList, Kind, Struct
+
+
+class Notifying(Struct):
+    """What an alarm does when its state changes."""
+
+    actions_enabled = Attr[bool]("ActionsEnabled", "actions_enabled", default=True)
+    alarm_actions = AttrList[str]("AlarmActions", "alarm_actions")
+    ok_actions = AttrList[str]("OKActions", "ok_actions")
+    no_data_actions = AttrList[str]("InsufficientDataActions", "insufficient_data_actions")
+
+
+class Alarm(
+    Notifying,
+    Kind,
+    type="AWS::CloudWatch::Alarm",
+    terraform="aws_cloudwatch_metric_alarm",
+    name="AlarmName",
+    arn="arn:{partition}:cloudwatch:{region}:{account}:alarm:{ref}",
+    attributes={"alarm_name": None},
+):
+    """An alarm on a metric."""
+
+    name = Attr[str]("AlarmName", "alarm_name")
+    description = Attr[str]("AlarmDescription", "alarm_description")
+    namespace = Attr[str]("Namespace", "namespace")
+    metric = Attr[str]("MetricName", "metric_name")
+    comparison = Attr[str]("ComparisonOperator", "comparison_operator")
+    periods = Attr[int]("EvaluationPeriods", "evaluation_periods")
+    period = Attr[int]("Period", "period")
+    """Seconds."""
+    threshold = Attr[float]("Threshold", "threshold")
+    missing_data = Attr[str]("TreatMissingData", "treat_missing_data", default="missing")
+
+
+class CompositeAlarm(
+    Notifying,
+    Kind,
+    type="AWS::CloudWatch::CompositeAlarm",
+    terraform="aws_cloudwatch_composite_alarm",
+    name="AlarmName",
+    arn="arn:{partition}:cloudwatch:{region}:{account}:alarm:{ref}",
+    attributes={"alarm_name": None},
+):
+    """An alarm on other alarms."""
+
+    name = Attr[str]("AlarmName", "alarm_name")
+    description = Attr[str]("AlarmDescription", "alarm_description")
+    rule = Attr[str]("AlarmRule", "alarm_rule")

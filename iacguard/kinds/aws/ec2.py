@@ -1,0 +1,23 @@
+"""Amazon EC2 and Amazon VPC."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, AttrList, Kind
+
+
+class VpcEndpoint(
+    Kind,
+    type="AWS::EC2::VPCEndpoint",
+    terraform="aws_vpc_endpoint",
+    attributes={"dns_entry": "DnsEntries", "network_interface_ids": "NetworkInterfaceIds"},
+):
+    """A private way to a service. ``Ref`` gives its id."""
+
+    type = Attr[str]("VpcEndpointType", "vpc_endpoint_type", default="Gateway")
+    vpc = Attr[str]("VpcId", "vpc_id")
+    service = Attr[str]("ServiceName", "service_name")
+    policy = Attr[object]("PolicyDocument", "policy")
+    private_dns = Attr[bool]("PrivateDnsEnabled", "private_dns_enabled")
+    subnets = AttrList[str]("SubnetIds", "subnet_ids")
+    security_groups = AttrList[str]("SecurityGroupIds", "security_group_ids")
+    route_tables = AttrList[str]("RouteTableIds", "route_table_ids")

@@ -1,0 +1,152 @@
+"""Amazon EventBridge: rules, buses and the Scheduler."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.kinds import convert
+from iacguard.kinds.tags import Tag
+
+TARGET = Satellite("aws_cloudwatch_event_target", link="rule")
+BUS_POLICY = Satellite("aws_cloudwatch_event_bus_policy", link="event_bus_name")
+
+
+class Target(Struct):
+    """Where a rule sends the events that it matches."""
+
+    arn = Attr[str]("Arn", "arn")
+    id = Attr[str]("Id", "target_id")
+    role = Attr[str]("RoleArn", "role_arn")
+    input = Attr[str]("Input", "input")
+    input_path = Attr[str]("InputPath", "input_path")
+    input_paths = Attr[object]("InputTransformer.InputPathsMap", "input_transformer.input_paths")
+    input_template = Attr[str]("InputTransformer.InputTemplate", "input_transformer.input_template")
+    dead_letter_queue = Attr[str]("DeadLetterConfig.Arn", "dead_letter_config.arn")
+    """Gets what could not be handed to the target; what fails in the target is not its business."""
+    maximum_age = Attr[int](
+        "RetryPolicy.MaximumEventAgeInSeconds", "retry_policy.maximum_event_age_in_seconds"
+    )
+    maximum_retries = Attr[int]("RetryPolicy.MaximumRetryAttempts", "retry_policy.maximum_retry_attempts")
+    message_group = Attr[str]("SqsParameters.MessageGroupId", "sqs_target.message_group_id")
+    partition_key = Attr[str]("KinesisParameters.PartitionKeyPath", "kinesis_target.partition_key_path")
+    task_definition = Attr[str]("EcsParameters.TaskDefinitionArn", "ecs_target.task_definition_arn")
+    task_count = Attr[int]("EcsParameters.TaskCount", "ecs_target.task_count", default=1)
+    launch_type = Attr[str]("EcsParameters.LaunchType", "ecs_target.launch_type")
+    job_definition = Attr[str]("BatchParameters.JobDefinition", "batch_target.job_definition")
+    job_name = Attr[str]("BatchParameters.JobName", "batch_target.job_name")
+
+
+class Rule(
+    Kind,
+    type="AWS::Events::Rule",
+    terraform="aws_cloudwatch_event_rule",
+    name="Name",
+    attributes={"name": None},
+):
+    """A pattern or a schedule, and the targets of what it matches."""
+
+    name = Attr[str]("Name", "name")
+    description = Attr[str]("Description", "description")
+    bus = Attr[str]("EventBusName", "event_bus_name", default="default")
+    pattern = Attr[object]("EventPattern", "event_pattern")
+    schedule = Attr[str]("ScheduleExpression", "schedule_expression")
+    state = Attr[str](
+        "State", [Spelling("state"), Spelling("is_enabled", convert.ENABLED_UPPER)], default="ENABLED"
+    )
+    role = Attr[str]("RoleArn", "role_arn")
+    targets = Many(Target, "Targets", TARGET.each())
+    tags = Many(Tag, "Tags", Spelling("tags", convert.TAGS))
+
+
+class LooseTarget(Kind, type="aws_cloudwatch_event_target", terraform=None, reason="a setting of a rule"):
+    """A target of a rule that is not among the sources: nobody knows whether that one is enabled.
+
+    It keeps the provider's names.
+    """
+
+    arn = Attr[str]("arn", "arn")
+
+
+class EventBus(
+    Kind,
+    type="AWS::Events::EventBus",
+    terraform="aws_cloudwatch_event_bus",
+    name="Name",
+    arn="arn:{partition}:events:{region}:{account}:event-bus/{ref}",
+    attributes={"name": None},
+):
+    """An event bus."""
+
+    name = Attr[str]("Name", "name")
+    description = Attr[str]("Description", "description")
+    kms_key = Attr[str]("KmsKeyIdentifier", "kms_key_identifier")
+    source = Attr[str]("EventSourceName", "event_source_name")
+    dead_letter_queue = Attr[str]("DeadLetterConfig.Arn", "dead_letter_config.arn")
+    policy = Attr[object]("Policy", BUS_POLICY.at("policy"))
+    log_level = Attr[str]("LogConfig.Level", "log_config.level")
+    log_detail = Attr[str]("LogConfig.IncludeDetail", "log_config.include_detail")
+    tags = Many(Tag, "Tags", Spelling("tags", convert.TAGS))
+
+
+class BusCondition(Struct):
+    """The one condition that a statement of a bus's policy can have in short form."""
+
+    type = Attr[str]("Type", "type")
+    key = Attr[str]("Key", "key")
+    content = Attr[str]("Value", "value")
+
+
+class EventBusPolicy(Kind, type="AWS::Events::EventBusPolicy", terraform="aws_cloudwatch_event_permission"):
+    """One statement of a bus's resource policy."""
+
+    bus = Attr[str]("EventBusName", "event_bus_name", default="default")
+    statement_id = Attr[str]("StatementId", "statement_id")
+    statement = Attr[object]("Statement", None, reason="Terraform takes a statement only in its short form")
+    action = Attr[str]("Action", "action")
+    principal = Attr[str]("Principal", "principal")
+    condition = One(BusCondition, "Condition", "condition")
+
+
+class ScheduleTarget(Struct):
+    """What a schedule calls."""
+
+    arn = Attr[str]("Arn", "arn")
+    role = Attr[str]("RoleArn", "role_arn")
+    input = Attr[object]("Input", "input")
+    dead_letter_queue = Attr[str]("DeadLetterConfig.Arn", "dead_letter_config.arn")
+    maximum_age = Attr[int](
+        "RetryPolicy.MaximumEventAgeInSeconds", "retry_policy.maximum_event_age_in_seconds", default=86400
+    )
+    maximum_retries = Attr[int](
+        "RetryPolicy.MaximumRetryAttempts", "retry_policy.maximum_retry_attempts", default=185
+    )
+    message_group = Attr[str]("SqsParameters.MessageGroupId", "sqs_parameters.message_group_id")
+    partition_key = Attr[str]("KinesisParameters.PartitionKey", "kinesis_parameters.partition_key")
+    detail_type = Attr[str]("EventBridgeParameters.DetailType", "eventbridge_parameters.detail_type")
+    source = Attr[str]("EventBridgeParameters.Source", "eventbridge_parameters.source")
+    task_definition = Attr[str]("EcsParameters.TaskDefinitionArn", "ecs_parameters.task_definition_arn")
+    task_count = Attr[int]("EcsParameters.TaskCount", "ecs_parameters.task_count", default=1)
+    launch_type = Attr[str]("EcsParameters.LaunchType", "ecs_parameters.launch_type")
+
+
+class Schedule(
+    Kind,
+    type="AWS::Scheduler::Schedule",
+    terraform="aws_scheduler_schedule",
+    name="Name",
+):
+    """A schedule of the Scheduler."""
+
+    name = Attr[str]("Name", "name")
+    description = Attr[str]("Description", "description")
+    group = Attr[str]("GroupName", "group_name", default="default")
+    expression = Attr[str]("ScheduleExpression", "schedule_expression")
+    time_zone = Attr[str]("ScheduleExpressionTimezone", "schedule_expression_timezone", default="UTC")
+    state = Attr[str]("State", "state", default="ENABLED")
+    start = Attr[str]("StartDate", "start_date")
+    end = Attr[str]("EndDate", "end_date")
+    window_mode = Attr[str]("FlexibleTimeWindow.Mode", "flexible_time_window.mode")
+    window = Attr[int](
+        "FlexibleTimeWindow.MaximumWindowInMinutes", "flexible_time_window.maximum_window_in_minutes"
+    )
+    kms_key = Attr[str]("KmsKeyArn", "kms_key_arn")
+    called = One(ScheduleTarget, "Target", "target")

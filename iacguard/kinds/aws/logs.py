@@ -1,0 +1,29 @@
+"""Amazon CloudWatch Logs."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, Kind
+
+
+class SubscriptionFilter(
+    Kind, type="AWS::Logs::SubscriptionFilter", terraform="aws_cloudwatch_log_subscription_filter"
+):
+    """Log events of a group that are sent on."""
+
+    name = Attr[str]("FilterName", "name")
+    group = Attr[str]("LogGroupName", "log_group_name")
+    destination = Attr[str]("DestinationArn", "destination_arn")
+    pattern = Attr[str]("FilterPattern", "filter_pattern")
+    distribution = Attr[str]("Distribution", "distribution", default="ByLogStream")
+    role = Attr[str]("RoleArn", "role_arn")
+
+
+class AccountPolicy(Kind, type="AWS::Logs::AccountPolicy", terraform="aws_cloudwatch_log_account_policy"):
+    """A policy for all log groups of the account, a subscription filter among them."""
+
+    name = Attr[str]("PolicyName", "policy_name")
+    type = Attr[str]("PolicyType", "policy_type")
+    extent = Attr[str]("Scope", "scope", default="ALL")
+    document = Attr[object]("PolicyDocument", "policy_document")
+    destination = Attr[str]("PolicyDocument.DestinationArn", None, reason="inside the JSON text")
+    selection = Attr[str]("SelectionCriteria", "selection_criteria")

@@ -1,0 +1,101 @@
+"""Amazon Route 53: zones and records."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, One, Spelling, Struct
+from iacguard.kinds import convert
+from iacguard.kinds.tags import Tag
+
+_RELATIVE_NAMES = Default(cloudformation=False, terraform=True)
+"""Whether a record's name has its zone appended unless it ends with it already."""
+
+
+class ZoneVpc(Struct):
+    """A network in which a private zone is seen."""
+
+    id = Attr[str]("VPCId", "vpc_id")
+    region = Attr[str]("VPCRegion", "vpc_region")
+
+
+class HostedZone(
+    Kind,
+    type="AWS::Route53::HostedZone",
+    terraform="aws_route53_zone",
+    arn="arn:{partition}:route53:::hostedzone/{ref}",
+    attributes={"zone_id": None, "name_servers": "NameServers"},
+):
+    """A hosted zone. ``Ref`` gives its id."""
+
+    name = Attr[str]("Name", "name")
+    comment = Attr[str]("HostedZoneConfig.Comment", "comment")
+    vpcs = Many(ZoneVpc, "VPCs", "vpc")
+    query_log = Attr[str](
+        "QueryLoggingConfig.CloudWatchLogsLogGroupArn", None, reason="aws_route53_query_log, a resource"
+    )
+    tags = Many(Tag, "HostedZoneTags", Spelling("tags", convert.TAGS))
+
+
+class FoundZone(
+    Kind, type="data.aws_route53_zone", terraform="data.aws_route53_zone", attributes={"zone_id": None}
+):
+    """A hosted zone that is looked up, by its name or by its id."""
+
+    name = Attr[str]("name", "name")
+    zone_id = Attr[str]("zone_id", "zone_id")
+    private = Attr[bool]("private_zone", "private_zone", default=False)
+
+
+class AliasTarget(Struct):
+    """The AWS resource, or the record of the same zone, that an alias record stands for."""
+
+    dns_name = Attr[str]("DNSName", "name")
+    zone = Attr[str]("HostedZoneId", "zone_id")
+    evaluate_health = Attr[bool]("EvaluateTargetHealth", "evaluate_target_health", default=False)
+
+
+class Record(Struct):
+    """What a record says, whether it is a resource by itself or an item of a group."""
+
+    name = Attr[str]("Name", "name")
+    type = Attr[str]("Type", "type")
+    zone_id = Attr[str]("HostedZoneId", "zone_id")
+    zone_name = Attr[str]("HostedZoneName", None, reason="Terraform looks zones up in a data source")
+    ttl = Attr[int]("TTL", "ttl")
+    """Seconds."""
+    values = AttrList[str]("ResourceRecords", "records")
+    alias = One(AliasTarget, "AliasTarget", "alias")
+    set_identifier = Attr[str]("SetIdentifier", "set_identifier")
+    weight = Attr[int]("Weight", "weighted_routing_policy.weight")
+    region = Attr[str]("Region", "latency_routing_policy.region")
+    failover = Attr[str]("Failover", "failover_routing_policy.type")
+    multi_value = Attr[bool]("MultiValueAnswer", "multivalue_answer_routing_policy", default=False)
+    continent = Attr[str]("GeoLocation.ContinentCode", "geolocation_routing_policy.continent")
+    country = Attr[str]("GeoLocation.CountryCode", "geolocation_routing_policy.country")
+    subdivision = Attr[str]("GeoLocation.SubdivisionCode", "geolocation_routing_policy.subdivision")
+    cidr_collection = Attr[str]("CidrRoutingConfig.CollectionId", "cidr_routing_policy.collection_id")
+    cidr_location = Attr[str]("CidrRoutingConfig.LocationName", "cidr_routing_policy.location_name")
+    geo_region = Attr[str]("GeoProximityLocation.AWSRegion", "geoproximity_routing_policy.aws_region")
+    geo_bias = Attr[int]("GeoProximityLocation.Bias", "geoproximity_routing_policy.bias")
+    health_check = Attr[str]("HealthCheckId", "health_check_id")
+
+    @property
+    def has_relative_name(self) -> bool:
+        """Whether the zone is appended to a name that does not end with it."""
+        return _RELATIVE_NAMES.of(self.resource.identity.language) is True
+
+
+class RecordSet(Record, Kind, type="AWS::Route53::RecordSet", terraform="aws_route53_record"):
+    """A record. ``Ref`` gives its name."""
+
+
+class RecordSetGroup(
+    Kind,
+    type="AWS::Route53::RecordSetGroup",
+    terraform=None,
+    reason="Terraform has one resource for each record",
+):
+    """Several records, which may have their zone in common."""
+
+    zone_id = Attr[str]("HostedZoneId", None, reason="CloudFormation only")
+    zone_name = Attr[str]("HostedZoneName", None, reason="CloudFormation only")
+    records = Many(Record, "RecordSets", None, reason="CloudFormation only")

@@ -1,0 +1,23 @@
+"""Amazon SES."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, Kind, Many, Struct
+
+
+class ReceiptAction(Struct):
+    """What is done with a message that came in; one of the members is set."""
+
+    function = Attr[str]("LambdaAction.FunctionArn", "function_arn")
+    invocation = Attr[str]("LambdaAction.InvocationType", "invocation_type", default="Event")
+
+
+class ReceiptRule(
+    Kind, type="AWS::SES::ReceiptRule", terraform="aws_ses_receipt_rule", attributes={"name": None}
+):
+    """A rule for incoming mail."""
+
+    name = Attr[str]("Rule.Name", "name")
+    rule_set = Attr[str]("RuleSetName", "rule_set_name")
+    enabled = Attr[bool]("Rule.Enabled", "enabled", default=False)
+    actions = Many(ReceiptAction, "Rule.Actions", "lambda_action")
