@@ -1,0 +1,109 @@
+"""Suppressions in comments.
+
+``# iacguard: ignore[rule-id, service-*] reason`` speaks for its own line or, on a line of its own,
+for the next line that is no comment; when a resource, a block, an entry or an element of a list
+starts there, for the whole of it. ``# iacguard: ignore-file[rule-id] reason`` before the first
+content of a file speaks for the file. ``until=YYYY-MM-DD`` behind the bracket makes either expire.
+
+What is a comment is asked of the parsers, so a marker in a string or in a heredoc means nothing.
+A text that has no marker is never parsed for this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from iacguard.suppress import metadata
+from iacguard.suppress.outline import Outline, hcl_outline, tree_outline
+from iacguard.suppress.suppression import RuleName, Scope, Suppression, tail
+from iacguard.syntax.node import Comment
+from iacguard.text import Source, Span
+
+_HCL = (".tf", ".tofu", ".tfvars", ".hcl")
+_MARKER = "iacguard"
+
+_DIRECTIVE = re.compile(
+    r"\biacguard:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]\r\n]*)\](?P<rest>[^\r\n]*)"
+)
+_ALMOST = re.compile(
+    r"^(?:#|//|/\*)?[\s#*/]*iacguard[ \t]*:?[ \t]*(?:ignore?|ignor|igonre|ingore|disable|suppress|skip)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FORM = "write iacguard: ignore[rule-id] reason, or ignore-file[rule-id] reason for a whole file"
+
+
+def read(source: Source) -> list[Suppression]:
+    """The suppressions that a text holds, in comments and in metadata, in order."""
+    if _MARKER not in source.text:
+        return []
+    if source.path.endswith(_HCL):
+        # A parser is only needed for the few texts that have a marker.
+        from iacguard.syntax.hcl import parser
+
+        file = parser.parse(source)
+        return list(_from_comments(source, file.comments, hcl_outline(file.body)))
+    if source.path.endswith(".json"):
+        from iacguard.syntax import json
+
+        return list(metadata.read(json.parse(source).root))
+    from iacguard.syntax import yaml
+
+    document = yaml.parse(source)
+    found = list(metadata.read(document.root))
+    comments = yaml.comments(source, document, containing=_MARKER)
+    found.extend(_from_comments(source, comments, tree_outline(document.root)))
+    return sorted(found, key=lambda suppression: suppression.span.start)
+
+
+def _from_comments(source: Source, comments: list[Comment], outline: Outline) -> Iterator[Suppression]:
+    for comment in comments:
+        text = comment.span.text
+        found = False
+        for match in _DIRECTIVE.finditer(text):
+            found = True
+            yield _suppression(source, comment, match, outline)
+        if not found and _ALMOST.search(text):
+            message = f"this looks like a suppression and is none: {_FORM}"
+            yield Suppression(comment.span, (), Scope(), problem=message)
+
+
+def _suppression(source: Source, comment: Comment, match: re.Match[str], outline: Outline) -> Suppression:
+    start = comment.span.start
+    span = Span(source, start + match.start(), start + len(match[0].rstrip(" \t*/")) + match.start())
+    if "\n" not in comment.span.text:
+        span = comment.span
+    rules = tuple(_names(source, match["rules"], start + match.start("rules")))
+    until, reason, problem = tail(match["rest"].strip().removesuffix("*/"))
+    if not rules:
+        problem = f"no rule is named between the brackets: {_FORM}"
+    for_file = match["verb"] == "ignore-file"
+    if for_file and outline.start is not None and comment.span.start > outline.start:
+        problem = (
+            "ignore-file counts only in the comments before the first content of the file: move it there"
+        )
+    scope = Scope(file=True) if for_file else outline.scope(target_line(source, comment.span), source)
+    return Suppression(span, rules, scope, reason, until, problem)
+
+
+def _names(source: Source, text: str, offset: int) -> Iterator[RuleName]:
+    for match in re.finditer(r"[^,\s]+", text):
+        yield RuleName(match[0], source.span(offset + match.start(), offset + match.end()))
+
+
+def target_line(source: Source, comment: Span) -> int:
+    """The line that a comment speaks for: its own, or the next one when it stands alone."""
+    first, last = (
+        source.position(comment.start).line,
+        source.position(max(comment.start, comment.end - 1)).line,
+    )
+    before = source.line(first)[: source.position(comment.start).column - 1]
+    if before.strip():
+        return first
+    after = source.line(last)[source.position(comment.end).column - 1 :]
+    if after.strip() and not after.lstrip().startswith(("#", "//")):
+        return last
+    line = last + 1
+    while line <= len(source.line_starts) and source.line(line).lstrip().startswith(("#", "//")):
+        line += 1
+    return line

@@ -1,0 +1,75 @@
+"""What starts on which line of a text: blocks, attributes, entries, elements."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iacguard.suppress.suppression import Scope
+from iacguard.syntax.hcl.tree import Body
+from iacguard.syntax.node import Mapping, Node, Scalar
+from iacguard.text import Source, Span
+
+
+class Part(NamedTuple):
+    """A part of a text that can be spoken of by its first line. ``module`` as in :class:`Scope`."""
+
+    span: Span
+    module: str = ""
+
+
+class Outline(NamedTuple):
+    """The parts of a text by the line that they start on, the outermost where several do."""
+
+    start: int | None
+    """Offset of the first content; None for a text without any."""
+    parts: list[Part]
+    """Outer parts before the parts inside them."""
+
+    def scope(self, line: int, source: Source) -> Scope:
+        """What a suppression that speaks for a line is about."""
+        for span, module in self.parts:
+            if span.source is source and source.position(span.start).line == line:
+                return Scope(line=line, block=span, module=module)
+        return Scope(line=line)
+
+
+def hcl_outline(body: Body) -> Outline:
+    """The outline of a Terraform file."""
+    parts: list[Part] = []
+    pending = [body]
+    while pending:
+        current = pending.pop()
+        parts.extend(Part(attribute.span) for attribute in current.attributes.values())
+        for block in current.blocks:
+            is_call = current is body and block.type == "module" and len(block.labels) == 1
+            parts.append(Part(block.span, block.labels[0].text if is_call else ""))
+            pending.append(block.body)
+    return Outline(_first(parts), parts)
+
+
+def tree_outline(root: Node | None) -> Outline:
+    """The outline of a template."""
+    parts: list[Part] = []
+    seen: set[int] = set()
+    # A level at a time, so that outer parts come before inner ones.
+    level: list[Node] = [] if root is None else [root]
+    while level:
+        below: list[Node] = []
+        for node in level:
+            if isinstance(node, Scalar) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, Mapping):
+                for key, value in node.entries.values():
+                    is_here = value.span.source is key.span.source and value.span.end >= key.span.end
+                    parts.append(Part(key.span.to(value.span) if is_here else key.span))
+                    below.append(value)
+            else:
+                parts.extend(Part(item.span) for item in node.items)
+                below.extend(node.items)
+        level = below
+    return Outline(_first(parts), parts)
+
+
+def _first(parts: list[Part]) -> int | None:
+    return min((part.span.start for part in parts), default=None)

@@ -1,0 +1,66 @@
+"""A suppression as it is written, whether in a comment or in a template's ``Metadata``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from iacguard.text import Span
+
+
+class RuleName(NamedTuple):
+    """A rule id or a glob of ids in a suppression, and where it stands."""
+
+    text: str
+    span: Span
+
+
+class Scope(NamedTuple):
+    """What a suppression is about: a file, a line, a block, or some of these."""
+
+    file: bool = False
+    line: int = 0
+    """The line that it speaks for, counted from 1; 0 for none."""
+    block: Span | None = None
+    """The resource, block, entry or element that starts on that line, or that holds the metadata."""
+    module: str = ""
+    """The name of the module that the block calls: what is found in the module is meant too."""
+
+
+class Suppression(NamedTuple):
+    """Findings that somebody asked not to be told of.
+
+    ``problem`` says what is wrong with one that cannot be understood; it suppresses nothing.
+    """
+
+    span: Span
+    rules: tuple[RuleName, ...]
+    scope: Scope
+    reason: str = ""
+    until: date | None = None
+    """The last day on which it counts."""
+    problem: str = ""
+
+
+def day(text: str) -> date | None:
+    """The date of a text of the form YYYY-MM-DD, None for any other."""
+    if len(text) != len("YYYY-MM-DD"):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_UNTIL = re.compile(r"(?<!\S)until\s*=\s*(?P<day>\S*)")
+
+
+def tail(text: str) -> tuple[date | None, str, str]:
+    """The date, the reason and the problem of what stands behind the bracket of a suppression."""
+    until = _UNTIL.search(text)
+    reason = " ".join(_UNTIL.sub(" ", text).split()).strip(" :,;-\u2013\u2014")
+    if until is None:
+        return None, reason, ""
+    last = day(until["day"].rstrip(",;."))
+    return last, reason, "" if last else f'"{until["day"]}" is no date: write until=YYYY-MM-DD'
