@@ -82,7 +82,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                     failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
                 else:
                     findings.extend(_finding(rule, resource, unit.path, one) for one in held)
-    merged = _fold_covered(_merge_instances(findings), rules)
+    merged = _fold_covered(merge_instances(findings), rules)
     return Outcome(sorted(merged, key=sort_key), notes, failures)
 
 
@@ -195,7 +195,7 @@ def _provenance(value: Value) -> Iterable[RelatedPlace]:
         origin = origin.parent
 
 
-def _merge_instances(findings: Iterable[Finding]) -> list[Finding]:
+def merge_instances(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for all instances (``count``, ``for_each``, several callers) that share it."""
     groups: dict[tuple[str, Span, str], list[Finding]] = {}
     for finding in findings:

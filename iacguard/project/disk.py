@@ -21,6 +21,8 @@ class Unreadable(NamedTuple):
     message: str
     is_text: bool
     """Whether it seems to be text all the same (too large, or in an unknown encoding)."""
+    is_denied: bool = False
+    """Whether the system refused to open it, so that nobody knows what it is."""
 
 
 class Disk:
@@ -74,7 +76,7 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
-            return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True)
+            return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True, True)
         return decode(path, data)
 
 
@@ -108,7 +110,7 @@ def normal(path: str) -> str:
 def shown(path: str) -> str:
     """A path given by the user, relative to the working folder if it is inside it."""
     normalised = os.path.normpath(path)
-    if os.path.isabs(normalised):
+    if Path(normalised).is_absolute():
         relative = os.path.relpath(normalised)
         if not relative.startswith(".."):
             normalised = relative

@@ -1,28 +1,22 @@
-"""From paths to a report: units are read, checked and let go of one after the other."""
+"""From paths to a report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 from iacguard import catalogue
 from iacguard.check import RuleFailure, check_unit, merge_instances
-from iacguard.finding import FileError, Finding, Remark, Report, Skipped, Suppressed, sort_key
-from iacguard.frontends import templates
-from iacguard.frontends.terraform import load as terraform
-from iacguard.frontends.terraform.module import Modules
-from iacguard.graph.unit import Inputs, Note, Unit
-from iacguard.kinds import kind_of, service_of
-from iacguard.project.discover import Candidates, discover
-from iacguard.project.disk import Disk, Unreadable
+from iacguard.finding import FileError, Finding, Remark, Report, sort_key
+from iacguard.graph.unit import Inputs, Unit
+from iacguard.kinds import service_of
+from iacguard.project.discover import discover
+from iacguard.project.load import Loader
 from iacguard.rule import Rule
-from iacguard.suppress import comments
-from iacguard.syntax.node import SyntaxProblem
 
 Choose = Callable[[Rule], "Rule | None"]
-"""Says whether a rule is to run, and with what severity: the rule as it is to be used, or None."""
+"""Says whether a rule is to run, and how: the rule as it is to be used, or None."""
 
 
 class Options(NamedTuple):
@@ -30,5 +24,49 @@ class Options(NamedTuple):
 
     paths: tuple[str, ...]
     exclude: tuple[str, ...]
+    """Globs of paths to leave out."""
     inputs: Inputs
     today: date
+
+
+def load(options: Options) -> tuple[list[Unit], Loader]:
+    """All units at once, and the account of the files they came from."""
+    loader = Loader(discover(options.paths, options.exclude), options.inputs)
+    return list(loader.units()), loader
+
+
+def check(options: Options, choose: Choose) -> Report:
+    """Checks everything below the paths. Nothing is suppressed yet."""
+    loader = Loader(discover(options.paths, options.exclude), options.inputs)
+    findings: list[Finding] = []
+    failures: dict[FileError, None] = {}
+    resources = 0
+    for unit in loader.units():
+        outcome = check_unit(unit, _rules(unit, choose), options.today)
+        findings.extend(one for one in outcome.findings if loader.is_wanted(one.span.source.path))
+        failures.update(dict.fromkeys(map(_failure, outcome.failures)))
+        for note in outcome.notes:
+            place = note.span.start_position
+            loader.notes[Remark(note.kind, note.span.source.path, place.line, note.message)] = None
+        resources += len(unit.graph.resources)
+    return Report(
+        findings=sorted(merge_instances(findings), key=sort_key),
+        suppressed=[],
+        errors=sorted(loader.errors),
+        notes=sorted(loader.notes),
+        failures=sorted(failures),
+        checked=sorted(loader.checked),
+        skipped=loader.skipped_files(),
+        resources=resources,
+    )
+
+
+def _rules(unit: Unit, choose: Choose) -> list[Rule]:
+    chosen = (choose(rule) for rule in catalogue.for_services(map(service_of, unit.graph.types)))
+    return [rule for rule in chosen if rule is not None]
+
+
+def _failure(failure: RuleFailure) -> FileError:
+    place = failure.span.start_position
+    message = f"the rule {failure.rule} broke on {failure.address}: {failure.error}"
+    return FileError(failure.span.source.path, *place, message=message)
