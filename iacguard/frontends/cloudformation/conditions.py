@@ -1,0 +1,144 @@
+"""Conditions: the ``Conditions`` section as formulas over the parameters.
+
+Each declared condition is one object, however many others name it. What a condition compares is
+read symbolically: a parameter is a variable with its allowed values as domain, unless the user
+said what it is, so that a condition stays undecided whatever the default.
+"""
+
+from __future__ import annotations
+
+import json
+
+from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque, Variable
+from iacguard.frontends.cloudformation.context import Call, Context
+from iacguard.frontends.cloudformation.record import DEEPEST
+from iacguard.frontends.cloudformation.suggest import suggestion
+from iacguard.frontends.cloudformation.texts import canonical, known_text
+from iacguard.syntax.node import Mapping, Node, Scalar
+from iacguard.text import Span
+from iacguard.value import Choice, ListValue, Unknown, Value, sides
+
+_COMPARISONS = 256
+"""Pairs of alternatives that one ``Fn::Equals`` is spelt out over."""
+
+
+def condition(name: str, span: Span, context: Context) -> Condition:
+    """The condition of a name that is used at ``span``. One that is not declared is never decided."""
+    names = context.names
+    known = names.conditions.get(name)
+    if known is not None:
+        return known
+    whole = names.prefix + name
+    declared = names.declared_conditions.get(name)
+    if declared is None:
+        hint = suggestion(name, names.declared_conditions)
+        context.problem(span, f"there is no condition {name}{hint}")
+        return Condition(whole, Opaque(f"condition {whole}"), span)
+    if name in names.building:
+        context.problem(declared.key, f"condition {name} is defined by itself")
+        return Condition(whole, Opaque(f"condition {whole}"), declared.key)
+    names.building.add(name)
+    meaning = formula(declared.node, declared.context.undecided())
+    names.building.discard(name)
+    names.conditions[name] = Condition(whole, meaning, declared.key)
+    return names.conditions[name]
+
+
+def named_condition(call: Call) -> Condition | None:
+    """The condition that the argument of ``Condition`` or ``!Condition`` names."""
+    name = call.context.identifier(call.argument) if isinstance(call.argument, Scalar) else None
+    return None if name is None else condition(name, call.argument.span, call.context)
+
+
+def formula(node: Node, context: Context) -> Formula:
+    """A node of the ``Conditions`` section as a formula."""
+    record = context.names.record
+    call = _call(node, context)
+    if record.depth >= DEEPEST:
+        return _opaque(node, context)
+    if call is None:
+        context.problem(node.span, "expected a condition: Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition")
+        return _opaque(node, context)
+    record.depth += 1
+    try:
+        return _formula(call, node)
+    finally:
+        record.depth -= 1
+
+
+def _call(node: Node, context: Context) -> Call | None:
+    if isinstance(node, Mapping) and node.tag is None and list(node.entries) == ["Condition"]:
+        return Call("Condition", node.entries["Condition"].value, node.span, context)
+    return context.call(node)
+
+
+def _formula(call: Call, node: Node) -> Formula:
+    context = call.context
+    if call.name == "Condition":
+        named = named_condition(call)
+        return _opaque(node, context) if named is None else named
+    if call.name == "Fn::Not":
+        operand = call.arguments(1, 1)
+        return _opaque(node, context) if operand is None else Not(formula(operand[0], context))
+    if call.name in ("Fn::And", "Fn::Or"):
+        nodes = call.arguments(1, 10)
+        if nodes is None:
+            return _opaque(node, context)
+        operands = tuple(formula(inner, context) for inner in nodes)
+        return All(operands) if call.name == "Fn::And" else Any(operands)
+    if call.name == "Fn::Equals":
+        nodes = call.arguments(2, 2)
+        if nodes is None:
+            return _opaque(node, context)
+        left, right = context.value(nodes[0]), context.value(nodes[1])
+        pairs = sum(1 for _ in sides(left)) * sum(1 for _ in sides(right))
+        return _opaque(node, context) if pairs > _COMPARISONS else _equal(left, right, nodes, context)
+    context.problem(call.span, f"{call.name} is no condition function")
+    return _opaque(node, context)
+
+
+def _equal(left: Value, right: Value, nodes: list[Node], context: Context) -> Formula:
+    if isinstance(left, Choice):
+        then = _equal(left.then, right, nodes, context)
+        otherwise = _equal(left.otherwise, right, nodes, context)
+        return Any((All((left.condition, then)), All((Not(left.condition), otherwise))))
+    if isinstance(right, Choice):
+        return _equal(right, left, nodes[::-1], context)
+    texts = known_text(left), known_text(right)
+    if texts[0] is not None and texts[1] is not None:
+        return texts[0] == texts[1]
+    names = [_operand(value, node, context) for value, node in zip((left, right), nodes, strict=True)]
+    if names[0] == names[1]:
+        return True
+    for name, text, value in ((names[0], texts[1], left), (names[1], texts[0], right)):
+        if text is not None and isinstance(value, Unknown):
+            return Equals(Variable(name, context.names.record.domains.get(name)), text)
+    return Opaque(" = ".join(sorted(names)))
+
+
+def _operand(value: Value, node: Node, context: Context) -> str:
+    """A name for what is compared: equal names are certainly equal values."""
+    if isinstance(value, ListValue) and not value.items and value.rest is None:
+        return "[]"
+    return canonical([value]) or _source(node, context)
+
+
+def _opaque(node: Node, context: Context) -> Opaque:
+    return Opaque(_source(node, context))
+
+
+def _source(node: Node, context: Context) -> str:
+    """The expression as text. In a loop it means another thing each time round."""
+    bound = "".join(
+        f" with {name} = {known_text(value) or id(value)}" for name, value in context.bindings.items()
+    )
+    return f"{context.names.prefix}{_text(node)}{bound}"
+
+
+def _text(node: Node) -> str:
+    tag = "" if node.tag is None else f"{node.tag} "
+    if isinstance(node, Scalar):
+        return f"{tag}{json.dumps(node.text)}"
+    if isinstance(node, Mapping):
+        return f"{tag}{{{', '.join(f'{key}: {_text(entry.value)}' for key, entry in node.entries.items())}}}"
+    return f"{tag}[{', '.join(_text(item) for item in node.items)}]"

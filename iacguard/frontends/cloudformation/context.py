@@ -1,0 +1,320 @@
+"""The evaluation of expressions: nodes of the tree become values.
+
+A :class:`Context` is a place where an expression stands: a template, seen by what its expressions
+can name, and the variables of the loops around it. Each intrinsic function is a function from a
+:class:`Call` to a value; the context finds it by name and knows nothing else of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from iacguard.condition import Condition
+from iacguard.frontends.cloudformation.literals import literal, places
+from iacguard.frontends.cloudformation.parameters import Parameter
+from iacguard.frontends.cloudformation.record import DEEPEST, Record
+from iacguard.frontends.cloudformation.template import Template
+from iacguard.frontends.cloudformation.texts import (
+    DYNAMIC_REFERENCE,
+    concatenate,
+    known_text,
+    resolve_dynamic,
+    slice_literal,
+)
+from iacguard.syntax import node as tree
+from iacguard.syntax.node import Node, Scalar, Sequence
+from iacguard.text import Span
+from iacguard.value import Absent, Choice, Interpolation, ListValue, Literal, MapValue, Unknown, Value
+
+LOOP: Final = "Fn::ForEach"
+TRANSFORM: Final = "Fn::Transform"
+_PLACEHOLDER: Final = re.compile(r"[$&]\{\s*([A-Za-z0-9]+)\s*\}")
+
+
+class Call(NamedTuple):
+    """An intrinsic function and its argument, in either form of writing."""
+
+    name: str
+    """The long name: ``Fn::Join``, ``Ref``."""
+    argument: Node
+    """Without the tag that is the function's name."""
+    span: Span
+    context: Context
+
+    def value(self) -> Value:
+        """The argument, evaluated."""
+        return self.context.value(self.argument)
+
+    def arguments(self, least: int, most: int) -> list[Node] | None:
+        """The nodes of an argument list; None, and a problem told, when it is not a list of that length."""
+        argument = self.argument
+        if isinstance(argument, Sequence) and argument.tag is None and least <= len(argument.items) <= most:
+            return argument.items
+        count = str(least) if least == most else f"{least} to {most}"
+        if isinstance(argument, Sequence):
+            found = str(len(argument.items))
+        else:
+            found = "a mapping" if isinstance(argument, tree.Mapping) else "a single value"
+        self.context.problem(self.span, f"{self.name} takes a list of {count} arguments, found {found}")
+        return None
+
+    def wrong(self) -> Unknown:
+        """The value of a call that CloudFormation would refuse."""
+        return Unknown(self.span, f"{self.name} is not written as CloudFormation expects it")
+
+
+Function: TypeAlias = Callable[[Call], Value]
+
+
+class Declared(NamedTuple):
+    """A named thing of a section: a resource, an output, a key of a map. Loops are unrolled."""
+
+    name: str
+    key: Span
+    node: Node
+    context: Context
+    guard: Condition | None = None
+    """What its existence hangs on when the collection of its loop does, beside its own condition."""
+
+
+class Section(NamedTuple):
+    """What a mapping declares. ``rest`` is set when more may be in it than is known."""
+
+    declared: list[Declared]
+    rest: Unknown | None
+
+
+class Language(NamedTuple):
+    """What is evaluated in other modules: the functions by name, and the loops and includes of a mapping."""
+
+    functions: Mapping[str, Function]
+    declarations: Callable[[tree.Mapping, Context], Section]
+
+
+class Given(NamedTuple):
+    """What a parent stack hands to a nested one; expressions are evaluated where they stand."""
+
+    stack: str
+    """The logical id of the nested stack."""
+    arguments: Mapping[str, Declared] | None
+    """None when it is not known what is handed over."""
+
+
+class Names:
+    """What the expressions of one template can name, and what is known of each already.
+
+    ``prefix`` goes before every name of a nested stack (``Network/``). ``outputs`` gives the
+    output of a nested stack that was loaded.
+    """
+
+    __slots__ = (
+        "arguments",
+        "attributes",
+        "building",
+        "conditions",
+        "declared_conditions",
+        "given",
+        "language",
+        "outputs",
+        "parameters",
+        "prefix",
+        "record",
+        "resources",
+        "template",
+    )
+
+    def __init__(
+        self,
+        template: Template,
+        parameters: Mapping[str, Parameter],
+        record: Record,
+        language: Language,
+        prefix: str = "",
+        given: Given | None = None,
+    ) -> None:
+        self.template = template
+        self.parameters = parameters
+        self.record = record
+        self.language = language
+        self.prefix = prefix
+        self.given = given
+        self.resources: dict[str, Declared] = {}
+        self.declared_conditions: dict[str, Declared] = {}
+        self.conditions: dict[str, Condition] = {}
+        self.building: set[str] = set()
+        """What is being evaluated just now, so that what hangs on itself is found out."""
+        self.arguments: dict[str, Value] = {}
+        self.attributes: dict[tuple[str, str], Value | None] = {}
+        self.outputs: dict[str, Callable[[str], Value | None]] = {}
+
+
+class Context:
+    """A place where expressions stand.
+
+    ``bindings`` are the loop variables around it. In a ``symbolic`` context parameters are not
+    known by their defaults: it is what conditions are read in.
+    """
+
+    __slots__ = ("bindings", "names", "symbolic")
+
+    def __init__(
+        self, names: Names, bindings: Mapping[str, Value] | None = None, symbolic: bool = False
+    ) -> None:
+        self.names = names
+        self.bindings: Mapping[str, Value] = {} if bindings is None else bindings
+        self.symbolic = symbolic
+
+    def bound(self, name: str, value: Value) -> Context:
+        """The same place inside a loop."""
+        return Context(self.names, {**self.bindings, name: value}, self.symbolic)
+
+    def undecided(self) -> Context:
+        """The same place, where only what the user said of the deployment is known of parameters."""
+        return Context(self.names, self.bindings, symbolic=True)
+
+    def problem(self, span: Span, message: str, fatal: bool = False) -> None:
+        """Tell of something that CloudFormation would refuse, if nothing changes it before."""
+        if not self.names.template.is_rewritten:
+            self.names.record.problem(span, message, fatal)
+
+    # Names ---------------------------------------------------------------------------------------
+
+    def name(self, text: str) -> str:
+        """A name with the loop variables in it filled in; one that is not known stays as it is."""
+        if not self.bindings or "{" not in text:
+            return text
+
+        def fill(match: re.Match[str]) -> str:
+            value = self.bindings.get(match[1])
+            known = None if value is None else known_text(value)
+            if known is None:
+                return match[0]
+            return known if match[0].startswith("$") else re.sub(r"[^A-Za-z0-9]", "", known)
+
+        return _PLACEHOLDER.sub(fill, text)
+
+    def identifier(self, node: Node) -> str | None:
+        """The name that an expression gives; None when it is not known."""
+        if isinstance(node, Scalar) and node.tag is None:
+            return self.name(node.text)
+        value = self.value(node)
+        if isinstance(value, Interpolation):
+            texts = [self._variable(piece) or known_text(piece) for piece in value.pieces]
+            return "".join(text for text in texts if text is not None) if None not in texts else None
+        return self._variable(value) or known_text(value)
+
+    def _variable(self, value: Value) -> str | None:
+        """The loop variable that a value is, as it is written in names."""
+        if isinstance(value, Unknown) and value.symbol is not None:
+            for name, bound in self.bindings.items():
+                if isinstance(bound, Unknown) and bound.symbol == value.symbol:
+                    return f"${{{name}}}"
+        return None
+
+    # Values --------------------------------------------------------------------------------------
+
+    def value(self, node: Node, header: Span | None = None) -> Value:
+        """The value of an expression. ``header`` is the key that holds it."""
+        if type(node) is Scalar and node.tag is None:
+            return self._scalar(node)
+        record = self.names.record
+        if record.depth >= DEEPEST:
+            self.problem(node.span, f"expressions are nested more than {DEEPEST} levels deep")
+            return Unknown(node.span, "nested too deeply")
+        record.depth += 1
+        try:
+            call = self.call(node)
+            if call is not None:
+                return self._call(call)
+            if isinstance(node, Sequence):
+                return self._list(node)
+            return self._map(node, header) if isinstance(node, tree.Mapping) else Absent(node.span)
+        finally:
+            record.depth -= 1
+
+    def call(self, node: Node) -> Call | None:
+        """The function call that a node is, if it is one."""
+        tag = node.tag
+        if tag is not None:
+            name = tag[1:] if tag in ("!Ref", "!Condition") else f"Fn::{tag[1:]}"
+            return Call(name, _untagged(node), node.span, self)
+        if isinstance(node, tree.Mapping) and len(node.entries) == 1:
+            for key, entry in node.entries.items():
+                if key == "Ref" or (key.startswith("Fn::") and not key.startswith(LOOP)):
+                    return Call(key, entry.value, node.span, self)
+        return None
+
+    def _call(self, call: Call) -> Value:
+        function = self.names.language.functions.get(call.name)
+        if function is not None:
+            return function(call)
+        self.problem(call.span, f"{call.name} is no function that may stand here")
+        return Unknown(call.span, f"{call.name} is not followed")
+
+    def _scalar(self, node: Scalar) -> Value:
+        value = node.value
+        if type(value) is str:
+            if self.bindings and "${" in value:
+                return self._filled(node)
+            if DYNAMIC_REFERENCE in value:
+                return resolve_dynamic(literal(node))
+        return literal(node)
+
+    def _filled(self, node: Scalar) -> Value:
+        """A string with the loop variables in it filled in."""
+        whole = Literal(node.span, node.text, locate=places(node))
+        pieces: list[Value] = []
+        end = 0
+        for match in _PLACEHOLDER.finditer(node.text):
+            bound = self.bindings.get(match[1])
+            if bound is not None and match[0].startswith("$"):
+                pieces.append(slice_literal(whole, end, match.start()))
+                pieces.append(bound.at(slice_literal(whole, match.start(), match.end()).span))
+                end = match.end()
+        pieces.append(slice_literal(whole, end, len(node.text)))
+        return concatenate(pieces, node.span)
+
+    def _list(self, node: Sequence) -> Value:
+        items = [self.value(item) for item in node.items]
+        return ListValue(node.span, tuple(item for item in items if not isinstance(item, Absent)))
+
+    def _map(self, node: tree.Mapping, header: Span | None) -> Value:
+        entries: dict[str, Value] = {}
+        keys: dict[str, Span] = {}
+        for key, entry in node.entries.items():
+            if key[:4] == "Fn::" or self.bindings:
+                return self._open_map(node, header)
+            value = self.value(entry.value, entry.key.span)
+            if not isinstance(value, Absent):
+                entries[key] = value
+                keys[key] = entry.key.span
+        return MapValue(node.span, entries, keys, header=header)
+
+    def _open_map(self, node: tree.Mapping, header: Span | None) -> Value:
+        """A map with loops, includes or loop variables among its keys."""
+        entries: dict[str, Value] = {}
+        keys: dict[str, Span] = {}
+        section = self.names.language.declarations(node, self)
+        rest = section.rest
+        for declared in section.declared:
+            if declared.name.startswith("Fn::"):
+                self.problem(declared.key, f"{declared.name} must be the only key of its mapping")
+                rest = rest or Unknown(declared.key, f"{declared.name} is not followed here")
+                continue
+            value = declared.context.value(declared.node, declared.key)
+            if declared.guard is not None:
+                value = Choice(value.span, declared.guard, value, Absent(value.span))
+            if not isinstance(value, Absent):
+                entries[declared.name] = value
+                keys[declared.name] = declared.key
+        return MapValue(node.span, entries, keys, rest=rest, header=header)
+
+
+def _untagged(node: Node) -> Node:
+    if isinstance(node, Scalar):
+        return Scalar(node.span, node.value, node.text, node.style)
+    if isinstance(node, Sequence):
+        return Sequence(node.span, node.items)
+    return tree.Mapping(node.span, node.entries)

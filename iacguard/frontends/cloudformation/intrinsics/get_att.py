@@ -1,0 +1,76 @@
+"""``Fn::GetAtt``: an attribute of a resource."""
+
+from __future__ import annotations
+
+from iacguard.frontends.cloudformation.context import Call, Context
+from iacguard.frontends.cloudformation.moved import brought
+from iacguard.frontends.cloudformation.suggest import suggestion
+from iacguard.syntax.node import Mapping, Scalar, Sequence
+from iacguard.text import Span
+from iacguard.value import Absent, Reference, Unknown, Value
+
+_ANSWERED_BY_OTHERS = ("Custom::", "AWS::CloudFormation::")
+"""Types whose attributes are answers of somebody else, whatever their properties are."""
+
+
+def get_att(call: Call) -> Value:
+    """The attribute that a dotted text or a list of names gives."""
+    context, argument = call.context, call.argument
+    if isinstance(argument, Scalar):
+        name, _, attribute = context.name(argument.text).partition(".")
+    elif isinstance(argument, Sequence) and len(argument.items) >= 2:
+        parts = [context.identifier(item) for item in argument.items]
+        if parts[0] is None or None in parts[1:]:
+            return Unknown(call.span, "which attribute this is is not known")
+        name, attribute = parts[0], ".".join(part for part in parts[1:] if part is not None)
+    else:
+        name = attribute = ""
+    if not name or not attribute:
+        context.problem(call.span, "Fn::GetAtt takes the name of a resource and that of an attribute")
+        return call.wrong()
+    return attribute_of(name, attribute, call.span, context)
+
+
+def attribute_of(name: str, attribute: str, span: Span, context: Context) -> Value:
+    """An attribute that is used at ``span``."""
+    names = context.names
+    if name not in names.resources:
+        if not names.template.has_macros:
+            context.problem(span, f"there is no resource {name}{suggestion(name, names.resources)}")
+            return Unknown(span, f"{name} is not declared")
+        return Reference(span, names.prefix + name, attribute)
+    if attribute.startswith("Outputs."):
+        return _output(name, attribute, span, context)
+    return Reference(span, names.prefix + name, attribute, _property(name, attribute, context))
+
+
+def _output(name: str, attribute: str, span: Span, context: Context) -> Value:
+    names = context.names
+    address = names.prefix + name
+    outputs = names.outputs.get(name)
+    output = attribute.removeprefix("Outputs.")
+    value = None if outputs is None else outputs(output)
+    if value is None or isinstance(value, Absent):
+        return Unknown(span, f"output {output} of nested stack {name} is not known", f"{address}.{attribute}")
+    return brought(value, span, f"output {output} of nested stack {name}")
+
+
+def _property(name: str, attribute: str, context: Context) -> Value | None:
+    """The value of the property of that name: in a resource's model both are the same thing."""
+    names = context.names
+    key = (name, attribute)
+    if key in names.attributes:
+        return names.attributes[key]
+    # What hangs on itself finds this while it is being worked out.
+    names.attributes[key] = None
+    declared = names.resources[name]
+    node = declared.node
+    type = node.get("Type") if isinstance(node, Mapping) else None
+    properties = node.get("Properties") if isinstance(node, Mapping) else None
+    if not isinstance(type, Scalar) or type.text.startswith(_ANSWERED_BY_OTHERS):
+        return None
+    held = properties.get(attribute) if isinstance(properties, Mapping) else None
+    if held is not None:
+        value = declared.context.value(held)
+        names.attributes[key] = None if isinstance(value, (Absent, Unknown)) else value
+    return names.attributes[key]

@@ -1,0 +1,15 @@
+"""``Fn::GetAZs``: the availability zones of a region."""
+
+from __future__ import annotations
+
+from iacguard.frontends.cloudformation.context import Call
+from iacguard.frontends.cloudformation.texts import known_text, unknown_result
+from iacguard.value import Unknown, Value
+
+
+def get_azs(call: Call) -> Value:
+    """Unknown, and the same for the same region; the empty name is the stack's region."""
+    region = call.value()
+    if known_text(region) == "":
+        region = Unknown(region.span, "AWS::Region is settled at deployment", "AWS::Region")
+    return unknown_result("Fn::GetAZs", call.span, (region,), "availability zones differ between accounts")

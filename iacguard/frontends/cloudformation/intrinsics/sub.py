@@ -1,0 +1,74 @@
+"""``Fn::Sub``: a text with names in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from iacguard.frontends.cloudformation.context import Call
+from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
+from iacguard.frontends.cloudformation.intrinsics.ref import named
+from iacguard.frontends.cloudformation.literals import string
+from iacguard.frontends.cloudformation.texts import concatenate, slice_literal
+from iacguard.syntax import node as tree
+from iacguard.syntax.node import Node, Scalar
+from iacguard.value import Unknown, Value
+
+_VARIABLE: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
+
+
+def sub(call: Call) -> Value:
+    """The text with each ``${Name}`` and ``${Name.Attribute}`` in it replaced."""
+    template: Node = call.argument
+    variables: Mapping[str, Value] = {}
+    if not isinstance(template, Scalar):
+        arguments = call.arguments(1, 2)
+        if arguments is None:
+            return call.wrong()
+        template = arguments[0]
+        if len(arguments) == 2:
+            given = arguments[1]
+            if not isinstance(given, tree.Mapping) or given.tag is not None:
+                call.context.problem(
+                    given.span, "the second argument of Fn::Sub is a mapping of its variables"
+                )
+                return call.wrong()
+            section = call.context.names.language.declarations(given, call.context)
+            variables = {one.name: one.context.value(one.node) for one in section.declared}
+            if section.rest is not None:
+                return Unknown(call.span, "the variables are not known")
+    if not isinstance(template, Scalar) or template.tag is not None:
+        call.context.problem(call.span, "Fn::Sub takes a string, or a list of a string and a mapping")
+        return call.wrong()
+    return _replaced(template, variables, call)
+
+
+def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> Value:
+    whole = string(template)
+    text = str(whole.value)
+    pieces: list[Value] = []
+    end = 0
+    for match in _VARIABLE.finditer(text):
+        pieces.append(slice_literal(whole, end, match.start()))
+        end = match.end()
+        name = match[2].strip()
+        if match[1]:
+            # `${!Name}` is how `${Name}` is written.
+            pieces.append(slice_literal(whole, match.start(), match.start() + 2))
+            pieces.append(slice_literal(whole, match.start() + 3, end))
+        elif not name:
+            pieces.append(slice_literal(whole, match.start(), end))
+        else:
+            span = slice_literal(whole, match.start(), end).span
+            if name in variables:
+                pieces.append(variables[name].at(span))
+                continue
+            context = call.context
+            resource, dot, attribute = name.partition(".")
+            if dot and name not in context.names.parameters:
+                pieces.append(attribute_of(resource, attribute, span, context))
+            else:
+                pieces.append(named(name, span, context))
+    pieces.append(slice_literal(whole, end, len(text)))
+    return concatenate(pieces, call.span)

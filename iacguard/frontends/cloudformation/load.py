@@ -1,0 +1,194 @@
+"""A template with its nested local templates to resources.
+
+Two passes: first every template of the unit is read and every name in it entered, then resources
+are evaluated. So outputs and parameters flow between the stacks whatever their order.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
+from iacguard.condition import Condition
+from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
+from iacguard.frontends.cloudformation.detect import looks_like_template
+from iacguard.frontends.cloudformation.for_each import both, declarations
+from iacguard.frontends.cloudformation.include import read_local, with_includes
+from iacguard.frontends.cloudformation.intrinsics.table import FUNCTIONS
+from iacguard.frontends.cloudformation.lower import Surroundings, lower, resource_condition
+from iacguard.frontends.cloudformation.parameters import read_parameters
+from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
+from iacguard.frontends.cloudformation.template import Template, read_template
+from iacguard.frontends.cloudformation.texts import known_text
+from iacguard.graph.resource import Resource
+from iacguard.syntax.node import Document, Mapping, Node, Scalar
+from iacguard.text import Source, Span
+from iacguard.value import MapValue, Origin, Unknown, Value
+
+Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]
+"""Turns the resources of a SAM template, given its ``Globals``, into those that SAM makes of them."""
+
+_STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+"""Types that are a stack of their own, and the property that names its template."""
+
+_LANGUAGE: Final = Language(FUNCTIONS, declarations)
+
+
+class _Stack(NamedTuple):
+    """A template whose names are entered, and the nested stacks in it by logical id."""
+
+    names: Names
+    resources: list[Declared]
+    surroundings: Surroundings
+    nested: dict[str, _Stack]
+    path: tuple[str, ...]
+    """The templates on the way to this one, itself included."""
+
+
+def evaluate(source: Source, document: Document, record: Record, expand: Expand) -> list[Resource]:
+    """The resources of a template and of the local templates that it nests."""
+    record.sources.append(source)
+    record.documents[source.path] = document
+    for problem in document.problems:
+        record.problems[problem] = None
+    template = read_template(source, with_includes(document, record), record)
+    return _resources(_enter(template, record, None, (source.path,)), expand)
+
+
+class _Parent(NamedTuple):
+    """The nested stack resource that a template is loaded for."""
+
+    declared: Declared
+    given: Given
+    stack: _Stack
+    condition: Condition | None
+
+
+def _enter(template: Template, record: Record, parent: _Parent | None, path: tuple[str, ...]) -> _Stack:
+    prefix, given, condition = "", None, None
+    calls: tuple[Origin, ...] = ()
+    if parent is not None:
+        outer = parent.stack
+        prefix = f"{outer.names.prefix}{parent.declared.name}/"
+        given = parent.given
+        condition = both(outer.surroundings.condition, parent.condition)
+        note = f"nested stack {parent.declared.name}"
+        calls = (*outer.surroundings.calls, Origin(parent.declared.key, note))
+    names = Names(template, read_parameters(template.parameters, record), record, _LANGUAGE, prefix, given)
+    context = Context(names)
+    for declared in declarations(template.conditions, context).declared:
+        names.declared_conditions[declared.name] = declared
+    section = declarations(template.resources, context)
+    for declared in section.declared:
+        if declared.name.startswith("Fn::"):
+            context.problem(declared.key, f"{declared.name} may not stand among the resources")
+        else:
+            names.resources[declared.name] = declared
+    surroundings = Surroundings("sam" if template.is_sam else "cloudformation", condition, calls)
+    stack = _Stack(names, list(names.resources.values()), surroundings, {}, path)
+    for declared in stack.resources:
+        _enter_nested(declared, stack)
+    return stack
+
+
+def _enter_nested(declared: Declared, stack: _Stack) -> None:
+    """Enter the template of a resource that is a nested stack, where it is on disk."""
+    node, context = declared.node, declared.context
+    type = node.get("Type") if isinstance(node, Mapping) else None
+    if not isinstance(type, Scalar) or type.text not in _STACKS:
+        return
+    record = context.names.record
+    properties = node.get("Properties") if isinstance(node, Mapping) else None
+    location = properties.get(_STACKS[type.text]) if isinstance(properties, Mapping) else None
+    template = None if location is None else _read_nested(location, context, stack)
+    if template is None or record.stacks >= MOST_STACKS or not isinstance(properties, Mapping):
+        message = f"the template of nested stack {declared.name} is not on disk and not checked"
+        record.note("unresolved-stack", declared.key, message)
+        return
+    record.stacks += 1
+    given = Given(declared.name, _arguments(properties.get("Parameters"), context))
+    condition = both(declared.guard, resource_condition(node, context))
+    parent = _Parent(declared, given, stack, condition)
+    nested = _enter(template, record, parent, (*stack.path, template.source.path))
+    stack.nested[declared.name] = nested
+    context.names.outputs[declared.name] = _outputs(nested)
+
+
+def _read_nested(location: Node, context: Context, stack: _Stack) -> Template | None:
+    record = context.names.record
+    path = known_text(context.value(location))
+    folder = posixpath.dirname(location.span.source.path)
+    if path is None or posixpath.normpath(posixpath.join(folder, path)) in stack.path:
+        return None
+    document = read_local(path, folder, record)
+    if document is None or document.root is None or not looks_like_template(document, path):
+        return None
+    return read_template(document.root.span.source, with_includes(document, record), record)
+
+
+def _arguments(node: Node | None, context: Context) -> dict[str, Declared] | None:
+    """What is handed to a nested stack by parameter; None when that is not known."""
+    if node is None:
+        return {}
+    if not isinstance(node, Mapping) or context.call(node) is not None:
+        return None
+    section = declarations(node, context)
+    if section.rest is not None or any(declared.guard is not None for declared in section.declared):
+        return None
+    return {declared.name: declared for declared in section.declared}
+
+
+def _outputs(stack: _Stack) -> Callable[[str], Value | None]:
+    """The outputs of a nested stack by name, each worked out when it is asked for."""
+    names = stack.names
+    declared: dict[str, Declared] | None = None
+    known: dict[str, Value | None] = {}
+
+    def output(name: str) -> Value | None:
+        nonlocal declared
+        if name in known:
+            return known[name]
+        # An output that hangs on itself finds this while it is being worked out.
+        known[name] = None
+        if declared is None:
+            section = declarations(names.template.outputs, Context(names))
+            declared = {one.name: one for one in section.declared}
+        found = declared.get(name)
+        node = found.node.get("Value") if found is not None and isinstance(found.node, Mapping) else None
+        if found is not None and node is not None:
+            known[name] = found.context.value(node)
+        return known[name]
+
+    return output
+
+
+def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
+    names = stack.names
+    resources: list[Resource] = []
+    for declared in stack.resources:
+        resource = lower(declared, stack.surroundings)
+        if resource is None:
+            continue
+        if resource.type in _STACKS and declared.name not in stack.nested:
+            resource.opaque = True
+        resources.append(resource)
+    template = names.template
+    if template.is_sam:
+        resources = expand(resources, _globals(template, Context(names)), template.root.span)
+    for nested in stack.nested.values():
+        resources.extend(_resources(nested, expand))
+    return resources
+
+
+def _globals(template: Template, context: Context) -> MapValue | None:
+    if template.globals is None:
+        return None
+    key, node = template.globals
+    value = context.value(node, key.span)
+    if isinstance(value, MapValue):
+        return value
+    if isinstance(value, Unknown):
+        return MapValue(value.span, {}, rest=value, header=key.span)
+    context.problem(key.span, "Globals must be a mapping")
+    return None

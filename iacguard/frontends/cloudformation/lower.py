@@ -1,0 +1,124 @@
+"""Declared resources to resources of the graph."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iacguard.condition import Condition
+from iacguard.frontends.cloudformation.conditions import condition
+from iacguard.frontends.cloudformation.context import Context, Declared
+from iacguard.frontends.cloudformation.detect import is_resource_type
+from iacguard.frontends.cloudformation.for_each import both
+from iacguard.frontends.cloudformation.suggest import suggestion
+from iacguard.graph.resource import Identity, Language, Resource
+from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
+from iacguard.text import Span
+from iacguard.value import ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
+
+_OWN_KEYS = ("Type", "Properties", "Condition")
+
+
+class Surroundings(NamedTuple):
+    """What holds for all resources of a template."""
+
+    language: Language
+    condition: Condition | None
+    """What the existence of the whole nested stack hangs on."""
+    calls: tuple[Origin, ...]
+
+
+def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
+    """The resource of a declaration; None, with what is wrong told, when it is none."""
+    context, name = declared.context, declared.name
+    record = context.names.record
+    if not isinstance(declared.node, Mapping):
+        context.problem(declared.key, f"resource {name} must be a mapping with a Type", fatal=True)
+        return None
+    section = context.names.language.declarations(declared.node, context)
+    parts = {part.name: part for part in section.declared}
+    type = _type(declared, parts.get("Type"))
+    if type is None:
+        if section.rest is not None:
+            record.note("unknown-macro", declared.key, f"resource {name} is made by a macro and not checked")
+        else:
+            context.problem(declared.key, f"resource {name} has no Type", fatal=True)
+        return None
+    properties = _properties(declared, parts.get("Properties"), section.rest)
+    exists = both(surroundings.condition, declared.guard)
+    resource = Resource(
+        Identity(context.names.prefix + name, type, type, surroundings.language),
+        declared.key,
+        whole(declared),
+        lambda: properties,
+        condition=both(exists, resource_condition(declared.node, context)),
+    )
+    resource.calls = surroundings.calls
+    for key, part in parts.items():
+        if key == "DependsOn":
+            resource.attributes[key] = _depends_on(part.node, part.context)
+        elif key not in _OWN_KEYS:
+            resource.attributes[key] = part.context.value(part.node, part.key)
+    if type.endswith("::MODULE"):
+        resource.opaque = True
+        message = f"what the module {type} creates is not known and not checked"
+        record.note("unresolved-module", declared.key, message)
+    return resource
+
+
+def whole(declared: Declared) -> Span:
+    """A declaration from its name to its end; only the name when the rest stands elsewhere."""
+    key, span = declared.key, declared.node.span
+    return key.to(span) if span.source is key.source and span.end >= key.end else key
+
+
+def _type(declared: Declared, part: Declared | None) -> str | None:
+    type = None if part is None else part.context.identifier(part.node)
+    if type is None or part is None:
+        return None
+    if not is_resource_type(type):
+        message = f"{type} is no type of a resource, which reads like AWS::S3::Bucket"
+        part.context.problem(part.node.span, message)
+    return type
+
+
+def _properties(declared: Declared, part: Declared | None, rest: Unknown | None) -> MapValue:
+    if part is None or (isinstance(part.node, Scalar) and part.node.value is None):
+        return MapValue(whole(declared), {}, rest=rest, header=declared.key)
+    value = part.context.value(part.node, declared.key)
+    if isinstance(value, MapValue):
+        if rest is None or value.rest is not None:
+            return value
+        return MapValue(value.span, value.entries, value.keys, value.origin, rest, value.header)
+    unknown = value
+    if not isinstance(unknown, Unknown):
+        message = f"the Properties of {declared.name} must be a mapping"
+        part.context.problem(part.key, message, fatal=True)
+        unknown = Unknown(value.span, "the properties are no mapping")
+    return MapValue(value.span, {}, rest=unknown, header=declared.key)
+
+
+def resource_condition(resource: Node, context: Context) -> Condition | None:
+    """What the existence of a resource hangs on by its ``Condition``."""
+    node = resource.get("Condition") if isinstance(resource, Mapping) else None
+    if node is None:
+        return None
+    name = context.identifier(node) if isinstance(node, Scalar) else None
+    if name is None:
+        context.problem(node.span, "the Condition of a resource is the name of a condition")
+        return None
+    return condition(name, node.span, context)
+
+
+def _depends_on(node: Node, context: Context) -> Value:
+    """The resources that are created before, as references."""
+    if isinstance(node, Sequence) and node.tag is None:
+        return ListValue(node.span, tuple(_depends_on(item, context) for item in node.items))
+    value = context.value(node)
+    if not isinstance(value, Literal):
+        return value
+    name = context.name(str(value.value))
+    names = context.names
+    if name not in names.resources and not names.template.has_macros:
+        context.problem(node.span, f"there is no resource {name}{suggestion(name, names.resources)}")
+        return Unknown(node.span, f"{name} is not declared")
+    return Reference(node.span, names.prefix + name)

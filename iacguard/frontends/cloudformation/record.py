@@ -1,0 +1,59 @@
+"""What is gathered while the templates of a unit are evaluated."""
+
+from __future__ import annotations
+
+from iacguard.files import Files
+from iacguard.graph.unit import Inputs, Note
+from iacguard.syntax.node import Document, SyntaxProblem
+from iacguard.text import Source, Span
+
+DEEPEST = 120
+"""Levels of expressions inside expressions that are followed, through references too."""
+
+MOST_STACKS = 100
+"""Nested stacks that a unit may have."""
+
+MOST_ITERATIONS = 5000
+"""Copies that the loops of a unit may make; CloudFormation itself allows 500 resources."""
+
+
+class Record:
+    """The outside world of an evaluation, and what it has to tell beside its values.
+
+    ``domains`` holds the allowed values of a parameter by the symbol of its unknown value.
+    """
+
+    __slots__ = (
+        "depth",
+        "documents",
+        "domains",
+        "files",
+        "inputs",
+        "iterations",
+        "notes",
+        "problems",
+        "sources",
+        "stacks",
+    )
+
+    def __init__(self, files: Files, inputs: Inputs) -> None:
+        self.files = files
+        self.inputs = inputs
+        self.sources: list[Source] = []
+        self.domains: dict[str, tuple[str, ...]] = {}
+        self.documents: dict[str, Document | None] = {}
+        """Files read beside the template, by path; None for one that is not there."""
+        self.depth = 0
+        self.iterations = 0
+        self.stacks = 0
+        # Keyed, because a shared node is evaluated as often as it is used.
+        self.problems: dict[SyntaxProblem, None] = {}
+        self.notes: dict[Note, None] = {}
+
+    def problem(self, span: Span, message: str, fatal: bool = False) -> None:
+        """Tell of something that CloudFormation would refuse."""
+        self.problems[SyntaxProblem(span, message, fatal)] = None
+
+    def note(self, kind: str, span: Span, message: str) -> None:
+        """Tell of something that could not be resolved."""
+        self.notes[Note(kind, span, message)] = None

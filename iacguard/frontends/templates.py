@@ -1,0 +1,42 @@
+"""CloudFormation and SAM templates to units."""
+
+from __future__ import annotations
+
+from iacguard.files import Files
+from iacguard.frontends.cloudformation.load import evaluate
+from iacguard.frontends.cloudformation.record import Record
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.resource import Resource
+from iacguard.graph.unit import Inputs, Unit
+from iacguard.syntax.node import Document
+from iacguard.text import Source, Span
+from iacguard.value import MapValue
+
+
+def load(source: Source, document: Document, files: Files, inputs: Inputs) -> Unit:
+    """The unit of a template: the resources of it and of the local templates that it nests.
+
+    ``document`` is the tree of ``source``.
+    """
+    record = Record(files, inputs)
+    resources = evaluate(source, document, record, _expand)
+    is_sam = any(resource.identity.language == "sam" for resource in resources)
+    return Unit(
+        path=source.path,
+        language="sam" if is_sam else "cloudformation",
+        graph=ResourceGraph(resources),
+        sources=record.sources,
+        problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
+        notes=sorted(record.notes, key=lambda note: _place(note.span)),
+    )
+
+
+def _expand(resources: list[Resource], globals: MapValue | None, span: Span) -> list[Resource]:
+    # Most templates are not SAM's, and SAM's macros are much code.
+    from iacguard.frontends.sam.expand import expand
+
+    return expand(resources, globals, span)
+
+
+def _place(span: Span) -> tuple[str, int, int]:
+    return span.source.path, span.start, span.end
