@@ -1,1 +1,45 @@
-"""Findings to text: one module a format, each a function without side effects."""
+"""Findings to text: one module a format, each a function without side effects.
+
+A format is a module of this folder with a function ``render(report, view)``; its name is the
+format's name. Modules whose names start with an underscore are what formats share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from iacguard.config.pages import Page, find
+from iacguard.finding import Report
+
+
+class View(NamedTuple):
+    """How a report is to be shown. What a format has no use for it does not look at."""
+
+    pages: Callable[[str], Page | None] = find
+    """What is told of a rule, by its id."""
+    prefix: str = ""
+    """The working folder as seen from the root of the repository, with a slash at its end."""
+    color: bool = False
+    width: int = 0
+    """Columns of the terminal, 0 where lines may be as long as they like."""
+    verbose: bool = False
+    statistics: bool = False
+    """Whether findings are counted by rule at the end."""
+
+
+@lru_cache(maxsize=1)
+def formats() -> tuple[str, ...]:
+    """The names of the formats, sorted."""
+    names = (entry.stem for entry in Path(__path__[0]).iterdir() if entry.suffix == ".py")
+    return tuple(sorted(name for name in names if not name.startswith("_")))
+
+
+def render(format: str, report: Report, view: View) -> str:
+    """A report in a format, complete, with a line end at its end."""
+    made = import_module(f"{__name__}.{format}").render(report, view)
+    assert isinstance(made, str)
+    return made

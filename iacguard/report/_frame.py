@@ -1,0 +1,147 @@
+"""Source lines with what is meant underlined."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from iacguard.text import Source, Span
+
+Paint = Callable[[str, str], str]
+"""Gives a text the look of a style: ``gutter``, ``mark``."""
+
+_TAB = 4
+_MOST_LINES = 4
+_CUT = "..."
+
+
+def frame(span: Span, header: Span | None, secret: bool, width: int, paint: Paint) -> Iterator[str]:
+    """The lines of a span, numbered, the first one underlined.
+
+    ``header``, the first line of the resource, stands above them when it is another line of the
+    same file. What a ``secret`` span holds is masked.
+    """
+    source = span.source
+    first, column = source.position(span.start)
+    last = source.position(max(span.start, span.end - 1)).line
+    shown = [first, *range(first + 1, min(last, first + _MOST_LINES - 1) + 1)]
+    above = 0
+    if header is not None and header.source is source:
+        above = source.position(header.start).line
+    gutter = len(str(shown[-1]))
+    room = max(width - gutter - 3, 40) if width else 0
+
+    def numbered(number: int, text: str) -> str:
+        bar = paint(f"{number:>{gutter}} |" if number else f"{'':>{gutter}} |", "gutter")
+        return f"{bar} {text}".rstrip()
+
+    if 0 < above < first:
+        yield numbered(above, _clip(_cells(source.line(above)), 0, room).text)
+        if above < first - 1:
+            yield paint(_CUT, "gutter")
+    for number in shown:
+        start = column - 1 if number == first else 0
+        text = source.line(number)
+        end = _end_on(source, span, number, text)
+        cells = _cells(_masked(text, start, end) if secret else text)
+        line = _clip(cells, start if number == first else 0, room)
+        yield numbered(number, line.text)
+        if number == first:
+            before = (
+                sum(cell.width for cell in cells[:start]) - line.dropped + (len(_CUT) if line.dropped else 0)
+            )
+            length = max(sum(cell.width for cell in cells[start:end]), 1)
+            if room:
+                length = max(min(length, room - before), 1)
+            yield numbered(0, " " * before + paint("^" * length, "mark"))
+    if last > shown[-1]:
+        yield paint(_CUT, "gutter")
+
+
+def _end_on(source: Source, span: Span, number: int, text: str) -> int:
+    """Where, in the characters of a line, a span ends or leaves it."""
+    end = source.position(span.end)
+    return min(end.column - 1, len(text)) if end.line == number else len(text)
+
+
+def plain(text: str) -> str:
+    """A text on one line and without characters that a terminal would act on."""
+    return "".join(character if _is_harmless(character) else "?" for character in " ".join(text.split()))
+
+
+# Characters and the columns they take ----------------------------------------------------------
+
+
+class _Cell(NamedTuple):
+    text: str
+    width: int
+
+
+class _Line(NamedTuple):
+    text: str
+    dropped: int
+    """Columns left out at the start."""
+
+
+def _cells(text: str) -> list[_Cell]:
+    """The characters of a line as a terminal shows them."""
+    if text.isascii() and text.isprintable():
+        return [_Cell(character, 1) for character in text]
+    cells: list[_Cell] = []
+    column = 0
+    for character in text:
+        if character == "\t":
+            cell = _Cell(" " * (_TAB - column % _TAB), _TAB - column % _TAB)
+        elif not _is_harmless(character):
+            cell = _Cell("?", 1)
+        else:
+            cell = _Cell(character, _columns(character))
+        cells.append(cell)
+        column += cell.width
+    return cells
+
+
+def _is_harmless(character: str) -> bool:
+    # Control characters move the cursor, and some format characters reverse what is read.
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or character == "\u200d"
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _clip(cells: list[_Cell], start: int, room: int) -> _Line:
+    """A line cut to a number of columns around what stands at ``start``; 0 columns cut nothing."""
+    if not room or sum(cell.width for cell in cells) <= room:
+        return _Line("".join(cell.text for cell in cells), 0)
+    dropped, first = 0, 0
+    if sum(cell.width for cell in cells[:start]) > room // 2:
+        # Some of what comes before helps to recognise the place.
+        while first < start and sum(cell.width for cell in cells[first:start]) > room // 4:
+            dropped += cells[first].width
+            first += 1
+    left = room - len(_CUT) * (2 if first else 1)
+    kept: list[str] = []
+    cut = False
+    for cell in cells[first:]:
+        if cell.width > left:
+            cut = True
+            break
+        kept.append(cell.text)
+        left -= cell.width
+    text = (_CUT if first else "") + "".join(kept) + (_CUT if cut else "")
+    return _Line(text, dropped)
+
+
+_NAME = re.compile(r"^\s*(?:- )?[\"']?[\w.-]+[\"']?\s*[=:]\s*")
+
+
+def _masked(text: str, start: int, end: int) -> str:
+    """A line with what stands between two offsets masked, save the name that it is given to."""
+    name = _NAME.match(text, start, end)
+    start = name.end() if name else start
+    return text[:start] + re.sub(r"\S", "*", text[start:end]) + text[end:]

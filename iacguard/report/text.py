@@ -1,0 +1,142 @@
+"""For people: the source with what is meant underlined, and what helps to understand it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from iacguard.config.pages import Page, is_url
+from iacguard.finding import FileError, Finding, Location, Report
+from iacguard.report import View
+from iacguard.report._frame import frame, plain
+from iacguard.rule import Severity
+
+_MOST_INSTANCES = 6
+_MOST_NOTES = 20
+
+_STYLES = {
+    "critical": "1;31",
+    "high": "31",
+    "medium": "33",
+    "low": "36",
+    "info": "34",
+    "path": "1",
+    "gutter": "34",
+    "mark": "1;31",
+    "label": "2",
+}
+"""Styles as the parameters of the terminal's escape sequence that sets them (ECMA-48, SGR)."""
+
+
+def render(report: Report, view: View) -> str:
+    """Findings, what else there is to say, and a line that sums up."""
+    parts = (findings(report, view), remarks(report, view), summary(report) + "\n")
+    return "\n".join(part for part in parts if part)
+
+
+def findings(report: Report, view: View) -> str:
+    """The findings, each with its source, in the order of files and places."""
+    blocks = ["\n".join(_finding(finding, view)) + "\n" for finding in report.findings]
+    if view.statistics and report.findings:
+        blocks.append("\n".join(_statistics(report.findings)) + "\n")
+    return "\n".join(blocks)
+
+
+def remarks(report: Report, view: View) -> str:
+    """What could not be read, resolved or checked."""
+    lines = [_error(error, view) for error in (*report.errors, *report.failures)]
+    notes = list(dict.fromkeys(report.notes))
+    shown = notes if view.verbose else notes[:_MOST_NOTES]
+    label = _paint(view)("note:", "low")
+    lines.extend(
+        f"{label} {plain(f'{note.path}:{note.line}: {note.message}')} [{note.kind}]" for note in shown
+    )
+    if len(shown) < len(notes):
+        lines.append(f"{label} {_count(len(notes) - len(shown), 'more note')}, which --verbose shows")
+    if view.verbose:
+        label = _paint(view)("skipped:", "label")
+        lines.extend(f"{label} {plain(skipped.path)}: {plain(skipped.reason)}" for skipped in report.skipped)
+        label = _paint(view)("suppressed:", "label")
+        for finding, _, reason in report.suppressed:
+            start = finding.location.start
+            place = plain(f"{finding.location.path}:{start.line}:{start.column}")
+            lines.append(f"{label} {place}: {finding.rule}: {plain(reason) or 'no reason given'}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def summary(report: Report) -> str:
+    """One line: how much was found, in how many files, and what was left out."""
+    counts = Counter(finding.severity for finding in report.findings)
+    text = "No problems found"
+    if counts:
+        by_severity = ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, reverse=True))
+        text = f"Found {_count(len(report.findings), 'problem')} ({by_severity})"
+    text += (
+        f" in {_count(report.found, 'file')}: {len(report.checked)} checked, {len(report.skipped)} skipped"
+    )
+    if report.suppressed:
+        text += f"; {len(report.suppressed)} suppressed"
+    broken = len({error.path for error in report.errors if error.fatal})
+    if broken:
+        text += f"; {_count(broken, 'path')} could not be read wholly"
+    if report.failures:
+        text += f"; {_count(len(report.failures), 'rule failure')}"
+    return text
+
+
+def _finding(finding: Finding, view: View) -> Iterator[str]:
+    paint = _paint(view)
+    location = finding.location
+    place = paint(plain(f"{location.path}:{location.start.line}:{location.start.column}:"), "path")
+    severity = paint(str(finding.severity), str(finding.severity))
+    when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
+    yield f"{place} {severity} {finding.rule} {plain(finding.message + when)}"
+    header = finding.header if finding.resource.address else None
+    yield from frame(finding.span, header, finding.secret, view.width, paint)
+    for label, text in _facts(finding, view):
+        yield f"{paint(f'  = {label}:', 'label')} {text}"
+
+
+def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
+    if finding.instances:
+        shown = finding.instances if view.verbose else finding.instances[:_MOST_INSTANCES]
+        more = len(finding.instances) - len(shown)
+        yield "instances", plain(", ".join(shown)) + (f" and {more} more" if more else "")
+    elif finding.resource.address:
+        yield "resource", plain(finding.resource.address)
+    if finding.property_path:
+        yield "property", plain(finding.property_path)
+    for span, message in finding.related:
+        path, start, _ = Location.of(span)
+        yield "see", plain(f"{path}:{start.line}:{start.column}: {message}")
+    if finding.covers:
+        yield "covers", ", ".join(finding.covers)
+    yield "help", _help(finding.rule, view.pages(finding.rule))
+
+
+def _help(rule: str, page: Page | None) -> str:
+    return page.link if page is not None and is_url(page.link) else f"iacguard rule {rule}"
+
+
+def _error(error: FileError, view: View) -> str:
+    label = _paint(view)("error:", "critical") if error.fatal else _paint(view)("warning:", "medium")
+    return f"{label} {plain(f'{error.path}:{error.line}:{error.column}: {error.message}')}"
+
+
+def _statistics(found: Iterable[Finding]) -> Iterator[str]:
+    counts: Counter[tuple[Severity, str]] = Counter((finding.severity, finding.rule) for finding in found)
+    rows = sorted(counts.items(), key=lambda row: (-row[1], -row[0][0], row[0][1]))
+    number = max(len(str(count)) for _, count in rows)
+    name = max(len(str(severity)) for (severity, _), _ in rows)
+    for (severity, rule), count in rows:
+        yield f"{count:>{number}}  {severity!s:<{name}}  {rule}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _paint(view: View) -> Callable[[str, str], str]:
+    if not view.color:
+        return lambda text, style: text
+    return lambda text, style: f"\033[{_STYLES[style]}m{text}\033[0m"
