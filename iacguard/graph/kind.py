@@ -132,6 +132,10 @@ class Member:
         self.owner = owner
         self.name = name
 
+    def read(self, holder: Reading[object]) -> Reading[object]:
+        """What the attribute of a resource or structure is, without its type."""
+        return self._read(holder)
+
     def _read(self, holder: Reading[object]) -> Reading[object]:
         return holder.read(self.path, self.default.of(holder.resource.identity.language))
 
