@@ -155,8 +155,14 @@ def _satisfiable(formula: Formula, facts: _Facts, budget: list[int]) -> bool:
     return any(_satisfiable(formula, facts.assuming(truth, value), budget) for value in (True, False))
 
 
-def evaluate(formula: Formula, truth: Truth, depth: int = 0) -> bool | Equals | Opaque:
+def evaluate(formula: Formula, truth: Truth) -> bool | Equals | Opaque:
     """The truth of a formula, or an atom on which it still depends."""
+    return _evaluate(formula, truth, 0, {})
+
+
+def _evaluate(
+    formula: Formula, truth: Truth, depth: int, looked_into: dict[int, bool | Equals | Opaque]
+) -> bool | Equals | Opaque:
     if isinstance(formula, bool):
         return formula
     if isinstance(formula, (Equals, Opaque)):
@@ -165,14 +171,18 @@ def evaluate(formula: Formula, truth: Truth, depth: int = 0) -> bool | Equals | 
     if depth > 200:
         return Opaque("a condition nested too deeply")
     if isinstance(formula, Condition):
-        return evaluate(formula.formula, truth, depth + 1)
+        # However many others name it, it is looked into once: unfolded they grow exponentially.
+        found = looked_into.get(id(formula))
+        if found is None:
+            found = looked_into[id(formula)] = _evaluate(formula.formula, truth, depth + 1, looked_into)
+        return found
     if isinstance(formula, Not):
-        inner = evaluate(formula.operand, truth, depth + 1)
+        inner = _evaluate(formula.operand, truth, depth + 1, looked_into)
         return not inner if isinstance(inner, bool) else inner
     settled_by = isinstance(formula, Any)
     undecided: Equals | Opaque | None = None
     for operand in formula.operands:
-        inner = evaluate(operand, truth, depth + 1)
+        inner = _evaluate(operand, truth, depth + 1, looked_into)
         if inner is settled_by:
             return settled_by
         if not isinstance(inner, bool) and undecided is None:

@@ -16,7 +16,7 @@ from iacguard.frontends.cloudformation.suggest import suggestion
 from iacguard.frontends.cloudformation.texts import canonical, known_text
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Span
-from iacguard.value import Choice, ListValue, Unknown, Value, sides
+from iacguard.value import Choice, Interpolation, ListValue, Literal, Unknown, Value, sides
 
 _COMPARISONS = 256
 """Pairs of alternatives that one ``Fn::Equals`` is spelt out over."""
@@ -99,14 +99,17 @@ def _formula(call: Call, node: Node) -> Formula:
 
 def _equal(left: Value, right: Value, nodes: list[Node], context: Context) -> Formula:
     if isinstance(left, Choice):
-        then = _equal(left.then, right, nodes, context)
-        otherwise = _equal(left.otherwise, right, nodes, context)
-        return Any((All((left.condition, then)), All((Not(left.condition), otherwise))))
+        return _any_equal(left, right, nodes, context)
     if isinstance(right, Choice):
         return _equal(right, left, nodes[::-1], context)
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:
         return texts[0] == texts[1]
+    for value, text in ((left, texts[1]), (right, texts[0])):
+        if text == "" and isinstance(value, Interpolation):
+            # A text is empty when all of its pieces are.
+            empty = Literal(value.span, "")
+            return All(tuple(_equal(piece, empty, nodes, context) for piece in value.pieces))
     names = [_operand(value, node, context) for value, node in zip((left, right), nodes, strict=True)]
     if names[0] == names[1]:
         return True
@@ -114,6 +117,23 @@ def _equal(left: Value, right: Value, nodes: list[Node], context: Context) -> Fo
         if text is not None and isinstance(value, Unknown):
             return Equals(Variable(name, context.names.record.domains.get(name)), text)
     return Opaque(" = ".join(sorted(names)))
+
+
+def _any_equal(left: Choice, right: Value, nodes: list[Node], context: Context) -> Formula:
+    """Equality on whichever side a choice comes out; a map gives a long row of them."""
+    ways: list[Formula] = []
+    passed: list[Formula] = []
+    rest: Value = left
+    while isinstance(rest, Choice):
+        equal = _equal(rest.then, right, nodes, context)
+        if equal is not False:
+            ways.append(All((*passed, rest.condition, equal)))
+        passed.append(Not(rest.condition))
+        rest = rest.otherwise
+    equal = _equal(rest, right, nodes, context)
+    if equal is not False:
+        ways.append(All((*passed, equal)))
+    return Any(tuple(ways))
 
 
 def _operand(value: Value, node: Node, context: Context) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from iacguard.condition import Condition
+from iacguard.condition import Assumption, Condition
 from iacguard.frontends.cloudformation.literals import literal, places
 from iacguard.frontends.cloudformation.parameters import Parameter
 from iacguard.frontends.cloudformation.record import DEEPEST, Record
@@ -153,26 +153,39 @@ class Names:
 class Context:
     """A place where expressions stand.
 
-    ``bindings`` are the loop variables around it. In a ``symbolic`` context parameters are not
-    known by their defaults: it is what conditions are read in.
+    ``bindings`` are the loop variables around it, ``assumed`` the conditions under which it counts.
+    In a ``symbolic`` context parameters are not known by their defaults: it is what conditions are
+    read in.
     """
 
-    __slots__ = ("bindings", "names", "symbolic")
+    __slots__ = ("assumed", "bindings", "names", "symbolic")
 
     def __init__(
-        self, names: Names, bindings: Mapping[str, Value] | None = None, symbolic: bool = False
+        self,
+        names: Names,
+        bindings: Mapping[str, Value] | None = None,
+        symbolic: bool = False,
+        assumed: tuple[Assumption, ...] = (),
     ) -> None:
         self.names = names
+        self.assumed = assumed
         self.bindings: Mapping[str, Value] = {} if bindings is None else bindings
         self.symbolic = symbolic
 
     def bound(self, name: str, value: Value) -> Context:
         """The same place inside a loop."""
-        return Context(self.names, {**self.bindings, name: value}, self.symbolic)
+        return Context(self.names, {**self.bindings, name: value}, self.symbolic, self.assumed)
 
     def undecided(self) -> Context:
         """The same place, where only what the user said of the deployment is known of parameters."""
         return Context(self.names, self.bindings, symbolic=True)
+
+    def assuming(self, condition: Condition | None, value: bool = True) -> Context:
+        """The same place, where a condition is known to hold or not to hold."""
+        if condition is None:
+            return self
+        taken = Assumption(condition, value)
+        return Context(self.names, self.bindings, self.symbolic, (*self.assumed, taken))
 
     def problem(self, span: Span, message: str, fatal: bool = False) -> None:
         """Tell of something that CloudFormation would refuse, if nothing changes it before."""

@@ -14,7 +14,7 @@ from iacguard.frontends.cloudformation.context import Context
 from iacguard.frontends.cloudformation.record import Record
 from iacguard.frontends.cloudformation.template import INCLUDE, transforms_of
 from iacguard.frontends.cloudformation.texts import known_text
-from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar
+from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 
 _NOT_ON_DISK = "the included file is not on disk and not checked"
@@ -22,6 +22,8 @@ _NOT_ON_DISK = "the included file is not on disk and not checked"
 
 def included(transform: Node, span: Span, context: Context) -> Mapping | None:
     """The mapping that stands for a transform inside a template; None, with a note, when not known."""
+    if isinstance(transform, Sequence) and len(transform.items) == 1:
+        transform = transform.items[0]
     name = transform.get("Name") if isinstance(transform, Mapping) else None
     if not isinstance(transform, Mapping) or not isinstance(name, Scalar):
         context.problem(span, "Fn::Transform takes a mapping with Name and Parameters")

@@ -107,8 +107,9 @@ def _enter_nested(declared: Declared, stack: _Stack) -> None:
         record.note("unresolved-stack", declared.key, message)
         return
     record.stacks += 1
-    given = Given(declared.name, _arguments(properties.get("Parameters"), context))
     condition = both(declared.guard, resource_condition(node, context))
+    arguments = _arguments(properties.get("Parameters"), context.assuming(condition))
+    given = Given(declared.name, arguments)
     parent = _Parent(declared, given, stack, condition)
     nested = _enter(template, record, parent, (*stack.path, template.source.path))
     stack.nested[declared.name] = nested
@@ -167,7 +168,12 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     names = stack.names
     resources: list[Resource] = []
     for declared in stack.resources:
-        resource = lower(declared, stack.surroundings)
+        try:
+            resource = lower(declared, stack.surroundings)
+        except RecursionError:
+            # Every way down is counted, so this is a net below the net.
+            names.record.problem(declared.key, f"resource {declared.name} is nested too deeply to be read")
+            continue
         if resource is None:
             continue
         if resource.type in _STACKS and declared.name not in stack.nested:

@@ -29,7 +29,9 @@ class Surroundings(NamedTuple):
 
 def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
     """The resource of a declaration; None, with what is wrong told, when it is none."""
-    context, name = declared.context, declared.name
+    name = declared.name
+    own = resource_condition(declared.node, declared.context)
+    context = declared.context.assuming(surroundings.condition).assuming(declared.guard).assuming(own)
     record = context.names.record
     if not isinstance(declared.node, Mapping):
         context.problem(declared.key, f"resource {name} must be a mapping with a Type", fatal=True)
@@ -50,7 +52,7 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
         declared.key,
         whole(declared),
         lambda: properties,
-        condition=both(exists, resource_condition(declared.node, context)),
+        condition=both(exists, own),
     )
     resource.calls = surroundings.calls
     for key, part in parts.items():

@@ -25,6 +25,11 @@ from iacguard.value import (
 
 DYNAMIC_REFERENCE: Final = "{{resolve:"
 
+_LONGEST = 1_000_000
+"""Characters of a string, which no template can have: one is at most that long as a whole."""
+
+_MOST_PIECES = 4096
+
 
 def text_of(plain: Plain) -> str | None:
     """A plain value as CloudFormation writes it into a string; None for null."""
@@ -48,7 +53,12 @@ def concatenate(values: Iterable[Value], span: Span) -> Value:
     It is a literal when all of it is known, and the value itself when there is only one.
     """
     pieces: list[Value] = []
+    length = 0
     for value in _flat(values):
+        length += len(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else 1
+        if length > _LONGEST or len(pieces) > _MOST_PIECES:
+            # A few lines of substitutions in substitutions can make a string of any length.
+            return Unknown(span, "a string too long to be followed")
         if isinstance(value, (ListValue, MapValue, Absent)) or (
             isinstance(value, Literal) and value.value is None
         ):

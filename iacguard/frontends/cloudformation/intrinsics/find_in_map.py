@@ -14,6 +14,9 @@ from iacguard.value import Choice, Unknown, Value, map_choices
 
 _DEFAULT = "DefaultValue"
 
+_CASES = 100
+"""Entries of a map that a condition is spelt out over."""
+
 
 def find_in_map(call: Call) -> Value:
     """The value under two keys of a map; with a key that is not known, what all candidates agree on."""
@@ -66,7 +69,7 @@ class _Lookup:
         candidates = dict(self._candidates(first, second))
         if not candidates:
             return unknown
-        if context.symbolic:
+        if context.symbolic and len(candidates) <= _CASES:
             return self._cases(first, second, candidates, unknown)
         values = list(candidates.values())
         texts = {canonical([value]) for value in values}

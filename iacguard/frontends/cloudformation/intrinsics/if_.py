@@ -22,7 +22,8 @@ def if_(call: Call) -> Value:
     truth = decided(chosen.formula)
     if truth is not None:
         return context.value(arguments[1 if truth else 2])
-    then, otherwise = context.value(arguments[1]), context.value(arguments[2])
+    then = context.assuming(chosen).value(arguments[1])
+    otherwise = context.assuming(chosen, False).value(arguments[2])
     if isinstance(then, Absent) and isinstance(otherwise, Absent):
         return Absent(call.span)
     return Choice(call.span, chosen, then, otherwise)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from iacguard.frontends.cloudformation.assumed import under_conditions
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.moved import brought, sensitive
 from iacguard.frontends.cloudformation.parameters import Parameter, not_given, typed
@@ -64,6 +65,9 @@ def _parameter(parameter: Parameter, span: Span, context: Context) -> Value:
     if parameter.domain is not None:
         names.record.domains[symbol] = parameter.domain
     value = _worth(parameter, span, symbol, context)
+    if context.assumed and not isinstance(value, Unknown):
+        unknown = _worth(parameter, span, symbol, context.undecided())
+        value = under_conditions(parameter, value, unknown, context)
     return sensitive(value) if parameter.is_hidden else value
 
 

@@ -12,6 +12,8 @@ from iacguard.value import Interpolation, ListValue, Literal, Reference, Unknown
 _PLAIN_SYMBOLS: Final = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})
 """Values that are made of letters, digits, dots and hyphens only."""
 
+_MOST_PARTS: Final = 10_000
+
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 
 
@@ -42,6 +44,8 @@ def _split(delimiter: Value, source: Value, span: Span) -> Value:
         if not isinstance(piece.value, str):
             literal = Literal(piece.span, text, piece.origin, piece.sensitive)
         start = 0
+        if text.count(separator) > _MOST_PARTS:
+            return Unknown(span, "more parts than are followed", origin=source.origin)
         while (end := text.find(separator, start)) != -1:
             parts[-1].append(slice_literal(literal, start, end))
             parts.append([])
