@@ -2,9 +2,54 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind, One, Satellite, Struct
+from iacguard.graph.kind import (
+    Attr,
+    AttrList,
+    Conversion,
+    Derived,
+    Kind,
+    Many,
+    One,
+    Satellite,
+    Spelling,
+    Struct,
+    unknown_part,
+)
+from iacguard.graph.policy import Policy
+from iacguard.kinds.convert import ENABLED, ENABLED_OR_SUSPENDED, TAGS
+from iacguard.value import Literal, Value
 
 PUBLIC_ACCESS_BLOCK = Satellite("aws_s3_bucket_public_access_block", link="bucket")
+OWNERSHIP_CONTROLS = Satellite("aws_s3_bucket_ownership_controls", link="bucket")
+ACL = Satellite("aws_s3_bucket_acl", link="bucket")
+VERSIONING = Satellite("aws_s3_bucket_versioning", link="bucket")
+ENCRYPTION = Satellite("aws_s3_bucket_server_side_encryption_configuration", link="bucket")
+LOGGING = Satellite("aws_s3_bucket_logging", link="bucket")
+LIFECYCLE = Satellite("aws_s3_bucket_lifecycle_configuration", link="bucket")
+WEBSITE = Satellite("aws_s3_bucket_website_configuration", link="bucket")
+NOTIFICATION = Satellite("aws_s3_bucket_notification", link="bucket")
+CORS = Satellite("aws_s3_bucket_cors_configuration", link="bucket")
+OBJECT_LOCK = Satellite("aws_s3_bucket_object_lock_configuration", link="bucket")
+REPLICATION = Satellite("aws_s3_bucket_replication_configuration", link="bucket")
+ACCELERATION = Satellite("aws_s3_bucket_accelerate_configuration", link="bucket")
+ACCESS_POINT_POLICY = Satellite("aws_s3control_access_point_policy", link="access_point_arn")
+
+
+def _canned_acl(value: Value) -> Value:
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        words = (word.capitalize() for word in value.value.split("-"))
+        return Literal(value.span, "".join(words), value.origin)
+    return unknown_part(value, "not known which ACL")
+
+
+def _canned_acl_back(value: Value) -> Value:
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        text = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in value.value)
+        return Literal(value.span, text.removeprefix("-"), value.origin)
+    return unknown_part(value, "not known which ACL")
+
+
+CANNED_ACL = Conversion("public-read to PublicRead", _canned_acl, _canned_acl_back)
 
 
 class PublicAccessBlock(Struct):
@@ -16,20 +61,286 @@ class PublicAccessBlock(Struct):
     restrict_public_buckets = Attr[bool]("RestrictPublicBuckets", "restrict_public_buckets", default=False)
 
 
+class Website(Struct):
+    """Serving the bucket over S3's website endpoint, which speaks only HTTP."""
+
+    index_document = Attr[str]("IndexDocument", ["index_document.suffix", "index_document"])
+    error_document = Attr[str]("ErrorDocument", ["error_document.key", "error_document"])
+    redirect_host = Attr[str](
+        "RedirectAllRequestsTo.HostName", ["redirect_all_requests_to.host_name", "redirect_all_requests_to"]
+    )
+    redirect_protocol = Attr[str]("RedirectAllRequestsTo.Protocol", "redirect_all_requests_to.protocol")
+
+
+class OwnershipRule(Struct):
+    """Who owns objects that others write; anything but BucketOwnerEnforced brings ACLs back."""
+
+    object_ownership = Attr[str]("ObjectOwnership", "object_ownership")
+
+
+class EncryptionRule(Struct):
+    """How objects are encrypted that are written without saying."""
+
+    algorithm = Attr[str](
+        "ServerSideEncryptionByDefault.SSEAlgorithm", "apply_server_side_encryption_by_default.sse_algorithm"
+    )
+    kms_key = Attr[str](
+        "ServerSideEncryptionByDefault.KMSMasterKeyID",
+        "apply_server_side_encryption_by_default.kms_master_key_id",
+    )
+    bucket_key = Attr[bool]("BucketKeyEnabled", "bucket_key_enabled", default=False)
+
+
+class Logging(Struct):
+    """Server access logs. Without a target they go to the bucket itself."""
+
+    bucket = Attr[str]("DestinationBucketName", "target_bucket")
+    prefix = Attr[str]("LogFilePrefix", "target_prefix")
+
+
+class Tag(Struct):
+    """A key and its value."""
+
+    key = Attr[str]("Key", "key")
+    content = Attr[str]("Value", "value")
+
+
+class Transition(Struct):
+    """Moving objects to another storage class after a while."""
+
+    storage_class = Attr[str]("StorageClass", "storage_class")
+    days = Attr[int]("TransitionInDays", "days")
+    date = Attr[str]("TransitionDate", "date")
+
+
+class LifecycleRule(Struct):
+    """What happens to objects as they age."""
+
+    id = Attr[str]("Id", "id")
+    status = Attr[str]("Status", ["status", Spelling("enabled", ENABLED)])
+    prefix = Attr[str]("Prefix", ["filter.prefix", "filter.and.prefix", "prefix"])
+    tag_filters = Many(
+        Tag, "TagFilters", ["filter.tag", Spelling("filter.and.tags", TAGS), Spelling("tags", TAGS)]
+    )
+    size_greater_than = Attr[int](
+        "ObjectSizeGreaterThan", ["filter.object_size_greater_than", "filter.and.object_size_greater_than"]
+    )
+    size_less_than = Attr[int](
+        "ObjectSizeLessThan", ["filter.object_size_less_than", "filter.and.object_size_less_than"]
+    )
+    expiration_days = Attr[int]("ExpirationInDays", "expiration.days")
+    expiration_date = Attr[str]("ExpirationDate", "expiration.date")
+    expired_delete_marker = Attr[bool](
+        "ExpiredObjectDeleteMarker", "expiration.expired_object_delete_marker", default=False
+    )
+    noncurrent_days = Attr[int](
+        "NoncurrentVersionExpiration.NoncurrentDays",
+        ["noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"],
+    )
+    abort_upload_days = Attr[int](
+        "AbortIncompleteMultipartUpload.DaysAfterInitiation",
+        ["abort_incomplete_multipart_upload.days_after_initiation", "abort_incomplete_multipart_upload_days"],
+    )
+    transitions = Many(Transition, "Transitions", "transition")
+
+
+class CorsRule(Struct):
+    """Which web pages may call the bucket."""
+
+    origins = AttrList[str]("AllowedOrigins", "allowed_origins")
+    methods = AttrList[str]("AllowedMethods", "allowed_methods")
+    headers = AttrList[str]("AllowedHeaders", "allowed_headers")
+
+
+_FILTERS = "a prefix and a suffix are two attributes there"
+
+
+class FilterRule(Struct):
+    """A prefix or suffix of the keys that a notification is sent for."""
+
+    name = Attr[str]("Name", None, reason=_FILTERS)
+    content = Attr[str]("Value", None, reason=_FILTERS)
+
+
+class LambdaNotification(Struct):
+    """A function that is called for events of the bucket."""
+
+    function = Attr[str]("Function", "lambda_function_arn")
+    event = Attr[str]("Event", "events")
+    filters = Many(FilterRule, "Filter.S3Key.Rules", None, reason=_FILTERS)
+
+
+class QueueNotification(Struct):
+    """A queue that is sent events of the bucket."""
+
+    queue = Attr[str]("Queue", "queue_arn")
+    event = Attr[str]("Event", "events")
+    filters = Many(FilterRule, "Filter.S3Key.Rules", None, reason=_FILTERS)
+
+
+class TopicNotification(Struct):
+    """A topic that events of the bucket are published to."""
+
+    topic = Attr[str]("Topic", "topic_arn")
+    event = Attr[str]("Event", "events")
+    filters = Many(FilterRule, "Filter.S3Key.Rules", None, reason=_FILTERS)
+
+
+class Retention(Struct):
+    """For how long Object Lock keeps an object that is written without saying."""
+
+    mode = Attr[str]("Mode", "mode")
+    days = Attr[int]("Days", "days")
+    years = Attr[int]("Years", "years")
+
+
+class ReplicationRule(Struct):
+    """What is copied to which bucket."""
+
+    status = Attr[str]("Status", "status")
+    destination = Attr[str]("Destination.Bucket", "destination.bucket")
+    replica_key = Attr[str](
+        "Destination.EncryptionConfiguration.ReplicaKmsKeyID",
+        ["destination.encryption_configuration.replica_kms_key_id", "destination.replica_kms_key_id"],
+    )
+
+
+class Replication(Struct):
+    """Copying objects to other buckets."""
+
+    role = Attr[str]("Role", "role")
+    rules = Many(ReplicationRule, "Rules", ["rule", "rules"])
+
+
 class Bucket(
     Kind,
     type="AWS::S3::Bucket",
     terraform="aws_s3_bucket",
     name="BucketName",
     arn="arn:{partition}:s3:::{ref}",
+    attributes={
+        "bucket": None,
+        "bucket_domain_name": "DomainName",
+        "bucket_regional_domain_name": "RegionalDomainName",
+        "website_endpoint": "WebsiteURL",
+    },
+    derived=(Derived("policy", "AWS::S3::BucketPolicy", "Bucket"),),
 ):
-    """A general purpose bucket."""
+    """A general purpose bucket.
+
+    Terraform's satellites (``aws_s3_bucket_versioning``, ...) come before the blocks that
+    provider version 4 deprecated.
+    """
 
     name = Attr[str]("BucketName", "bucket")
+    access_control = Attr[str]("AccessControl", [ACL.at("acl", CANNED_ACL), Spelling("acl", CANNED_ACL)])
     public_access_block = One(PublicAccessBlock, "PublicAccessBlockConfiguration", PUBLIC_ACCESS_BLOCK.at(""))
+    ownership = Many(OwnershipRule, "OwnershipControls.Rules", OWNERSHIP_CONTROLS.at("rule"))
+    versioning = Attr[str](
+        "VersioningConfiguration.Status",
+        [
+            VERSIONING.at("versioning_configuration.status"),
+            Spelling("versioning.enabled", ENABLED_OR_SUSPENDED),
+        ],
+    )
+    encryption = Many(
+        EncryptionRule,
+        "BucketEncryption.ServerSideEncryptionConfiguration",
+        [ENCRYPTION.at("rule"), "server_side_encryption_configuration.rule"],
+    )
+    logging = One(Logging, "LoggingConfiguration", [LOGGING.at(""), "logging"])
+    lifecycle = Many(LifecycleRule, "LifecycleConfiguration.Rules", [LIFECYCLE.at("rule"), "lifecycle_rule"])
+    website = One(Website, "WebsiteConfiguration", [WEBSITE.at(""), "website"])
+    cors = Many(CorsRule, "CorsConfiguration.CorsRules", [CORS.at("cors_rule"), "cors_rule"])
+    functions = Many(
+        LambdaNotification,
+        "NotificationConfiguration.LambdaConfigurations",
+        NOTIFICATION.at("lambda_function"),
+    )
+    queues = Many(
+        QueueNotification, "NotificationConfiguration.QueueConfigurations", NOTIFICATION.at("queue")
+    )
+    topics = Many(
+        TopicNotification, "NotificationConfiguration.TopicConfigurations", NOTIFICATION.at("topic")
+    )
+    eventbridge = Attr[bool](
+        "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled",
+        NOTIFICATION.at("eventbridge"),
+    )
+    object_lock = Attr[bool]("ObjectLockEnabled", "object_lock_enabled", default=False)
+    retention = One(
+        Retention,
+        "ObjectLockConfiguration.Rule.DefaultRetention",
+        [OBJECT_LOCK.at("rule.default_retention"), "object_lock_configuration.rule.default_retention"],
+    )
+    replication = One(
+        Replication, "ReplicationConfiguration", [REPLICATION.at(""), "replication_configuration"]
+    )
+    acceleration = Attr[str](
+        "AccelerateConfiguration.AccelerationStatus", [ACCELERATION.at("status"), "acceleration_status"]
+    )
+    tags = Many(Tag, "Tags", Spelling("tags", TAGS))
 
 
 class BucketPolicy(Kind, type="AWS::S3::BucketPolicy", terraform="aws_s3_bucket_policy"):
     """The resource policy of a bucket."""
 
     bucket = Attr[str]("Bucket", "bucket")
+    policy = One(Policy, "PolicyDocument", "policy")
+
+
+class AccountPublicAccessBlock(
+    Kind,
+    type="aws_s3_account_public_access_block",
+    terraform="aws_s3_account_public_access_block",
+    name="account_id",
+):
+    """Block Public Access for all buckets of an account, above what each bucket says.
+
+    CloudFormation cannot set it.
+    """
+
+    block_public_acls = Attr[bool]("block_public_acls", "block_public_acls", default=False)
+    ignore_public_acls = Attr[bool]("ignore_public_acls", "ignore_public_acls", default=False)
+    block_public_policy = Attr[bool]("block_public_policy", "block_public_policy", default=False)
+    restrict_public_buckets = Attr[bool]("restrict_public_buckets", "restrict_public_buckets", default=False)
+
+
+class AccessPoint(
+    Kind,
+    type="AWS::S3::AccessPoint",
+    terraform="aws_s3_access_point",
+    name="Name",
+    arn="arn:{partition}:s3:{region}:{account}:accesspoint/{ref}",
+    attributes={"alias": "Alias"},
+):
+    """A named way into a bucket, with a policy and a public access block of its own."""
+
+    name = Attr[str]("Name", "name")
+    bucket = Attr[str]("Bucket", "bucket")
+    policy = One(Policy, "Policy", [ACCESS_POINT_POLICY.at("policy"), "policy"])
+    public_access_block = One(
+        PublicAccessBlock, "PublicAccessBlockConfiguration", "public_access_block_configuration"
+    )
+
+
+class MultiRegionAccessPointPolicy(
+    Kind,
+    type="AWS::S3::MultiRegionAccessPointPolicy",
+    terraform="aws_s3control_multi_region_access_point_policy",
+):
+    """The resource policy of an access point for buckets in several regions."""
+
+    access_point = Attr[str]("MrapName", "details.name")
+    policy = One(Policy, "Policy", "details.policy")
+
+
+class ObjectLambdaAccessPointPolicy(
+    Kind,
+    type="AWS::S3ObjectLambda::AccessPointPolicy",
+    terraform="aws_s3control_object_lambda_access_point_policy",
+):
+    """The resource policy of an access point that passes objects through a function."""
+
+    access_point = Attr[str]("ObjectLambdaAccessPoint", "name")
+    policy = One(Policy, "PolicyDocument", "policy")

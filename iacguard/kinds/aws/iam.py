@@ -1,0 +1,201 @@
+"""AWS IAM, and the permission sets of IAM Identity Center."""
+
+from __future__ import annotations
+
+from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.policy import Policy
+from iacguard.kinds.convert import TAGS
+
+PERMISSION_SET_POLICY = Satellite("aws_ssoadmin_permission_set_inline_policy", link="permission_set_arn")
+
+_ATTACHED = "Terraform attaches policies by resources of their own"
+
+
+class Tag(Struct):
+    """A key and its value."""
+
+    key = Attr[str]("Key", "key")
+    content = Attr[str]("Value", "value")
+
+
+class EmbeddedPolicy(Struct):
+    """A policy written inside a role, user or group."""
+
+    name = Attr[str]("PolicyName", "name")
+    policy = One(Policy, "PolicyDocument", "policy")
+
+
+class Role(
+    Kind,
+    type="AWS::IAM::Role",
+    terraform="aws_iam_role",
+    name="RoleName",
+    arn="arn:{partition}:iam::{account}:role{Path}{ref}",
+    attributes={"name": None, "unique_id": "RoleId"},
+):
+    """An identity that services and people take for a while."""
+
+    name = Attr[str]("RoleName", "name")
+    path_ = Attr[str]("Path", "path", default="/")
+    trust = One(Policy, "AssumeRolePolicyDocument", "assume_role_policy")
+    policies = Many(EmbeddedPolicy, "Policies", "inline_policy")
+    managed_policies = AttrList[str]("ManagedPolicyArns", "managed_policy_arns")
+    boundary = Attr[str]("PermissionsBoundary", "permissions_boundary")
+    max_session = Attr[int]("MaxSessionDuration", "max_session_duration", default=3600)
+    """Seconds."""
+    tags = Many(Tag, "Tags", Spelling("tags", TAGS))
+
+
+class User(
+    Kind,
+    type="AWS::IAM::User",
+    terraform="aws_iam_user",
+    name="UserName",
+    arn="arn:{partition}:iam::{account}:user{Path}{ref}",
+    attributes={"name": None},
+):
+    """An identity with long-lived credentials."""
+
+    name = Attr[str]("UserName", "name")
+    path_ = Attr[str]("Path", "path", default="/")
+    policies = Many(EmbeddedPolicy, "Policies", None, reason=_ATTACHED)
+    managed_policies = AttrList[str]("ManagedPolicyArns", None, reason=_ATTACHED)
+    groups = AttrList[str]("Groups", None, reason="aws_iam_user_group_membership holds them")
+    boundary = Attr[str]("PermissionsBoundary", "permissions_boundary")
+    tags = Many(Tag, "Tags", Spelling("tags", TAGS))
+
+
+class Group(
+    Kind,
+    type="AWS::IAM::Group",
+    terraform="aws_iam_group",
+    name="GroupName",
+    arn="arn:{partition}:iam::{account}:group{Path}{ref}",
+    attributes={"name": None},
+):
+    """Users that share permissions."""
+
+    name = Attr[str]("GroupName", "name")
+    path_ = Attr[str]("Path", "path", default="/")
+    policies = Many(EmbeddedPolicy, "Policies", None, reason=_ATTACHED)
+    managed_policies = AttrList[str]("ManagedPolicyArns", None, reason=_ATTACHED)
+
+
+class ManagedPolicy(
+    Kind,
+    type="AWS::IAM::ManagedPolicy",
+    terraform="aws_iam_policy",
+    name="ManagedPolicyName",
+    attributes={"arn": None, "policy_id": "PolicyId"},
+):
+    """A policy that stands by itself and is attached to any number of identities.
+
+    What ``Ref`` gives is its ARN.
+    """
+
+    name = Attr[str]("ManagedPolicyName", "name")
+    path_ = Attr[str]("Path", "path", default="/")
+    policy = One(Policy, "PolicyDocument", "policy")
+    roles = AttrList[str]("Roles", None, reason=_ATTACHED)
+    users = AttrList[str]("Users", None, reason=_ATTACHED)
+    groups = AttrList[str]("Groups", None, reason=_ATTACHED)
+
+
+class InlinePolicy(
+    Kind, type="AWS::IAM::Policy", terraform=None, reason="Terraform writes one resource for each holder"
+):
+    """A policy written into several identities at once."""
+
+    name = Attr[str]("PolicyName", None, reason=_ATTACHED)
+    policy = One(Policy, "PolicyDocument", None, reason=_ATTACHED)
+    roles = AttrList[str]("Roles", None, reason=_ATTACHED)
+    users = AttrList[str]("Users", None, reason=_ATTACHED)
+    groups = AttrList[str]("Groups", None, reason=_ATTACHED)
+
+
+class RolePolicy(Kind, type="AWS::IAM::RolePolicy", terraform="aws_iam_role_policy"):
+    """A policy written into a role from outside."""
+
+    name = Attr[str]("PolicyName", "name")
+    role = Attr[str]("RoleName", "role")
+    policy = One(Policy, "PolicyDocument", "policy")
+
+
+class UserPolicy(Kind, type="AWS::IAM::UserPolicy", terraform="aws_iam_user_policy"):
+    """A policy written into a user from outside."""
+
+    name = Attr[str]("PolicyName", "name")
+    user = Attr[str]("UserName", "user")
+    policy = One(Policy, "PolicyDocument", "policy")
+
+
+class GroupPolicy(Kind, type="AWS::IAM::GroupPolicy", terraform="aws_iam_group_policy"):
+    """A policy written into a group from outside."""
+
+    name = Attr[str]("PolicyName", "name")
+    group = Attr[str]("GroupName", "group")
+    policy = One(Policy, "PolicyDocument", "policy")
+
+
+class UserToGroupAddition(Kind, type="AWS::IAM::UserToGroupAddition", terraform="aws_iam_group_membership"):
+    """Makes users members of a group."""
+
+    group = Attr[str]("GroupName", "group")
+    users = AttrList[str]("Users", "users")
+
+
+class UserGroupMembership(
+    Kind, type="aws_iam_user_group_membership", terraform="aws_iam_user_group_membership"
+):
+    """Makes a user a member of groups."""
+
+    user = Attr[str]("user", "user")
+    groups = AttrList[str]("groups", "groups")
+
+
+class RolePolicyAttachment(
+    Kind, type="aws_iam_role_policy_attachment", terraform="aws_iam_role_policy_attachment"
+):
+    """Attaches a managed policy to a role."""
+
+    role = Attr[str]("role", "role")
+    policy_arn = Attr[str]("policy_arn", "policy_arn")
+
+
+class UserPolicyAttachment(
+    Kind, type="aws_iam_user_policy_attachment", terraform="aws_iam_user_policy_attachment"
+):
+    """Attaches a managed policy to a user."""
+
+    user = Attr[str]("user", "user")
+    policy_arn = Attr[str]("policy_arn", "policy_arn")
+
+
+class GroupPolicyAttachment(
+    Kind, type="aws_iam_group_policy_attachment", terraform="aws_iam_group_policy_attachment"
+):
+    """Attaches a managed policy to a group."""
+
+    group = Attr[str]("group", "group")
+    policy_arn = Attr[str]("policy_arn", "policy_arn")
+
+
+class PolicyAttachment(Kind, type="aws_iam_policy_attachment", terraform="aws_iam_policy_attachment"):
+    """Attaches a managed policy to these identities, and takes it from all others."""
+
+    policy_arn = Attr[str]("policy_arn", "policy_arn")
+    roles = AttrList[str]("roles", "roles")
+    users = AttrList[str]("users", "users")
+    groups = AttrList[str]("groups", "groups")
+
+
+class PermissionSet(
+    Kind,
+    type="AWS::SSO::PermissionSet",
+    terraform="aws_ssoadmin_permission_set",
+    attributes={"arn": "PermissionSetArn"},
+):
+    """What people who come in through Identity Center may do in an account."""
+
+    name = Attr[str]("Name", "name")
+    policy = One(Policy, "InlinePolicy", PERMISSION_SET_POLICY.at("inline_policy"))

@@ -1,0 +1,3 @@
+"""Rules about AWS IAM."""
+
+ALSO = ("sso",)

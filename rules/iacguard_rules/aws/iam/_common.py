@@ -1,0 +1,72 @@
+"""What the rules about the breadth of identity policies share.
+
+They come in an order, and what one of them reports of an Action entry the later ones leave to it.
+Where a later rule reports the same entry by itself, its finding has the same cause and is folded
+into the earlier one's. Where it reports several entries at once, it asks the predicates below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from iacguard.facts.aws import actions as table
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.actions import is_denied, pattern_of
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Text, covers
+from iacguard_rules.aws.iam._holders import Holder, documents
+
+FULL_ACCESS_SERVICES = ("iam", "organizations", "sso", "sso-directory")
+"""Services that hand out permissions: whoever may do everything in one may do everything."""
+
+_UNLIMITED = ("xray",)
+"""Services in which the actions that carry data cannot be limited, although others can."""
+
+
+class Entry(NamedTuple):
+    """An Action entry whose text is known, in lower case."""
+
+    reading: Reading[str]
+    pattern: str
+
+
+class Grant(NamedTuple):
+    """An Allow statement of an identity policy, with what is known of its Action entries."""
+
+    policy: Policy
+    statement: Statement
+    entries: list[Entry]
+
+    def is_granted(self, action: str) -> bool:
+        """Whether no Deny of the document may take an action, or all of a pattern, back."""
+        return is_denied((self.policy,), action) is False
+
+
+def grants(holder: Holder) -> Iterator[Grant]:
+    """The statements of a resource's identity policies that certainly allow something."""
+    for policy in documents(holder):
+        for statement in policy.statements:
+            if statement.allows:
+                patterns = ((entry, pattern_of(entry)) for entry in statement.actions)
+                entries = [Entry(entry, pattern) for entry, pattern in patterns if pattern is not None]
+                yield Grant(policy, statement, entries)
+
+
+def can_be_limited(service: str) -> bool:
+    """Whether an action of a service, by its prefix, can be limited to a resource."""
+    known = table.service(service)
+    return (
+        known is not None
+        and service not in _UNLIMITED
+        and any(action.resource_types for action in known.actions.values())
+    )
+
+
+PASS_ROLE = "iam:PassRole"
+PASS_ROLE_KEYS = frozenset({"iam:passedtoservice", "iam:associatedresourcearn"})
+
+
+def takes_in(entry: Entry, action: str) -> bool:
+    """Whether an Action entry matches an action."""
+    return covers(Text((entry.pattern,)), Text((action.lower(),))) is True

@@ -1,0 +1,285 @@
+"""The ways in which a holder of some permissions can get all others, and who has them.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html and the
+descriptions of the actions in AWS's service authorization reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from iacguard.facts.aws import actions as table
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.actions import (
+    all_of,
+    any_of,
+    entry_covers,
+    is_about,
+    is_denied,
+    leaves_service_open,
+    pattern_of,
+)
+from iacguard.graph.policy.conditions import is_scoped, tests
+from iacguard.graph.policy.resources import is_every_resource_of
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard_rules.aws.iam._common import PASS_ROLE
+
+
+class Method(NamedTuple):
+    """A way to escalate: one action of each group is needed."""
+
+    groups: tuple[tuple[str, ...], ...]
+    services: tuple[str, ...] = ()
+    """The services that a role is passed to, for methods that pass one."""
+
+
+class Means(NamedTuple):
+    """An action that a method needs, and the entry that grants it."""
+
+    action: str
+    entry: Reading[object]
+
+
+def _single(*actions: str) -> tuple[Method, ...]:
+    return tuple(Method(((action,),)) for action in actions)
+
+
+def _passing(service: str, *groups: str | tuple[str, ...], also: str = "") -> Method:
+    """A method that passes a role to a service, and then needs one action of each group."""
+    needed = tuple((group,) if isinstance(group, str) else group for group in groups)
+    return Method(((PASS_ROLE,), *needed), (service, also) if also else (service,))
+
+
+_CHANGING_PERMISSIONS = _single(
+    "iam:CreatePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+    "iam:AttachUserPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePolicy",
+    "iam:AddUserToGroup",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:UpdateLoginProfile",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutUserPermissionsBoundary",
+)
+
+_TAKING_OVER_CODE = (
+    *_single(
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+        "glue:UpdateDevEndpoint",
+    ),
+    Method((("codebuild:StartBuild", "codebuild:StartBuildBatch"),)),
+    *_single("cloudformation:UpdateStack"),
+    Method((("cloudformation:CreateChangeSet",), ("cloudformation:ExecuteChangeSet",))),
+    *_single("ecs:ExecuteCommand", "ec2-instance-connect:SendSSHPublicKey"),
+    Method((("ec2:ModifyInstanceAttribute",), ("ec2:StopInstances",), ("ec2:StartInstances",))),
+    *_single("sagemaker:CreatePresignedNotebookInstanceUrl"),
+)
+
+_PASSING_A_ROLE = (
+    _passing(
+        "lambda.amazonaws.com",
+        "lambda:CreateFunction",
+        (
+            "lambda:InvokeFunction",
+            "lambda:CreateEventSourceMapping",
+            "lambda:AddPermission",
+            "lambda:CreateFunctionUrlConfig",
+        ),
+    ),
+    _passing("ec2.amazonaws.com", "ec2:RunInstances"),
+    _passing("ec2.amazonaws.com", "ec2:RequestSpotInstances"),
+    _passing("ec2.amazonaws.com", "ec2:AssociateIamInstanceProfile"),
+    _passing("ec2.amazonaws.com", "ec2:ReplaceIamInstanceProfileAssociation"),
+    _passing(
+        "ec2.amazonaws.com",
+        "autoscaling:CreateAutoScalingGroup",
+        ("autoscaling:CreateLaunchConfiguration", "ec2:CreateLaunchTemplate"),
+    ),
+    _passing(
+        "ecs-tasks.amazonaws.com",
+        "ecs:RegisterTaskDefinition",
+        ("ecs:RunTask", "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService"),
+    ),
+    _passing("ecs-tasks.amazonaws.com", "batch:RegisterJobDefinition", "batch:SubmitJob"),
+    _passing("glue.amazonaws.com", "glue:CreateDevEndpoint"),
+    _passing(
+        "glue.amazonaws.com",
+        ("glue:CreateJob", "glue:UpdateJob"),
+        ("glue:StartJobRun", "glue:CreateTrigger"),
+    ),
+    _passing("glue.amazonaws.com", "glue:CreateSession", "glue:RunStatement"),
+    _passing("cloudformation.amazonaws.com", "cloudformation:CreateStack"),
+    _passing("cloudformation.amazonaws.com", "cloudformation:UpdateStack"),
+    _passing(
+        "cloudformation.amazonaws.com", "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"
+    ),
+    _passing(
+        "cloudformation.amazonaws.com", "cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"
+    ),
+    _passing(
+        "codebuild.amazonaws.com",
+        ("codebuild:CreateProject", "codebuild:UpdateProject"),
+        ("codebuild:StartBuild", "codebuild:StartBuildBatch"),
+    ),
+    _passing(
+        "sagemaker.amazonaws.com",
+        "sagemaker:CreateNotebookInstance",
+        "sagemaker:CreatePresignedNotebookInstanceUrl",
+    ),
+    _passing("sagemaker.amazonaws.com", "sagemaker:CreateTrainingJob"),
+    _passing("sagemaker.amazonaws.com", "sagemaker:CreateProcessingJob"),
+    _passing("states.amazonaws.com", "states:CreateStateMachine", "states:StartExecution"),
+    _passing("ssm.amazonaws.com", "ssm:StartAutomationExecution"),
+    _passing("scheduler.amazonaws.com", "scheduler:CreateSchedule"),
+    _passing("elasticmapreduce.amazonaws.com", "elasticmapreduce:RunJobFlow", also="ec2.amazonaws.com"),
+    _passing("tasks.apprunner.amazonaws.com", "apprunner:CreateService"),
+    _passing(
+        "datapipeline.amazonaws.com",
+        "datapipeline:CreatePipeline",
+        "datapipeline:PutPipelineDefinition",
+        "datapipeline:ActivatePipeline",
+    ),
+)
+
+METHODS = (*_CHANGING_PERMISSIONS, *_TAKING_OVER_CODE, *_PASSING_A_ROLE)
+
+
+class Permissions:
+    """What the documents of one holder grant, for the actions that methods ask about.
+
+    ``possible`` are documents that the holder may have besides: they only count for what they
+    may deny.
+    """
+
+    def __init__(self, certain: Sequence[Policy], possible: Sequence[Policy] = ()) -> None:
+        self._certain = certain
+        self._possible = possible
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[bool | None, Means | None]] = {}
+
+    def matched(self) -> Iterator[tuple[Means, ...]]:
+        """The methods that the holder certainly has, as what they need and where it is granted."""
+        for method in METHODS:
+            means = [self._first(group, method.services) for group in method.groups]
+            found = tuple(one for one in means if one is not None)
+            if len(found) == len(means):
+                yield found
+
+    def may_need(self) -> set[str]:
+        """The actions of all methods that the holder has or, for all that is known, may have."""
+        needed: set[str] = set()
+        for method in METHODS:
+            if all(self._may(group, method.services) for group in method.groups):
+                needed.update(action for group in method.groups for action in group)
+        return needed
+
+    def _first(self, group: tuple[str, ...], services: tuple[str, ...]) -> Means | None:
+        for action in group:
+            verdict, means = self._granted(action, services)
+            if verdict:
+                return means
+        return None
+
+    def _may(self, group: tuple[str, ...], services: tuple[str, ...]) -> bool:
+        return any(self._granted(action, services)[0] is not False for action in group)
+
+    def _granted(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
+        key = (action, services if action == PASS_ROLE else ())
+        if key not in self._known:
+            self._known[key] = self._find(action, key[1])
+        return self._known[key]
+
+    def _find(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
+        verdict: bool | None = False
+        means: Means | None = None
+        for policy in self._certain:
+            if policy.statements.is_complete is False:
+                verdict = None if verdict is False else verdict
+            for statement in policy.statements:
+                found, entry = _grants(statement, action, services)
+                if found and entry is not None:
+                    verdict, means = True, means or Means(action, entry)
+                elif found is None and verdict is False:
+                    verdict = None
+        if verdict is False:
+            return False, None
+        denied = self._denied(action)
+        if denied is False:
+            return verdict, means
+        return (False if denied else None), None
+
+    def _denied(self, action: str) -> bool | None:
+        certainly = is_denied(self._certain, action)
+        if certainly is not False:
+            return certainly
+        return None if is_denied(self._possible, action) is not False else False
+
+
+def _grants(
+    statement: Statement, action: str, services: tuple[str, ...]
+) -> tuple[bool | None, Reading[object] | None]:
+    """Whether a statement grants an action without narrowing it, and the entry that does."""
+    if statement.allows is False:
+        return False, None
+    about, entry = _entry(statement, action)
+    if about is False:
+        return False, None
+    known = table.find(action)
+    items = statement.resources
+    wide = any_of((is_every_resource_of(item, known) if known else None for item in items), items.is_complete)
+    scoped = _is_pass_scoped(statement, services) if services else is_scoped(statement, action.split(":")[0])
+    open_to_all = None if scoped is None else scoped is False
+    return all_of((statement.allows, about, wide, open_to_all)), entry
+
+
+def _entry(statement: Statement, action: str) -> tuple[bool | None, Reading[object] | None]:
+    """Whether Action or NotAction takes an action in, ``*`` and ``iam:*`` left out of account."""
+    verdict: bool | None = False if statement.actions.is_complete else None
+    for entry in statement.actions:
+        pattern = pattern_of(entry)
+        if pattern is not None and (
+            leaves_service_open(pattern) or (pattern.startswith("iam:*") and pattern.strip("*") == "iam:")
+        ):
+            continue
+        covered = entry_covers(entry, action)
+        if covered:
+            return True, entry
+        if covered is None:
+            verdict = None
+    if statement.actions.is_absent:
+        return is_about(statement, action), statement.not_actions
+    return verdict, None
+
+
+def _is_pass_scoped(statement: Statement, services: tuple[str, ...]) -> bool | None:
+    """As :func:`is_scoped` for passing a role, unless the services it may be passed to are among these."""
+    key = "iam:passedtoservice"
+    others = is_scoped(statement, "iam", frozenset({key}))
+    if others is not False:
+        return others
+    verdicts = [
+        any_of((_is_one_of(value, services) for value in test.values), test.values.is_complete)
+        for test in tests(statement)
+        if test.key == key
+        and test.demands
+        and test.operator in ("stringequals", "stringequalsignorecase", "stringlike")
+    ]
+    included = all_of(verdicts)
+    return None if included is None else included is False
+
+
+def _is_one_of(value: Reading[object], services: tuple[str, ...]) -> bool | None:
+    text = text_of(value)
+    if text is None:
+        return False
+    return any_of((covers(text, Text((service,))) for service in services), True)

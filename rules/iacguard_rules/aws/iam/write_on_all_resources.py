@@ -1,0 +1,112 @@
+"""IAM policy allows changes to every resource where single resources could be named.
+
+Why: a policy that may change every table, queue or instance of the account turns a mistake in
+one program, or a stolen credential of it, into a loss of all of them. AWS lets these actions be
+limited to single resources, so nothing but the asterisk makes it so.
+
+Fix: name the resources in `Resource`, by reference where the template has them, or by a prefix
+of their names. Keep actions that cannot be limited in a statement of their own.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.facts.aws.actions import Access, Action
+from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open
+from iacguard.graph.policy.conditions import is_scoped
+from iacguard.graph.policy.resources import arn_forms
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, grants, takes_in
+from iacguard_rules.aws.iam._escalation import Permissions
+from iacguard_rules.aws.iam._holders import HOLDERS, Holder
+
+_CHANGES = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
+_TOLD = 5
+
+_NEED_EVERYTHING = frozenset(
+    {
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+        "ssm:UpdateInstanceInformation",
+        "ssm:UpdateInstanceAssociationStatus",
+        "ssm:UpdateAssociationStatus",
+        "ssm:PutInventory",
+        "ssm:PutComplianceItems",
+        "ssm:PutConfigurePackageResult",
+    }
+)
+"""Actions whose documented use needs every resource, although they can be limited."""
+
+
+@rule[Holder](
+    *HOLDERS,
+    id="iam-write-on-all-resources",
+    severity=Severity.MEDIUM,
+    category=Category.SECURITY,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+    ),
+)
+def check(holder: Holder) -> Iterator[Problem]:
+    """Fires on an Allow of a change on Resource * that could be limited to a resource."""
+    for grant in grants(holder):
+        resource = next((one for one in grant.statement.resources if one.equals("*")), None)
+        if resource is None:
+            continue
+        elsewhere = Permissions((grant.policy,)).may_need() | {PASS_ROLE}
+        entries = [entry for entry in grant.entries if _is_for_earlier_rules(entry, elsewhere) is False]
+        actions = {action: None for entry in entries for action in known_actions(entry.pattern)}
+        found = [action for action in actions if _counts(action, grant)]
+        if found:
+            yield Problem(resource, f"Resource * allows changes that can be limited: {_told(found)}")
+
+
+def _is_for_earlier_rules(entry: Entry, elsewhere: set[str]) -> bool:
+    """Whether a rule that comes before this one reports the entry on every resource."""
+    if leaves_service_open(entry.pattern) or is_whole_service(entry.pattern):
+        return True
+    return any(takes_in(entry, action) for action in elsewhere)
+
+
+def _counts(action: Action, grant: Grant) -> bool:
+    if action.access not in _CHANGES or action.resource_types == ():
+        return False
+    if action.full_name in _NEED_EVERYTHING or _tags_what_it_creates(action, grant):
+        return False
+    return is_scoped(grant.statement, action.service) is False and grant.is_granted(action.full_name)
+
+
+def _tags_what_it_creates(action: Action, grant: Grant) -> bool:
+    """Whether it is ec2:CreateTags beside an action that may create something to tag."""
+    if action.full_name != "ec2:CreateTags":
+        return False
+    entries = grant.statement.actions
+    if len(grant.entries) < len(list(entries)) or entries.is_complete is False:
+        return True
+    return any(
+        other.service == "ec2" and other.name.startswith(_CREATING) and other.name != "CreateTags"
+        for entry in grant.entries
+        for other in known_actions(entry.pattern)
+    )
+
+
+_CREATING = ("Create", "Run", "Allocate", "Copy", "Import", "Register", "Request")
+
+
+def _told(actions: list[Action]) -> str:
+    named = [f"{action.full_name} to {_form(action)}" for action in actions[:_TOLD]]
+    more = len(actions) - _TOLD
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _form(action: Action) -> str:
+    """The form of an ARN that limits an action: ``arn:aws:sqs:<Region>:<Account>:<QueueName>``."""
+    form = next(iter(arn_forms(action)), "an ARN").replace("${Partition}", "aws")
+    return form.replace("${", "<").replace("}", ">")

@@ -1,0 +1,81 @@
+"""What several rules about buckets ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.conditions import is_closed
+from iacguard.graph.policy.principals import is_public
+from iacguard.graph.reading import Reading
+from iacguard.kinds.aws.s3 import (
+    AccessPoint,
+    AccountPublicAccessBlock,
+    Bucket,
+    BucketPolicy,
+    PublicAccessBlock,
+)
+
+
+def account_may_block_all(resource: Kind) -> bool:
+    """Whether the unit may block public access for the whole account, whatever a bucket says."""
+    return any(next(open_switches(block), None) is None for block in resource.all(AccountPublicAccessBlock))
+
+
+def open_switches(
+    block: PublicAccessBlock | AccountPublicAccessBlock,
+) -> Iterator[tuple[str, Reading[bool]]]:
+    """The switches of Block Public Access that are certainly off, by their registry names."""
+    switches = (
+        ("BlockPublicAcls", block.block_public_acls),
+        ("IgnorePublicAcls", block.ignore_public_acls),
+        ("BlockPublicPolicy", block.block_public_policy),
+        ("RestrictPublicBuckets", block.restrict_public_buckets),
+    )
+    return ((name, switch) for name, switch in switches if switch.is_false)
+
+
+def serves_website(bucket: Bucket) -> bool | None:
+    """Whether the bucket serves content as a website; one that only redirects serves none."""
+    index = bucket.website.index_document
+    if index.is_absent:
+        return False
+    return True if index.is_present else None
+
+
+def told(switches: list[tuple[str, Reading[bool]]]) -> str:
+    """What is wrong with switches, as a phrase."""
+    names = [name for name, _ in switches]
+    verb = "is" if len(names) == 1 else "are"
+    values = "not set" if all(switch.is_absent for _, switch in switches) else "false"
+    if values == "false" and any(switch.is_absent for _, switch in switches):
+        values = "false or not set"
+    return (
+        f"{', '.join(names[:-1])} and {names[-1]} {verb} {values}"
+        if names[1:]
+        else f"{names[0]} {verb} {values}"
+    )
+
+
+def buckets_of(carrier: BucketPolicy | AccessPoint) -> list[Bucket]:
+    """The buckets of the unit that a policy may be for; none when its bucket is not in the unit."""
+    target = carrier.bucket.target
+    if target is not None and target.type == Bucket.type_name:
+        return [Bucket.of(target, carrier.scope)]
+    return [bucket for bucket in carrier.all(Bucket) if bucket.referred_by(carrier.bucket) is not False]
+
+
+def public_statements(policy: Policy) -> Iterator[Statement]:
+    """The statements that certainly let in people of no particular account."""
+    for statement in policy.statements:
+        if statement.allows and is_public(statement) and is_closed(statement) is False:
+            yield statement
+
+
+def ways_in(statement: Statement) -> str:
+    """The actions of a statement, for people; no more than three of them."""
+    known = [entry.text for entry in statement.actions if entry.text is not None]
+    if known and statement.actions.is_complete:
+        return f"{', '.join(known[:3])} and others" if known[3:] else ", ".join(known)
+    return "the bucket"
