@@ -1,1 +1,34 @@
-"""The command line: one module a command. Click stays here."""
+"""The command line: one module a command. Click stays here.
+
+``iacguard --version`` is asked by every editor and every CI job, so this module imports nothing
+and answers it before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+
+# The same as importing it from typing, at none of the price.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iacguard.cli.surroundings import Surroundings
+
+
+def main(args: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
+    """Runs a command line and returns its exit status.
+
+    ``args`` are the words after the program's name, those of the process by default;
+    ``surroundings`` where to write and what day it is, for tests and for programs that embed this.
+    """
+    words = list(sys.argv[1:] if args is None else args)
+    if words in (["--version"], ["-V"]):
+        from iacguard import __version__
+
+        out = sys.stdout if surroundings is None else surroundings.out
+        out.write(f"iacguard {__version__}\n")
+        return 0
+    from iacguard.cli.run import run
+
+    return run(words, surroundings)

@@ -14,6 +14,9 @@ from iacguard.kinds import service_of
 from iacguard.project.discover import discover
 from iacguard.project.load import Loader
 from iacguard.rule import Rule
+from iacguard.suppress import comments
+from iacguard.suppress.apply import Silence, apply, apply_paths
+from iacguard.suppress.suppression import Suppression
 
 Choose = Callable[[Rule], "Rule | None"]
 """Says whether a rule is to run, and how: the rule as it is to be used, or None."""
@@ -35,11 +38,12 @@ def load(options: Options) -> tuple[list[Unit], Loader]:
     return list(loader.units()), loader
 
 
-def check(options: Options, choose: Choose) -> Report:
-    """Checks everything below the paths. Nothing is suppressed yet."""
+def check(options: Options, choose: Choose, silence: Silence | None = None) -> Report:
+    """Checks everything below the paths. Without ``silence`` nothing is suppressed."""
     loader = Loader(discover(options.paths, options.exclude), options.inputs)
     findings: list[Finding] = []
     failures: dict[FileError, None] = {}
+    suppressions: dict[str, list[Suppression]] = {}
     resources = 0
     for unit in loader.units():
         outcome = check_unit(unit, _rules(unit, choose), options.today)
@@ -49,7 +53,11 @@ def check(options: Options, choose: Choose) -> Report:
             place = note.span.start_position
             loader.notes[Remark(note.kind, note.span.source.path, place.line, note.message)] = None
         resources += len(unit.graph.resources)
-    return Report(
+        if silence is not None:
+            for source in unit.sources:
+                if source.path not in suppressions:
+                    suppressions[source.path] = comments.read(source)
+    report = Report(
         findings=sorted(merge_instances(findings), key=sort_key),
         suppressed=[],
         errors=sorted(loader.errors),
@@ -58,6 +66,24 @@ def check(options: Options, choose: Choose) -> Report:
         checked=sorted(loader.checked),
         skipped=loader.skipped_files(),
         resources=resources,
+    )
+    if silence is None:
+        return report
+    return _silenced(
+        report, [one for of_file in suppressions.values() for one in of_file], silence, options.today, loader
+    )
+
+
+def _silenced(
+    report: Report, suppressions: list[Suppression], silence: Silence, today: date, loader: Loader
+) -> Report:
+    """The report without what is suppressed, and with what there is to say about suppressions."""
+    broken = {error.path for error in (*report.errors, *report.failures) if error.fatal}
+    left, suppressed = apply(report.findings, suppressions, silence.severity_of, today, broken)
+    wanted = [finding for finding in left if loader.is_wanted(finding.span.source.path)]
+    kept, ignored = apply_paths(wanted, silence.path_ignores)
+    return report._replace(
+        findings=kept, suppressed=sorted((*suppressed, *ignored), key=lambda one: sort_key(one.finding))
     )
 
 

@@ -20,6 +20,13 @@ SeverityOf = Callable[[str], "Severity | None"]
 """The severity that a rule has in this run, by its id; None when it does not run."""
 
 
+class Silence(NamedTuple):
+    """What the user's settings have to say about suppressions."""
+
+    severity_of: SeverityOf
+    path_ignores: tuple[PathIgnore, ...] = ()
+
+
 class Outcome(NamedTuple):
     """What is left to report, and what is not reported, each sorted."""
 

@@ -1,0 +1,43 @@
+"""``iacguard graph``: what was understood of the source."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from iacguard.cli.inputs import inputs_options, options_of_line
+from iacguard.cli.status import CLEAN, NOTHING_FOUND, UNDONE
+from iacguard.cli.surroundings import Surroundings, write
+from iacguard.config import files, settings
+
+
+@click.command("graph")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--format", type=click.Choice(["json"]), default="json", help="Output format.")
+@click.option("--config", metavar="FILE", help="Configuration to use instead of the one that is found.")
+@inputs_options
+@click.pass_obj
+def command(  # noqa: PLR0913 - click hands over every option by its name
+    around: Surroundings,
+    paths: tuple[str, ...],
+    format: str,
+    config: str | None,
+    var_file: tuple[str, ...],
+    var: tuple[str, ...],
+    parameters: tuple[str, ...],
+) -> int:
+    """Print the resource graph of files and folders (default: the current folder)."""
+    from iacguard.graph.dump import to_json
+    from iacguard.project.run import Options, load
+
+    paths = paths or (".",)
+    line = options_of_line(var_file, var, parameters)
+    resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
+    units, loader = load(Options(paths, resolved.exclude, resolved.inputs, around.today))
+    write(around.out, json.dumps(to_json(units), indent=2, ensure_ascii=False) + "\n")
+    for error in sorted(loader.errors):
+        around.err.write(f"error: {error.path}:{error.line}:{error.column}: {error.message}\n")
+    if any(error.fatal for error in loader.errors):
+        return UNDONE
+    return CLEAN if loader.checked else NOTHING_FOUND

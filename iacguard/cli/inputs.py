@@ -1,0 +1,62 @@
+"""The options that say with what values a project is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from iacguard.config.files import read_parameters
+from iacguard.config.options import Options, Place, Written
+from iacguard.errors import UsageError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def inputs_options(function: _F) -> _F:
+    """Adds ``--var-file``, ``--var`` and ``--parameters`` to a command."""
+    added = (
+        click.option("--var-file", multiple=True, metavar="FILE", help="Terraform variables from a file."),
+        click.option("--var", multiple=True, metavar="NAME=VALUE", help="A Terraform variable."),
+        click.option(
+            "--parameters",
+            multiple=True,
+            metavar="FILE|NAME=VALUE",
+            help="CloudFormation parameters from a JSON file, or one parameter.",
+        ),
+    )
+    for option in reversed(added):
+        function = option(function)
+    return function
+
+
+def options_of_line(
+    var_files: tuple[str, ...], variables: tuple[str, ...], parameters: tuple[str, ...]
+) -> Options:
+    """The options that these three give. Raises UsageError for a file that is not there."""
+    for path in var_files:
+        if not Path(path).is_file():
+            raise UsageError(f"--var-file: there is no file {path}")
+    return Options(
+        var_files=tuple(Written(path, Place("--var-file")) for path in var_files),
+        variables=tuple(_pair("--var", variable) for variable in variables),
+        parameters=tuple(pair for given in parameters for pair in _parameters(given)),
+    )
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UsageError(f"{option} {text}: expected NAME=VALUE")
+    return name.strip(), value
+
+
+def _parameters(text: str) -> list[tuple[str, str]]:
+    path = text.removeprefix("file://")
+    if Path(path).is_file() or text.startswith("file://"):
+        return list(read_parameters(path).items())
+    if "=" not in text:
+        raise UsageError(f"--parameters {text}: there is no such file, and it is no NAME=VALUE")
+    return [_pair("--parameters", text)]

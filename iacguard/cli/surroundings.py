@@ -1,0 +1,59 @@
+"""What a run touches besides files, handed in so that everything can be run in process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple, TextIO
+
+
+class Surroundings(NamedTuple):
+    """Where to write, what the environment says, and what day it is."""
+
+    out: TextIO
+    err: TextIO
+    environment: Mapping[str, str]
+    today: date
+
+    def wants_color(self, asked: str, stream: TextIO) -> bool:
+        """Whether to colour what goes to a stream; ``asked`` is ``auto``, ``always`` or ``never``.
+
+        Source: https://no-color.org
+        """
+        if asked != "auto":
+            return asked == "always"
+        if self.environment.get("NO_COLOR") or self.environment.get("TERM") == "dumb":
+            return False
+        return stream.isatty()
+
+    def width(self) -> int:
+        """Columns of the terminal that findings go to; 0 when they go elsewhere."""
+        if not self.out.isatty():
+            return 0
+        try:
+            return os.get_terminal_size(self.out.fileno()).columns
+        except OSError:
+            return 0
+
+
+def of_process() -> Surroundings:
+    """The streams, the environment and the day of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe in an old encoding gets escapes instead of an exception.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    # The last day of a suppression is the user's, so the local calendar is meant.
+    return Surroundings(sys.stdout, sys.stderr, os.environ, date.today())
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Writes a text for programs, in UTF-8 whatever encoding the stream has."""
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text)
+        return
+    stream.flush()
+    buffer.write(text.encode("utf-8", "backslashreplace"))
+    buffer.flush()
