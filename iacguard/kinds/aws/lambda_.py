@@ -151,6 +151,7 @@ class Permission(Kind, type="AWS::Lambda::Permission", terraform="aws_lambda_per
     organization = Attr[str]("PrincipalOrgID", "principal_org_id")
     token = Attr[str]("EventSourceToken", "event_source_token")
     url_auth = Attr[str]("FunctionUrlAuthType", "function_url_auth_type")
+    via_url = Attr[bool]("InvokedViaFunctionUrl", None, reason="the provider does not have it yet")
 
 
 class Filter(Struct):

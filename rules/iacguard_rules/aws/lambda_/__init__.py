@@ -1,0 +1,3 @@
+"""Rules about AWS Lambda, and about the queues it reads from."""
+
+ALSO = ("sqs",)

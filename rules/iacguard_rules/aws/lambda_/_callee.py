@@ -1,0 +1,193 @@
+"""Which function a value names, and which version of it.
+
+A function is named by its name, its ARN, with or without a qualifier behind a colon, by an alias
+or a published version of it, and inside the URI that API Gateway calls.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from iacguard.graph.kind import Kind, Related
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Symbol, Text, joined, text_of
+from iacguard.kinds.aws.lambda_ import Alias, Function, Version
+from iacguard.value import Interpolation, Reference, Value, is_absent
+
+
+class Qualifier(NamedTuple):
+    """``$LATEST``, a version or an alias.
+
+    ``name`` is its text where that is known. ``key`` tells one that is a resource from others.
+    """
+
+    name: str | None
+    key: str | None = None
+
+
+LATEST = Qualifier("$LATEST")
+UNSETTLED = Qualifier(None)
+
+
+def are_same(one: Qualifier, other: Qualifier) -> bool | None:
+    """Whether both are the same qualifier; None when that is not known."""
+    if one.name is not None and other.name is not None:
+        return one.name == other.name
+    if one.key is not None and one.key == other.key:
+        return True
+    if LATEST in (one, other) and (one.key is not None or other.key is not None):
+        return False
+    return None
+
+
+class Named(NamedTuple):
+    """A value names the function: for certain, or perhaps."""
+
+    is_certain: bool
+    qualifier: Qualifier
+
+
+class _Face(NamedTuple):
+    """In the place of a reference to the function or one of its qualified forms."""
+
+    qualifier: Qualifier
+
+
+_Piece: TypeAlias = "str | Symbol | _Face"
+
+_OF_A_VERSION = ("qualified_arn", "qualified_invoke_arn", "version")
+_ANYTHING = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::SecretsManager::", "Custom::")
+"""Resources whose attributes can hold the name of anything."""
+
+
+class Callee:
+    """A function with the aliases and versions of it that the unit declares."""
+
+    __slots__ = ("_aliases", "_versions", "faces", "function")
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self._aliases: Related[Alias] = function.referrers(Alias, Alias.function)
+        self._versions: Related[Version] = function.referrers(Version, Version.function)
+        self.faces: dict[str, Qualifier] = {function.address: LATEST}
+        for alias in self._aliases:
+            self.faces[alias.address] = Qualifier(alias.name.text, alias.address)
+        for version in self._versions:
+            self.faces[version.address] = Qualifier(None, version.address)
+
+    @property
+    def holders(self) -> list[Kind]:
+        """The function, its aliases and its versions."""
+        return [self.function, *self._aliases, *self._versions]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every alias and version is known, and no missing module is given one of them."""
+        graph = self.function.scope.graph
+        is_given_away = any(graph.opaque_users(address) for address in self.faces)
+        return self._aliases.is_complete and self._versions.is_complete and not is_given_away
+
+    def named(self, reading: Reading[str]) -> Named | None:
+        """What a value says of this function; None when it certainly names something else."""
+        if is_absent(reading.value):
+            return None
+        return self._read(self._pieces(reading))
+
+    def qualifier(self, reading: Reading[str]) -> Qualifier:
+        """The qualifier that a value is by itself."""
+        value = reading.value
+        if isinstance(value, Reference):
+            if value.target == self.function.address:
+                return Qualifier(None, f"{value.target}.version")
+            if value.target in self.faces:
+                return self.faces[value.target]
+        return Qualifier(reading.text)
+
+    def _pieces(self, reading: Reading[str]) -> list[_Piece]:
+        value = reading.value
+        if isinstance(value, Interpolation):
+            pieces = [reading.scope.world.resolve(piece) for piece in value.pieces]
+            return [part for piece in pieces for part in self._piece(reading, piece)]
+        return self._piece(reading, value)
+
+    def _piece(self, reading: Reading[str], value: Value) -> list[_Piece]:
+        if isinstance(value, Reference):
+            if value.target == self.function.address and value.attribute in _OF_A_VERSION:
+                return [_Face(Qualifier(None, f"{value.target}.version"))]
+            is_text = value.attribute == "Name" and value.value is not None
+            if value.target in self.faces and not is_text:
+                return [_Face(self.faces[value.target])]
+            if value.value is None and self._is_something_else(value):
+                return [Symbol(value.target, is_identity=True)]
+        text = text_of(Reading(reading.resource, reading.scope, value, reading.place, reading.path))
+        return [Symbol(None)] if text is None else list(text.parts)
+
+    def _is_something_else(self, reference: Reference) -> bool:
+        target = self.function.scope.graph.get(reference.target)
+        if target is None or target.opaque or target.type.startswith(_ANYTHING):
+            return False
+        if target.type in (Alias.type_name, Version.type_name):
+            return self._aliases.is_complete and self._versions.is_complete
+        return target.type.startswith("AWS::")
+
+    def _read(self, pieces: list[_Piece]) -> Named | None:
+        named = _behind(pieces)
+        if not named:
+            return None
+        first, *rest = named
+        if isinstance(first, _Face):
+            return self._behind_face(first, rest)
+        parts = [part for part in named if not isinstance(part, _Face)]
+        return self._by_name(joined(parts), len(parts) < len(named))
+
+    def _behind_face(self, face: _Face, rest: list[_Piece]) -> Named | None:
+        if not rest:
+            return Named(True, face.qualifier)
+        colon, *further = rest
+        if not isinstance(colon, str):
+            return Named(False, UNSETTLED)
+        if not colon.startswith(":"):
+            # ``${Function}-errors`` is the name of something else.
+            return None
+        pieces = [part for part in (colon[1:], *further) if part != ""]
+        if len(pieces) == 1 and isinstance(pieces[0], _Face):
+            return Named(True, pieces[0].qualifier)
+        words = [piece for piece in pieces if isinstance(piece, str)]
+        return Named(True, Qualifier("".join(words)) if len(words) == len(pieces) else UNSETTLED)
+
+    def _by_name(self, text: Text, has_faces: bool) -> Named | None:
+        own = text_of(self.function.name)
+        is_open = has_faces or any(isinstance(part, Symbol) and not part.is_identity for part in text.parts)
+        if own is None:
+            return Named(False, UNSETTLED) if is_open else None
+        if text == own and all(isinstance(part, str) or part.key is not None for part in own.parts):
+            return Named(True, LATEST)
+        mine, other = own.literal, text.literal
+        if mine is not None and other is not None:
+            name, colon, qualifier = other.partition(":")
+            return Named(True, Qualifier(qualifier)) if colon and name == mine else None
+        return Named(False, UNSETTLED) if is_open or own.literal is None else None
+
+
+def _behind(pieces: list[_Piece]) -> list[_Piece] | None:
+    """The name and what follows it, without ARN and URI around; None for an ARN of another service."""
+    if pieces and isinstance(pieces[-1], str) and pieces[-1].endswith("/invocations"):
+        pieces = [*pieces[:-1], pieces[-1].removesuffix("/invocations")]
+        found = _after(pieces, "/functions/")
+        pieces = pieces if found is None else found
+    found = _after(pieces, "function:")
+    if found is None:
+        first = pieces[0] if pieces else None
+        return None if isinstance(first, str) and first.startswith("arn:") else _without_empty(pieces)
+    return _without_empty(found)
+
+
+def _after(pieces: list[_Piece], mark: str) -> list[_Piece] | None:
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, str) and mark in piece:
+            return [piece.partition(mark)[2], *pieces[index + 1 :]]
+    return None
+
+
+def _without_empty(pieces: list[_Piece]) -> list[_Piece]:
+    return [piece for piece in pieces if piece != ""]

@@ -1,0 +1,55 @@
+"""What keeps events whose asynchronous invocation failed for good."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iacguard.kinds.aws.lambda_ import EventInvokeConfig
+from iacguard_rules.aws.lambda_._callee import Callee, Qualifier, are_same
+
+
+class Keeper(NamedTuple):
+    """An event invoke configuration with a destination for failures."""
+
+    config: EventInvokeConfig
+    qualifier: Qualifier
+
+
+class Keeping:
+    """The function's own dead-letter queue, and the failure destinations of its qualifiers."""
+
+    __slots__ = ("_may_have_more", "callee", "keepers")
+
+    def __init__(self, callee: Callee) -> None:
+        self.callee = callee
+        self.keepers: list[Keeper] = []
+        """The configurations that certainly have a failure destination."""
+        self._may_have_more: list[Qualifier] = []
+        for holder in callee.holders:
+            for config in holder.candidates(EventInvokeConfig, EventInvokeConfig.function):
+                self._add(config)
+
+    def _add(self, config: EventInvokeConfig) -> None:
+        named = self.callee.named(config.function)
+        if named is None or config.on_failure.is_absent or config.exists() is False:
+            return
+        if any(keeper.config.address == config.address for keeper in self.keepers):
+            return
+        qualifier = self.callee.qualifier(config.qualifier)
+        if named.is_certain and config.on_failure.is_present:
+            self.keepers.append(Keeper(config, qualifier))
+        else:
+            self._may_have_more.append(qualifier)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the function certainly has no dead-letter queue."""
+        destination = self.callee.function.dead_letter.destination
+        return destination.is_absent or destination.equals("")
+
+    def may_keep(self, qualifier: Qualifier) -> bool:
+        """Whether events for a qualifier may be kept; only what is certainly dropped is False."""
+        if self.is_off is False:
+            return True
+        known = [*(keeper.qualifier for keeper in self.keepers), *self._may_have_more]
+        return any(are_same(other, qualifier) is not False for other in known)

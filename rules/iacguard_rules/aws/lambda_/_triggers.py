@@ -1,0 +1,479 @@
+"""What invokes a function, and how: one function for each family of triggers.
+
+An asynchronous trigger hands its event over and hears no more of it: what fails is retried and
+then dropped, unless the function says where to put it. A poller leaves the event in its source,
+and a synchronous caller sees the error.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeVar, cast
+
+from iacguard.graph.kind import Kind, Member
+from iacguard.graph.reading import Items, Reading
+from iacguard.graph.symbolic import text_of
+from iacguard.kinds.aws.apigateway import ApiIntegration, Integration, Method, MethodIntegration
+from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
+from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
+from iacguard.kinds.aws.codecommit import Repository
+from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
+from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Schedule, ScheduleTarget, Target
+from iacguard.kinds.aws.iot import Action, TopicRule
+from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Permission, Url
+from iacguard.kinds.aws.logs import AccountPolicy, SubscriptionFilter
+from iacguard.kinds.aws.pipes import Pipe
+from iacguard.kinds.aws.s3 import Bucket, LambdaNotification
+from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
+from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
+from iacguard.kinds.aws.stepfunctions import StateMachine
+from iacguard.value import MapValue
+from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same
+
+_ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
+_CODECOMMIT = "codecommit.amazonaws.com"
+_EVENTS = "events.amazonaws.com"
+_IOT = "iot.amazonaws.com"
+_LOGS = "logs.amazonaws.com"
+_S3 = "s3.amazonaws.com"
+_SNS = "sns.amazonaws.com"
+
+
+class Mode(enum.Enum):
+    """What becomes of an event whose invocation fails."""
+
+    ASYNCHRONOUS = "asynchronous"
+    POLLED = "polled"
+    SYNCHRONOUS = "synchronous"
+    OPEN = "open"
+    """Not known to be either, or asynchronous with a caller that keeps track."""
+    OFF = "off"
+    """Switched off."""
+
+
+class Trigger(NamedTuple):
+    """Something that invokes the function, for certain or perhaps."""
+
+    what: str
+    """For messages: ``rule Nightly``."""
+    mode: Mode
+    qualifier: Qualifier
+    is_certain: bool
+    caller: str = ""
+    """The service that makes the invocation, where permissions for it are evidence of triggers."""
+    keeps_undelivered: bool = False
+    """Whether it has a dead-letter queue of its own, for what could not be handed over."""
+
+
+def triggers(callee: Callee) -> list[Trigger]:
+    """Everything in the unit that invokes, or may invoke, a function."""
+    declared = [
+        *_buckets(callee),
+        *_subscriptions(callee),
+        *_rules(callee),
+        *_schedules(callee),
+        *_logs(callee),
+        *_devices(callee),
+        *_mail(callee),
+        *_alarms(callee),
+        *_repositories(callee),
+        *_destinations(callee),
+        *_state_machines(callee),
+        *_methods(callee),
+        *_pipes(callee),
+        *_mappings(callee),
+        *_urls(callee),
+    ]
+    return [*declared, *_permissions(callee, declared)]
+
+
+K = TypeVar("K", bound=Kind)
+
+
+def _users(callee: Callee, kind: type[K], *via: Member) -> Iterator[K]:
+    """The resources of a kind that may name the function, or a qualified form of it, in a property."""
+    found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
+    yield from {user.address: user for user in found}.values()
+
+
+def _hits(callee: Callee, owner: Kind, *readings: Reading[str]) -> Iterator[Named]:
+    """What values of a resource that exists say of the function."""
+    for reading in readings:
+        named = callee.named(reading)
+        if named is not None and owner.exists():
+            yield named
+
+
+def _rest(owner: Kind, what: str, *lists: Items[Any]) -> Iterator[Trigger]:
+    """The triggers that may be among the elements of lists that are not wholly known."""
+    if any(one.is_complete is False for one in lists) and owner.exists():
+        yield Trigger(what, Mode.OPEN, UNSETTLED, False)
+
+
+def _asynchronous(
+    what: str,
+    named: Named,
+    caller: str = "",
+    is_enabled: bool | None = True,
+    keeps_undelivered: bool = False,
+) -> Iterator[Trigger]:
+    """An asynchronous trigger, as certain as its being switched on."""
+    mode = Mode.OFF if is_enabled is False else Mode.ASYNCHRONOUS
+    is_certain = named.is_certain and is_enabled is not None
+    yield Trigger(what, mode, named.qualifier, is_certain, caller, keeps_undelivered)
+
+
+def _is_on(reading: Reading[bool]) -> bool | None:
+    return True if reading.is_true else False if reading.is_false else None
+
+
+def _is_off(reading: Reading[bool]) -> bool | None:
+    return False if reading.is_true else True if reading.is_false else None
+
+
+def _is_not(reading: Reading[str], *words: str) -> bool | None:
+    return True if reading.differs_from(*words) else False if reading.equals(*words) else None
+
+
+# Asynchronous ------------------------------------------------------------------------------------
+
+
+def _buckets(callee: Callee) -> Iterator[Trigger]:
+    for bucket in _users(callee, Bucket, Bucket.functions, LambdaNotification.function):
+        what = f"bucket {bucket.address}"
+        for notification in bucket.functions:
+            for named in _hits(callee, bucket, notification.function):
+                yield from _asynchronous(what, named, _S3)
+        yield from _rest(bucket, what, bucket.functions)
+    for custom in _users(
+        callee, BucketNotifications, BucketNotifications.functions, FunctionNotification.function
+    ):
+        what = f"bucket notifications {custom.address}"
+        for entry in custom.functions:
+            for named in _hits(callee, custom, entry.function):
+                yield from _asynchronous(what, named, _S3)
+        yield from _rest(custom, what, custom.functions)
+
+
+def _subscriptions(callee: Callee) -> Iterator[Trigger]:
+    for subscription in _users(callee, Subscription, Subscription.endpoint):
+        for named in _hits(callee, subscription, subscription.endpoint):
+            is_meant = _is(subscription.protocol, "lambda")
+            keeps = subscription.redrive.is_present
+            yield from _asynchronous(f"subscription {subscription.address}", named, _SNS, is_meant, keeps)
+    for topic in _users(callee, Topic, Topic.subscriptions, InlineSubscription.endpoint):
+        what = f"topic {topic.address}"
+        for entry in topic.subscriptions:
+            for named in _hits(callee, topic, entry.endpoint):
+                yield from _asynchronous(what, named, _SNS, _is(entry.protocol, "lambda"))
+        yield from _rest(topic, what, topic.subscriptions)
+
+
+def _is(reading: Reading[str], word: str) -> bool | None:
+    return True if reading.equals(word) else False if reading.differs_from(word) else None
+
+
+def _rules(callee: Callee) -> Iterator[Trigger]:
+    for rule in _users(callee, Rule, Rule.targets, Target.arn):
+        what = f"rule {rule.address}"
+        for target in rule.targets:
+            for named in _hits(callee, rule, target.arn):
+                keeps = target.dead_letter_queue.is_present
+                yield from _asynchronous(what, named, _EVENTS, _is_not(rule.state, "DISABLED"), keeps)
+        yield from _rest(rule, what, rule.targets)
+    for loose in _users(callee, LooseTarget, LooseTarget.arn):
+        for named in _hits(callee, loose, loose.arn):
+            yield from _asynchronous(f"event target {loose.address}", named, _EVENTS, None)
+
+
+_UNIVERSAL_INVOKE = "arn:aws:scheduler:::aws-sdk:lambda:invoke"
+"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html"""
+
+
+def _schedules(callee: Callee) -> Iterator[Trigger]:
+    for schedule in _users(callee, Schedule, Schedule.called, ScheduleTarget.arn):
+        called = schedule.called
+        for named in _hits(callee, schedule, called.arn):
+            keeps = called.dead_letter_queue.is_present
+            is_enabled = _is_not(schedule.state, "DISABLED")
+            yield from _asynchronous(f"schedule {schedule.address}", named, "", is_enabled, keeps)
+    for schedule in _users(callee, Schedule, Schedule.called, ScheduleTarget.input):
+        called = schedule.called
+        if called.arn.differs_from(_UNIVERSAL_INVOKE):
+            continue
+        for named in _hits(callee, schedule, cast("Reading[str]", called.input.read("FunctionName"))):
+            is_event = _is(cast("Reading[str]", called.input.read("InvocationType")), "Event")
+            keeps = called.dead_letter_queue.is_present
+            is_enabled = _all(
+                is_event, _is_not(schedule.state, "DISABLED"), _is(called.arn, _UNIVERSAL_INVOKE)
+            )
+            yield from _asynchronous(f"schedule {schedule.address}", named, "", is_enabled, keeps)
+
+
+def _all(*verdicts: bool | None) -> bool | None:
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _logs(callee: Callee) -> Iterator[Trigger]:
+    for log_filter in _users(callee, SubscriptionFilter, SubscriptionFilter.destination):
+        for named in _hits(callee, log_filter, log_filter.destination):
+            yield from _asynchronous(f"log subscription filter {log_filter.address}", named, _LOGS)
+    for policy in _users(callee, AccountPolicy, AccountPolicy.destination):
+        for named in _hits(callee, policy, policy.destination):
+            is_meant = _is(policy.type, "SUBSCRIPTION_FILTER_POLICY")
+            yield from _asynchronous(f"log account policy {policy.address}", named, _LOGS, is_meant)
+
+
+def _devices(callee: Callee) -> Iterator[Trigger]:
+    for rule in _users(callee, TopicRule, TopicRule.actions, Action.function):
+        what = f"IoT rule {rule.address}"
+        for action in rule.actions:
+            for named in _hits(callee, rule, action.function):
+                yield from _asynchronous(what, named, _IOT, _is_off(rule.disabled))
+        yield from _rest(rule, what, rule.actions)
+    for rule in _users(callee, TopicRule, TopicRule.error_action, Action.function):
+        for named in _hits(callee, rule, rule.error_action.function):
+            yield from _asynchronous(f"IoT rule {rule.address}", named, _IOT, _is_off(rule.disabled))
+
+
+def _mail(callee: Callee) -> Iterator[Trigger]:
+    for rule in _users(callee, ReceiptRule, ReceiptRule.actions, ReceiptAction.function):
+        what = f"receipt rule {rule.address}"
+        for action in rule.actions:
+            for named in _hits(callee, rule, action.function):
+                if action.invocation.equals("RequestResponse"):
+                    yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+                else:
+                    is_event = _all(_is(action.invocation, "Event"), _is_on(rule.enabled))
+                    yield from _asynchronous(what, named, "", is_event)
+        yield from _rest(rule, what, rule.actions)
+
+
+def _alarms(callee: Callee) -> Iterator[Trigger]:
+    for member in (Notifying.alarm_actions, Notifying.ok_actions, Notifying.no_data_actions):
+        alarms: list[Alarm | CompositeAlarm] = [
+            *_users(callee, Alarm, member),
+            *_users(callee, CompositeAlarm, member),
+        ]
+        for alarm in alarms:
+            what = f"alarm {alarm.address}"
+            actions = member.__get__(alarm, type(alarm))
+            for named in _hits(callee, alarm, *actions):
+                yield from _asynchronous(what, named, _ALARMS, _is_on(alarm.actions_enabled))
+            yield from _rest(alarm, what, actions)
+
+
+def _repositories(callee: Callee) -> Iterator[Trigger]:
+    for repository in _users(callee, Repository, Repository.triggers, RepositoryTrigger.destination):
+        what = f"repository {repository.address}"
+        for trigger in repository.triggers:
+            for named in _hits(callee, repository, trigger.destination):
+                yield from _asynchronous(what, named, _CODECOMMIT)
+        yield from _rest(repository, what, repository.triggers)
+
+
+def _destinations(callee: Callee) -> Iterator[Trigger]:
+    for member in (EventInvokeConfig.on_success, EventInvokeConfig.on_failure):
+        for config in _users(callee, EventInvokeConfig, member):
+            if callee.named(config.function) is None:
+                for named in _hits(callee, config, member.__get__(config, EventInvokeConfig)):
+                    yield from _asynchronous(f"destination in {config.address}", named)
+
+
+# Synchronous, or either --------------------------------------------------------------------------
+
+
+def _state_machines(callee: Callee) -> Iterator[Trigger]:
+    members = (StateMachine.definition, StateMachine.definition_text, StateMachine.substitutions)
+    machines = {
+        machine.address: machine for member in members for machine in _users(callee, StateMachine, member)
+    }
+    for machine in machines.values():
+        what = f"state machine {machine.address}"
+        for definition in (machine.definition, machine.definition_text):
+            if definition.is_absent:
+                continue
+            if definition.read("StartAt").is_unknown and machine.exists():
+                yield Trigger(what, Mode.OPEN, UNSETTLED, False)
+            for state in _states(definition, 0):
+                yield from _task(callee, machine, state, what)
+
+
+_NESTING = 20
+"""How deep parallel and map states are gone into."""
+
+
+def _states(definition: Reading[object], depth: int) -> Iterator[Reading[object]]:
+    for _, state in definition.read("States").entries():
+        yield state
+        if depth < _NESTING:
+            inner = [state.read("Iterator"), state.read("ItemProcessor"), *state.read("Branches").listed()]
+            for part in inner:
+                yield from _states(part, depth + 1)
+
+
+def _task(callee: Callee, machine: StateMachine, state: Reading[object], what: str) -> Iterator[Trigger]:
+    task = _substituted(machine, state.read("Resource"))
+    for named in _hits(callee, machine, task):
+        yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+    service = task.text or ""
+    if ":states:::lambda:invoke" not in service:
+        return
+    for arguments in (state.read("Parameters"), state.read("Arguments")):
+        function = _substituted(machine, arguments.read("FunctionName"))
+        invocation = cast("Reading[str]", arguments.read("InvocationType"))
+        for named in _hits(callee, machine, function):
+            if service.endswith(":lambda:invoke") and invocation.equals("Event"):
+                yield from _asynchronous(what, named)
+            elif invocation.is_absent or invocation.equals("RequestResponse"):
+                yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+            else:
+                yield Trigger(what, Mode.OPEN, named.qualifier, False)
+
+
+def _substituted(machine: StateMachine, reading: Reading[object]) -> Reading[str]:
+    """A value of a definition, with ``${Name}`` replaced by what the state machine gives for it."""
+    text = reading.text or ""
+    if text.startswith("${") and text.endswith("}"):
+        given = machine.substitutions.read(text[2:-1])
+        return cast("Reading[str]", reading if given.is_absent else given)
+    return cast("Reading[str]", reading)
+
+
+_INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
+
+
+def _methods(callee: Callee) -> Iterator[Trigger]:
+    for method in _users(callee, Method, Method.integration, Integration.uri):
+        behind = method.integration
+        for named in _hits(callee, method, behind.uri):
+            yield _integration(method, named, behind.type, behind.request_parameters)
+    for own in _users(callee, MethodIntegration, MethodIntegration.uri):
+        for named in _hits(callee, own, own.uri):
+            yield _integration(own, named, own.type, own.request_parameters)
+    for other in _users(callee, ApiIntegration, ApiIntegration.uri):
+        for named in _hits(callee, other, other.uri):
+            yield _integration(other, named, other.type, other.request_parameters)
+
+
+def _integration(owner: Kind, named: Named, type: Reading[str], parameters: Reading[object]) -> Trigger:
+    what = f"API method {owner.address}"
+    invocation = _header(parameters, _INVOCATION_HEADER)
+    if type.equals("AWS") and invocation == "'Event'":
+        return Trigger(what, Mode.ASYNCHRONOUS, named.qualifier, named.is_certain)
+    if type.equals("AWS_PROXY") or invocation in ("", "'RequestResponse'"):
+        return Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+    return Trigger(what, Mode.OPEN, named.qualifier, False)
+
+
+def _header(parameters: Reading[object], name: str) -> str | None:
+    """What a header is set to; empty when it is certainly not set, None when that is not known."""
+    for key, reading in parameters.entries():
+        if key.lower() == name.lower():
+            return reading.text
+    value = parameters.value
+    is_known = parameters.is_absent or (isinstance(value, MapValue) and value.rest is None)
+    return "" if is_known else None
+
+
+def _pipes(callee: Callee) -> Iterator[Trigger]:
+    for pipe in _users(callee, Pipe, Pipe.destination):
+        what = f"pipe {pipe.address}"
+        for named in _hits(callee, pipe, pipe.destination):
+            if pipe.function_invocation.equals("REQUEST_RESPONSE"):
+                yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+            else:
+                is_event = _is(pipe.function_invocation, "FIRE_AND_FORGET")
+                is_enabled = _all(is_event, _is_not(pipe.desired_state, "STOPPED"))
+                yield from _asynchronous(what, named, "", is_enabled)
+    for pipe in _users(callee, Pipe, Pipe.enrichment):
+        for named in _hits(callee, pipe, pipe.enrichment):
+            yield Trigger(f"pipe {pipe.address}", Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+
+
+def _urls(callee: Callee) -> Iterator[Trigger]:
+    for url in _users(callee, Url, Url.function):
+        for named in _hits(callee, url, url.function):
+            yield Trigger(f"function URL {url.address}", Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+
+
+# Polled ------------------------------------------------------------------------------------------
+
+
+def _mappings(callee: Callee) -> Iterator[Trigger]:
+    for mapping in mappings(callee):
+        yield Trigger(f"event source mapping {mapping.address}", Mode.POLLED, UNSETTLED, True)
+
+
+def mappings(callee: Callee) -> Iterator[EventSourceMapping]:
+    """The event source mappings of a function that are certainly switched on."""
+    for mapping in _users(callee, EventSourceMapping, EventSourceMapping.function):
+        if any(named.is_certain for named in _hits(callee, mapping, mapping.function)) and (
+            mapping.enabled.is_true
+        ):
+            yield mapping
+
+
+# Permissions -------------------------------------------------------------------------------------
+
+_ASYNCHRONOUS_CALLERS = frozenset({_ALARMS, _CODECOMMIT, _EVENTS, _IOT, _LOGS, _S3, _SNS})
+_SYNCHRONOUS_CALLERS = frozenset(
+    {
+        "alexa-appkit.amazon.com",
+        "alexa-connectedhome.amazon.com",
+        "apigateway.amazonaws.com",
+        "cognito-idp.amazonaws.com",
+        "connect.amazonaws.com",
+        "elasticloadbalancing.amazonaws.com",
+        "lex.amazonaws.com",
+        "lexv2.amazonaws.com",
+        "vpc-lattice.amazonaws.com",
+    }
+)
+_SWITCHED = (Rule.type_name, TopicRule.type_name)
+"""Types of sources that can be switched off, so that a permission for one is no evidence."""
+
+
+def _permissions(callee: Callee, declared: list[Trigger]) -> Iterator[Trigger]:
+    """Permissions as evidence of triggers that are declared elsewhere."""
+    for permission in _users(callee, Permission, Permission.function):
+        for named in _hits(callee, permission, permission.function):
+            caller = _caller(permission)
+            is_explained = any(
+                trigger.caller == caller and are_same(trigger.qualifier, named.qualifier) is not False
+                for trigger in declared
+            )
+            if caller not in _ASYNCHRONOUS_CALLERS or is_explained is False:
+                yield from _permitted(permission, named, caller)
+
+
+def _permitted(permission: Permission, named: Named, caller: str | None) -> Iterator[Trigger]:
+    action = permission.action.text
+    invokes = None if action is None else action.lower() in ("lambda:invokefunction", "lambda:*", "*")
+    if invokes is False:
+        return
+    what = f"permission {permission.address} for {caller}"
+    source = permission.source.target
+    is_switched = source is not None and source.type in _SWITCHED
+    if permission.url_auth.is_present or permission.via_url.is_true or caller in _SYNCHRONOUS_CALLERS:
+        yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+    elif caller in _ASYNCHRONOUS_CALLERS and is_switched is False:
+        is_certain = named.is_certain and invokes is True
+        yield Trigger(what, Mode.ASYNCHRONOUS, named.qualifier, is_certain, caller or "")
+    else:
+        yield Trigger(what, Mode.OPEN, named.qualifier, False)
+
+
+def _caller(permission: Permission) -> str | None:
+    """The service that a permission is for; the regional names of CloudWatch Logs are one."""
+    text = text_of(permission.principal)
+    if text is None:
+        return None
+    if text.starts_with("logs.") and text.ends_with(".amazonaws.com"):
+        return _LOGS
+    return text.literal
