@@ -62,7 +62,7 @@ class _Held(NamedTuple):
 
 
 def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
-    """The findings of the rules on a unit, sorted, each once, with what they cover folded in."""
+    """The findings of the rules on a unit, sorted, each once."""
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
@@ -82,8 +82,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                     failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
                 else:
                     findings.extend(_finding(rule, resource, unit.path, one) for one in held)
-    merged = _fold_covered(merge_instances(findings), rules)
-    return Outcome(sorted(merged, key=sort_key), notes, failures)
+    return Outcome(sorted(merge_instances(findings), key=sort_key), notes, failures)
 
 
 def _exists_nowhere(resource: Resource) -> bool:
@@ -183,6 +182,7 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         cause=problem.cause.place,
         also=tuple(reading.place for reading in problem.also),
         unit=unit,
+        covered_by=rule.covered_by,
         when=held.when,
         related=tuple(dict.fromkeys(related)),
     )
@@ -212,24 +212,39 @@ def merge_instances(findings: Iterable[Finding]) -> list[Finding]:
     return merged
 
 
-def _fold_covered(findings: list[Finding], rules: Sequence[Rule]) -> list[Finding]:
-    """Leaves out findings that another one about the same cause says already, and notes them there."""
-    covered_by = {rule.id: rule.covered_by for rule in rules}
-    by_cause = {(one.rule, cause): one for one in findings for cause in (*one.also, one.cause)}
-    kept: dict[tuple[str, Span, str], Finding] = {(one.rule, one.span, one.message): one for one in findings}
-    for finding in findings:
-        for id in covered_by.get(finding.rule, ()):
-            cover = by_cause.get((id, finding.cause))
-            if cover is None or not set(cover.when) <= set(finding.when):
-                continue
-            key = (cover.rule, cover.span, cover.message)
-            current = kept.get(key)
-            if current is None:
-                continue
-            del kept[finding.rule, finding.span, finding.message]
-            covers = (*current.covers, finding.rule, *finding.covers)
-            kept[key] = current._replace(
-                covers=tuple(dict.fromkeys(covers)), severity=max(current.severity, finding.severity)
-            )
-            break
-    return list(kept.values())
+def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
+    """Leaves out findings that another one about the same cause says already, and notes them there.
+
+    To be done last: a finding that is not reported covers nothing.
+    """
+    by_cause: dict[tuple[str, Span], int] = {}
+    for index, finding in enumerate(findings):
+        by_cause.setdefault((finding.rule, finding.cause), index)
+    covers = [_cover(finding, findings, by_cause) for finding in findings]
+    folded: dict[int, list[Finding]] = {}
+    for index, finding in enumerate(findings):
+        top, steps = index, 0
+        while (above := covers[top]) is not None and steps <= len(findings):
+            top, steps = above, steps + 1
+        if top != index:
+            folded.setdefault(top, []).append(finding)
+    kept: list[Finding] = []
+    for index, finding in enumerate(findings):
+        if covers[index] is None:
+            below = folded.get(index, [])
+            ids = (id for one in below for id in (one.rule, *one.covers))
+            severity = max((finding.severity, *(one.severity for one in below)))
+            every = tuple(dict.fromkeys((*finding.covers, *ids)))
+            kept.append(finding._replace(covers=every, severity=severity) if below else finding)
+    return kept
+
+
+def _cover(
+    finding: Finding, findings: Sequence[Finding], by_cause: dict[tuple[str, Span], int]
+) -> int | None:
+    """The finding that says all that this one would, wherever this one holds."""
+    for id in finding.covered_by:
+        index = by_cause.get((id, finding.cause))
+        if index is not None and set(findings[index].when) <= set(finding.when):
+            return index
+    return None

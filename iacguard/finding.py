@@ -64,6 +64,8 @@ class Finding(NamedTuple):
     related: tuple[RelatedPlace, ...] = ()
     covers: tuple[str, ...] = ()
     """Ids of the rules whose finding about the same cause this one stands for."""
+    covered_by: tuple[str, ...] = ()
+    """Ids of the rules whose finding about the same cause says all that this one does."""
     secret: bool = False
     """Whether the value at the place is sensitive, so that no output may quote it."""
     also: tuple[Span, ...] = ()

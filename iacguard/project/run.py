@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from iacguard import catalogue
-from iacguard.check import RuleFailure, check_unit, merge_instances
+from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.finding import FileError, Finding, Remark, Report, sort_key
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.kinds import service_of
@@ -67,11 +67,10 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
         skipped=loader.skipped_files(),
         resources=resources,
     )
-    if silence is None:
-        return report
-    return _silenced(
-        report, [one for of_file in suppressions.values() for one in of_file], silence, options.today, loader
-    )
+    if silence is not None:
+        written = [one for of_file in suppressions.values() for one in of_file]
+        report = _silenced(report, written, silence, options.today, loader)
+    return report._replace(findings=fold_covered(report.findings))
 
 
 def _silenced(
