@@ -1,0 +1,134 @@
+"""Bodies of blocks to maps: attributes by name, blocks of a type as a list of maps.
+
+Static and ``dynamic`` blocks of a type make one list, in the order of the source. The header of
+every map is the header of the block that it was written in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iacguard.frontends.terraform.evaluate import text_of, value_at
+from iacguard.frontends.terraform.expand import elements_of, some_condition
+from iacguard.frontends.terraform.operators import settle
+from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.undecided import choice
+from iacguard.syntax.hcl.tree import Block, Body, Expression, Variable
+from iacguard.text import Span
+from iacguard.value import Absent, Choice, ListValue, Literal, MapValue, Unknown, Value
+
+DEPTH = 40
+"""Blocks nested deeper than this are not gone into."""
+
+
+def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapValue:
+    """The map that a body stands for."""
+    entries: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    for name, attribute in body.attributes.items():
+        entries[name] = value_at(attribute.expression, scope)
+        keys[name] = attribute.name_span
+    blocks: dict[str, list[Block]] = {}
+    for block in body.blocks:
+        blocks.setdefault(block_name(block), []).append(block)
+    for name, group in blocks.items():
+        if name not in entries:
+            entries[name] = blocks_value(group, scope, depth)
+            keys[name] = group[0].header
+    return MapValue(body.span, entries, keys, header=header)
+
+
+def block_name(block: Block) -> str:
+    """The type of a block, or of the blocks that a ``dynamic`` block makes."""
+    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+
+
+def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListValue:
+    """The list of what the blocks of one type stand for."""
+    items: list[Value] = []
+    rest: Unknown | None = None
+    first: Block | None = None
+    for block in blocks:
+        first = first or block
+        if depth > DEPTH:
+            rest = Unknown(block.span, "blocks nested deeper than is followed")
+        elif block.type == "dynamic":
+            made = _Dynamic(block, scope, depth)
+            items.extend(made.items)
+            rest = rest or made.rest
+        else:
+            items.append(body_value(block.body, scope, block.header, depth=depth + 1))
+    assert first is not None
+    return ListValue(first.span, tuple(items), rest=rest)
+
+
+class _Dynamic:
+    """The blocks that a ``dynamic`` block makes."""
+
+    def __init__(self, block: Block, scope: Scope, depth: int) -> None:
+        self.block = block
+        self.scope = scope
+        self.depth = depth
+        self.rest: Unknown | None = None
+        attributes = block.body.attributes
+        iterator = attributes.get("iterator")
+        self.iterator = block_name(block)
+        if iterator is not None and isinstance(iterator.expression, Variable):
+            self.iterator = iterator.expression.name
+        self.content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
+        each = attributes.get("for_each")
+        self.items: list[Value] = []
+        if each is not None and self.content is not None:
+            self.expression: Expression = each.expression
+            self.items = self._of(settle(value_at(each.expression, scope)))
+
+    def _of(self, collection: Value) -> list[Value]:
+        if isinstance(collection, Choice):
+            then, otherwise = self._of(settle(collection.then)), self._of(settle(collection.otherwise))
+            span = self.block.span
+            if not then and not otherwise:
+                return []
+            return [choice(span, collection.condition, _grouped(span, then), _grouped(span, otherwise))]
+        if isinstance(collection, ListValue):
+            # Unlike for_each of a resource, this takes any list, and what is in it need not be known.
+            made = [self._made(index, item) for index, item in enumerate(collection.items)]
+            return made if collection.rest is None else [*made, self._representative()]
+        elements = elements_of(collection)
+        made = [self._element(element.key, element.value, element.place) for element in elements.known]
+        return made if elements.is_complete else [*made, self._representative()]
+
+    def _made(self, index: int, item: Value) -> Value:
+        # A set has its elements as keys, a list has indexes; which one it is makes no difference to
+        # a body that asks for the value only, as nearly all do.
+        inner = settle(item)
+        key = item if isinstance(inner, Literal) else Literal(item.span, index)
+        return self._content(key, item)
+
+    def _element(self, key: str, value: Value, place: Span) -> Value:
+        return self._content(Literal(place, key), value)
+
+    def _representative(self) -> Value:
+        """The block that stands for those that are not known; it exists if any does."""
+        reason = "the elements of for_each are not known"
+        self.rest = Unknown(self.block.span, reason)
+        span = self.expression.span
+        text = f"{text_of(self.expression)} has elements"
+        condition = some_condition(self.expression, self.scope, text)
+        content = self._content(Unknown(span, reason), Unknown(span, reason))
+        return choice(self.block.span, condition, content, Absent(self.block.header))
+
+    def _content(self, key: Value, value: Value) -> Value:
+        assert self.content is not None
+        self.scope.namespace.spend(1, self.block.span)
+        element = MapValue(self.expression.span, {"key": key, "value": value})
+        named = Named(element, "element of for_each")
+        position = f"[{len(self.items)}]" if not isinstance(key, Literal) else f"[{key.value}]"
+        inner = self.scope.binding({self.iterator: named}, position)
+        return body_value(self.content.body, inner, self.block.header, depth=self.depth + 1)
+
+
+def _grouped(span: Span, items: list[Value]) -> Value:
+    """What stands for several elements on one side of a choice: readers unfold the list."""
+    if not items:
+        return Absent(span)
+    return items[0] if len(items) == 1 else ListValue(span, tuple(items))

@@ -1,0 +1,81 @@
+"""Data sources whose attributes follow from the configuration.
+
+All others are read at deployment: their attributes are unknowns with a symbol, so that two uses of
+one attribute are known to be equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from iacguard.frontends.terraform.policy_document import policy_document
+from iacguard.text import Source, Span
+from iacguard.value import Encoded, Literal, MapValue, Unknown, Value
+
+_PSEUDO: Mapping[tuple[str, str], str] = {
+    ("aws_partition", "partition"): "AWS::Partition",
+    ("aws_partition", "id"): "AWS::Partition",
+    ("aws_partition", "dns_suffix"): "AWS::URLSuffix",
+    ("aws_region", "name"): "AWS::Region",
+    ("aws_region", "id"): "AWS::Region",
+    ("aws_region", "region"): "AWS::Region",
+    ("aws_caller_identity", "account_id"): "AWS::AccountId",
+    ("aws_caller_identity", "id"): "AWS::AccountId",
+}
+"""Attributes that are what CloudFormation has pseudo parameters for."""
+
+_ECHOED = frozenset({"arn"})
+"""Arguments that come back unchanged as the attribute of the same name."""
+
+
+class DataSource:
+    """One instance of a data source, as its attributes are worked out from its arguments."""
+
+    def __init__(self, type: str, address: str, body: Callable[[], MapValue]) -> None:
+        self.type = type
+        self.address = address
+        self.body = body
+        """Gets the evaluated body."""
+
+    def attribute(self, name: str, span: Span, files: TextFiles) -> Value:
+        """The value of an attribute."""
+        symbol = _PSEUDO.get((self.type, name))
+        body = self.body()
+        if symbol is not None:
+            given = body.entries.get(name) if self.type == "aws_region" else None
+            return given if isinstance(given, Literal) and given.value else Unknown(span, symbol, symbol)
+        if self.type == "aws_iam_policy_document" and name in ("json", "minified_json"):
+            return Encoded(span, policy_document(body))
+        if name in _ECHOED:
+            given = body.entries.get(name)
+            if isinstance(given, Literal) and given.value is not None:
+                return given
+        known = _text(self.type, name, body, span, files)
+        if known is not None:
+            return known
+        return Unknown(span, f"{self.address} is read at deployment", f"{self.address}.{name}")
+
+
+class TextFiles:
+    """The ways to the files of the scanned tree that text data sources need."""
+
+    def __init__(
+        self, read: Callable[[str], Source | None], render: Callable[[Source, MapValue], Value]
+    ) -> None:
+        self.read = read
+        self.render = render
+
+
+def _text(type: str, name: str, body: MapValue, span: Span, files: TextFiles) -> Value | None:
+    if type == "template_file" and name == "rendered":
+        template, variables = body.get("template"), body.get("vars")
+        if isinstance(template, Literal) and isinstance(template.value, str):
+            given = variables if isinstance(variables, MapValue) else MapValue(span, {})
+            text = Source(template.span.source.path, template.value)
+            return files.render(text, given)
+    if type == "local_file" and name == "content":
+        path = body.get("filename")
+        source = files.read(path.value) if isinstance(path, Literal) and isinstance(path.value, str) else None
+        if source is not None:
+            return Literal(span, source.text, locate=source.span)
+    return None

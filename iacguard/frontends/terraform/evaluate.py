@@ -1,0 +1,971 @@
+"""Expressions to values.
+
+Every name is resolved when it is asked for, and remembered by its namespace. What Terraform would
+refuse raises EvaluationError, which ``try`` and ``can`` catch, as does whoever asks for the value
+of a whole attribute; what is not known goes on as an unknown, and what hangs on a condition as a
+choice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
+
+from iacguard.condition import Any as AnyOf
+from iacguard.condition import Condition, Equals, Formula, Opaque
+from iacguard.condition import Variable as Symbol
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.functions import call
+from iacguard.frontends.terraform.operators import (
+    arithmetic,
+    conjoin,
+    describe,
+    disjoin,
+    equal,
+    formula_of,
+    is_null,
+    json_text,
+    negate,
+    number_of,
+    ordered,
+    plain_text,
+    settle,
+    symbol_of,
+    truth,
+)
+from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.undecided import (
+    Computed,
+    DataObject,
+    Failed,
+    ResourceObject,
+    Undecided,
+    choice,
+    distribute,
+)
+from iacguard.syntax.hcl.tree import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    GetAttr,
+    Index,
+    Invalid,
+    LiteralValue,
+    ObjectConstructor,
+    Parentheses,
+    Splat,
+    SplatItem,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    TemplateInterpolation,
+    TemplateLiteral,
+    TemplatePart,
+    TupleConstructor,
+    Unary,
+    Variable,
+)
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    Locate,
+    MapValue,
+    Origin,
+    Reference,
+    Unknown,
+    Value,
+)
+
+_SPLAT = "*"
+"""The name under which a scope keeps the element that a splat is at; no identifier can be it."""
+
+_LONGEST = 1_000_000
+"""Characters of the longest string that is put together."""
+
+_MOST = 200_000
+"""Elements of the longest list that is put together."""
+
+_ELEMENTWISE = frozenset(
+    {"coalescelist", "compact", "distinct", "flatten", "join", "toset", "concat", "setunion"}
+)
+"""Functions for which it matters which elements a list has: choices among them are followed."""
+
+_PASSING = frozenset(
+    {"coalesce", "concat", "element", "flatten", "jsonencode", "lookup", "merge", "nonsensitive", "one",
+     "sensitive", "tolist", "tomap", "toset", "tostring", "zipmap"}
+)  # fmt: skip
+"""Functions that hand arguments on: references in them stay references."""
+
+
+def evaluate(expression: Expression, scope: Scope) -> Value:
+    """The value of an expression. Raises EvaluationError for what Terraform would refuse."""
+    return _EVALUATORS[type(expression)](expression, scope)
+
+
+def value_at(expression: Expression, scope: Scope) -> Value:
+    """The value of an expression, unknown with the reason where Terraform would refuse it."""
+    try:
+        return evaluate(expression, scope)
+    except EvaluationError as error:
+        return Unknown(expression.span, error.message)
+    except RecursionError:
+        return Unknown(expression.span, "nests deeper than is followed")
+
+
+def text_of(expression: Expression) -> str:
+    """The expression as it is written, on one line."""
+    return " ".join(expression.span.text.split())
+
+
+def proposition(expression: Expression, scope: Scope, text: str | None = None) -> str:
+    """A name for what an expression says at a place, equal only where it says the same."""
+    iteration = scope.iteration if scope.names and _uses_names(expression, scope) else ""
+    return f"{scope.namespace.path}{iteration}{text or text_of(expression)}"
+
+
+def _uses_names(expression: Expression, scope: Scope) -> bool:
+    stack: list[object] = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Variable):
+            if node.name in scope.names:
+                return True
+        elif isinstance(node, SplatItem):
+            return True
+        elif isinstance(node, tuple):
+            stack.extend(node)
+        elif isinstance(node, Expression):
+            stack.extend(
+                getattr(node, slot) for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())
+            )
+    return False
+
+
+# Literals and templates ------------------------------------------------------------------------
+
+
+def _literal(expression: LiteralValue, scope: Scope) -> Value:
+    return Literal(expression.span, expression.value)
+
+
+def _invalid(expression: Invalid, scope: Scope) -> Value:
+    return Unknown(expression.span, "could not be read")
+
+
+def _parentheses(expression: Parentheses, scope: Scope) -> Value:
+    return evaluate(expression.inner, scope)
+
+
+class _Segment(NamedTuple):
+    """Characters of a string from ``start`` on, and the place they stand at."""
+
+    start: int
+    span: Span
+    mapped: bool
+
+
+class _Text:
+    """A string that is being put together, with the places of its parts."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.segments: list[_Segment] = []
+        self.origin: Origin | None = None
+        self.sensitive = False
+
+    def add(self, text: str, span: Span, mapped: bool) -> None:
+        if text:
+            self.segments.append(_Segment(self.length, span, mapped))
+            self.parts.append(text)
+            self.length += len(text)
+
+    def value(self, span: Span) -> Literal:
+        segments = self.segments
+        locate: Locate | None = None
+        if len(segments) == 1:
+            locate = _locator(segments[0].span) if segments[0].mapped else None
+        elif segments:
+            locate = _segments_locator(segments)
+        return Literal(span, "".join(self.parts), self.origin, self.sensitive, locate)
+
+
+def _locator(span: Span) -> Locate:
+    source, offset = span.source, span.start
+
+    def locate(start: int, end: int) -> Span:
+        return Span(source, offset + start, offset + end)
+
+    return locate
+
+
+def _segments_locator(segments: list[_Segment]) -> Locate:
+    starts = [segment.start for segment in segments]
+
+    def locate(start: int, end: int) -> Span:
+        first = _within(segments[max(0, bisect_right(starts, start) - 1)], start)
+        last_segment = segments[max(0, bisect_right(starts, max(start, end - 1)) - 1)]
+        last = _within(last_segment, max(start, end - 1))
+        stop = last.end if not last_segment.mapped else last.start + (1 if end > start else 0)
+        if first.source is not last.source or stop < first.start:
+            return first
+        return Span(first.source, first.start, stop)
+
+    return locate
+
+
+def _within(segment: _Segment, offset: int) -> Span:
+    if not segment.mapped:
+        return segment.span
+    start = segment.span.start + offset - segment.start
+    return Span(segment.span.source, start, segment.span.end)
+
+
+def _template(expression: Template, scope: Scope) -> Value:
+    parts = expression.parts
+    if not parts:
+        return Literal(expression.span, "")
+    if len(parts) == 1:
+        part = parts[0]
+        if isinstance(part, TemplateLiteral):
+            locate = _locator(part.span) if part.mapped else None
+            return Literal(expression.span, part.text, locate=locate)
+        if isinstance(part, TemplateInterpolation):
+            return evaluate(part.expression, scope)
+    return _joined(expression.span, list(_pieces(parts, scope)))
+
+
+def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> Iterator[Value]:
+    for part in parts:
+        if isinstance(part, TemplateLiteral):
+            locate = _locator(part.span) if part.mapped else None
+            yield Literal(part.span, part.text, locate=locate)
+        elif isinstance(part, TemplateInterpolation):
+            yield _as_piece(evaluate(part.expression, scope), part.span)
+        elif isinstance(part, TemplateIf):
+            yield _template_if(part, scope)
+        else:
+            yield from _template_for(part, scope)
+
+
+def _as_piece(value: Value, span: Span) -> Value:
+    """What stands for a value inside of a string. Raises for what cannot be part of one."""
+    if isinstance(value, Choice):
+
+        def side(values: list[Value]) -> Value:
+            return _as_piece(values[0], span)
+
+        return distribute(span, [value], side)
+    if isinstance(value, Encoded):
+        text = json_text(value)
+        return value if text is None else Literal(span, text, value.origin)
+    if isinstance(value, (Literal, Absent)):
+        if isinstance(value, Absent) or value.value is None:
+            raise EvaluationError(span, "a string cannot include null")
+        return Literal(span, plain_text(value.value), value.origin, value.sensitive)
+    if isinstance(value, (ListValue, MapValue, ResourceObject)):
+        raise EvaluationError(span, f"a string cannot include {describe(value)}")
+    return value
+
+
+def _joined(span: Span, pieces: list[Value]) -> Value:
+    """The string of these pieces: a literal when all of them are known."""
+    flat: list[Value] = []
+    text = _Text()
+    open_text = text
+
+    def close() -> None:
+        nonlocal open_text
+        if open_text.parts:
+            flat.append(open_text.value(open_text.segments[0].span))
+        open_text = _Text()
+
+    length = 0
+    for piece in pieces:
+        for inner in piece.pieces if isinstance(piece, Interpolation) else (piece,):
+            if isinstance(inner, Literal):
+                written = plain_text(inner.value)
+                length += len(written)
+                _add_literal(open_text, inner, written)
+            else:
+                close()
+                flat.append(inner)
+    if length > _LONGEST or len(flat) > _LONGEST // 100:
+        return Unknown(span, "a string longer than is followed")
+    if not flat:
+        return open_text.value(span)
+    close()
+    if len(flat) == 1 and isinstance(flat[0], Encoded):
+        return flat[0]
+    return Interpolation(span, tuple(flat), next((piece.origin for piece in flat if piece.origin), None))
+
+
+def _add_literal(text: _Text, piece: Literal, written: str) -> None:
+    whole = piece.span
+    if piece.locate is not None:
+        whole = piece.locate(0, len(written))
+    text.add(written, whole, piece.locate is not None and whole.end - whole.start == len(written))
+    text.origin = text.origin or piece.origin
+    text.sensitive = text.sensitive or piece.sensitive
+
+
+def _template_if(part: TemplateIf, scope: Scope) -> Value:
+    def then() -> Value:
+        return _joined(part.span, list(_pieces(part.then, scope)))
+
+    def otherwise() -> Value:
+        return _joined(part.span, list(_pieces(part.otherwise, scope)))
+
+    return _decide(part.span, part.condition, (then, otherwise), scope)
+
+
+def _template_for(part: TemplateFor, scope: Scope) -> Iterator[Value]:
+    collection = settle(evaluate(part.collection, scope))
+    if isinstance(collection, Choice):
+
+        def rounds(values: list[Value]) -> Value:
+            return _joined(part.span, list(_template_rounds(part, values[0], scope)))
+
+        yield distribute(part.span, [collection], rounds, settle)
+    else:
+        yield from _template_rounds(part, collection, scope)
+
+
+def _template_rounds(part: TemplateFor, collection: Value, scope: Scope) -> Iterator[Value]:
+    elements = _elements(collection, part.collection.span)
+    if elements is None or elements.rest is not None:
+        yield Unknown(part.span, "repeats for elements that are not known")
+        return
+    for position, (key, value) in enumerate(elements.pairs):
+        scope.namespace.spend(1, part.span)
+        inner = _for_scope(scope, (part.key, part.value), (key, value), position)
+        yield from _pieces(part.body, inner)
+
+
+# Collections -----------------------------------------------------------------------------------
+
+
+def _tuple(expression: TupleConstructor, scope: Scope) -> Value:
+    return ListValue(expression.span, tuple([evaluate(item, scope) for item in expression.items]))
+
+
+def _object(expression: ObjectConstructor, scope: Scope) -> Value:
+    keys = [settle(_object_key(item.key, scope)) for item in expression.items]
+    values = [evaluate(item.value, scope) for item in expression.items]
+
+    def build(settled: list[Value]) -> Value:
+        entries: dict[str, Value] = {}
+        places: dict[str, Span] = {}
+        rest: Unknown | None = None
+        for item, key, value in zip(expression.items, settled, values, strict=True):
+            name = _key_text(key)
+            if name is None:
+                rest = rest or Unknown(item.key.span, "a key that is not known")
+            else:
+                entries[name] = value
+                places[name] = item.key.span
+        if rest is not None:
+            entries = {name: Unknown(value.span, "may be overridden") for name, value in entries.items()}
+        return MapValue(expression.span, entries, places, rest=rest)
+
+    return distribute(expression.span, keys, build, settle)
+
+
+def _object_key(key: Expression, scope: Scope) -> Value:
+    return evaluate(key, scope)
+
+
+def _key_text(key: Value) -> str | None:
+    """A settled key as text, None when it is not known. Raises for what can be no key."""
+    if isinstance(key, Literal):
+        if key.value is None:
+            raise EvaluationError(key.span, "found null, expected a key")
+        return plain_text(key.value)
+    if isinstance(key, (ListValue, MapValue, ResourceObject)):
+        raise EvaluationError(key.span, f"found {describe(key)}, expected a key")
+    return None
+
+
+class _Elements(NamedTuple):
+    """The elements of a collection with their keys, in the order in which Terraform visits them."""
+
+    pairs: list[tuple[Value, Value]]
+    rest: Unknown | None
+
+
+def _elements(collection: Value, span: Span) -> _Elements | None:
+    """The elements of a settled value; None when nothing is known of them."""
+    if isinstance(collection, ListValue):
+        pairs = [(Literal(item.span, index), item) for index, item in enumerate(collection.items)]
+        return _Elements(cast("list[tuple[Value, Value]]", pairs), collection.rest)
+    if isinstance(collection, MapValue):
+        entries = collection.entries
+        keys = collection.keys
+        sorted_pairs = [(Literal(keys.get(key, span), key), entries[key]) for key in sorted(entries)]
+        return _Elements(cast("list[tuple[Value, Value]]", sorted_pairs), collection.rest)
+    if isinstance(collection, (Unknown, Reference)):
+        return None
+    raise EvaluationError(span, f"found {describe(collection)}, expected a list, a set or a map")
+
+
+def _for_scope(
+    scope: Scope, names: tuple[str | None, str], element: tuple[Value, Value], position: int
+) -> Scope:
+    bound = {names[1]: Named(element[1], None)}
+    if names[0] is not None:
+        bound[names[0]] = Named(element[0], None)
+    return scope.binding(bound, f"[{position}]")
+
+
+def _for(expression: For, scope: Scope) -> Value:
+    collection = evaluate(expression.collection, scope)
+
+    def rounds(values: list[Value]) -> Value:
+        elements = _elements(values[0], expression.collection.span)
+        if elements is None:
+            return Unknown(expression.span, "is made from elements that are not known")
+        return _Rounds(expression, scope).over(elements)
+
+    return distribute(expression.span, [collection], rounds, settle)
+
+
+class _Rounds:
+    """The rounds of one ``for`` expression.
+
+    A round whose condition is not decided splits the result into the one with and the one without
+    it, up to a few; beyond that the result is only known to hold more.
+    """
+
+    SPLITS = 3
+
+    def __init__(self, expression: For, scope: Scope) -> None:
+        self.expression = expression
+        self.scope = scope
+        self.rest: Unknown | None = None
+        self.made: list[tuple[Value | None, Value, Value]] = []
+        """Key (None in a list), value, and whether the round counts, of every round."""
+
+    def over(self, elements: _Elements) -> Value:
+        expression = self.expression
+        self.rest = elements.rest and Unknown(elements.rest.span, elements.rest.reason)
+        names = (expression.key, expression.value)
+        for position, element in enumerate(elements.pairs):
+            self.scope.namespace.spend(1, expression.span)
+            self._round(_for_scope(self.scope, names, element, position))
+        keys = [key for key, _, _ in self.made if key is not None]
+        tests = [test for _, _, test in self.made]
+        return distribute(expression.span, [*tests, *keys], self._build, settle)
+
+    def _round(self, inner: Scope) -> None:
+        expression = self.expression
+        test: Value = Literal(expression.span, True)
+        if expression.condition is not None:
+            test = _tested(expression.condition, inner)
+            undecided = sum(1 for _, _, other in self.made if isinstance(other, Choice))
+            if isinstance(test, Choice) and undecided >= self.SPLITS:
+                self.rest = self.rest or Unknown(expression.span, "has elements that hang on conditions")
+                return
+            if isinstance(test, Literal) and test.value is False:
+                return
+        key: Value | None = None
+        if expression.result_key is not None:
+            key = settle(evaluate(expression.result_key, inner))
+        value = evaluate(expression.result_value, inner)
+        self.made.append((key, value, test))
+
+    def _build(self, decided: list[Value]) -> Value:
+        count = len(self.made)
+        tests, keys = decided[:count], decided[count:]
+        kept = [
+            (position, value)
+            for position, ((_, value, _), test) in enumerate(zip(self.made, tests, strict=True))
+            if isinstance(test, Literal) and test.value is True
+        ]
+        span = self.expression.span
+        if self.expression.result_key is None:
+            return ListValue(span, tuple([value for _, value in kept]), rest=self.rest)
+        grouped: dict[str, list[Value]] = {}
+        places: dict[str, Span] = {}
+        rest = self.rest
+        for position, value in kept:
+            name = _key_text(keys[position])
+            if name is None:
+                rest = rest or Unknown(span, "a key that is not known")
+                continue
+            if name in grouped and not self.expression.group:
+                raise EvaluationError(span, f'two elements have the key "{name}"')
+            grouped.setdefault(name, []).append(value)
+            places.setdefault(name, keys[position].span)
+        if self.expression.group:
+            lists = {name: ListValue(span, tuple(values), rest=rest) for name, values in grouped.items()}
+            return MapValue(span, lists, places, rest=rest)
+        return MapValue(span, {name: values[0] for name, values in grouped.items()}, places, rest=rest)
+
+
+def _tested(expression: Expression, scope: Scope) -> Value:
+    """A condition as a literal or a choice between true and false."""
+    then, otherwise = Literal(expression.span, True), Literal(expression.span, False)
+    return _decide(expression.span, expression, (lambda: then, lambda: otherwise), scope)
+
+
+# Conditions ------------------------------------------------------------------------------------
+
+
+def _conditional(expression: Conditional, scope: Scope) -> Value:
+    sides = (
+        lambda: evaluate(expression.then, scope),
+        lambda: evaluate(expression.otherwise, scope),
+    )
+    return _decide(expression.span, expression.condition, sides, scope)
+
+
+class _Side:
+    """A side of a conditional, evaluated once when it is needed; an error is kept for later."""
+
+    def __init__(self, evaluate: Callable[[], Value]) -> None:
+        self.evaluate = evaluate
+        self.value: Value | None = None
+
+    def here(self) -> Value:
+        if self.value is None:
+            self.value = self.evaluate()
+        return self.value
+
+    def possible(self) -> Value:
+        """The value, :class:`Failed` where Terraform would refuse it."""
+        try:
+            return self.here()
+        except EvaluationError as error:
+            return Failed(error.span, error.message)
+
+
+def _decide(
+    span: Span,
+    condition: Expression,
+    sides: tuple[Callable[[], Value], Callable[[], Value]],
+    scope: Scope,
+) -> Value:
+    """The first side where the condition holds, the second where it does not."""
+    then, otherwise = _Side(sides[0]), _Side(sides[1])
+
+    def decide(values: list[Value]) -> Value:
+        formula = formula_of(values[0], proposition(condition, scope))
+        if isinstance(formula, bool):
+            return then.here() if formula else otherwise.here()
+        named = _named(condition, formula, scope)
+        return choice(span, named, then.possible(), otherwise.possible())
+
+    return distribute(span, [evaluate(condition, scope)], decide, settle)
+
+
+def _named(expression: Expression, formula: Formula, scope: Scope) -> Condition:
+    while isinstance(expression, Parentheses):
+        expression = expression.inner
+    conditions = scope.namespace.conditions
+    return conditions.named(text_of(expression), scope.namespace.path, formula, expression.span)
+
+
+# Operators -------------------------------------------------------------------------------------
+
+
+def _unary(expression: Unary, scope: Scope) -> Value:
+    def apply(values: list[Value]) -> Value:
+        value = values[0]
+        if expression.operator == "!":
+            formula = formula_of(value, proposition(expression.operand, scope))
+            return truth(expression.span, negate(formula))
+        number = number_of(value)
+        if number is None:
+            return Unknown(expression.span, "is worked out from a value that is not known")
+        return Literal(expression.span, -number)
+
+    return distribute(expression.span, [evaluate(expression.operand, scope)], apply, settle)
+
+
+def _binary(expression: Binary, scope: Scope) -> Value:
+    operator = expression.operator
+    if operator in ("&&", "||"):
+        return _logical(expression, scope)
+    left, right = evaluate(expression.left, scope), evaluate(expression.right, scope)
+
+    def apply(values: list[Value]) -> Value:
+        first, second = values
+        if operator in ("==", "!="):
+            formula = _equality(expression, first, second, scope)
+            return truth(expression.span, formula if operator == "==" else negate(formula))
+        if operator in ("<", ">", "<=", ">="):
+            return truth(expression.span, _order(expression, first, second, scope))
+        return arithmetic(expression.span, operator, first, second)
+
+    return distribute(expression.span, [left, right], apply, settle)
+
+
+def _logical(expression: Binary, scope: Scope) -> Value:
+    combine = conjoin if expression.operator == "&&" else disjoin
+    deciding = expression.operator == "||"
+    left = evaluate(expression.left, scope)
+    settled = settle(left)
+    if isinstance(settled, Literal) and settled.value is deciding:
+        # Terraform evaluates both sides; what is decided already needs no second one.
+        return Literal(expression.span, deciding)
+    right = evaluate(expression.right, scope)
+
+    def apply(values: list[Value]) -> Value:
+        formulas = (
+            formula_of(values[0], proposition(expression.left, scope)),
+            formula_of(values[1], proposition(expression.right, scope)),
+        )
+        return truth(expression.span, combine(*formulas))
+
+    return distribute(expression.span, [left, right], apply, settle)
+
+
+def _equality(expression: Binary, left: Value, right: Value, scope: Scope) -> Formula:
+    known = equal(left, right)
+    if known is not None:
+        return known
+    for one, other, written in ((left, right, expression.left), (right, left, expression.right)):
+        if isinstance(other, Literal):
+            return _is_literal(one, other, written, scope)
+    texts = sorted((text_of(expression.left), text_of(expression.right)))
+    return Opaque(proposition(expression, scope, " == ".join(texts)))
+
+
+def _is_literal(value: Value, literal: Literal, written: Expression, scope: Scope) -> Formula:
+    if isinstance(value, Undecided) and isinstance(literal.value, bool):
+        return value.formula if literal.value else negate(value.formula)
+    symbol = symbol_of(value) or proposition(written, scope)
+    return Equals(Symbol(symbol), plain_text(literal.value))
+
+
+_OPPOSITE = {"<=": ">", "<": ">="}
+
+
+def _order(expression: Binary, left: Value, right: Value, scope: Scope) -> Formula:
+    known = ordered(expression.operator, left, right)
+    if known is not None:
+        return known
+    operator = _OPPOSITE.get(expression.operator, expression.operator)
+    text = f"{text_of(expression.left)} {operator} {text_of(expression.right)}"
+    formula = Opaque(proposition(expression, scope, text))
+    return formula if operator == expression.operator else negate(formula)
+
+
+# Names, attributes, indexes --------------------------------------------------------------------
+
+
+def _traversal(expression: Expression, scope: Scope) -> Value:
+    steps: list[GetAttr | Index] = []
+    node = expression
+    while isinstance(node, (GetAttr, Index)):
+        steps.append(node)
+        node = node.target
+    steps.reverse()
+    if isinstance(node, Variable):
+        found, used = _root(node, steps, scope)
+    else:
+        found, used = Named(evaluate(node, scope), None), 0
+    value = found.value
+    for step in steps[used:]:
+        if isinstance(step, GetAttr):
+            value = get_attribute(value, step.name, step.span)
+        else:
+            value = get_index(value, evaluate(step.key, scope), step.span)
+    return _placed(value, expression.span, found.note)
+
+
+def _placed(value: Value, span: Span, note: str | None) -> Value:
+    """The value as used at ``span``, with the place it came from as its origin."""
+    here = value.span
+    if here is span or (
+        note is None and here.source is span.source and span.start <= here.start and here.end <= span.end
+    ):
+        return value
+    if isinstance(value, Choice):
+        then, otherwise = _placed(value.then, span, note), _placed(value.otherwise, span, note)
+        return Choice(span, value.condition, then, otherwise, Origin(here, note or _FROM, value.origin))
+    return value.at(span, note or _FROM)
+
+
+_FROM = "the value comes from here"
+
+_SETTINGS = frozenset({"path", "terraform"})
+_RESERVED = frozenset({"var", "local", "module", "data", "path", "terraform", "resource", "ephemeral"})
+
+
+def _root(root: Variable, steps: Sequence[GetAttr | Index], scope: Scope) -> tuple[Named, int]:
+    """What the root of a traversal stands for, and how many steps that took."""
+    name = root.name
+    bound = scope.names.get(name)
+    if bound is not None:
+        return bound, 0
+    names = [step.name for step in steps[:3] if isinstance(step, GetAttr)]
+    if scope.closed or not names:
+        raise EvaluationError(root.span, f'found "{name}", which is no name known here')
+    span = steps[0].span
+    namespace = scope.namespace
+    if name == "var":
+        return namespace.variable(names[0], span), 1
+    if name == "local":
+        return namespace.local(names[0], span), 1
+    if name == "module":
+        return namespace.module(names[0], span), 1
+    if name in _SETTINGS:
+        return namespace.setting(name, names[0], span), 1
+    if name in ("data", "resource", "ephemeral"):
+        if len(names) < 2:
+            raise EvaluationError(root.span, f'found "{name}" without a type and a name')
+        lookup = namespace.resource if name == "resource" else namespace.data
+        return lookup(names[0], names[1], steps[1].span), 2
+    return namespace.resource(name, names[0], span), 1
+
+
+def _variable(expression: Variable, scope: Scope) -> Value:
+    found, _ = _root(expression, (), scope)
+    return _placed(found.value, expression.span, found.note)
+
+
+def _splat_item(expression: SplatItem, scope: Scope) -> Value:
+    return scope.names[_SPLAT].value
+
+
+def get_attribute(value: Value, name: str, span: Span) -> Value:
+    """``value.name``. Raises when there is no such attribute."""
+
+    def read(values: list[Value]) -> Value:
+        holder = values[0]
+        if isinstance(holder, (ResourceObject, DataObject)):
+            return holder.read(name, span)
+        if isinstance(holder, MapValue):
+            return _entry(holder, name, span)
+        if isinstance(holder, Computed):
+            return holder.part(span, name)
+        if isinstance(holder, Reference):
+            return Unknown(span, "its parts are not known", f"{symbol_of(holder)}.{name}")
+        if isinstance(holder, Unknown):
+            symbol = None if holder.symbol is None else f"{holder.symbol}.{name}"
+            return Unknown(span, holder.reason, symbol, holder.origin)
+        raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
+
+    return distribute(span, [value], read, settle)
+
+
+def _entry(holder: MapValue, name: str, span: Span) -> Value:
+    value = holder.entries.get(name)
+    if value is not None:
+        return value
+    if holder.rest is not None:
+        return Unknown(span, holder.rest.reason)
+    raise EvaluationError(span, f'the object has no "{name}"')
+
+
+def get_index(value: Value, key: Value, span: Span) -> Value:
+    """``value[key]``. Raises when there is no such element."""
+
+    def read(values: list[Value]) -> Value:
+        holder, index = values
+        if isinstance(holder, ListValue):
+            return _element(holder, index, span)
+        if isinstance(holder, (MapValue, ResourceObject, DataObject)):
+            name = _key_text(index)
+            if name is None:
+                return Unknown(span, "the key is not known")
+            return get_attribute(holder, name, span)
+        if isinstance(holder, Computed):
+            return (
+                holder if isinstance(number_or_none(index), int) else holder.part(span, str(_key_text(index)))
+            )
+        if isinstance(holder, (Unknown, Reference)):
+            symbol = symbol_of(holder)
+            known = _key_text(index)
+            whole = None if symbol is None or known is None else f"{symbol}[{known}]"
+            return Unknown(
+                span, holder.reason if isinstance(holder, Unknown) else "its parts are not known", whole
+            )
+        raise EvaluationError(span, f"found {describe(holder)}, expected a list or a map")
+
+    return distribute(span, [value, key], read, settle)
+
+
+def number_or_none(value: Value) -> int | float | None:
+    """A settled value as a number where it is one."""
+    try:
+        return number_of(value)
+    except EvaluationError:
+        return None
+
+
+def _element(holder: ListValue, index: Value, span: Span) -> Value:
+    number = number_of(index)
+    if number is None:
+        return Unknown(span, "the index is not known")
+    if holder.rest is not None:
+        return Unknown(span, holder.rest.reason)
+    if not isinstance(number, int) or not 0 <= number < len(holder.items):
+        raise EvaluationError(span, f"the list has no element {plain_text(number)}")
+    return holder.items[number]
+
+
+def _splat(expression: Splat, scope: Scope) -> Value:
+    target = evaluate(expression.target, scope)
+
+    def over(values: list[Value]) -> Value:
+        holder = values[0]
+        if is_null(holder):
+            return ListValue(expression.span, ())
+        if isinstance(holder, Unknown) and not isinstance(holder, DataObject):
+            return Unknown(expression.span, holder.reason)
+        if isinstance(holder, Computed):
+            return Unknown(expression.span, "its elements are not known")
+        items = holder.items if isinstance(holder, ListValue) else (holder,)
+        rest = holder.rest if isinstance(holder, ListValue) else None
+        results: list[Value] = []
+        for position, item in enumerate(items):
+            scope.namespace.spend(1, expression.span)
+            inner = scope.binding({_SPLAT: Named(item, None)}, f"[{position}]")
+            results.append(evaluate(expression.each, inner))
+        return ListValue(expression.span, tuple(results), rest=rest)
+
+    return distribute(expression.span, [target], over, settle)
+
+
+# Calls -----------------------------------------------------------------------------------------
+
+
+def _call(expression: Call, scope: Scope) -> Value:
+    if expression.name == "try":
+        return _try(expression, expression.arguments, scope)
+    if expression.name == "can":
+        return _can(expression, scope)
+    arguments = [evaluate(argument, scope) for argument in expression.arguments]
+    if expression.expand and arguments:
+        last = arguments.pop()
+
+        def spread(values: list[Value]) -> Value:
+            if not isinstance(values[0], ListValue):
+                return Unknown(expression.span, f"{expression.name}() of arguments that are not known")
+            if values[0].rest is not None:
+                rest = values[0].rest
+                return _apply(expression, [*arguments, *values[0].items, rest], scope)
+            return _apply(expression, [*arguments, *values[0].items], scope)
+
+        return distribute(expression.span, [last], spread, settle)
+    return _apply(expression, arguments, scope)
+
+
+def _apply(expression: Call, arguments: list[Value], scope: Scope) -> Value:
+    name = expression.name
+    if name in _ELEMENTWISE:
+        arguments = [_unfolded(argument) for argument in arguments]
+    context = scope.namespace.function_context(expression.span)
+    passing = name in _PASSING
+
+    def apply(values: list[Value]) -> Value:
+        given = values if passing else [settle(value) for value in values]
+        for value in given:
+            if isinstance(value, Choice):
+                return distribute(expression.span, given, apply)
+        result = call(name, given, context)
+        if isinstance(result, ListValue) and len(result.items) > _MOST:
+            return Unknown(expression.span, "a list longer than is followed")
+        if name == "contains" and isinstance(result, Unknown) and len(given) == 2:
+            return _membership(expression, given, scope) or result
+        return result
+
+    return distribute(expression.span, arguments, apply)
+
+
+def _unfolded(value: Value) -> Value:
+    """A list with choices among its elements as a choice between lists."""
+    if not isinstance(value, ListValue) or not any(isinstance(item, Choice) for item in value.items):
+        return value
+
+    def build(items: list[Value]) -> Value:
+        return ListValue(value.span, tuple(items), value.origin, value.rest)
+
+    return distribute(value.span, value.items, build)
+
+
+def _membership(expression: Call, given: list[Value], scope: Scope) -> Value | None:
+    """``contains(["a", "b"], x)`` as ``x == "a" || x == "b"``."""
+    holder, value = given
+    if not isinstance(holder, ListValue) or holder.rest is not None or isinstance(value, Literal):
+        return None
+    if not all(isinstance(item, Literal) for item in holder.items):
+        return None
+    symbol = symbol_of(value) or proposition(expression.arguments[-1], scope)
+    literals = [item for item in holder.items if isinstance(item, Literal)]
+    tests = tuple(Equals(Symbol(symbol), plain_text(item.value)) for item in literals)
+    return Undecided(expression.span, AnyOf(tests))
+
+
+def _try(expression: Call, arguments: Sequence[Expression], scope: Scope) -> Value:
+    for position, argument in enumerate(arguments):
+        try:
+            value = evaluate(argument, scope)
+        except EvaluationError:
+            continue
+        return _recovered(expression, value, arguments[position + 1 :], scope)
+    raise EvaluationError(expression.span, "no argument of try() can be evaluated")
+
+
+def _recovered(expression: Call, value: Value, others: Sequence[Expression], scope: Scope) -> Value:
+    """A value with the sides on which it failed replaced by the next argument of ``try``."""
+    if isinstance(value, Choice):
+        then = _recovered(expression, value.then, others, scope)
+        otherwise = _recovered(expression, value.otherwise, others, scope)
+        return choice(value.span, value.condition, then, otherwise)
+    if isinstance(value, Failed) and others:
+        try:
+            return _try(expression, others, scope)
+        except EvaluationError:
+            return value
+    return value
+
+
+def _can(expression: Call, scope: Scope) -> Value:
+    if len(expression.arguments) != 1:
+        raise EvaluationError(expression.span, "can() takes one argument")
+    try:
+        value = evaluate(expression.arguments[0], scope)
+    except EvaluationError:
+        return Literal(expression.span, False)
+
+    def test(value: Value) -> Value:
+        if isinstance(value, Choice):
+            return choice(expression.span, value.condition, test(value.then), test(value.otherwise))
+        if isinstance(value, Failed):
+            return Literal(expression.span, False)
+        if isinstance(value, Unknown):
+            return Unknown(expression.span, "can() of a value that is not known")
+        return Literal(expression.span, True)
+
+    return test(value)
+
+
+_EVALUATORS: dict[type[Expression], Callable[..., Value]] = {
+    Binary: _binary,
+    Call: _call,
+    Conditional: _conditional,
+    For: _for,
+    GetAttr: _traversal,
+    Index: _traversal,
+    Invalid: _invalid,
+    LiteralValue: _literal,
+    ObjectConstructor: _object,
+    Parentheses: _parentheses,
+    Splat: _splat,
+    SplatItem: _splat_item,
+    Template: _template,
+    TupleConstructor: _tuple,
+    Unary: _unary,
+    Variable: _variable,
+}

@@ -1,0 +1,635 @@
+"""A module as it is called: its names, its resources, and the modules that it calls in turn.
+
+Everything is evaluated when it is first asked for and remembered. What is asked for while it is
+being evaluated depends on itself, and is unknown.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from functools import partial
+
+from iacguard.condition import Condition
+from iacguard.files import Files
+from iacguard.frontends.terraform.body import block_name, blocks_value
+from iacguard.frontends.terraform.constraints import constraint_of, convert
+from iacguard.frontends.terraform.data import DataSource, TextFiles
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.evaluate import evaluate, value_at
+from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
+from iacguard.frontends.terraform.functions.context import FunctionContext
+from iacguard.frontends.terraform.module import Module, Modules, join, local_source
+from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.undecided import (
+    Computed,
+    Conditions,
+    DataObject,
+    ResourceObject,
+    Undecided,
+    distribute,
+    under,
+)
+from iacguard.graph.kind import Kind
+from iacguard.graph.unit import Note
+from iacguard.kinds import terraform_entry
+from iacguard.syntax.hcl import parser
+from iacguard.syntax.hcl.tree import Attribute, Block, Expression, LiteralValue, Template
+from iacguard.text import Source, Span
+from iacguard.value import (
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Origin,
+    Reference,
+    Unknown,
+    Value,
+    children,
+    is_absent,
+)
+
+MODULE_DEPTH = 20
+"""Module calls nested deeper than this are not followed."""
+
+STEPS = 2_000_000
+"""Rounds of loops that one unit may take."""
+
+PARTS = 500_000
+"""Parts of the largest local value; beyond it is unknown."""
+
+INSTANCES = 100_000
+"""Instances of resources and modules in one unit."""
+
+META_ARGUMENTS = frozenset(
+    {"count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"}
+)
+"""What stands in a resource block and is no argument of the resource."""
+
+CALL_ARGUMENTS = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+"""What stands in a module block and is no argument of the module."""
+
+
+class Deployment:
+    """What all modules of one unit share: the files, the budgets, the notes, what was read."""
+
+    def __init__(self, root: str, modules: Modules, files: Files) -> None:
+        self.root = root
+        """Folder of the root module."""
+        self.modules = modules
+        self.files = files
+        self.conditions = Conditions()
+        self.notes: dict[tuple[str, Span], Note] = {}
+        self.sources: dict[str, Source] = {}
+        self.installed: Mapping[str, str] = {}
+        """Folders of modules that ``terraform init`` fetched, by the path of their calls."""
+        self._steps = STEPS
+        self._instances = INSTANCES
+        self._templates: dict[str, Template] = {}
+
+    def note(self, kind: str, span: Span, message: str) -> None:
+        """Remember something that could not be resolved, once for each place."""
+        self.notes.setdefault((kind, span), Note(kind, span, message))
+
+    def spend(self, steps: int, span: Span) -> None:
+        """Take steps of the budget for loops."""
+        self._steps -= steps
+        if self._steps < 0:
+            self.note("loop-budget", span, "loops of more rounds than are followed: values were left unknown")
+            raise EvaluationError(span, "more rounds than are followed")
+
+    def admits(self, count: int) -> bool:
+        """Whether so many more instances are within bounds."""
+        self._instances -= count
+        return self._instances >= 0
+
+    def read(self, path: str) -> Source | None:
+        """A file by a path as expressions have it."""
+        if posixpath.isabs(path) or path.startswith("~"):
+            return None
+        full = join(self.root, path)
+        source = self.sources.get(full)
+        if source is None:
+            source = self.files.read(full)
+            if source is not None:
+                self.sources[full] = source
+        return source
+
+    def template(self, source: Source) -> Template:
+        """The tree of a template file."""
+        known = self._templates.get(source.text)
+        if known is None or known.span.source.path != source.path:
+            tree, problems = parser.parse_template(source.text, source.span)
+            if not isinstance(tree, Template):
+                message = problems[0].message if problems else "could not be read"
+                raise EvaluationError(source.span(), f"the template: {message}")
+            known = self._templates[source.text] = tree
+        return known
+
+
+class ModuleInstance:
+    """One module, as one call makes it. It is the namespace of the expressions in it."""
+
+    def __init__(
+        self,
+        code: Module,
+        deployment: Deployment,
+        path: str = "",
+        arguments: Mapping[str, Callable[[], Named]] | None = None,
+        parent: ModuleInstance | None = None,
+    ) -> None:
+        self.code = code
+        self.deployment = deployment
+        self._path = path
+        self.parent = parent
+        self.arguments: Mapping[str, Callable[[], Named]] = {} if arguments is None else arguments
+        """How to get the values that variables were given."""
+        self.condition: Condition | None = None
+        """What its existence hangs on."""
+        self.calls: tuple[Origin, ...] = ()
+        """The module calls that lead here, outermost first."""
+        self.call_names: tuple[str, ...] = ()
+        self.scope = Scope(self)
+        self._values: dict[tuple[str, str], Named | None] = {}
+        self._instances: dict[tuple[str, str], list[Instance]] = {}
+        self._called: dict[str, list[ModuleInstance]] = {}
+        self._expansions: dict[tuple[str, str], Expansion | None] = {}
+
+    def __repr__(self) -> str:
+        return f"ModuleInstance({self._path or 'root'})"
+
+    # The namespace -----------------------------------------------------------------------------
+
+    @property
+    def path(self) -> str:
+        """What addresses in the module start with."""
+        return self._path
+
+    @property
+    def conditions(self) -> Conditions:
+        """The undecided conditions of the unit."""
+        return self.deployment.conditions
+
+    def spend(self, steps: int, span: Span) -> None:
+        """Take steps of the unit's budget."""
+        self.deployment.spend(steps, span)
+
+    def _once(self, kind: str, name: str, span: Span, work: Callable[[], Named]) -> Named:
+        key = (kind, name)
+        if key in self._values:
+            known = self._values[key]
+            if known is None:
+                message = f"{self._path}{kind}.{name} depends on itself"
+                self.deployment.note("cycle", span, message)
+                return Named(Unknown(span, message), None)
+            return known
+        self._values[key] = None
+        try:
+            made = work()
+        except (EvaluationError, RecursionError) as error:
+            reason = error.message if isinstance(error, EvaluationError) else "nests deeper than is followed"
+            made = Named(Unknown(span, reason), None)
+        self._values[key] = made
+        return made
+
+    def variable(self, name: str, span: Span) -> Named:
+        """``var.name``."""
+        declared = self.code.variables.get(name)
+        if declared is None:
+            raise EvaluationError(span, f"the variable {name} is not declared")
+        return self._once("var", name, span, lambda: self._variable(name, declared))
+
+    def _variable(self, name: str, declared: Block) -> Named:
+        attributes = declared.body.attributes
+        given = self.arguments.get(name)
+        named = None if given is None else given()
+        default = attributes.get("default")
+        nullable = attributes.get("nullable")
+        not_null = nullable is not None and _is_plain(nullable, False)
+        if named is None or (not_null and is_absent(named.value)):
+            if default is None:
+                symbol = f"{self._path}var.{name}"
+                unknown = Unknown(declared.header, f"variable {name} has no default", symbol)
+                return Named(unknown, f"variable {name}")
+            named = Named(value_at(default.expression, self.scope), f"default of variable {name}")
+        type = attributes.get("type")
+        if type is not None:
+            try:
+                converted = convert(named.value, constraint_of(type.expression), self._constant)
+            except EvaluationError as error:
+                converted = Unknown(named.value.span, error.message)
+            named = Named(converted, named.note)
+        sensitive = attributes.get("sensitive")
+        if sensitive is not None and _is_plain(sensitive, True):
+            named = Named(_marked(named.value), named.note)
+        return named
+
+    def _constant(self, expression: Expression) -> Value:
+        return value_at(expression, self.scope)
+
+    def local(self, name: str, span: Span) -> Named:
+        """``local.name``."""
+        attribute = self.code.locals.get(name)
+        if attribute is None:
+            raise EvaluationError(span, f"the local value {name} is not declared")
+        return self._once("local", name, span, lambda: self._local(name, attribute))
+
+    def _local(self, name: str, attribute: Attribute) -> Named:
+        value = value_at(attribute.expression, self.scope)
+        if _is_larger(value, PARTS):
+            value = Unknown(attribute.span, "more parts than are followed")
+        elif isinstance(value, Undecided):
+            # A condition that others are made of is one object with a name, however often it is used.
+            condition = self.conditions.named(f"local.{name}", self._path, value.formula, attribute.span)
+            value = Undecided(value.span, condition, value.origin)
+        return Named(value, f"local {name}")
+
+    def setting(self, root: str, name: str, span: Span) -> Named:
+        """``path.name`` and ``terraform.name``."""
+        if root == "path" and name == "module":
+            relative = posixpath.relpath(self.code.folder, self.deployment.root)
+            return Named(Literal(span, relative), None)
+        if root == "path" and name == "root":
+            return Named(Literal(span, "."), None)
+        return Named(Unknown(span, f"{root}.{name} is known at deployment", f"{root}.{name}"), None)
+
+    def resource(self, type: str, name: str, span: Span) -> Named:
+        """``type.name``."""
+        return self._declared("resource", (type, name), self.code.resources, span)
+
+    def data(self, type: str, name: str, span: Span) -> Named:
+        """``data.type.name``."""
+        return self._declared("data", (type, name), self.code.data, span)
+
+    def _declared(
+        self, kind: str, key: tuple[str, str], declared: Mapping[tuple[str, str], Block], span: Span
+    ) -> Named:
+        name = ".".join(key)
+        block = declared.get(key)
+        if block is None:
+            raise EvaluationError(span, f"the {kind} {name} is not declared")
+
+        def collect() -> Named:
+            objects = [instance.object() for instance in self.instances(kind, key)]
+            return Named(self._expansion(kind, name, block).collect(block.header, objects), None)
+
+        return self._once(kind, name, span, collect)
+
+    def module(self, name: str, span: Span) -> Named:
+        """``module.name``."""
+        block = self.code.calls.get(name)
+        if block is None:
+            raise EvaluationError(span, f"the module {name} is not declared")
+        return self._once("module", name, span, lambda: Named(self._outputs(name, block), f"module {name}"))
+
+    def _outputs(self, name: str, block: Block) -> Value:
+        if self.unresolved(name) is not None:
+            message = f"the outputs of module {name} are not known: its source is not on disk"
+            return Unknown(block.header, message, f"{self._path}module.{name}")
+        called = self.called(name)
+        objects: list[Value] = [
+            MapValue(block.header, Outputs(instance), header=block.header) for instance in called
+        ]
+        return self._expansion("module", name, block).collect(block.header, objects)
+
+    def output(self, name: str) -> Value | None:
+        """The value of an output, None when the module has none of that name."""
+        block = self.code.outputs.get(name)
+        attribute = None if block is None else block.body.attributes.get("value")
+        if attribute is None:
+            return None
+        expression = attribute.expression
+
+        def work() -> Named:
+            return Named(value_at(expression, self.scope), None)
+
+        return self._once("output", name, attribute.span, work).value
+
+    def function_context(self, span: Span) -> FunctionContext:
+        """What a function called at ``span`` may know."""
+        return FunctionContext(span, self.deployment.read, self.code.folder, partial(self._render, span))
+
+    def _render(self, span: Span, source: Source, variables: MapValue) -> Value:
+        if source.path.count("\n") or len(source.text) > 5_000_000:
+            return Unknown(span, "a template longer than is followed")
+        names = {name: Named(value, None) for name, value in variables.entries.items()}
+        scope = Scope(self, names, f"[{source.path}]", closed=True)
+        return evaluate(self.deployment.template(source), scope)
+
+    # What is in it ------------------------------------------------------------------------------
+
+    def _expansion(self, kind: str, name: str, block: Block) -> Expansion:
+        key = (kind, name)
+        if key in self._expansions:
+            known = self._expansions[key]
+            if known is not None:
+                return known
+            message = f"the number of instances of {self._path}{name} depends on itself"
+            self.deployment.note("cycle", block.header, message)
+            raise EvaluationError(block.header, message)
+        self._expansions[key] = None
+        made = expand(block.body, self.scope)
+        if not self.deployment.admits(len(made.repetitions)):
+            message = "more instances than are followed: what is beyond was not looked at"
+            self.deployment.note("instance-budget", block.header, message)
+            made = Expansion([], Literal(block.header, 0), None, True)
+        self._expansions[key] = made
+        return made
+
+    def instances(self, kind: str, key: tuple[str, str]) -> list[Instance]:
+        """The instances of a resource (``kind`` is ``resource``) or a data source (``data``)."""
+        name = ".".join(key)
+        if (kind, name) not in self._instances:
+            block = (self.code.resources if kind == "resource" else self.code.data)[key]
+            make = ResourceInstance if kind == "resource" else DataInstance
+            expansion = self._expansion(kind, name, block)
+            self._instances[kind, name] = [make(self, block, one) for one in expansion.repetitions]
+        return self._instances[kind, name]
+
+    def resources(self) -> Iterator[ResourceInstance]:
+        """Every instance of every managed resource of the module, in the order of the source."""
+        for key, block in self.code.resources.items():
+            for instance in self._safely("resource", key, block):
+                if isinstance(instance, ResourceInstance):
+                    yield instance
+
+    def data_sources(self) -> Iterator[DataInstance]:
+        """Every instance of every data source of the module."""
+        for key, block in self.code.data.items():
+            for instance in self._safely("data", key, block):
+                if isinstance(instance, DataInstance):
+                    yield instance
+
+    def _safely(self, kind: str, key: tuple[str, str], block: Block) -> list[Instance]:
+        try:
+            return self.instances(kind, key)
+        except EvaluationError as error:
+            self.deployment.note("cycle", error.span, error.message)
+        except RecursionError:
+            self.deployment.note("cycle", block.header, "nests deeper than is followed")
+        return []
+
+    def unresolved(self, name: str) -> str | None:
+        """Why a called module cannot be gone into; None when it can."""
+        block = self.code.calls[name]
+        folder = self._folder_of(name, block)
+        if folder is None or not self.deployment.modules.read(folder, self.deployment.files).files:
+            return f"module {name} is not on disk, so what it makes was not looked at"
+        ancestor: ModuleInstance | None = self
+        depth = 0
+        while ancestor is not None:
+            if ancestor.code.folder == folder:
+                return f"module {name} calls itself"
+            ancestor = ancestor.parent
+            depth += 1
+        return f"module {name} is nested too deeply" if depth > MODULE_DEPTH else None
+
+    def _folder_of(self, name: str, block: Block) -> str | None:
+        local = local_source(self.code.folder, block)
+        if local is not None:
+            return local
+        return self.deployment.installed.get(".".join((*self.call_names, name)))
+
+    def called(self, name: str) -> list[ModuleInstance]:
+        """The instances of a called module that can be gone into."""
+        if name not in self._called:
+            block = self.code.calls[name]
+            folder = self._folder_of(name, block)
+            assert folder is not None
+            code = self.deployment.modules.read(folder, self.deployment.files)
+            expansion = self._expansion("module", name, block)
+            self._called[name] = [
+                self._call(name, block, code, repetition) for repetition in expansion.repetitions
+            ]
+        return self._called[name]
+
+    def called_safely(self, name: str) -> list[ModuleInstance]:
+        """The same; none, with a note, where their number depends on itself."""
+        try:
+            return self.called(name)
+        except (EvaluationError, RecursionError):
+            header = self.code.calls[name].header
+            self.deployment.note("cycle", header, f"the number of instances of module {name} cannot be told")
+            return []
+
+    def _call(self, name: str, block: Block, code: Module, repetition: Repetition) -> ModuleInstance:
+        scope = self.scope.binding(repetition.names, repetition.key) if repetition.names else self.scope
+        arguments = {
+            argument: partial(self._argument, f"argument {argument} of module {name}", attribute, scope)
+            for argument, attribute in block.body.attributes.items()
+            if argument not in CALL_ARGUMENTS
+        }
+        path = f"{self._path}module.{name}{repetition.key}."
+        instance = ModuleInstance(code, self.deployment, path, arguments, self)
+        instance.condition = both(self.condition, repetition.condition)
+        instance.calls = (*self.calls, Origin(block.header, f"module {name} is called here"))
+        instance.call_names = (*self.call_names, name)
+        return instance
+
+    @staticmethod
+    def _argument(note: str, attribute: Attribute, scope: Scope) -> Named:
+        return Named(value_at(attribute.expression, scope), note)
+
+
+class Outputs(Mapping[str, Value]):
+    """The outputs of a module instance, each evaluated when it is asked for."""
+
+    def __init__(self, instance: ModuleInstance) -> None:
+        self._instance = instance
+
+    def __getitem__(self, name: str) -> Value:
+        value = self._instance.output(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._instance.code.outputs)
+
+    def __len__(self) -> int:
+        return len(self._instance.code.outputs)
+
+
+class Instance:
+    """One instance of a resource or a data source."""
+
+    prefix = ""
+
+    def __init__(self, namespace: ModuleInstance, block: Block, repetition: Repetition) -> None:
+        self.namespace = namespace
+        self.block = block
+        self.type = block.labels[0].text
+        self.name = block.labels[1].text
+        self.address = f"{namespace.path}{self.prefix}{self.type}.{self.name}{repetition.key}"
+        self.condition = both(namespace.condition, repetition.condition)
+        self.scope = namespace.scope
+        if repetition.names:
+            self.scope = namespace.scope.binding(repetition.names, repetition.key)
+        self._configured: dict[str, Value | None] = {}
+        self._body: MapValue | None = None
+
+    def object(self) -> Value:
+        """What stands for the whole of it in expressions."""
+        raise NotImplementedError
+
+    def body(self) -> MapValue:
+        """Everything that is configured."""
+        if self._body is None:
+            self._body = self._whole_body()
+        return self._body
+
+    def _whole_body(self) -> MapValue:
+        body = self.block.body
+        keys = {name: attribute.name_span for name, attribute in body.attributes.items()}
+        for block in body.blocks:
+            keys.setdefault(block_name(block), block.header)
+        entries: dict[str, Value] = {}
+        for name in keys:
+            value = None if name in META_ARGUMENTS else self.configured(name)
+            if value is not None:
+                entries[name] = value
+        return MapValue(self.block.span, entries, keys, header=self.block.header)
+
+    def configured(self, name: str) -> Value | None:
+        """One attribute as it is configured, or the blocks of one type; None when it is not."""
+        if self._body is not None:
+            return self._body.entries.get(name)
+        if name in self._configured:
+            return self._configured[name]
+        attribute = self.block.body.attributes.get(name)
+        blocks = [block for block in self.block.body.blocks if block_name(block) == name]
+        if attribute is None and not blocks:
+            return None
+        # Until it is evaluated, whoever asks for it from within gets what nothing is known of.
+        message = f"{self.address}.{name} depends on itself"
+        self._configured[name] = Unknown(self.block.header, message)
+        value: Value
+        if attribute is not None:
+            value = value_at(attribute.expression, self.scope)
+        else:
+            value = blocks_value(blocks, self.scope)
+        if self.condition is not None:
+            # It is only there when the condition holds.
+            value = under(value, self.condition, True)
+        self._configured[name] = value
+        return value
+
+
+class DataInstance(Instance):
+    """One instance of a data source."""
+
+    prefix = "data."
+
+    def object(self) -> Value:
+        """What stands for the whole of it in expressions."""
+        return DataObject(self.block.header, self.address, self._read)
+
+    def _read(self, name: str, span: Span) -> Value:
+        deployment = self.namespace.deployment
+        files = TextFiles(deployment.read, self.namespace.function_context(span).render_template)
+        return DataSource(self.type, self.address, self.body).attribute(name, span, files)
+
+
+class ResourceInstance(Instance):
+    """One instance of a managed resource."""
+
+    def object(self) -> Value:
+        """What stands for the whole of it in expressions."""
+        return ResourceObject(self.block.header, self.address, self._read)
+
+    def _read(self, name: str, span: Span) -> Value:
+        """``resource.name``: what is configured where that is known, else a reference."""
+        entry = terraform_entry(self.type)
+        kind = entry.kinds[0] if entry.kinds else None
+        names = _IDENTITIES if kind is None else kind.attributes
+        computed = Computed(span, self.address, name, names)
+        value = self.configured(name)
+        if value is None:
+            return computed
+        if entry.satellites and not entry.kinds:
+            return value
+
+        def side(values: list[Value]) -> Value:
+            return _as_read(values[0], computed, _canonical(kind, name))
+
+        return distribute(span, [value], side)
+
+
+_IDENTITIES: Mapping[str, str | None] = {"id": None, "arn": "Arn"}
+
+
+def _canonical(kind: type[Kind] | None, name: str) -> str | None:
+    """The canonical attribute that a configured attribute is."""
+    if kind is None:
+        return _IDENTITIES.get(name, name)
+    if name in kind.attributes:
+        return kind.attributes[name]
+    for member in kind.members():
+        if any(spelling.path == name and spelling.satellite is None for spelling in member.spellings):
+            return None if member.path == kind.name_property else member.path
+    return name
+
+
+def _as_read(value: Value, computed: Computed, attribute: str | None) -> Value:
+    """A configured value as a reference to it gives it."""
+    if is_absent(value):
+        # The provider fills in what is left open.
+        return computed
+    if isinstance(value, Literal):
+        if isinstance(value.value, str) and value.value.lstrip().startswith(("{", "[")):
+            return value
+        return Reference(computed.span, computed.target, attribute, value)
+    if isinstance(value, (ListValue, MapValue)):
+        return _opened(value)
+    if isinstance(value, Unknown) or (isinstance(value, Reference) and value.target == computed.target):
+        return Computed(computed.span, computed.target, computed.path, {computed.path: attribute})
+    return value
+
+
+def _opened(value: Value) -> Value:
+    """Blocks as they are read back: with whatever the provider adds to them."""
+    if isinstance(value, MapValue) and value.header is not None:
+        rest = Unknown(value.span, "the provider settles it")
+        entries = {key: _opened(inner) for key, inner in value.entries.items()}
+        return MapValue(value.span, entries, value.keys, value.origin, rest, value.header)
+    if isinstance(value, ListValue) and any(isinstance(item, MapValue) for item in value.items):
+        items = tuple(map(_opened, value.items))
+        return ListValue(value.span, items, value.origin, value.rest)
+    return value
+
+
+def _is_plain(attribute: Attribute, value: bool) -> bool:
+    expression = attribute.expression
+    return isinstance(expression, LiteralValue) and expression.value is value
+
+
+def _marked(value: Value) -> Value:
+    """A value that appears in no output."""
+    marked = copy(value)
+    marked.sensitive = True
+    if isinstance(marked, ListValue):
+        marked.items = tuple(map(_marked, marked.items))
+    elif isinstance(marked, MapValue):
+        marked.entries = {key: _marked(item) for key, item in marked.entries.items()}
+    elif isinstance(marked, Choice):
+        marked.then, marked.otherwise = _marked(marked.then), _marked(marked.otherwise)
+    elif isinstance(marked, Interpolation):
+        marked.pieces = tuple(map(_marked, marked.pieces))
+    elif isinstance(marked, Encoded):
+        marked.document = _marked(marked.document)
+    return marked
+
+
+def _is_larger(value: Value, limit: int) -> bool:
+    stack = [value]
+    while stack:
+        limit -= 1
+        if limit < 0:
+            return True
+        current = stack.pop()
+        if not (isinstance(current, MapValue) and isinstance(current.entries, Outputs)):
+            stack.extend(children(current))
+    return False

@@ -1,0 +1,101 @@
+"""A root module and everything that it calls to a unit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from iacguard.files import Files
+from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, Deployment, ModuleInstance
+from iacguard.frontends.terraform.lower import lower
+from iacguard.frontends.terraform.module import Modules, join
+from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.variables import assigned
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.resource import Identity, Resource
+from iacguard.graph.unit import Inputs, Unit
+from iacguard.syntax.node import SyntaxProblem
+from iacguard.text import Source, Span
+from iacguard.value import MapValue, Value
+
+
+def load(folder: str, modules: Modules, files: Files, inputs: Inputs) -> Unit:
+    """The unit of the root module in a folder. ``modules`` are shared by all units of a run."""
+    code = modules.read(folder, files)
+    deployment = Deployment(code.folder, modules, files)
+    deployment.installed = _installed(code.folder, files)
+    root = ModuleInstance(code, deployment)
+    given = assigned(code, files, inputs, Scope(root, closed=True))
+    for note in given.notes:
+        deployment.note(note.kind, note.span, note.message)
+    root.arguments = {name: partial(_same, value) for name, value in given.values.items()}
+    opaque: list[Resource] = []
+    instances = list(_walk(root, opaque))
+    graph = ResourceGraph(lower(instances, opaque))
+    sources: dict[str, Source] = {}
+    problems: list[SyntaxProblem] = []
+    for folder_code in {instance.code.folder: instance.code for instance in instances}.values():
+        problems.extend(folder_code.problems)
+        sources.update((file.source.path, file.source) for file in folder_code.files)
+    problems.extend(given.problems)
+    sources.update((source.path, source) for source in given.sources)
+    sources.update(deployment.sources)
+    return Unit(
+        code.folder, "terraform", graph, list(sources.values()), problems, list(deployment.notes.values())
+    )
+
+
+def _same(value: Named) -> Named:
+    return value
+
+
+def _walk(module: ModuleInstance, opaque: list[Resource]) -> Iterator[ModuleInstance]:
+    """A module instance and those that it calls. What cannot be gone into is added to ``opaque``."""
+    pending = [module]
+    while pending:
+        current = pending.pop()
+        yield current
+        called: list[ModuleInstance] = []
+        for name in current.code.calls:
+            reason = current.unresolved(name)
+            if reason is None:
+                called.extend(current.called_safely(name))
+            else:
+                opaque.append(_opaque(current, name, reason))
+        pending.extend(reversed(called))
+
+
+def _opaque(module: ModuleInstance, name: str, reason: str) -> Resource:
+    """A resource in place of a module that cannot be gone into, with what it is given."""
+    block = module.code.calls[name]
+    module.deployment.note("unresolved-module", block.header, reason)
+
+    def arguments() -> MapValue:
+        entries: dict[str, Value] = {}
+        keys: dict[str, Span] = {}
+        for argument, attribute in block.body.attributes.items():
+            if argument not in CALL_ARGUMENTS:
+                entries[argument] = value_at(attribute.expression, module.scope)
+                keys[argument] = attribute.name_span
+        return MapValue(block.span, entries, keys, header=block.header)
+
+    identity = Identity(f"{module.path}module.{name}", "module", "module", "terraform")
+    resource = Resource(identity, block.header, block.span, arguments, condition=module.condition)
+    resource.calls = module.calls
+    resource.opaque = True
+    return resource
+
+
+def _installed(folder: str, files: Files) -> dict[str, str]:
+    """The folders of the modules that ``terraform init`` fetched, by the path of their calls."""
+    source = files.read(join(folder, ".terraform/modules/modules.json"))
+    if source is None:
+        return {}
+    try:
+        listed = json.loads(source.text)
+        entries = listed["Modules"]
+        return {str(entry["Key"]): join(folder, str(entry["Dir"])) for entry in entries if entry["Key"]}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return {}

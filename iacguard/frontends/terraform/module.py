@@ -1,0 +1,189 @@
+"""A module as it is written: the declarations of a folder's files, override files merged in.
+
+Nothing is evaluated here, so a module is read once for all the units and calls that use it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+from iacguard.files import Files
+from iacguard.syntax.hcl import parser
+from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, File, Template, TemplateLiteral
+from iacguard.syntax.node import Comment, SyntaxProblem
+from iacguard.text import Source
+
+_Key = TypeVar("_Key", str, tuple[str, str])
+
+
+class Module(NamedTuple):
+    """The declarations of one folder.
+
+    Resources and data sources are keyed by type and name, everything else by name. Blocks that
+    change nothing about what is deployed (``moved``, ``import``, ``check``, ``removed``) are left
+    out.
+    """
+
+    folder: str
+    """Relative to the working folder, ``"."`` for that itself."""
+    variables: Mapping[str, Block]
+    locals: Mapping[str, Attribute]
+    resources: Mapping[tuple[str, str], Block]
+    data: Mapping[tuple[str, str], Block]
+    calls: Mapping[str, Block]
+    outputs: Mapping[str, Block]
+    providers: Mapping[str, list[Block]]
+    files: list[SourceFile]
+
+    @property
+    def problems(self) -> list[SyntaxProblem]:
+        """What could not be read in any of the files."""
+        return [problem for file in self.files for problem in file.problems]
+
+
+class SourceFile(NamedTuple):
+    """One file of a module."""
+
+    source: Source
+    problems: list[SyntaxProblem]
+    comments: list[Comment]
+
+
+class Modules:
+    """Modules by folder, each file parsed once, whoever asks."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Module] = {}
+
+    def read(self, folder: str, files: Files) -> Module:
+        """The module of a folder; one without files when there is no such folder."""
+        folder = normal(folder)
+        module = self._read.get(folder)
+        if module is None:
+            module = self._read[folder] = read_module(folder, files)
+        return module
+
+
+def normal(path: str) -> str:
+    """A path without detours; ``"."`` is the working folder."""
+    return posixpath.normpath(path) if path else "."
+
+
+def join(folder: str, path: str) -> str:
+    """A path relative to a folder, as a path relative to the working folder."""
+    return normal(posixpath.join(folder, path))
+
+
+def read_module(folder: str, files: Files) -> Module:
+    """Read the files of a folder. Files of the same declarations are merged as Terraform does it."""
+    names = [name for name in files.list(folder) if _is_configuration(name)]
+    # A .tofu file stands in for the .tf file of the same name.
+    names = [name for name in names if not (name.endswith(".tf") and f"{name[:-3]}.tofu" in names)]
+    declarations = _Declarations(folder)
+    for name in sorted(names, key=_is_override):
+        source = files.read(join(folder, name))
+        if source is not None:
+            declarations.add(source, parse(source), _is_override(name))
+    return declarations.module()
+
+
+def parse(source: Source) -> File:
+    """The tree of a configuration file, in whichever notation its name says."""
+    if source.path.endswith(".json"):
+        from iacguard.syntax.hcl import json
+
+        return json.parse(source)
+    return parser.parse(source)
+
+
+def literal_text(expression: Expression) -> str | None:
+    """The string that an expression is, without anything evaluated."""
+    if not isinstance(expression, Template):
+        return None
+    texts = [part.text for part in expression.parts if isinstance(part, TemplateLiteral)]
+    return "".join(texts) if len(texts) == len(expression.parts) else None
+
+
+def source_address(call: Block) -> str | None:
+    """The ``source`` argument of a module call."""
+    attribute = call.body.attributes.get("source")
+    return None if attribute is None else literal_text(attribute.expression)
+
+
+def local_source(folder: str, call: Block) -> str | None:
+    """The folder that a module call in ``folder`` names; None for a registry or a repository."""
+    address = source_address(call)
+    if address is None or address.replace("\\", "/").split("/", 1)[0] not in (".", ".."):
+        return None
+    return join(folder, address.replace("\\", "/"))
+
+
+def _is_configuration(name: str) -> bool:
+    return name.endswith((".tf", ".tofu", ".tf.json", ".tofu.json")) and not name.startswith(".")
+
+
+def _is_override(name: str) -> bool:
+    stem = name.split(".", 1)[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+class _Declarations:
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.named: dict[str, dict[str, Block]] = {"variable": {}, "module": {}, "output": {}}
+        self.typed: dict[str, dict[tuple[str, str], Block]] = {"resource": {}, "data": {}}
+        self.locals: dict[str, Attribute] = {}
+        self.providers: dict[str, list[Block]] = {}
+        self.files: list[SourceFile] = []
+
+    def add(self, source: Source, file: File, override: bool) -> None:
+        self.files.append(SourceFile(source, file.problems, file.comments))
+        for block in file.body.blocks:
+            labels = block.labels
+            if block.type == "locals":
+                for name, attribute in block.body.attributes.items():
+                    if override or name not in self.locals:
+                        self.locals[name] = attribute
+            elif block.type == "provider" and labels:
+                self.providers.setdefault(labels[0].text, []).append(block)
+            elif block.type in self.named and labels:
+                _declare(self.named[block.type], labels[0].text, block, override)
+            elif block.type in ("resource", "data", "ephemeral") and len(labels) > 1:
+                table = self.typed["resource" if block.type == "resource" else "data"]
+                _declare(table, (labels[0].text, labels[1].text), block, override)
+
+    def module(self) -> Module:
+        return Module(
+            self.folder,
+            self.named["variable"],
+            self.locals,
+            self.typed["resource"],
+            self.typed["data"],
+            self.named["module"],
+            self.named["output"],
+            self.providers,
+            self.files,
+        )
+
+
+def _declare(declared: dict[_Key, Block], key: _Key, block: Block, override: bool) -> None:
+    before = declared.get(key)
+    if before is None:
+        declared[key] = block
+    elif override:
+        declared[key] = _overridden(before, block)
+
+
+def _overridden(block: Block, by: Block) -> Block:
+    """A block with the attributes of another one in place of its own, and its blocks type by type."""
+    replaced = {inner.type for inner in by.body.blocks}
+    blocks = [inner for inner in block.body.blocks if inner.type not in replaced]
+    body = Body(block.body.span, {**block.body.attributes, **by.body.attributes}, [*blocks, *by.body.blocks])
+    return Block(block.span, block.header, block.type, block.labels, body)
+
+
+def blocks_of(body: Body, type: str) -> Iterable[Block]:
+    """The blocks of a type directly in a body."""
+    return (block for block in body.blocks if block.type == type)

@@ -1,0 +1,338 @@
+"""Terraform's operators and conversions, as far as values that are partly unknown allow."""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+
+from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.undecided import ResourceObject, Undecided
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Plain,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+
+def settle(value: Value) -> Value:
+    """What a value is when everything that is known about it is used; a choice stays one."""
+    while isinstance(value, Reference) and value.value is not None:
+        value = value.value
+    if isinstance(value, Interpolation):
+        parts: list[str] = []
+        for piece in value.pieces:
+            inner = settle(piece)
+            if not isinstance(inner, Literal) or inner.value is None:
+                return value
+            parts.append(plain_text(inner.value))
+        return Literal(value.span, "".join(parts), value.origin)
+    if isinstance(value, Absent):
+        return Literal(value.span, None, value.origin)
+    return value
+
+
+def plain_text(value: Plain) -> str:
+    """A plain value as Terraform converts it to a string."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e300:
+            return str(int(value))
+        text = format(Decimal(repr(value)), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return "null" if value is None else str(value)
+
+
+def describe(value: Value) -> str:
+    """What kind of thing a value is, for messages."""
+    if isinstance(value, Literal):
+        if value.value is None:
+            return "null"
+        if isinstance(value.value, bool):
+            return "a boolean"
+        return "a string" if isinstance(value.value, str) else "a number"
+    if isinstance(value, ListValue):
+        return "a list"
+    if isinstance(value, MapValue):
+        return "an object"
+    if isinstance(value, ResourceObject):
+        return "a resource"
+    return "a string"
+
+
+def number_of(value: Value) -> int | float | None:
+    """A settled value as a number; None when it is not known. Raises when it can be none."""
+    if isinstance(value, Literal):
+        known = value.value
+        if isinstance(known, bool) or known is None:
+            raise EvaluationError(value.span, f"found {describe(value)}, expected a number")
+        return parse_number(known, value.span) if isinstance(known, str) else known
+    if isinstance(value, (ListValue, MapValue, ResourceObject)):
+        raise EvaluationError(value.span, f"found {describe(value)}, expected a number")
+    return None
+
+
+def parse_number(text: str, span: Span) -> int | float:
+    """A number written in a string. Raises when it is none."""
+    if len(text) > 400:
+        raise EvaluationError(span, "found a very long string, expected a number")
+    try:
+        return int(text) if text.lstrip("+-").isdecimal() else whole(float(text))
+    except (ValueError, OverflowError):
+        raise EvaluationError(span, "found a string that is no number, expected a number") from None
+
+
+def whole(value: int | float) -> int | float:
+    """The number as an int where it is whole."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise OverflowError
+        if value.is_integer() and abs(value) < 2**63:
+            return int(value)
+    return value
+
+
+def bool_of(value: Value) -> bool | None:
+    """A settled value as a boolean; None when it is not known. Raises when it can be none."""
+    if isinstance(value, Literal):
+        known = value.value
+        if isinstance(known, bool):
+            return known
+        if known == "true" or known == "false":
+            return known == "true"
+        raise EvaluationError(value.span, f"found {describe(value)}, expected true or false")
+    if isinstance(value, (ListValue, MapValue, ResourceObject)):
+        raise EvaluationError(value.span, f"found {describe(value)}, expected true or false")
+    return None
+
+
+def symbol_of(value: Value) -> str | None:
+    """The name of what a value is at run time, if it has one."""
+    if isinstance(value, Unknown):
+        return value.symbol
+    if isinstance(value, Reference):
+        return f"{value.target}.{value.attribute or 'id'}"
+    return None
+
+
+def formula_of(value: Value, fallback: str) -> Formula:
+    """What a settled value that is no choice says as a condition. Raises when it can be none.
+
+    ``fallback`` names the proposition when nothing about it is known.
+    """
+    known = bool_of(value)
+    if known is not None:
+        return known
+    if isinstance(value, Undecided):
+        return value.formula
+    symbol = symbol_of(value)
+    if symbol is not None:
+        return Equals(Variable(symbol, ("true", "false")), "true")
+    return Opaque(fallback)
+
+
+def truth(span: Span, formula: Formula) -> Value:
+    """A formula as a value: a literal where it is decided."""
+    return Literal(span, formula) if isinstance(formula, bool) else Undecided(span, formula)
+
+
+def negate(formula: Formula) -> Formula:
+    """The opposite."""
+    if isinstance(formula, bool):
+        return not formula
+    return formula.operand if isinstance(formula, Not) else Not(formula)
+
+
+def conjoin(left: Formula, right: Formula) -> Formula:
+    """Both."""
+    if left is False or right is False:
+        return False
+    if left is True:
+        return right
+    return left if right is True else All((left, right))
+
+
+def disjoin(left: Formula, right: Formula) -> Formula:
+    """At least one."""
+    if left is True or right is True:
+        return True
+    if left is False:
+        return right
+    return left if right is False else Any((left, right))
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """Whether two values are certainly equal, certainly not, or neither is known.
+
+    Terraform converts nothing here: ``"1"`` and ``1`` differ.
+    """
+    left, right = settle(left), settle(right)
+    if isinstance(left, Literal) and isinstance(right, Literal):
+        return _equal_plain(left.value, right.value)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Literal):
+            return _equal_literal(one, other)
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return _equal_lists(left, right)
+    if isinstance(left, MapValue) and isinstance(right, MapValue):
+        return _equal_maps(left, right)
+    if isinstance(left, Interpolation) and isinstance(right, Interpolation):
+        return True if _same_pieces(left, right) else None
+    composite = (ListValue, MapValue)
+    if isinstance(left, composite) and isinstance(right, (*composite, Interpolation)):
+        return False
+    if isinstance(right, composite) and isinstance(left, Interpolation):
+        return False
+    symbol = symbol_of(left)
+    return True if symbol is not None and symbol == symbol_of(right) else None
+
+
+def _equal_plain(left: Plain, right: Plain) -> bool:
+    numbers = (int, float)
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, numbers) and isinstance(right, numbers):
+        return left == right
+    return type(left) is type(right) and left == right
+
+
+def _equal_literal(literal: Literal, other: Value) -> bool | None:
+    if isinstance(other, (ListValue, MapValue)):
+        return False
+    if isinstance(other, Interpolation):
+        return _fits(literal.value, other)
+    if literal.value is None and isinstance(other, Encoded):
+        return False
+    if literal.value is None and isinstance(other, Reference) and other.attribute in (None, "Arn"):
+        # Every resource has an identity once it exists.
+        return False
+    return None
+
+
+def _fits(text: Plain, value: Interpolation) -> bool | None:
+    """None when the string can be what the pieces make, False when their known ends differ from it."""
+    if not isinstance(text, str):
+        return False
+    first, last = settle(value.pieces[0]), settle(value.pieces[-1])
+    if isinstance(first, Literal) and not text.startswith(plain_text(first.value)):
+        return False
+    if isinstance(last, Literal) and not text.endswith(plain_text(last.value)):
+        return False
+    return None
+
+
+def _equal_lists(left: ListValue, right: ListValue) -> bool | None:
+    if left.rest is not None or right.rest is not None:
+        return None
+    if len(left.items) != len(right.items):
+        return False
+    return _every([equal(one, other) for one, other in zip(left.items, right.items, strict=True)])
+
+
+def _equal_maps(left: MapValue, right: MapValue) -> bool | None:
+    if left.rest is not None or right.rest is not None:
+        return None
+    if left.entries.keys() != right.entries.keys():
+        return False
+    return _every([equal(left.entries[key], right.entries[key]) for key in left.entries])
+
+
+def _every(verdicts: list[bool | None]) -> bool | None:
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _same_pieces(left: Interpolation, right: Interpolation) -> bool:
+    return len(left.pieces) == len(right.pieces) and all(
+        equal(one, other) is True for one, other in zip(left.pieces, right.pieces, strict=True)
+    )
+
+
+def arithmetic(span: Span, operator: str, left: Value, right: Value) -> Value:
+    """``+ - * / %`` over settled values."""
+    first, second = number_of(left), number_of(right)
+    if first is None or second is None:
+        return Unknown(span, "is worked out from a value that is not known")
+    try:
+        return Literal(span, _calculate(span, operator, first, second))
+    except OverflowError:
+        raise EvaluationError(span, "the result is too large") from None
+
+
+def _calculate(span: Span, operator: str, left: int | float, right: int | float) -> int | float:
+    if operator == "+":
+        return whole(left + right)
+    if operator == "-":
+        return whole(left - right)
+    if operator == "*":
+        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > 4096:
+            raise OverflowError
+        return whole(left * right)
+    if right == 0:
+        raise EvaluationError(span, "division by zero")
+    if operator == "/":
+        if isinstance(left, int) and isinstance(right, int) and left % right == 0:
+            return left // right
+        return whole(left / right)
+    if isinstance(left, int) and isinstance(right, int):
+        return int(math.copysign(1, left)) * (abs(left) % abs(right))
+    return whole(math.fmod(left, right))
+
+
+def ordered(operator: str, left: Value, right: Value) -> bool | None:
+    """``< > <= >=`` over settled values; None when not known."""
+    first, second = number_of(left), number_of(right)
+    if first is None or second is None:
+        return None
+    if operator == "<":
+        return first < second
+    if operator == ">":
+        return first > second
+    return first <= second if operator == "<=" else first >= second
+
+
+def json_text(value: Value) -> str | None:
+    """The JSON text of a value as ``jsonencode`` writes it; None when not all of it is known."""
+    try:
+        text = json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    except _NotKnown:
+        return None
+    for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(character, escape)
+    return text
+
+
+class _NotKnown(Exception):
+    """A part of a value is not known."""
+
+
+def _plain(value: Value) -> object:
+    value = settle(value)
+    if isinstance(value, Literal):
+        return value.value
+    if isinstance(value, ListValue) and value.rest is None:
+        return [_plain(item) for item in value.items]
+    if isinstance(value, MapValue) and value.rest is None:
+        return {key: _plain(item) for key, item in value.entries.items() if not isinstance(item, Absent)}
+    if isinstance(value, Encoded):
+        text = json_text(value.document)
+        if text is not None:
+            return text
+    raise _NotKnown
+
+
+def is_null(value: Value) -> bool:
+    """Whether a settled value is null."""
+    return is_absent(value)

@@ -1,0 +1,322 @@
+"""``data.aws_iam_policy_document`` to the policy document that the provider renders.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from iacguard.frontends.terraform.operators import settle
+from iacguard.frontends.terraform.undecided import choice
+from iacguard.graph.document import decode_json
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Choice,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Unknown,
+    Value,
+    is_absent,
+    map_choices,
+    sides,
+)
+
+_ELEMENTS = {
+    "sid": "Sid",
+    "effect": "Effect",
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+    "principals": "Principal",
+    "not_principals": "NotPrincipal",
+    "condition": "Condition",
+}
+_LISTS = frozenset({"actions", "not_actions", "resources", "not_resources"})
+
+
+def policy_document(body: MapValue) -> MapValue:
+    """The document that an evaluated ``aws_iam_policy_document`` renders to.
+
+    Statements of the source documents come first, own ones replace those of the same ``sid``, and
+    those of the override documents replace both.
+    """
+    statements = _Statements()
+    version: Value | None = None
+    identifier: Value = body.get("policy_id")
+    for document in _documents(body, "source_policy_documents", "source_json"):
+        version = statements.take(document, version)
+    for statement in _items(body.get("statement"), statements):
+        statements.add(_each_side(statement, _statement), replace=True)
+    for document in _documents(body, "override_policy_documents", "override_json"):
+        version = statements.take(document, version)
+    given = body.get("version")
+    entries: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    if is_absent(given):
+        entries["Version"] = version or Literal(body.header or body.span, "2012-10-17")
+    else:
+        entries["Version"] = given
+        keys["Version"] = body.keys.get("version", given.span)
+    if not is_absent(identifier):
+        entries["Id"] = identifier
+    place = body.keys.get("statement", body.header or body.span)
+    entries["Statement"] = ListValue(place, tuple(statements.made()), rest=statements.rest)
+    keys["Statement"] = place
+    return MapValue(body.span, entries, keys, header=body.header)
+
+
+class _Statements:
+    """Statements by sid; a later one takes the place of an earlier one of the same sid."""
+
+    def __init__(self) -> None:
+        self._items: list[Value] = []
+        self._by_sid: dict[str, int] = {}
+        self.rest: Unknown | None = None
+
+    def made(self) -> list[Value]:
+        return self._items
+
+    def add(self, statement: Value, replace: bool) -> None:
+        sid = statement.get("Sid") if isinstance(statement, MapValue) else None
+        name = sid.value if isinstance(sid, Literal) else None
+        if isinstance(name, str) and name:
+            position = self._by_sid.get(name)
+            if position is not None and replace:
+                self._items[position] = statement
+                return
+            self._by_sid[name] = len(self._items)
+        self._items.append(statement)
+
+    def take(self, document: Value, version: Value | None) -> Value | None:
+        """Add the statements of a document; what is to be the version after it."""
+        document = decode_json(settle(document))
+        if isinstance(document, Choice):
+            # Which statements there are hangs on the condition: each side is one nested list.
+            self._items.append(map_choices(document, _statement_list))
+            return version
+        if is_absent(document) or (isinstance(document, Literal) and document.value == ""):
+            return version
+        if not isinstance(document, MapValue):
+            self.rest = Unknown(document.span, "a document that is not known")
+            return version
+        for statement in _items(document.get("Statement"), self):
+            self.add(statement, replace=True)
+        own = document.get("Version")
+        return version if is_absent(own) else own
+
+
+def _statement_list(document: Value) -> Value:
+    inner = decode_json(settle(document))
+    if isinstance(inner, MapValue):
+        statements = inner.get("Statement")
+        return statements if isinstance(statements, (ListValue, MapValue)) else Absent(inner.span)
+    if is_absent(inner) or isinstance(inner, Literal):
+        return Absent(inner.span)
+    return Unknown(inner.span, "a document that is not known")
+
+
+def _documents(body: MapValue, *names: str) -> Iterator[Value]:
+    for name in names:
+        value = settle(body.get(name))
+        if isinstance(value, ListValue):
+            yield from value.items
+            if value.rest is not None:
+                yield value.rest
+        elif isinstance(value, Choice):
+            yield from _unfolded(value)
+        elif not is_absent(value):
+            yield value
+
+
+def _unfolded(value: Choice) -> Iterator[Value]:
+    """A choice between lists of documents as a list of choices between documents."""
+    length = max((len(side.items) for side in sides(value) if isinstance(side, ListValue)), default=1)
+    for index in range(length):
+        yield map_choices(value, partial(_at, index))
+
+
+def _at(index: int, side: Value) -> Value:
+    if isinstance(side, ListValue):
+        return side.items[index] if index < len(side.items) else Absent(side.span)
+    return side if index == 0 else Absent(side.span)
+
+
+def _items(value: Value, statements: _Statements) -> list[Value]:
+    """The elements of a list of blocks, or of a single one."""
+    value = settle(value)
+    if isinstance(value, ListValue):
+        statements.rest = statements.rest or value.rest
+        return list(value.items)
+    if isinstance(value, Unknown):
+        statements.rest = statements.rest or value
+        return []
+    return [] if is_absent(value) else [value]
+
+
+def _each_side(value: Value, convert: Callable[[MapValue], Value]) -> Value:
+    """A conversion of maps applied through choices and lists within them."""
+    if isinstance(value, Choice):
+        return choice(
+            value.span,
+            value.condition,
+            _each_side(value.then, convert),
+            _each_side(value.otherwise, convert),
+        )
+    if isinstance(value, ListValue):
+        return ListValue(
+            value.span, tuple(_each_side(item, convert) for item in value.items), rest=value.rest
+        )
+    return convert(value) if isinstance(value, MapValue) else value
+
+
+def _statement(block: MapValue) -> MapValue:
+    entries: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    for name, element in _ELEMENTS.items():
+        value = block.get(name)
+        if is_absent(value):
+            continue
+        if name in ("principals", "not_principals"):
+            value = _principals(value)
+        elif name == "condition":
+            value = _conditions(value)
+        elif name in _LISTS:
+            value = _texts(value)
+        if isinstance(value, ListValue) and not value.items and value.rest is None:
+            continue
+        entries[element] = value
+        keys[element] = block.keys.get(name, value.span)
+    if "Effect" not in entries:
+        entries["Effect"] = Literal(block.header or block.span, "Allow")
+    return MapValue(block.span, entries, keys, header=block.header)
+
+
+def _texts(value: Value) -> Value:
+    """A list of strings, with the provider's ``&{`` for IAM's own ``${``."""
+    if isinstance(value, Choice):
+        return map_choices(value, _texts)
+    if isinstance(value, ListValue):
+        items = tuple(_texts(item) for item in value.items)
+        return ListValue(value.span, items, value.origin, value.rest)
+    return _variables(value)
+
+
+def _variables(value: Value) -> Value:
+    if isinstance(value, Literal) and isinstance(value.value, str) and "&{" in value.value:
+        # The two spellings have the same length, so places within the string stay right.
+        text = value.value.replace("&{", "${")
+        return Literal(value.span, text, value.origin, value.sensitive, value.locate)
+    if isinstance(value, Interpolation):
+        return Interpolation(value.span, tuple(map(_variables, value.pieces)), value.origin)
+    return map_choices(value, _variables) if isinstance(value, Choice) else value
+
+
+def _blocks(value: Value) -> tuple[list[MapValue], Unknown | None]:
+    """The blocks of a list, as far as they certainly are there, and whether others may be."""
+    if isinstance(value, MapValue):
+        return [value], None
+    if not isinstance(value, ListValue):
+        return [], value if isinstance(value, Unknown) else None
+    found: list[MapValue] = []
+    rest = value.rest
+    for item in value.items:
+        if isinstance(item, (ListValue, MapValue)):
+            inner, inner_rest = _blocks(item)
+            found.extend(inner)
+            rest = rest or inner_rest
+        elif not is_absent(item):
+            rest = rest or Unknown(item.span, "hangs on a condition")
+    return found, rest
+
+
+def _by_sides(value: Value, convert: Callable[[Value], Value]) -> Value:
+    """A conversion of a list of blocks applied to each list that its choices can make of it."""
+    if isinstance(value, Choice):
+        return map_choices(value, convert)
+    if isinstance(value, ListValue):
+        for index, item in enumerate(value.items):
+            if isinstance(item, Choice):
+                before, after = value.items[:index], value.items[index + 1 :]
+                then, otherwise = (
+                    _by_sides(ListValue(value.span, (*before, side, *after), rest=value.rest), convert)
+                    for side in (item.then, item.otherwise)
+                )
+                return choice(value.span, item.condition, then, otherwise)
+    return convert(value)
+
+
+def _principals(value: Value) -> Value:
+    return _by_sides(value, _principal_map)
+
+
+def _principal_map(value: Value) -> Value:
+    blocks, rest = _blocks(value)
+    entries: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    for block in blocks:
+        kind, identifiers = settle(block.get("type")), _texts(block.get("identifiers"))
+        place = block.keys.get("identifiers", block.header or block.span)
+        name = kind.value if isinstance(kind, Literal) else None
+        if not isinstance(name, str):
+            rest = rest or Unknown(kind.span, "the type of the principal is not known")
+            continue
+        if name == "*" and len(blocks) == 1 and _only_star(identifiers):
+            return Literal(identifiers.span, "*")
+        # A star as type among others is rendered as AWS principals, which means the same.
+        name = "AWS" if name == "*" else name
+        entries[name] = _joined(entries[name], identifiers) if name in entries else identifiers
+        keys.setdefault(name, place)
+    if rest is not None and not entries:
+        return rest
+    if not entries:
+        return Absent(value.span)
+    return MapValue(value.span, entries, keys, rest=rest, header=blocks[0].header)
+
+
+def _only_star(value: Value) -> bool:
+    items = value.items if isinstance(value, ListValue) else (value,)
+    return bool(items) and all(isinstance(item, Literal) and item.value == "*" for item in items)
+
+
+def _joined(left: Value, right: Value) -> Value:
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return ListValue(left.span, (*left.items, *right.items), left.origin, left.rest or right.rest)
+    rest = next((value for value in (left, right) if isinstance(value, Unknown)), None)
+    known = [item for value in (left, right) if isinstance(value, ListValue) for item in value.items]
+    return ListValue(left.span, tuple(known), rest=rest or Unknown(left.span, "not all of it is known"))
+
+
+def _conditions(value: Value) -> Value:
+    return _by_sides(value, _condition_map)
+
+
+def _condition_map(value: Value) -> Value:
+    blocks, rest = _blocks(value)
+    tests: dict[str, dict[str, Value]] = {}
+    keys: dict[str, Span] = {}
+    inner_keys: dict[str, dict[str, Span]] = {}
+    for block in blocks:
+        test, variable = settle(block.get("test")), settle(block.get("variable"))
+        if not isinstance(test, Literal) or not isinstance(variable, Literal):
+            rest = rest or Unknown(block.span, "the condition is not known")
+            continue
+        operator, name = str(test.value), str(variable.value)
+        values = _texts(block.get("values"))
+        held = tests.setdefault(operator, {})
+        held[name] = _joined(held[name], values) if name in held else values
+        keys.setdefault(operator, block.header or block.span)
+        inner_keys.setdefault(operator, {}).setdefault(name, block.keys.get("values", block.span))
+    if rest is not None and not tests:
+        return rest
+    if not tests:
+        return Absent(value.span)
+    entries: dict[str, Value] = {
+        operator: MapValue(keys[operator], held, inner_keys[operator]) for operator, held in tests.items()
+    }
+    return MapValue(value.span, entries, keys, rest=rest)

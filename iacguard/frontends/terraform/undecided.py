@@ -1,0 +1,185 @@
+"""Values of which only Terraform's run decides, and operations over what they may turn out to be.
+
+Besides the eight kinds of values, evaluation knows three refinements of them that never need to
+be told apart outside of this front end: a boolean that is unknown although the formula for it is
+known, the outcome of an evaluation that fails on one side of a choice, and whole resources, from
+which attributes can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from iacguard.condition import Condition, Formula, Not, decided
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.text import Span
+from iacguard.value import Choice, Literal, Origin, Reference, Unknown, Value
+
+SIDES = 32
+"""How many sides the result of an operation over choices may have before it is unknown."""
+
+
+class Undecided(Unknown):
+    """An unknown boolean. ``formula`` says what it hangs on, should a conditional ask."""
+
+    __slots__ = ("formula",)
+
+    def __init__(self, span: Span, formula: Formula, origin: Origin | None = None) -> None:
+        super().__init__(span, "hangs on a value that is not known", origin=origin)
+        self.formula = formula
+
+
+class Failed(Unknown):
+    """What an expression is on a side of a choice on which Terraform would refuse it."""
+
+    __slots__ = ()
+
+
+class ResourceObject(Reference):
+    """A managed resource as a whole; attributes are read from it on demand."""
+
+    __slots__ = ("read",)
+
+    def __init__(self, span: Span, target: str, read: Callable[[str, Span], Value]) -> None:
+        super().__init__(span, target)
+        self.read = read
+
+
+class DataObject(Unknown):
+    """A data source as a whole; attributes are read from it on demand."""
+
+    __slots__ = ("read",)
+
+    def __init__(self, span: Span, address: str, read: Callable[[str, Span], Value]) -> None:
+        super().__init__(span, f"{address} is read at deployment", address)
+        self.read = read
+
+
+class Computed(Reference):
+    """An attribute that the provider settles. What is inside it can be asked for in turn.
+
+    ``path`` is the attribute in Terraform's names, without indexes, and ``names`` maps such paths
+    to canonical attributes.
+    """
+
+    __slots__ = ("names", "path")
+
+    def __init__(self, span: Span, target: str, path: str, names: Mapping[str, str | None]) -> None:
+        super().__init__(span, target, names.get(path, path))
+        self.path = path
+        self.names = names
+
+    def part(self, span: Span, name: str) -> Computed:
+        """An attribute of this attribute."""
+        return Computed(span, self.target, f"{self.path}.{name}", self.names)
+
+
+class Conditions:
+    """The undecided conditions of a unit, each with a name of its own."""
+
+    __slots__ = ("_named",)
+
+    def __init__(self) -> None:
+        self._named: dict[str, dict[str, Condition]] = {}
+
+    def named(self, text: str, module: str, formula: Formula, span: Span | None) -> Condition:
+        """The condition that people know as ``text`` in a module (``""`` for the root module).
+
+        Where another condition has that name already, the module's path is added to it, and if
+        that does not tell them apart, a number.
+        """
+        if isinstance(formula, Condition):
+            return formula
+        known = self._named.setdefault(text, {})
+        key = repr(formula)
+        condition = known.get(key)
+        if condition is None:
+            name = text
+            if known:
+                name = f"{text} in {module.rstrip('.')}" if module else f"{text} in the root module"
+                if any(other.name == name for other in known.values()):
+                    name = f"{name} ({len(known) + 1})"
+            condition = known[key] = Condition(name, formula, span)
+        return condition
+
+
+def negation(condition: Condition) -> Condition:
+    """The condition that holds when the other one does not."""
+    if isinstance(condition.formula, Not) and isinstance(condition.formula.operand, Condition):
+        return condition.formula.operand
+    return Condition(f"!({condition.name})", Not(condition), condition.span)
+
+
+def choice(span: Span, condition: Condition, then: Value, otherwise: Value) -> Value:
+    """A choice, without the sides that the condition itself rules out."""
+    settled = decided(condition.formula)
+    if settled is not None:
+        return then if settled else otherwise
+    then = under(then, condition, True)
+    otherwise = under(otherwise, condition, False)
+    if then is otherwise:
+        return then
+    if (
+        isinstance(then, Literal)
+        and isinstance(otherwise, Literal)
+        and type(then.value) is type(otherwise.value)
+        and then.value == otherwise.value
+    ):
+        return then
+    return Choice(span, condition, then, otherwise)
+
+
+def under(value: Value, condition: Condition, holds: bool) -> Value:
+    """What is left of a value when a condition is taken to hold, or not to."""
+    if not isinstance(value, Choice):
+        return value
+    if value.condition == condition:
+        return under(value.then if holds else value.otherwise, condition, holds)
+    then = under(value.then, condition, holds)
+    otherwise = under(value.otherwise, condition, holds)
+    if then is value.then and otherwise is value.otherwise:
+        return value
+    return Choice(value.span, value.condition, then, otherwise, value.origin)
+
+
+def distribute(
+    span: Span,
+    values: Sequence[Value],
+    function: Callable[[list[Value]], Value],
+    settle: Callable[[Value], Value] = lambda value: value,
+) -> Value:
+    """``function`` applied to every combination of sides that the values can have together.
+
+    On a side on which it raises, the result is :class:`Failed`; without choices the error passes
+    through. ``settle`` is applied to every value first.
+    """
+    return _distribute(span, list(values), function, settle, [SIDES])
+
+
+def _distribute(
+    span: Span,
+    values: list[Value],
+    function: Callable[[list[Value]], Value],
+    settle: Callable[[Value], Value],
+    budget: list[int],
+) -> Value:
+    values = [settle(value) for value in values]
+    split = next((value for value in values if isinstance(value, Choice)), None)
+    if split is None:
+        for value in values:
+            if isinstance(value, Failed):
+                return value
+        return function(values)
+    condition = split.condition
+    sides: list[Value] = []
+    for holds in (True, False):
+        if budget[0] <= 0:
+            sides.append(Unknown(span, "more alternatives than are followed"))
+            continue
+        budget[0] -= 1
+        try:
+            narrowed = [under(value, condition, holds) for value in values]
+            sides.append(_distribute(span, narrowed, function, settle, budget))
+        except EvaluationError as error:
+            sides.append(Failed(error.span, error.message))
+    return choice(span, condition, sides[0], sides[1])
