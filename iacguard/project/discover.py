@@ -108,7 +108,7 @@ class _Walk:
                         below.append(path)
                     else:
                         self._skipped[path + "/"] = reason
-                elif entry.is_symlink() and not entry.is_file():
+                elif entry.is_symlink() and not Path(path).is_file():
                     self._skipped[path] = "a symbolic link to a folder, or to nothing"
                 elif entry.is_file():
                     self._file(path, named=False)

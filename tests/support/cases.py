@@ -17,7 +17,7 @@ from iacguard.check import Outcome, check_unit
 from iacguard.finding import Finding
 from iacguard.frontends import templates
 from iacguard.frontends.terraform.load import load as load_module
-from iacguard.frontends.terraform.module import ModuleFiles
+from iacguard.frontends.terraform.module import Modules
 from iacguard.graph.unit import NO_INPUTS, Unit
 from iacguard.rule import Rule
 from iacguard.syntax import json, yaml
@@ -99,7 +99,7 @@ def units(case: Case) -> tuple[Unit, ...]:
     files = Folder(case.root, list(case.names))
     if any(name.endswith(_TERRAFORM) for name in case.names):
         folder = case.name if len(case.names) > 1 or "/" in case.names[0] else "."
-        return (load_module(folder, ModuleFiles(files), files, NO_INPUTS),)
+        return (load_module(folder, Modules(), files, NO_INPUTS),)
     found = []
     for name in case.names:
         source = files.read(name)
