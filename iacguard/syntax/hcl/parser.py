@@ -1,0 +1,469 @@
+"""HCL native syntax: bodies, attributes and blocks, and what to do where they are broken.
+
+An attribute that cannot be read costs itself and nothing else: reading goes on at the line end
+that, brackets counted, ends it. Where counting fails because brackets do not match, the text is
+read once more with an eye on its indent: an item at the indent of the block or attribute around it,
+or left of it, is then taken to be outside of it. Indent means nothing in HCL, so the first attempt,
+the only one for a sound text, never looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from iacguard.syntax.hcl import templates
+from iacguard.syntax.hcl.expressions import LINE_ENDS, ExpressionReader
+from iacguard.syntax.hcl.reader import GAP, MAX_DEPTH, NAME, NAME_END, PLAIN, Broken, Locate, Outline
+from iacguard.syntax.hcl.skim import skim
+from iacguard.syntax.hcl.tree import (
+    Attribute,
+    Block,
+    Body,
+    Expression,
+    File,
+    Invalid,
+    Label,
+    Template,
+    TemplateLiteral,
+)
+from iacguard.syntax.node import SyntaxProblem
+from iacguard.text import Source, Span
+
+MAX_PROBLEMS = 20
+"""So many problems of one text are told; the rest of it is read in silence."""
+
+# Groups of _ITEM, what starts an item of a body.
+_NAME, _EQUALS, _LABELS, _BRACE, _CLOSE, _COMMENT, _END = range(1, 8)
+_ITEM = re.compile(
+    rf"""{GAP[True]}(?:
+      ({NAME}){NAME_END}{GAP[False]}(?:
+          (=)(?![=>])
+        | ((?:"{PLAIN}"{GAP[False]}|{NAME}{NAME_END}{GAP[False]})*)(\{{)
+      )
+    | (\}})
+    | (\#|//|/\*)
+    | (\Z)
+    )""",
+    re.VERBOSE,
+)
+_WORD = re.compile(NAME)
+_WHITE = re.compile(GAP[True])
+_LABEL = re.compile(rf'"({PLAIN})"|{NAME}')
+_ON_LINE = re.compile(rf"{GAP[False]}[^\s#/}}]")
+_AFTER_BLOCK = re.compile(rf"{GAP[False]}(?:\n|\Z|#|//|/\*|\}})")
+
+# What broken text is walked through by: strings and heredocs whole, brackets one by one.
+_STEP = re.compile(r"""[^"\#/<\[\](){}\n]+|"(?:[^"\\\n]+|\\[^\n])*"?|//|/\*|<<|.""", re.DOTALL)
+_LINE = re.compile(r"([ \t\r]*)([^\n]?)[^\n]*\n?")
+_CLOSERS = re.compile(r"[ \t\r,\])}]*(?=\n|\Z|#|//)")
+_COMMENT_MARKERS = frozenset(("#", "//", "/*"))
+_STOPS = frozenset("()[]{}\n")
+_OPENING = {")": "(", "]": "[", "}": "{"}
+
+
+def parse(source: Source) -> File:
+    """Parse a file in HCL native syntax. Its problems are complete, whatever is read later."""
+    try:
+        reader = _BodyReader(source, None)
+        body = reader.body(None)
+    except _Unbalanced:
+        reader = _BodyReader(source, Outline(source.line_starts))
+        body = reader.body(None)
+    return File(body, _first(reader.problems), reader.comments)
+
+
+def _convert(source: Source, start: int) -> Expression:
+    """Read a value that was skimmed, and so is known to be sound."""
+    reader = ExpressionReader(source.text, partial(Span, source))
+    reader.pos = start
+    return reader.expression(False)
+
+
+def parse_expression(source: Source, span: Span) -> tuple[Expression, list[SyntaxProblem]]:
+    """Parse the text of ``span`` as one expression, in which line ends mean nothing."""
+    reader = ExpressionReader(source.text[: span.end], partial(Span, source))
+    reader.pos = span.start
+    try:
+        expression = reader.expression(True)
+        if reader.pos < span.end:
+            raise reader.found(reader.pos, "the end of the expression")
+    except Broken as broken:
+        reader.report(broken.start, broken.end, broken.message)
+        expression = Invalid(span)
+    return expression, _first(reader.problems)
+
+
+def parse_template(text: str, locate: Locate) -> tuple[Template | Invalid, list[SyntaxProblem]]:
+    """Parse a text that is a template as a whole: a string of ``.tf.json``, a file for templatefile().
+
+    ``text`` has been decoded already, so that backslashes mean nothing. ``locate`` gives the span
+    of the source that stands for a part of it.
+    """
+    reader = ExpressionReader(text, locate)
+    try:
+        return templates.bare(reader), _first(reader.problems)
+    except Broken as broken:
+        reader.report(broken.start, broken.end, broken.message)
+        return Invalid(locate(0, len(text))), _first(reader.problems)
+
+
+def _first(problems: list[SyntaxProblem]) -> list[SyntaxProblem]:
+    return sorted(problems, key=lambda problem: problem.span.start)[:MAX_PROBLEMS]
+
+
+class _Unbalanced(Exception):
+    """Brackets do not match, so the text has to be read by its indent."""
+
+
+class _Opening(NamedTuple):
+    """Where the brace of a block is, the indent of its line, and whether the block is on one line."""
+
+    brace: int
+    indent: int
+    one_line: bool
+
+
+class _BodyReader(ExpressionReader):
+    """Reads bodies.
+
+    ``cut`` is where reading went on after the last repair: what is found missing right there is
+    missing because of the repair. ``suspect`` tells that a closing brace too many may be due to an
+    earlier problem.
+    """
+
+    __slots__ = ("cut", "suspect")
+
+    def __init__(self, source: Source, outline: Outline | None) -> None:
+        super().__init__(source.text, partial(Span, source))
+        self.outline = outline
+        self.cut = -1
+        self.suspect = False
+
+    def body(self, opening: _Opening | None) -> Body:
+        """Read what remains of a body, with the brace that ends it; without ``opening``, the text."""
+        text, start = self.text, self.pos
+        attributes: dict[str, Attribute] = {}
+        blocks: list[Block] = []
+        while True:
+            match = _ITEM.match(text, self.pos)
+            kind = 0 if match is None else match.lastindex
+            if match is None:
+                pos = self.skip(True)
+            elif kind == _COMMENT:
+                self._comment_or_skip(match.start(_COMMENT))
+                continue
+            elif kind == _END:
+                pos = len(text)
+            else:
+                pos = match.start(_CLOSE if kind == _CLOSE else _NAME)
+
+            if opening is not None:
+                if self.outline is not None and not (attributes or blocks) and kind == _EQUALS:
+                    opening = self._distrust(opening, pos)
+                if kind == _END or self._is_outside(opening, pos, kind == _CLOSE):
+                    self._missing_brace(opening, pos)
+                    break
+                if kind == _CLOSE:
+                    self.pos = pos + 1
+                    break
+            elif kind == _END:
+                self.pos = pos
+                break
+
+            if match is None:
+                self._odd_item(pos, opening, attributes, blocks)
+            elif kind == _EQUALS:
+                self.pos = match.end()
+                self._attribute(pos, match[_NAME], opening, attributes)
+            elif kind == _BRACE:
+                self.pos = match.end()
+                labels = [
+                    Label(self.span(*label.span()), label[0] if label[1] is None else label[1])
+                    for label in _LABEL.finditer(text, *match.span(_LABELS))
+                ]
+                blocks.append(self._block(pos, match[_NAME], labels, opening, self.pos - 1))
+            else:
+                self._stray_brace(pos)
+        return Body(self.span(start, pos), attributes, blocks)
+
+    # Attributes.
+
+    def _attribute(
+        self, start: int, name: str, opening: _Opening | None, attributes: dict[str, Attribute]
+    ) -> None:
+        """Read the value of an attribute, after its equals sign, and what ends it."""
+        name_span = self.span(start, start + len(name))
+        value = self.pos
+        # The second attempt looks at the indent of each item, which takes reading them.
+        extent = skim(self.text, value) if self.outline is None else None
+        if extent is None:
+            expression = self._value(start, opening)
+            span, convert = name_span.to(expression.span), lambda: expression
+        else:
+            self.pos = extent.following
+            self.token = self.text[self.pos : self.pos + 1]
+            span, convert = self.span(start, extent.end), partial(_convert, name_span.source, value)
+            self._end_attribute(start, opening)
+        if name in attributes:
+            message = f'found a second "{name}", expected an attribute only once'
+            self.report(start, start + len(name), message, False)
+        else:
+            attributes[name] = Attribute(span, name, name_span, convert)
+
+    def _value(self, start: int, opening: _Opening | None) -> Expression:
+        """Read the value of the attribute that starts at ``start``, and what ends it."""
+        if self.outline is not None:
+            self.indent = self.outline.indent(self.text, start)
+        value, comments, depth = self.pos, len(self.comments), self.depth
+        try:
+            expression = self.expression(False)
+        except Broken as broken:
+            self.depth = depth
+            # The way to where reading goes on leads past them once more.
+            del self.comments[comments:]
+            return self._repair(value, broken)
+        self._end_attribute(start, opening)
+        return expression
+
+    def _end_attribute(self, start: int, opening: _Opening | None) -> None:
+        """See to it that the attribute that starts at ``start`` ends where its value does."""
+        one_line = opening is not None and opening.one_line and self._same_line(opening.brace, start)
+        if self.token in LINE_ENDS or self.pos == len(self.text):
+            if one_line:
+                self._report(self.found(self.pos, '"}"'), False)
+        elif self.token == "}" and opening is not None:
+            if not opening.one_line:
+                self._report(self.found(self.pos, "a new line"), False)
+        else:
+            self._report(self.found(self.pos, '"}"' if one_line else "a new line"))
+            if not self._starts_item(self.pos):
+                self._skip(self.pos, self.pos)
+
+    def _repair(self, start: int, broken: Broken) -> Invalid:
+        """Report why a value cannot be read, and go to where it ends in all likelihood."""
+        if self.outline is None and (broken.resume is not None or broken.start == len(self.text)):
+            raise _Unbalanced
+        self._report(broken)
+        self._skip(start, broken.start, broken.resume)
+        skipped = self.text[start : self.pos]
+        end = start + len(skipped.rstrip())
+        return Invalid(self.span(min(end, self.pos - len(skipped.lstrip())), end))
+
+    # Blocks.
+
+    def _block(
+        self, start: int, type: str, labels: list[Label], parent: _Opening | None, brace: int
+    ) -> Block:
+        """Read a block after its opening brace."""
+        header = self.span(start, start + len(type))
+        if labels:
+            header = header.to(labels[-1].span)
+        if parent is not None and parent.one_line and self._same_line(parent.brace, start):
+            message = "found a block, expected an attribute in a block of one line"
+            self.report(start, header.end, message, False)
+        problems = len(self.problems)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._report(self.too_deep(brace))
+            self._skip(brace, brace)
+            body = Body(self.span(brace + 1, self.pos), {}, [])
+        else:
+            indent = -1 if self.outline is None else self.outline.indent(self.text, start)
+            one_line = _ON_LINE.match(self.text, self.pos) is not None
+            body = self.body(_Opening(brace, indent, one_line))
+        self.depth -= 1
+        block = Block(self.span(start, self.pos), header, type, tuple(labels), body)
+        if self.pos != self.cut and not _AFTER_BLOCK.match(self.text, self.pos):
+            self._report(self.found(self.skip(False), "a new line"))
+        if parent is None and len(self.problems) == problems:
+            self.suspect = False
+        return block
+
+    def _is_outside(self, opening: _Opening, pos: int, closing: bool) -> bool:
+        """Whether what stands at ``pos`` is indented too little to be inside of a block."""
+        if self.outline is None:
+            return False
+        return self.outline.leads_line(self.text, pos, opening.indent - closing)
+
+    def _distrust(self, opening: _Opening, pos: int) -> _Opening:
+        """The same, with no regard to indent if the first attribute of a block is not indented."""
+        return opening._replace(indent=-1) if self._is_outside(opening, pos, False) else opening
+
+    def _missing_brace(self, opening: _Opening, pos: int) -> None:
+        if self.outline is None:
+            raise _Unbalanced
+        # Of a block without its opening brace enough has been said.
+        if pos != self.cut and self.text[opening.brace] == "{":
+            self._report(self.unclosed(opening.brace, pos))
+        self.pos = self.cut = pos
+
+    def _stray_brace(self, pos: int) -> None:
+        if not self.suspect:
+            self.report(pos, pos + 1, 'found "}", expected an attribute or a block')
+        self.pos = pos + 1
+
+    # Anything else.
+
+    def _odd_item(
+        self, pos: int, opening: _Opening | None, attributes: dict[str, Attribute], blocks: list[Block]
+    ) -> None:
+        """Read an item that is not of the usual form, or is none at all."""
+        text = self.text
+        if self.outline is not None:
+            self.indent = self.outline.indent(text, pos)
+        word = _WORD.match(text, pos)
+        if word is None:
+            expected = "a name without quotes" if text[pos] == '"' else "an attribute or a block"
+            self._report(self.found(pos, expected))
+            self._skip(pos, pos)
+            return
+        self.pos = word.end()
+        try:
+            labels = self._labels()
+        except Broken as broken:
+            self._report(broken)
+            self._skip(pos, broken.start)
+            return
+        if text.startswith("=", self.pos) and not labels:
+            self.pos += 1
+            self._attribute(pos, word[0], opening, attributes)
+        elif text.startswith("{", self.pos):
+            self.pos += 1
+            blocks.append(self._block(pos, word[0], labels, opening, self.pos - 1))
+        else:
+            self._report(self.found(self.pos, '"{"' if labels else '"=" and a value, or "{"'))
+            if labels and self._body_follows(pos):
+                blocks.append(self._block(pos, word[0], labels, opening, self.pos - 1))
+            else:
+                self._skip(pos, self.pos)
+
+    def _labels(self) -> list[Label]:
+        labels: list[Label] = []
+        while True:
+            start = self.skip(False)
+            word = _WORD.match(self.text, start)
+            if word is not None:
+                self.pos = word.end()
+                labels.append(Label(self.span(start, self.pos), word[0]))
+            elif self.text.startswith('"', start):
+                self.pos += 1
+                template = templates.quoted(self, start)
+                text = "".join([part.text for part in template.parts if isinstance(part, TemplateLiteral)])
+                if not all(isinstance(part, TemplateLiteral) for part in template.parts):
+                    self.report(start, self.pos, "found a template, expected a plain string as label")
+                    text = self.text[start + 1 : self.pos - 1]
+                labels.append(Label(template.span, text))
+            else:
+                return labels
+
+    def _body_follows(self, start: int) -> bool:
+        """Whether the body of a block without brace follows; if so, go to where it starts."""
+        text = self.text
+        match = _WHITE.match(text, self.pos)
+        assert match is not None
+        if text.startswith("{", match.end()):
+            self.pos = match.end() + 1
+            return True
+        outline = Outline(self.span(0, 0).source.line_starts)
+        return text.startswith("\n", self.pos) and outline.indent(text, match.end()) > outline.indent(
+            text, start
+        )
+
+    # Repairs.
+
+    def _report(self, broken: Broken, fatal: bool = True) -> None:
+        self.report(broken.start, broken.end, broken.message, fatal)
+        self.suspect = self.suspect or fatal
+
+    def _comment_or_skip(self, start: int) -> None:
+        try:
+            self.comment(start)
+        except Broken as broken:
+            self._report(broken)
+            self._skip(start, start)
+
+    def _skip(self, start: int, broken: int, resume: int | None = None) -> None:
+        """Go from ``start`` to where reading can go on after what is wrong at ``broken``."""
+        if resume is None:
+            resume = self._end_by_brackets(start, broken)
+        if resume is None:
+            if self.outline is None:
+                raise _Unbalanced
+            resume = self._end_by_indent(broken)
+        for character, pos in self._steps(start, resume):
+            if character in _COMMENT_MARKERS:
+                self.comment(pos)
+        self.pos = resume
+        if self.outline is not None:
+            self.cut = resume
+
+    def _end_by_brackets(self, start: int, broken: int) -> int | None:
+        """The first line end, or brace of the block around, past everything opened since ``start``.
+
+        By the second attempt brackets are known not to match, and only those of the line count.
+        """
+        text = self.text
+        limit = len(text)
+        if self.outline is not None:
+            limit = text.find("\n", broken) + 1 or limit
+        unclosed: list[str] = []
+        for character, pos in self._steps(start, limit):
+            if character == "\n":
+                if not unclosed and (pos >= broken or self._starts_item(pos)):
+                    return pos
+            elif character in ("(", "[", "{"):
+                unclosed.append(character)
+            elif character in _OPENING:
+                if not unclosed and character == "}":
+                    return pos
+                if unclosed and unclosed.pop() != _OPENING[character]:
+                    return None
+        return None if unclosed or self.outline is not None else len(text)
+
+    def _end_by_indent(self, broken: int) -> int:
+        """The next line that is not indented more than the attribute at hand.
+
+        A line of nothing but closing brackets is the end of its value.
+        """
+        text = self.text
+        pos = text.find("\n", broken) + 1
+        while 0 < pos < len(text):
+            line = _LINE.match(text, pos)
+            assert line is not None
+            indent, first = line.end(1) - pos, line[2]
+            if first and first not in "#/" and indent <= self.indent:
+                closers = _CLOSERS.match(text, pos)
+                if first not in ")]}" or (first == "}" and indent < self.indent):
+                    return pos
+                if closers is not None:
+                    return closers.end()
+            pos = line.end()
+        return len(text)
+
+    def _steps(self, pos: int, end: int) -> Iterator[tuple[str, int]]:
+        """Brackets, line ends and starts of comments from ``pos`` up to ``end``."""
+        text = self.text
+        while pos < end:
+            match = _STEP.match(text, pos)
+            assert match is not None
+            step, after = match[0], match.end()
+            if step in _COMMENT_MARKERS:
+                end_of_comment = self.end_of_comment(pos)
+                if end_of_comment is not None:
+                    yield step, pos
+                    after = end_of_comment
+            elif step == "<<":
+                after = templates.after_heredoc(self, pos) or after
+            elif step in _STOPS:
+                yield step, pos
+            pos = after
+
+    def _starts_item(self, pos: int) -> bool:
+        match = _ITEM.match(self.text, pos)
+        return match is not None and match.lastindex in (_EQUALS, _BRACE, _CLOSE)
+
+    def _same_line(self, start: int, end: int) -> bool:
+        return "\n" not in self.text[start:end]
