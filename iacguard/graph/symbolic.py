@@ -28,18 +28,21 @@ class Symbol(NamedTuple):
 
     Two symbols with the same key stand for the same text; one without a key is like no other.
     ``is_identity`` tells that it is the name or ARN that AWS or the template gives a resource of
-    the unit, hence never the same as another resource's.
+    the unit, hence never the same as another resource's. A symbol that ``is_word`` has no colon
+    and no slash in it: a name, a region.
     """
 
     key: str | None
     is_identity: bool = False
+    is_word: bool = False
 
 
-PARTITION = Symbol("AWS::Partition")
-REGION = Symbol("AWS::Region")
-ACCOUNT = Symbol("AWS::AccountId")
+PARTITION = Symbol("AWS::Partition", is_word=True)
+REGION = Symbol("AWS::Region", is_word=True)
+ACCOUNT = Symbol("AWS::AccountId", is_word=True)
 
 _PSEUDO = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
+_BY_KEY = {symbol.key: symbol for symbol in _PSEUDO.values()}
 
 Part: TypeAlias = "str | Symbol"
 
@@ -116,7 +119,7 @@ def _parts(value: Value, scope: Scope, subject: Kind | None, depth: int) -> list
     if isinstance(value, Literal):
         return None if value.value is None else [_plain(value.value)]
     if isinstance(value, Unknown):
-        return [Symbol(value.symbol)]
+        return [_BY_KEY.get(value.symbol) or Symbol(value.symbol)]
     if isinstance(value, Interpolation):
         pieces = [_parts(piece, scope, subject, depth + 1) for piece in value.pieces]
         return [part for piece in pieces for part in (piece if piece is not None else [Symbol(None)])]
@@ -175,8 +178,9 @@ def _name(subject: Kind) -> tuple[Part, ...]:
     if subject.name_property is not None:
         parts = _parts(subject.read(subject.name_property).value, subject.scope, None, 0)
         if parts and all(isinstance(part, str) or part.key is not None for part in parts):
-            return joined(parts).parts
-    return (Symbol(f"ref {subject.address}", is_identity=True),)
+            words = (part if isinstance(part, str) else part._replace(is_word=True) for part in parts)
+            return joined(words).parts
+    return (Symbol(f"ref {subject.address}", is_identity=True, is_word=True),)
 
 
 def _property(subject: Kind, path: str) -> list[Part]:
@@ -294,20 +298,26 @@ def _fits(pattern: tuple[Token, ...], text: tuple[Token, ...], doubt: bool) -> b
             below[position] = below[position + 1] and isinstance(text[position], Symbol)
     for token in reversed(pattern):
         # An unknown in the pattern may hold a wildcard, so in doubt it is one.
-        is_run = token is Wildcard.RUN or (doubt and isinstance(token, Symbol) and not token.is_identity)
+        is_open = doubt and isinstance(token, Symbol) and not token.is_identity
         row = [False] * (length + 1)
-        row[length] = below[length] if is_run else False
+        row[length] = below[length] and (is_open or token is Wildcard.RUN)
         for position in range(length - 1, -1, -1):
             other = text[position]
-            if is_run:
-                row[position] = below[position] or row[position + 1]
+            if is_open or token is Wildcard.RUN:
+                row[position] = below[position] or (row[position + 1] and not _separates(token, other))
             elif doubt and isinstance(other, Symbol) and not _is_other(token, other):
                 # The symbol of the text may be empty, or hold what this token and others match.
-                row[position] = row[position + 1] or below[position] or below[position + 1]
+                held = below[position] or below[position + 1]
+                row[position] = row[position + 1] or (held and not _separates(other, token))
             else:
                 row[position] = below[position + 1] and _same(token, other)
         below = row
     return below[0]
+
+
+def _separates(word: Token, token: Token) -> bool:
+    """Whether the token cannot be a part of what the first is, because that is a single word."""
+    return isinstance(word, Symbol) and word.is_word and token in (":", "/")
 
 
 def _is_other(token: Token, symbol: Symbol) -> bool:
