@@ -1,0 +1,259 @@
+"""Conditions: what they imply for one another, and what decides them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from iacguard.condition import Assumption, Condition, consistent, decided
+from iacguard.graph.unit import NO_INPUTS, Inputs
+from iacguard.value import Absent, Choice, Literal, Unknown, sides
+
+SECTIONS = """
+Parameters:
+  Env: {Type: String, Default: dev, AllowedValues: [dev, test, prod]}
+  Name: {Type: String, Default: ''}
+  Subnets: {Type: CommaDelimitedList, Default: ''}
+  Other: {Type: String}
+Mappings:
+  ByEnv:
+    dev: {Live: "false"}
+    test: {Live: "false"}
+    prod: {Live: "true"}
+Conditions:
+"""
+
+
+@pytest.fixture
+def conditions(evaluate):
+    """The condition objects of a ``Conditions`` section, by name."""
+
+    def read(declared: str, inputs=NO_INPUTS) -> dict[str, Condition]:
+        lines = [line.strip() for line in declared.strip().splitlines()]
+        names = [line.partition(":")[0] for line in lines]
+        expression = "\n".join(f"- !If [{name}, 1, 2]" for name in names)
+        body = SECTIONS + "\n".join(f"  {line}" for line in lines)
+        value = evaluate(expression, body, inputs).value
+        found = {}
+        for name, item in zip(names, value.items, strict=True):
+            if isinstance(item, Choice):
+                found[name] = item.condition
+            else:
+                found[name] = Condition(name, item.value == 1)
+        return found
+
+    return read
+
+
+def can_hold(*conditions: Condition) -> bool:
+    return consistent(Assumption(condition, True) for condition in conditions)
+
+
+def test_values_of_one_parameter_exclude_one_another(conditions):
+    found = conditions("""
+        IsProd: !Equals [!Ref Env, prod]
+        IsDev: !Equals [dev, !Ref Env]
+        NotProd: !Not [!Condition IsProd]
+    """)
+
+    assert can_hold(found["IsProd"])
+    assert not can_hold(found["IsProd"], found["IsDev"])
+    assert not can_hold(found["IsProd"], found["NotProd"])
+    assert can_hold(found["IsDev"], found["NotProd"])
+
+
+def test_allowed_values_leave_no_other(conditions):
+    found = conditions("""
+        NotDev: !Not [!Equals [!Ref Env, dev]]
+        NotTest: !Not [!Equals [!Ref Env, test]]
+        NotProd: !Not [!Equals [!Ref Env, prod]]
+        IsStaging: !Equals [!Ref Env, staging]
+    """)
+
+    assert can_hold(found["NotDev"], found["NotTest"])
+    assert not can_hold(found["NotDev"], found["NotTest"], found["NotProd"])
+    assert not can_hold(found["IsStaging"])
+
+
+def test_both_forms_of_and_or_and_condition_are_read(conditions):
+    found = conditions("""
+        A: !Equals [!Ref Name, a]
+        B: {"Fn::Equals": [{Ref: Env}, prod]}
+        Both: {"Fn::And": [{Condition: A}, {Condition: B}]}
+        Either: !Or [!Condition A, !Condition B]
+        Neither: !Not [!Condition Either]
+    """)
+
+    assert can_hold(found["Both"], found["Either"])
+    assert not can_hold(found["Both"], found["Neither"])
+
+
+def test_a_condition_that_is_used_by_another_is_the_same_object(conditions):
+    found = conditions("""
+        A: !Equals [!Ref Name, a]
+        NotA: !Not [!Condition A]
+    """)
+
+    assert found["NotA"].formula.operand is found["A"]
+
+
+def test_the_same_comparison_the_other_way_round_is_the_same_proposition(conditions):
+    found = conditions("""
+        A: !Equals [!Ref Name, !Ref Other]
+        B: !Equals [!Ref Other, !Ref Name]
+        NotB: !Not [!Condition B]
+        Self: !Equals [!Ref Name, !Ref Name]
+    """)
+
+    assert can_hold(found["A"], found["B"])
+    assert not can_hold(found["A"], found["NotB"])
+    assert found["Self"].formula is True
+
+
+def test_a_comparison_through_a_map_speaks_of_the_key(conditions):
+    found = conditions("""
+        IsLive: !Equals [!FindInMap [ByEnv, !Ref Env, Live], "true"]
+        IsProd: !Equals [!Ref Env, prod]
+        NotProd: !Not [!Condition IsProd]
+        IsDev: !Equals [!Ref Env, dev]
+    """)
+
+    assert can_hold(found["IsLive"], found["IsProd"])
+    assert not can_hold(found["IsLive"], found["NotProd"])
+    assert not can_hold(found["IsLive"], found["IsDev"])
+
+
+def test_regions_and_accounts_are_variables_too(conditions):
+    found = conditions("""
+        IsEast: !Equals [!Ref AWS::Region, us-east-1]
+        IsWest: !Equals [!Sub "${AWS::Region}", us-west-2]
+    """)
+
+    assert not can_hold(found["IsEast"], found["IsWest"])
+
+
+def test_a_joined_text_is_empty_when_its_pieces_are(conditions):
+    found = conditions("""
+        NoneGiven: !Equals [!Join ['', [!Ref Name, !Ref Other]], '']
+        HasName: !Not [!Equals [!Ref Name, '']]
+        NoSubnets: !Equals [!Join ['', !Ref Subnets], '']
+        SomeSubnets: !Not [!Equals ['', !Join ['', !Ref Subnets]]]
+    """)
+
+    assert not can_hold(found["NoneGiven"], found["HasName"])
+    assert not can_hold(found["NoSubnets"], found["SomeSubnets"])
+
+
+def test_literals_decide(conditions):
+    found = conditions("""
+        Yes: !Equals ["true", true]
+        No: !Equals [a, b]
+    """)
+
+    assert found["Yes"].formula is True
+    assert found["No"].formula is False
+
+
+def test_defaults_decide_only_when_asked_to(conditions):
+    declared = "IsProd: !Equals [!Ref Env, prod]"
+
+    assert decided(conditions(declared)["IsProd"].formula) is None
+    assert conditions(declared, Inputs({}, {}, (), True))["IsProd"].formula is False
+    assert conditions(declared, Inputs({"Env": "prod"}, {}, (), False))["IsProd"].formula is True
+
+
+def test_a_pseudo_parameter_can_be_supplied(conditions):
+    declared = "IsEast: !Equals [!Ref AWS::Region, us-east-1]"
+
+    assert conditions(declared, Inputs({"AWS::Region": "us-east-1"}, {}, (), False))["IsEast"].formula is True
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        ("A: !Condition B\n  B: !Condition A", "condition A is defined by itself"),
+        ("A: !Condition Nope", "there is no condition Nope"),
+        ("A: maybe", "expected a condition: Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition"),
+        ("A: !Equals [a]", "Fn::Equals takes a list of 2 arguments, found 1"),
+        ("A: !If [a, b, c]", "Fn::If is no condition function"),
+        ("A: !Not a", "Fn::Not takes a list of 1 arguments, found a single value"),
+    ],
+)
+def test_what_is_no_condition_is_told_of_and_never_decided(evaluate, declared, message):
+    evaluated = evaluate("!If [A, 1, 2]", f"Conditions:\n  {declared}")
+
+    assert evaluated.problems == [message]
+    assert isinstance(evaluated.value, Choice)
+    assert decided(evaluated.value.condition.formula) is None
+
+
+def test_conditions_that_use_one_another_over_and_over_take_no_time(evaluate):
+    lines = ["C0: !Equals [!Ref AWS::Region, x]"]
+    lines += [
+        f"  C{n}: !And [!Condition C{n - 1}, !Or [!Condition C{n - 1}, !Condition C0]]" for n in range(1, 60)
+    ]
+    started = time.monotonic()
+
+    evaluated = evaluate("!If [C59, 1, 2]", "Conditions:\n  " + "\n".join(lines))
+    assert isinstance(evaluated.value, Choice)
+    assert can_hold(evaluated.value.condition)
+    assert time.monotonic() - started < 2
+
+
+# Parameters where a condition on them is known ---------------------------------------------------
+
+UNDER = (
+    SECTIONS
+    + """
+  HasName: !Not [!Equals [!Ref Name, '']]
+  IsProd: !Equals [!Ref Env, prod]
+  NotProd: !Not [!Condition IsProd]
+  HasSubnets: !Not [!Equals [!Join ['', !Ref Subnets], '']]
+"""
+)
+
+
+def test_a_parameter_is_not_its_default_where_a_condition_rules_that_out(evaluate):
+    value = evaluate("!If [HasName, !Ref Name, !Ref 'AWS::NoValue']", UNDER).value
+
+    then, otherwise = sides(value)
+    assert isinstance(then, Unknown)
+    assert then.symbol == "parameter Name"
+    assert isinstance(otherwise, Absent)
+
+
+def test_a_list_is_not_its_default_where_a_condition_rules_that_out(evaluate):
+    then, _ = sides(evaluate("!If [HasSubnets, !Ref Subnets, !Ref 'AWS::NoValue']", UNDER).value)
+
+    assert isinstance(then, Unknown)
+
+
+def test_a_parameter_is_the_only_allowed_value_that_a_condition_leaves(evaluate):
+    then, otherwise = sides(evaluate("!If [IsProd, !Ref Env, !Ref Env]", UNDER).value)
+
+    assert isinstance(then, Literal)
+    assert then.value == "prod"
+    assert isinstance(otherwise, Literal)
+    assert otherwise.value == "dev"
+
+
+def test_a_parameter_keeps_its_default_where_conditions_allow_it(evaluate):
+    then, _ = sides(evaluate("!If [NotProd, !Ref Env, x]", UNDER).value)
+
+    assert isinstance(then, Literal)
+    assert then.value == "dev"
+
+
+def test_the_condition_of_a_resource_counts_for_its_properties(load):
+    unit = load(
+        UNDER
+        + """
+Resources:
+  Named: {Type: AWS::S3::Bucket, Condition: HasName, Properties: {BucketName: !Ref Name}}
+  Plain: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}
+"""
+    )
+
+    assert isinstance(unit.graph.resources["Named"].properties.get("BucketName"), Unknown)
+    assert isinstance(unit.graph.resources["Plain"].properties.get("BucketName"), Literal)

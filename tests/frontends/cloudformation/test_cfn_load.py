@@ -1,0 +1,543 @@
+"""Templates to units: resources, loops, includes, nested stacks, and what is wrong or unresolved."""
+
+from __future__ import annotations
+
+import pytest
+
+from iacguard.graph.dump import value_to_json
+from iacguard.graph.unit import Inputs
+from iacguard.value import Literal, MapValue, Reference, Unknown
+
+
+def properties(unit, address):
+    return value_to_json(unit.graph.resources[address].properties)
+
+
+def messages(unit):
+    return [problem.message for problem in unit.problems]
+
+
+def notes(unit):
+    return [(note.kind, note.span.text) for note in unit.notes]
+
+
+# Resources ---------------------------------------------------------------------------------------
+
+TOPIC = """
+Conditions:
+  C: !Equals [!Ref AWS::Region, us-east-1]
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: C
+    DependsOn: [Key]
+    DeletionPolicy: Retain
+    Metadata: {note: !Ref Key}
+    Properties:
+      KmsMasterKeyId: !Ref Key
+      Tags:
+        - Key: a
+          Value: b
+"""
+
+
+def test_a_resource_knows_its_places(load):
+    topic = load(TOPIC).graph.resources["Topic"]
+
+    assert topic.header.text == "Topic"
+    assert topic.span.text.startswith("Topic:\n")
+    assert topic.span.text.endswith("Value: b")
+    assert topic.properties.header == topic.header
+    assert topic.properties.keys["KmsMasterKeyId"].text == "KmsMasterKeyId"
+    tag = topic.properties.get("Tags").items[0]
+    assert tag.get("Value").span.text == "b"
+
+
+def test_what_stands_beside_the_properties_is_kept(load):
+    topic = load(TOPIC).graph.resources["Topic"]
+
+    assert topic.condition is not None
+    assert topic.condition.name == "C"
+    assert list(topic.attributes) == ["DependsOn", "DeletionPolicy", "Metadata"]
+    assert isinstance(topic.attributes["DependsOn"].items[0], Reference)
+    assert isinstance(topic.attributes["DeletionPolicy"], Literal)
+    assert topic.attributes["Metadata"].header.text == "Metadata"
+    assert topic.identity.language == "cloudformation"
+
+
+def test_references_are_edges(load):
+    edges = {(edge.target, edge.property) for edge in load(TOPIC).graph.edges}
+
+    assert edges == {("Key", "KmsMasterKeyId"), ("Key", "DependsOn[0]"), ("Key", "Metadata.note")}
+
+
+def test_the_key_of_a_map_is_its_header(load):
+    unit = load("Resources: {A: {Type: AWS::Test::One, Properties: {Outer: {Inner: {x: 1}}}}}")
+
+    outer = unit.graph.resources["A"].properties.get("Outer")
+    assert outer.header.text == "Outer"
+    assert outer.get("Inner").header.text == "Inner"
+
+
+def test_json_templates_give_the_same_graph(load):
+    unit = load(
+        '{"Resources": {"A": {"Type": "AWS::Test::One", "Properties": {"X": {"Fn::Sub": "${AWS::Region}-x"}}}}}',
+        path="a.json",
+    )
+
+    assert properties(unit, "A") == {
+        "X": {"$join": [{"$unknown": "AWS::Region is settled at deployment"}, "-x"]}
+    }
+    assert unit.graph.resources["A"].header.text == '"A"'
+
+
+def test_the_properties_of_a_custom_resource_are_plain(load):
+    unit = load("Resources: {A: {Type: 'Custom::Init', Properties: {ServiceToken: x}}}")
+
+    assert unit.graph.resources["A"].type == "Custom::Init"
+    assert messages(unit) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("A: {Properties: {}}", "resource A has no Type"),
+        ("A: text", "resource A must be a mapping with a Type"),
+        ("A: {Type: AWS::Test::One, Properties: [1]}", "the Properties of A must be a mapping"),
+        ("A: {Type: bucket}", "bucket is no type of a resource, which reads like AWS::S3::Bucket"),
+        ("A: {Type: AWS::Test::One, DependsOn: Nope}", "there is no resource Nope"),
+        ("A: {Type: AWS::Test::One, Condition: Nope}", "there is no condition Nope"),
+        (
+            "A: {Type: AWS::Test::One, Condition: [x]}",
+            "the Condition of a resource is the name of a condition",
+        ),
+        ("Fn::If: {Type: AWS::Test::One}", "Fn::If may not stand among the resources"),
+    ],
+)
+def test_what_cannot_be_deployed_is_told_of(load, body, message):
+    problems = messages(load(f"Resources:\n  {body}\n"))
+
+    assert problems == [message]
+
+
+def test_what_is_wrong_with_the_text_is_carried_on(load):
+    unit = load("Resources:\n  A: {Type: AWS::Test::One}\n  A: {Type: AWS::Test::Two}\n")
+
+    assert [problem.span.text for problem in unit.problems] == ["A"]
+    assert unit.graph.resources["A"].type == "AWS::Test::Two"
+
+
+def test_a_section_of_the_wrong_shape_is_told_of(load):
+    unit = load("AWSTemplateFormatVersion: x\nResources: [a]\nParameters: 1\nOutputs:\n")
+
+    assert messages(unit) == [
+        "Resources must be a mapping of names, found a list",
+        "Parameters must be a mapping of names, found a single value",
+    ]
+    assert all(problem.fatal for problem in unit.problems)
+
+
+def test_the_rest_of_a_broken_template_is_read(load):
+    unit = load(
+        "Resources:\n  A: {Type: AWS::Test::One}\n  B:\n    Properties: {}\n  C: {Type: AWS::Test::Two}\n"
+    )
+
+    assert list(unit.graph.resources) == ["A", "C"]
+
+
+# Macros ------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_macro_is_noted_and_nothing_is_held_against_the_template(load):
+    unit = load("""
+        Transform: [AWS::LanguageExtensions, My-Macro]
+        Resources:
+          A: {Type: AWS::Test::One, Count: 3, Properties: {X: !Ref Made, Y: !Magic z}}
+          B: {Kind: of resource}
+    """)
+
+    assert messages(unit) == []
+    assert notes(unit) == [("unknown-macro", "My-Macro")]
+    assert properties(unit, "A") == {"X": {"$ref": "Made"}, "Y": {"$unknown": "Fn::Magic is not followed"}}
+
+
+def test_what_sam_makes_may_be_referred_to(load, monkeypatch):
+    from iacguard.frontends import templates
+
+    monkeypatch.setattr(templates, "_expand", lambda resources, globals, span: resources)
+    unit = load("""
+        Transform: AWS::Serverless-2016-10-31
+        Globals: {Function: {Timeout: 3}}
+        Resources:
+          F: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt FRole.Arn}}
+    """)
+
+    assert messages(unit) == []
+    assert unit.language == "sam"
+    assert properties(unit, "F") == {"Role": {"$ref": "FRole", "attribute": "Arn"}}
+
+
+def test_globals_are_handed_on_evaluated(load, monkeypatch):
+    from iacguard.frontends import templates
+
+    seen = []
+
+    def expand(resources, globals, span):
+        seen.append((globals, span))
+        return resources
+
+    monkeypatch.setattr(templates, "_expand", expand)
+    load("""
+        Transform: AWS::Serverless-2016-10-31
+        Parameters: {T: {Type: Number, Default: 3}}
+        Globals: {Function: {Timeout: !Ref T}}
+        Resources: {}
+    """)
+
+    globals, _ = seen[0]
+    assert value_to_json(globals) == {"Function": {"Timeout": 3}}
+    assert globals.header.text == "Globals"
+
+
+def test_a_module_hides_its_resources(load):
+    unit = load("Resources: {M: {Type: 'My::S3::Bucket::MODULE', Properties: {X: 1}}}")
+
+    assert unit.graph.resources["M"].opaque
+    assert notes(unit) == [("unresolved-module", "M")]
+
+
+INCLUDING = """
+Resources:
+  A:
+    Type: AWS::Test::One
+    Properties:
+      Own: 1
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./part.yaml}}
+"""
+
+
+def test_an_include_on_disk_is_put_in(load):
+    unit = load(INCLUDING, {"stacks/part.yaml": "Added: !Sub '${AWS::Region}x'\n"}, path="stacks/t.yaml")
+
+    added = unit.graph.resources["A"].properties.get("Added")
+    assert added.span.source.path == "stacks/part.yaml"
+    assert [source.path for source in unit.sources] == ["stacks/t.yaml", "stacks/part.yaml"]
+    assert unit.graph.resources["A"].properties.rest is None
+    assert notes(unit) == []
+
+
+def test_an_include_that_is_elsewhere_leaves_the_map_open(load):
+    unit = load(INCLUDING)
+
+    found = unit.graph.resources["A"].properties
+    assert value_to_json(found.get("Own")) == 1
+    assert isinstance(found.get("Anything"), Unknown)
+    assert notes(unit) == [("unresolved-include", "Fn::Transform")]
+
+
+def test_an_include_among_the_resources_adds_some(load):
+    unit = load(
+        """
+        Resources:
+          Fn::Transform: {Name: AWS::Include, Parameters: {Location: r.yaml}}
+          A: {Type: AWS::Test::One}
+        """,
+        {"r.yaml": "B: {Type: AWS::Test::Two, Properties: {X: !Ref A}}\n"},
+    )
+
+    assert list(unit.graph.resources) == ["B", "A"]
+    assert properties(unit, "B") == {"X": {"$ref": "A"}}
+
+
+def test_an_include_of_a_whole_template_adds_to_its_sections(load):
+    unit = load(
+        """
+        Transform: {Name: AWS::Include, Parameters: {Location: more.yaml}}
+        Resources:
+          A: {Type: AWS::Test::One, Properties: {X: !Ref P}}
+        """,
+        {
+            "more.yaml": "Parameters: {P: {Type: String, Default: d}}\nResources: {C: {Type: AWS::Test::Two}}\n"
+        },
+    )
+
+    assert sorted(unit.graph.resources) == ["A", "C"]
+    assert properties(unit, "A") == {"X": "d"}
+
+
+def test_a_file_that_includes_itself_ends(load):
+    unit = load(
+        INCLUDING, {"part.yaml": "Fn::Transform: {Name: AWS::Include, Parameters: {Location: part.yaml}}\n"}
+    )
+
+    assert messages(unit) == ["an included file cannot include another one"]
+
+
+# Loops -------------------------------------------------------------------------------------------
+
+
+def test_a_loop_repeats_its_resources(load):
+    unit = load("""
+        Transform: AWS::LanguageExtensions
+        Parameters: {Names: {Type: CommaDelimitedList, Default: "Logs, Data-X"}}
+        Resources:
+          Fn::ForEach::Buckets:
+            - Name
+            - !Ref Names
+            - Bucket&{Name}:
+                Type: AWS::S3::Bucket
+                Properties:
+                  BucketName: !Sub 'my-${Name}'
+                  Tags: [{Key: n, Value: !Ref Name}]
+                  Plain: x-${Name}
+          Policy:
+            Type: AWS::S3::BucketPolicy
+            Properties: {Bucket: !Ref BucketLogs}
+    """)
+
+    assert messages(unit) == []
+    assert list(unit.graph.resources) == ["BucketLogs", "BucketDataX", "Policy"]
+    assert properties(unit, "BucketDataX") == {
+        "BucketName": "my-Data-X",
+        "Tags": [{"Key": "n", "Value": "Data-X"}],
+        "Plain": "x-Data-X",
+    }
+    assert unit.graph.resources["BucketLogs"].header.text == "Bucket&{Name}"
+
+
+def test_loops_nest_and_refer_to_what_they_make(load):
+    unit = load("""
+        Resources:
+          Fn::ForEach::Outer:
+            - A
+            - [X, Y]
+            - Fn::ForEach::Inner:
+                - B
+                - [1, 2]
+                - Topic${A}${B}: {Type: AWS::SNS::Topic}
+                  Policy${A}${B}:
+                    Type: AWS::SNS::TopicPolicy
+                    DependsOn: Topic${A}${B}
+                    Properties: {Topics: [!Ref 'Topic${A}${B}', !GetAtt [!Sub 'Topic${A}${B}', TopicArn]]}
+    """)
+
+    assert messages(unit) == []
+    assert properties(unit, "PolicyY2") == {
+        "Topics": [{"$ref": "TopicY2"}, {"$ref": "TopicY2", "attribute": "TopicArn"}]
+    }
+    assert len(unit.graph.resources) == 8
+
+
+def test_a_loop_over_what_is_not_known_has_one_representative(load):
+    unit = load("""
+        Parameters: {Names: {Type: CommaDelimitedList}}
+        Resources:
+          Fn::ForEach::Buckets:
+            - Name
+            - !Ref Names
+            - Bucket${Name}: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}
+              Policy${Name}:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: !Ref Bucket${Name}
+                  A: !GetAtt [!Sub 'Bucket${Name}', Arn]
+    """)
+
+    assert messages(unit) == []
+    assert list(unit.graph.resources) == ["Bucket${Name}", "Policy${Name}"]
+    assert properties(unit, "Bucket${Name}") == {
+        "BucketName": {"$unknown": "the loop's collection is not known"}
+    }
+    assert properties(unit, "Policy${Name}") == {
+        "Bucket": {"$ref": "Bucket${Name}"},
+        "A": {"$ref": "Bucket${Name}", "attribute": "Arn"},
+    }
+
+
+def test_a_collection_that_hangs_on_a_condition_gives_both_sides(load):
+    unit = load("""
+        Conditions: {C: !Equals [!Ref AWS::Region, x]}
+        Resources:
+          Fn::ForEach::T:
+            - N
+            - !If [C, [a, b], [c]]
+            - T${N}: {Type: AWS::SNS::Topic}
+          Fn::ForEach::None: [N, [], {"X${N}": {Type: AWS::SNS::Topic}}]
+    """)
+
+    found = {name: resource.condition.name for name, resource in unit.graph.resources.items()}
+    assert found == {"Ta": "C", "Tb": "C", "Tc": "not C"}
+
+
+def test_loops_repeat_properties_too(load):
+    unit = load("""
+        Resources:
+          A:
+            Type: AWS::Test::One
+            Properties:
+              Tags:
+                Fn::ForEach::T: [K, [x, y], {"${K}": !Sub 'v-${K}'}]
+                z: 1
+    """)
+
+    assert properties(unit, "A") == {"Tags": {"x": "v-x", "y": "v-y", "z": 1}}
+
+
+def test_a_loop_that_is_no_loop_is_told_of(load):
+    unit = load("Resources: {'Fn::ForEach::A': [x, [y]], B: {Type: AWS::Test::One}}")
+
+    assert messages(unit) == [
+        "Fn::ForEach takes a loop variable, a collection and a mapping to repeat, in this order"
+    ]
+    assert list(unit.graph.resources) == ["B"]
+
+
+# Nested stacks -----------------------------------------------------------------------------------
+
+PARENT = """
+Parameters: {Env: {Type: String, Default: dev}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  Net:
+    Type: AWS::CloudFormation::Stack
+    Condition: IsProd
+    Properties:
+      TemplateURL: ./net/child.yaml
+      Parameters: {Cidr: 10.0.0.0/16, Stage: !Ref Env, Peer: !GetAtt App.Outputs.Queue}
+  App:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: app.yaml
+      Parameters: {Vpc: !GetAtt Net.Outputs.Vpc}
+"""
+NET = """
+Parameters:
+  Cidr: {Type: String}
+  Stage: {Type: String}
+  Peer: {Type: String, Default: none}
+  Tenancy: {Type: String, Default: default}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsDefault: !Equals [!Ref Tenancy, default]
+Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: !Ref Cidr
+      InstanceTenancy: !If [IsDefault, !Ref Tenancy, x]
+      Tags: [{Key: e, Value: !If [IsProd, a, b]}, {Key: p, Value: !Ref Peer}]
+Outputs:
+  Vpc: {Value: !Ref Vpc}
+"""
+APP = """
+AWSTemplateFormatVersion: 2010-09-09
+Parameters: {Vpc: {Type: String}}
+Resources:
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc, GroupDescription: x}}
+  Queue: {Type: AWS::SQS::Queue}
+Outputs:
+  Queue: {Value: !GetAtt Queue.Arn}
+"""
+STACKS = {"stacks/net/child.yaml": NET, "stacks/app.yaml": APP}
+
+
+def test_nested_stacks_are_part_of_the_unit(load):
+    unit = load(PARENT, STACKS, path="stacks/main.yaml")
+
+    assert messages(unit) == []
+    assert notes(unit) == []
+    assert sorted(unit.graph.resources) == ["App", "App/Group", "App/Queue", "Net", "Net/Vpc"]
+    assert [source.path for source in unit.sources] == [
+        "stacks/main.yaml",
+        "stacks/net/child.yaml",
+        "stacks/app.yaml",
+    ]
+    assert not unit.graph.resources["Net"].opaque
+
+
+def test_parameters_and_outputs_flow_between_stacks(load):
+    unit = load(PARENT, STACKS, path="stacks/main.yaml")
+
+    assert properties(unit, "App/Group")["VpcId"] == {"$ref": "Net/Vpc"}
+    vpc = properties(unit, "Net/Vpc")
+    assert vpc["CidrBlock"] == "10.0.0.0/16"
+    assert vpc["InstanceTenancy"] == "default"
+    assert vpc["Tags"][1]["Value"] == {"$ref": "App/Queue", "attribute": "Arn"}
+    cidr = unit.graph.resources["Net/Vpc"].properties.get("CidrBlock")
+    assert cidr.span.text == "!Ref Cidr"
+    assert cidr.origin.note == "parameter Cidr of nested stack Net"
+
+
+def test_a_nested_condition_speaks_of_the_parents_parameter(load):
+    unit = load(PARENT, STACKS, path="stacks/main.yaml")
+
+    vpc = unit.graph.resources["Net/Vpc"]
+    assert vpc.condition.name == "IsProd"
+    choice = vpc.properties.get("Tags").items[0].get("Value")
+    assert choice.condition.name == "Net/IsProd"
+    assert choice.condition.formula.variable.name == "parameter Env"
+    assert [call.note for call in vpc.calls] == ["nested stack Net"]
+
+
+def test_a_nested_stack_that_is_elsewhere_is_opaque(load):
+    unit = load("""
+        Resources:
+          B: {Type: AWS::S3::Bucket}
+          S:
+            Type: AWS::CloudFormation::Stack
+            Properties: {TemplateURL: 'https://s3.amazonaws.com/x/y.yaml', Parameters: {B: !Ref B}}
+          Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt S.Outputs.Name}}
+    """)
+
+    assert unit.graph.resources["S"].opaque
+    assert notes(unit) == [("unresolved-stack", "S")]
+    assert [resource.address for resource in unit.graph.opaque_users("B")] == ["S"]
+    assert isinstance(unit.graph.resources["Q"].properties.get("QueueName"), Unknown)
+
+
+def test_a_template_that_nests_itself_ends(load):
+    body = "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}}"
+    unit = load(body, {"a.yaml": body}, path="a.yaml")
+
+    assert list(unit.graph.resources) == ["S"]
+    assert unit.graph.resources["S"].opaque
+
+
+def test_stacks_that_hang_on_one_another_end(load):
+    child = """
+        Parameters: {P: {Type: String}}
+        Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref P}}}
+        Outputs: {O: {Value: !Sub '${P}${P}'}}
+    """
+    unit = load(
+        """
+        Resources:
+          A:
+            Type: AWS::CloudFormation::Stack
+            Properties: {TemplateURL: c.yaml, Parameters: {P: !GetAtt B.Outputs.O}}
+          B:
+            Type: AWS::CloudFormation::Stack
+            Properties: {TemplateURL: c.yaml, Parameters: {P: !GetAtt A.Outputs.O}}
+        """,
+        {"c.yaml": child},
+    )
+
+    assert len(unit.graph.resources) == 4
+
+
+def test_supplied_parameters_are_the_roots(load):
+    unit = load(
+        PARENT, STACKS, Inputs({"Env": "prod", "Cidr": "nonsense"}, {}, (), False), "stacks/main.yaml"
+    )
+
+    assert properties(unit, "Net/Vpc")["CidrBlock"] == "10.0.0.0/16"
+    assert properties(unit, "Net/Vpc")["Tags"][0]["Value"] == "a"
+
+
+def test_the_unit_is_told_by_its_root(load):
+    unit = load(TOPIC, path="a/b.yaml")
+
+    assert (unit.path, unit.language) == ("a/b.yaml", "cloudformation")
+    assert isinstance(unit.graph.resources["Topic"].properties, MapValue)
