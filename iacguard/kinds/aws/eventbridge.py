@@ -58,11 +58,9 @@ class Rule(
 
 
 class LooseTarget(Kind, type="aws_cloudwatch_event_target", terraform=None, reason="a setting of a rule"):
-    """A target of a rule that is not among the sources: nobody knows whether that one is enabled.
+    """A target under the provider's names, for those whose rule is not among the sources."""
 
-    It keeps the provider's names.
-    """
-
+    rule = Attr[str]("rule", "rule")
     arn = Attr[str]("arn", "arn")
 
 

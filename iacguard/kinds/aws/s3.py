@@ -344,3 +344,18 @@ class ObjectLambdaAccessPointPolicy(
 
     access_point = Attr[str]("ObjectLambdaAccessPoint", "name")
     policy = One(Policy, "PolicyDocument", "policy")
+
+
+class LooseFunction(Struct):
+    """A function that is called for events of a bucket."""
+
+    function = Attr[str]("lambda_function_arn", "lambda_function_arn")
+
+
+class LooseNotification(
+    Kind, type="aws_s3_bucket_notification", terraform=None, reason="settings of a bucket"
+):
+    """Notifications under the provider's names, for those whose bucket is not among the sources."""
+
+    bucket = Attr[str]("bucket", "bucket")
+    functions = Many(LooseFunction, "lambda_function", "lambda_function")

@@ -83,9 +83,13 @@ class Callee:
     @property
     def is_complete(self) -> bool:
         """Whether every alias and version is known, and no missing module is given one of them."""
+        return self._aliases.is_complete and self._versions.is_complete and self.is_given_away is False
+
+    @property
+    def is_given_away(self) -> bool:
+        """Whether a module that is not on disk gets the function, to do with it what nobody sees."""
         graph = self.function.scope.graph
-        is_given_away = any(graph.opaque_users(address) for address in self.faces)
-        return self._aliases.is_complete and self._versions.is_complete and not is_given_away
+        return any(graph.opaque_users(address) for address in self.faces)
 
     def named(self, reading: Reading[str]) -> Named | None:
         """What a value says of this function; None when it certainly names something else."""

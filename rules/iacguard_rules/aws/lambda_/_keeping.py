@@ -42,14 +42,14 @@ class Keeping:
             self._may_have_more.append(qualifier)
 
     @property
-    def is_off(self) -> bool:
-        """Whether the function certainly has no dead-letter queue."""
+    def has_queue(self) -> bool | None:
+        """Whether the function has a dead-letter queue, which covers every qualifier."""
         destination = self.callee.function.dead_letter.destination
-        return destination.is_absent or destination.equals("")
+        if destination.is_absent or destination.equals(""):
+            return False
+        return True if destination.is_present else None
 
     def may_keep(self, qualifier: Qualifier) -> bool:
-        """Whether events for a qualifier may be kept; only what is certainly dropped is False."""
-        if self.is_off is False:
-            return True
+        """Whether a configuration may keep events for a qualifier."""
         known = [*(keeper.qualifier for keeper in self.keepers), *self._may_have_more]
         return any(are_same(other, qualifier) is not False for other in known)

@@ -18,6 +18,7 @@ from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.apigateway import ApiIntegration, Integration, Method, MethodIntegration
 from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
+from iacguard.kinds.aws.cloudfront import Behavior, Distribution, FunctionAssociation
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
 from iacguard.kinds.aws.codecommit import Repository
 from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
@@ -26,7 +27,7 @@ from iacguard.kinds.aws.iot import Action, TopicRule
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Permission, Url
 from iacguard.kinds.aws.logs import AccountPolicy, SubscriptionFilter
 from iacguard.kinds.aws.pipes import Pipe
-from iacguard.kinds.aws.s3 import Bucket, LambdaNotification
+from iacguard.kinds.aws.s3 import Bucket, LambdaNotification, LooseFunction, LooseNotification
 from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.aws.stepfunctions import StateMachine
@@ -148,12 +149,16 @@ def _buckets(callee: Callee) -> Iterator[Trigger]:
             for named in _hits(callee, bucket, notification.function):
                 yield from _asynchronous(what, named, _S3)
         yield from _rest(bucket, what, bucket.functions)
+    for loose in _users(callee, LooseNotification, LooseNotification.functions, LooseFunction.function):
+        for entry in loose.functions if loose.bucket.target is None else ():
+            for named in _hits(callee, loose, entry.function):
+                yield from _asynchronous(f"bucket notification {loose.address}", named, _S3)
     for custom in _users(
         callee, BucketNotifications, BucketNotifications.functions, FunctionNotification.function
     ):
         what = f"bucket notifications {custom.address}"
-        for entry in custom.functions:
-            for named in _hits(callee, custom, entry.function):
+        for made in custom.functions:
+            for named in _hits(callee, custom, made.function):
                 yield from _asynchronous(what, named, _S3)
         yield from _rest(custom, what, custom.functions)
 
@@ -185,7 +190,8 @@ def _rules(callee: Callee) -> Iterator[Trigger]:
                 yield from _asynchronous(what, named, _EVENTS, _is_not(rule.state, "DISABLED"), keeps)
         yield from _rest(rule, what, rule.targets)
     for loose in _users(callee, LooseTarget, LooseTarget.arn):
-        for named in _hits(callee, loose, loose.arn):
+        # Nobody knows whether a rule is enabled that is not here.
+        for named in _hits(callee, loose, loose.arn) if loose.rule.target is None else ():
             yield from _asynchronous(f"event target {loose.address}", named, _EVENTS, None)
 
 
@@ -477,3 +483,20 @@ def _caller(permission: Permission) -> str | None:
     if text.starts_with("logs.") and text.ends_with(".amazonaws.com"):
         return _LOGS
     return text.literal
+
+
+# At the edge -------------------------------------------------------------------------------------
+
+
+def may_run_at_edge(callee: Callee) -> bool:
+    """Whether a CloudFront distribution may run the function, which then can have no dead-letter queue."""
+    ways = (Distribution.default_behavior, Distribution.behaviors)
+    for distribution in (
+        found
+        for way in ways
+        for found in _users(callee, Distribution, way, Behavior.functions, FunctionAssociation.function)
+    ):
+        for behavior in (distribution.default_behavior, *distribution.behaviors):
+            for _ in _hits(callee, distribution, *(one.function for one in behavior.functions)):
+                return True
+    return False

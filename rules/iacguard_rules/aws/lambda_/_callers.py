@@ -1,0 +1,202 @@
+"""Who else may invoke a function: what policies allow, and services that keep track themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iacguard.graph.graph import Edge
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.actions import is_about
+from iacguard.graph.reading import Items, Reading
+from iacguard.graph.symbolic import Symbol, covers, joined, own_text, text_of
+from iacguard.kinds import kind_of
+from iacguard.kinds.aws.iam import (
+    Group,
+    GroupPolicy,
+    GroupPolicyAttachment,
+    InlinePolicy,
+    ManagedPolicy,
+    PolicyAttachment,
+    Role,
+    RolePolicy,
+    RolePolicyAttachment,
+    User,
+    UserPolicy,
+    UserPolicyAttachment,
+)
+from iacguard_rules.aws.lambda_._callee import Callee
+
+_INVOKE = "lambda:InvokeFunction"
+
+_BROAD = frozenset(
+    {"AdministratorAccess", "AWSLambdaFullAccess", "AWSLambdaRole", "AWSLambda_FullAccess", "PowerUserAccess"}
+)
+"""Managed policies of AWS that allow to invoke functions."""
+
+_NARROW = frozenset(
+    {
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaDynamoDBExecutionRole",
+        "AWSLambdaKinesisExecutionRole",
+        "AWSLambdaMSKExecutionRole",
+        "AWSLambdaSQSQueueExecutionRole",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AWSXRayDaemonWriteAccess",
+        "AWSXrayWriteOnlyAccess",
+        "CloudWatchLambdaInsightsExecutionRolePolicy",
+    }
+)
+"""Managed policies of AWS that functions have and that do not allow to invoke any."""
+
+_TRACKING = frozenset(
+    {
+        "AWS::CloudFormation::Macro",
+        "AWS::CodePipeline::Pipeline",
+        "AWS::Config::ConfigRule",
+        "AWS::Config::OrganizationConfigRule",
+        "AWS::SecretsManager::RotationSchedule",
+    }
+)
+"""Types that invoke functions asynchronously and keep track of what becomes of it."""
+
+
+def may_be_invoked_otherwise(callee: Callee) -> bool:
+    """Whether somebody may invoke the function that is none of its triggers."""
+    return (
+        _is_tracked(callee)
+        or any(_may_allow(callee, policy) for policy in _policies(callee.function))
+        or any(_name(entry) in _BROAD for entry in _managed(callee.function))
+        or _has_open_role(callee)
+    )
+
+
+def _is_tracked(callee: Callee) -> bool:
+    """Whether something refers to the function that keeps track of it, or that nobody here knows."""
+    return any(
+        _may_invoke(callee, edge)
+        for edge in callee.function.scope.graph.edges
+        if edge.target in callee.faces and edge.source not in callee.faces
+    )
+
+
+def _may_invoke(callee: Callee, edge: Edge) -> bool:
+    if edge.property.startswith("DependsOn"):
+        return False
+    source = callee.function.scope.graph.get(edge.source)
+    type = "" if source is None else source.type
+    # What has a kind is among the triggers, or harmless; the provider's other types may do anything.
+    is_strange = type.startswith("aws_") and kind_of(type) is None
+    is_own = type.startswith("aws_lambda_")
+    return edge.property.endswith("ServiceToken") or type in _TRACKING or (is_strange and is_own is False)
+
+
+def _policies(function: Kind) -> Iterator[Policy]:
+    for managed in function.all(ManagedPolicy):
+        yield managed.policy
+    for inline in function.all(InlinePolicy):
+        yield inline.policy
+    for of_role in function.all(RolePolicy):
+        yield of_role.policy
+    for of_user in function.all(UserPolicy):
+        yield of_user.policy
+    for of_group in function.all(GroupPolicy):
+        yield of_group.policy
+    for holder in _holders(function):
+        for embedded in holder.policies:
+            yield embedded.policy
+
+
+def _holders(function: Kind) -> Iterator[Role | User | Group]:
+    yield from function.all(Role)
+    yield from function.all(User)
+    yield from function.all(Group)
+
+
+def _managed(function: Kind) -> Iterator[Reading[str]]:
+    for holder in _holders(function):
+        yield from holder.managed_policies
+    for attachment in function.all(RolePolicyAttachment):
+        yield attachment.policy_arn
+    for of_user in function.all(UserPolicyAttachment):
+        yield of_user.policy_arn
+    for of_group in function.all(GroupPolicyAttachment):
+        yield of_group.policy_arn
+    for attached in function.all(PolicyAttachment):
+        yield attached.policy_arn
+
+
+def _name(arn: Reading[str]) -> str:
+    """The last part of a managed policy's ARN, empty when it is not known."""
+    text = text_of(arn)
+    last = text.parts[-1] if text is not None and text.parts else ""
+    return last.rpartition("/")[2] if isinstance(last, str) else ""
+
+
+def _may_allow(callee: Callee, policy: Policy) -> bool:
+    if policy.is_absent:
+        return False
+    statements = policy.statements
+    return (
+        policy.is_unknown
+        or statements.is_complete is False
+        or any(_may_grant(callee, statement) for statement in statements)
+    )
+
+
+def _may_grant(callee: Callee, statement: Statement) -> bool:
+    if statement.allows is False or is_about(statement, _INVOKE) is False:
+        return False
+    if statement.resources.is_absent:
+        return True
+    return statement.resources.is_complete is False or any(
+        _may_mean(callee, entry) for entry in statement.resources
+    )
+
+
+def _may_mean(callee: Callee, resource: Reading[str]) -> bool:
+    """Whether a policy's resource may match the function, or a version or alias of it."""
+    text = text_of(resource, callee.function)
+    own = own_text(callee.function, "Arn")
+    if text is None or own is None:
+        return True
+    if callee.named(resource) is not None:
+        return True
+    if text.literal is not None and "*" not in text.literal and "?" not in text.literal:
+        return False
+    qualified = joined((*own.parts, ":", Symbol(None)))
+    return any(covers(text, form) is not False for form in (own, qualified))
+
+
+def _has_open_role(callee: Callee) -> bool:
+    """Whether the function's own role may hold permissions that nobody here can read."""
+    target = callee.function.role.target
+    if target is None or target.type != Role.type_name:
+        return True
+    role = Role.of(target, callee.function.scope)
+    attachments = role.referrers(RolePolicyAttachment, RolePolicyAttachment.role)
+    shared = role.referrers(PolicyAttachment, PolicyAttachment.roles)
+    written = role.referrers(RolePolicy, RolePolicy.role)
+    is_closed = attachments.is_complete and shared.is_complete and written.is_complete
+    attached = [
+        *role.managed_policies,
+        *(attachment.policy_arn for attachment in attachments),
+        *(attachment.policy_arn for attachment in shared),
+    ]
+    return (
+        is_closed is False
+        or _is_open(role.managed_policies)
+        or any(_is_readable(callee, entry) is False for entry in attached)
+    )
+
+
+def _is_open(entries: Items[Reading[str]]) -> bool:
+    return entries.is_complete is False
+
+
+def _is_readable(callee: Callee, policy: Reading[str]) -> bool:
+    """Whether a managed policy is one of the unit, all of which are read, or known to be harmless."""
+    target = policy.target
+    if target is not None and target.type == ManagedPolicy.type_name:
+        return True
+    return _name(policy) in _NARROW
