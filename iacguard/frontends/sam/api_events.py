@@ -1,0 +1,174 @@
+"""Events of API Gateway: each asks for a method of a REST or an HTTP API."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from iacguard.frontends.sam.draft import Properties
+from iacguard.frontends.sam.events import Effects, Event, Handler, Route, permit
+from iacguard.frontends.sam.openapi import ANY_METHOD, function_uri, refers_to
+from iacguard.frontends.sam.policies import Grants
+from iacguard.frontends.sam.rule_events import start_role
+from iacguard.frontends.sam.writing import (
+    all_cases,
+    converted,
+    given,
+    is_set,
+    or_else,
+    plain_text,
+    substituted,
+)
+from iacguard.value import Literal, Reference, Unknown, Value
+
+IMPLICIT_REST = "ServerlessRestApi"
+IMPLICIT_HTTP = "ServerlessHttpApi"
+IMPLICIT_STAGE = "Prod"
+
+_PARAMETER = re.compile(r"\{([a-zA-Z0-9._-]+|[a-zA-Z0-9._-]+\+)\}")
+
+
+def hashed(text: str) -> str:
+    """The suffix that SAM makes of a text that may not stand in a logical id."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def prefix_of(id: str) -> str:
+    """What stands before the logical ids of a nested stack."""
+    return id[: id.rfind("/") + 1]
+
+
+def rest_method(event: Event, grants: Grants, effects: Effects) -> None:
+    """Api: the REST API may invoke the function."""
+    implicit = prefix_of(event.sam.id) + IMPLICIT_REST
+    for case in all_cases(or_else(event.get("RestApiId"), Reference(event.place, implicit)), event.when):
+        side = event._replace(when=case.when)
+        api = refers_to(case.value)
+        suffix = IMPLICIT_STAGE if api == implicit else _stage_suffix(case.value, api, effects)
+        permit(
+            side,
+            "apigateway.amazonaws.com",
+            f"{event.id}Permission{suffix}",
+            SourceArn=_method_arn(event, case.value),
+        )
+        _route(side, case.value, api, _lambda_integration(event), effects)
+
+
+def http_method(event: Event, grants: Grants, effects: Effects) -> None:
+    """HttpApi: the HTTP API may invoke the function."""
+    implicit = prefix_of(event.sam.id) + IMPLICIT_HTTP
+    for case in all_cases(or_else(event.get("ApiId"), Reference(event.place, implicit)), event.when):
+        side = event._replace(when=case.when)
+        permit(side, "apigateway.amazonaws.com", SourceArn=_http_arn(event, case.value))
+        integration = Properties(
+            event.site,
+            {
+                "type": "aws_proxy",
+                "httpMethod": "POST",
+                "payloadFormatVersion": or_else(event.get("PayloadFormatVersion"), event.write("2.0")),
+                "uri": function_uri(event.place, event.target.arn),
+            },
+        )
+        integration.take_as("timeoutInMillis", event.properties, "TimeoutInMillis")
+        _route(side, case.value, refers_to(case.value), integration.build(event.site), effects)
+
+
+def machine_method(event: Event, grants: Grants, effects: Effects) -> None:
+    """Api: the REST API may start the state machine."""
+    implicit = prefix_of(event.sam.id) + IMPLICIT_REST
+    for case in all_cases(or_else(event.get("RestApiId"), Reference(event.place, implicit)), event.when):
+        side = event._replace(when=case.when)
+        credentials = start_role(side, "apigateway.amazonaws.com")
+        uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"
+        integration = event.write(
+            {
+                "type": "aws",
+                "httpMethod": "POST",
+                "uri": substituted(event.place, uri),
+                "credentials": credentials,
+            }
+        )
+        _route(side, case.value, refers_to(case.value), integration, effects)
+
+
+def _route(event: Event, value: Value, api: str | None, integration: Value, effects: Effects) -> None:
+    if api is not None:
+        effects.routes.append(Route(api, event, integration))
+    elif isinstance(value, Unknown):
+        event.sam.hide([value])
+        effects.unplaced_routes.append(value)
+
+
+def _stage_suffix(value: Value, api: str | None, effects: Effects) -> str:
+    resource = None if api is None else effects.resources.get(api)
+    if resource is None:
+        return "AllStages" if plain_text(value) is None else "Stage"
+    name = plain_text(resource.source_properties.get("StageName"))
+    if name is None:
+        return "Stage"
+    return name if name.isalnum() else hashed(name)
+
+
+def _lambda_integration(event: Event) -> Value:
+    integration = Properties(
+        event.site,
+        {"type": "aws_proxy", "httpMethod": "POST", "uri": function_uri(event.place, event.target.arn)},
+    )
+    integration.take_as("timeoutInMillis", event.properties, "TimeoutInMillis")
+    return integration.build(event.site)
+
+
+def _method_arn(event: Event, api: Value) -> Value:
+    method = converted(event.get("Method"), lambda value: _text(value, _method))
+    path = converted(event.get("Path"), lambda value: _text(value, _path))
+    template = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/${Method}${Path}"
+    return substituted(event.place, template, {"Api": api, "Method": method, "Path": path})
+
+
+def _http_arn(event: Event, api: Value) -> Value:
+    path = given(event.get("Path"))
+    method = given(event.get("Method"))
+    if is_set(path) is False and is_set(method) is False:
+        tail: Value = event.write("*")
+    else:
+        tail = substituted(
+            event.place,
+            "${Method}${Path}",
+            {
+                "Method": converted(
+                    or_else(method, event.write(ANY_METHOD)), lambda one: _text(one, _method)
+                ),
+                "Path": converted(path, lambda one: _text(one, _http_path)),
+            },
+        )
+    template = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/${Tail}"
+    return substituted(event.place, template, {"Api": api, "Tail": tail})
+
+
+def _text(value: Value, change: Callable[[str], str]) -> Value:
+    if isinstance(value, Literal):
+        return Literal(value.span, change(str(value.value)), value.origin)
+    return Unknown(value.span, "a text was expected")
+
+
+def _method(text: str) -> str:
+    return "*" if text.lower() in ("any", ANY_METHOD) else text.upper()
+
+
+def _path(text: str) -> str:
+    shorter = text[:-1] if len(text) > 1 and text.endswith("/") else text
+    return _PARAMETER.sub("*", shorter)
+
+
+def _http_path(text: str) -> str:
+    return "" if text == "$default" else _path(text)
+
+
+HANDLERS: dict[str, Handler] = {"Api": rest_method, "HttpApi": http_method}
+MACHINE_HANDLERS: dict[str, Handler] = {"Api": machine_method}
+
+
+def routes_of(effects: Effects, api: str) -> list[Route]:
+    """The methods that events ask of one API."""
+    return [route for route in effects.routes if route.api == api]

@@ -1,0 +1,212 @@
+"""The custom domain of an API: its name, the mappings to the API, and its records in Route 53.
+
+Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-domainconfiguration.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from iacguard.frontends.sam.api_events import hashed, prefix_of
+from iacguard.frontends.sam.draft import Properties, Sam, Site
+from iacguard.frontends.sam.writing import (
+    Case,
+    When,
+    Written,
+    cases,
+    converted,
+    elements,
+    given,
+    is_set,
+    or_else,
+    plain_text,
+    written,
+)
+from iacguard.value import Absent, Literal, MapValue, Reference, Unknown, Value, map_choices
+
+_CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
+_NO_PATH_CHARACTERS = re.compile(r"[\-_/]+")
+
+
+def expand_domain(sam: Sam, stage: Reference, version: int) -> None:
+    """Generates what ``Domain`` of an API asks for; ``version`` 2 is that of HTTP and WebSocket APIs."""
+    for case in cases(given(sam.get("Domain"))):
+        if isinstance(case.value, MapValue):
+            _expand(sam, case.value, case.when, stage, version)
+        else:
+            sam.hide([_unknown(case.value)])
+
+
+def _unknown(value: Value) -> Unknown:
+    return value if isinstance(value, Unknown) else Unknown(value.span, "a domain was expected")
+
+
+def _expand(sam: Sam, domain: MapValue, when: When, stage: Reference, version: int) -> None:
+    site = Site(domain.header or domain.span, domain.span)
+    name = domain.get("DomainName")
+    text = plain_text(name)
+    is_private = version == 1 and plain_text(domain.get("EndpointConfiguration")) == "PRIVATE"
+    stem = "ApiGatewayDomainName" + ("V2" if version == 2 or is_private else "")
+    bare = sam.id.removeprefix(prefix_of(sam.id))
+    address = f"{prefix_of(sam.id)}{stem}{hashed(text) if text is not None else bare}"
+    if version == 2:
+        type, properties = "AWS::ApiGatewayV2::DomainName", _name_v2(domain, site)
+    elif is_private:
+        type, properties = "AWS::ApiGateway::DomainNameV2", _name(domain, site, certificate="CertificateArn")
+    else:
+        type, properties = "AWS::ApiGateway::DomainName", _name(domain, site, certificate=None)
+    sam.add(address, type, properties, when, site)
+    _expand_mappings(sam, domain, Case(Reference(site.header, address), when), stage, version)
+    _expand_records(sam, domain, Case(Reference(site.header, address), when), text or bare)
+
+
+def _name(domain: MapValue, site: Site, certificate: str | None) -> Properties:
+    properties = Properties(site)
+    properties.take(domain, "DomainName")
+    endpoint = or_else(domain.get("EndpointConfiguration"), written(site.header, "REGIONAL"))
+    if certificate is not None:
+        properties.take(domain, "CertificateArn")
+    else:
+        arn = domain.get("CertificateArn")
+        for name, regional in (("RegionalCertificateArn", True), ("CertificateArn", False)):
+            value = map_choices(endpoint, partial(_if_regional, certificate=arn, regional=regional))
+            properties.take_as(name, domain, "CertificateArn", value)
+    address_type = domain.get("IpAddressType")
+    types: dict[str, Written] = {"Types": [endpoint]}
+    if not isinstance(address_type, Absent):
+        types["IpAddressType"] = address_type
+    configuration = written(site.header, types)
+    properties.take_as("EndpointConfiguration", domain, "EndpointConfiguration", configuration)
+    properties.take(
+        domain,
+        "MutualTlsAuthentication",
+        "SecurityPolicy",
+        "EndpointAccessMode",
+        "Policy",
+        "OwnershipVerificationCertificateArn",
+    )
+    return properties
+
+
+def _if_regional(endpoint: Value, certificate: Value, regional: bool) -> Value:
+    if isinstance(endpoint, Literal):
+        return certificate if (endpoint.value == "REGIONAL") is regional else Absent(certificate.span)
+    return Unknown(endpoint.span, "the type of the endpoint is not known")
+
+
+def _name_v2(domain: MapValue, site: Site) -> Properties:
+    properties = Properties(site)
+    properties.take(domain, "DomainName", "MutualTlsAuthentication")
+    configuration = Properties(site)
+    configuration.take(domain, "CertificateArn", "OwnershipVerificationCertificateArn", "SecurityPolicy")
+    endpoint = or_else(domain.get("EndpointConfiguration"), written(site.header, "REGIONAL"))
+    configuration.take_as("EndpointType", domain, "EndpointConfiguration", endpoint)
+    properties.put("DomainNameConfigurations", written(site.header, [configuration.build(site)]))
+    return properties
+
+
+def _expand_mappings(sam: Sam, domain: MapValue, name: Case, stage: Reference, version: int) -> None:
+    suffix, type = (
+        ("ApiMapping", "AWS::ApiGatewayV2::ApiMapping")
+        if version == 2
+        else ("BasePathMapping", "AWS::ApiGateway::BasePathMapping")
+    )
+    site = Site(domain.header or domain.span, domain.span)
+    base = given(domain.get("BasePath"))
+    found = elements(base, name.when)
+    sam.hide([found.rest])
+    paths = found.known
+    if not paths and found.rest is None:
+        paths = [Case(Absent(site.header), name.when)]
+    for index, path in enumerate(paths):
+        known = str(path.value.value) if isinstance(path.value, Literal) else ""
+        if version == 2:
+            part_of_id = _NO_PATH_CHARACTERS.sub("", known)
+        else:
+            part_of_id = "".join(filter(str.isalnum, known))
+        if not known and index:
+            part_of_id = str(index)
+        properties = Properties(site, {"DomainName": name.value})
+        if version == 2:
+            properties.put("ApiId", Reference(site.header, sam.id))
+            key = converted(path.value, lambda value: _changed(value, lambda text: text.strip("/")))
+            properties.put("ApiMappingKey", key)
+        else:
+            properties.put("RestApiId", Reference(site.header, sam.id))
+            keep = (
+                is_set(given(or_else(domain.get("NormalizeBasePath"), written(site.header, True)))) is False
+            )
+            alphanumeric = converted(
+                path.value, lambda value: _changed(value, lambda text: "".join(filter(str.isalnum, text)))
+            )
+            properties.put("BasePath", path.value if keep else alphanumeric)
+        properties.put("Stage", stage)
+        sam.add(f"{sam.id}{part_of_id}{suffix}", type, properties, path.when, site)
+
+
+def _changed(value: Value, change: Callable[[str], str]) -> Value:
+    if isinstance(value, Literal):
+        return Literal(value.span, change(str(value.value)), value.origin)
+    return value
+
+
+def _expand_records(sam: Sam, domain: MapValue, name: Case, text: str) -> None:
+    for case in cases(given(domain.get("Route53")), name.when):
+        if not isinstance(case.value, MapValue):
+            sam.hide([_unknown(case.value)])
+            continue
+        route = case.value
+        site = Site(route.header or route.span, route.span)
+        zone = plain_text(route.get("HostedZoneId")) or plain_text(route.get("HostedZoneName"))
+        group = Properties(site)
+        group.take(route, "HostedZoneId", "HostedZoneName")
+        target = _alias_target(route, domain, name.value, site)
+        records = [_record(domain, route, site, "A", target)]
+        six = given(route.get("IpV6"))
+        if is_set(six) is True:
+            records.append(_record(domain, route, site, "AAAA", target))
+        value = written(site.header, records)
+        group.put("RecordSets", value)
+        address = f"{prefix_of(sam.id)}RecordSetGroup{hashed(zone) if zone else ''}"
+        if is_set(given(route.get("SeparateRecordSetGroup"))):
+            address = f"{prefix_of(sam.id)}RecordSetGroup{hashed(f'{zone}{text}')}"
+        sam.add(address, "AWS::Route53::RecordSetGroup", group, case.when, site)
+
+
+def _alias_target(route: MapValue, domain: MapValue, name: Value, site: Site) -> Value:
+    target = Properties(site)
+    target.take(route, "EvaluateTargetHealth")
+    endpoint = or_else(domain.get("EndpointConfiguration"), written(site.header, "REGIONAL"))
+    assert isinstance(name, Reference)
+
+    def zone(side: Value) -> Value:
+        if not isinstance(side, Literal):
+            return Unknown(side.span, "the type of the endpoint is not known")
+        if side.value == "REGIONAL":
+            return Reference(site.header, name.target, "RegionalHostedZoneId")
+        if side.value == "EDGE":
+            return Literal(site.header, _CLOUDFRONT_ZONE)
+        return route.get("VpcEndpointHostedZoneId")
+
+    def host(side: Value) -> Value:
+        if not isinstance(side, Literal):
+            return Unknown(side.span, "the type of the endpoint is not known")
+        if side.value == "REGIONAL":
+            return Reference(site.header, name.target, "RegionalDomainName")
+        if side.value == "EDGE":
+            given_host = route.get("DistributionDomainName")
+            return or_else(given_host, Reference(site.header, name.target, "DistributionDomainName"))
+        return route.get("VpcEndpointDomainName")
+
+    target.put("HostedZoneId", map_choices(endpoint, zone))
+    target.put("DNSName", map_choices(endpoint, host))
+    return target.build(site)
+
+
+def _record(domain: MapValue, route: MapValue, site: Site, type: str, target: Value) -> Value:
+    record = Properties(site, {"Type": type, "AliasTarget": target})
+    record.take_as("Name", domain, "DomainName")
+    record.take(route, "Region", "SetIdentifier")
+    return record.build(site)

@@ -1,0 +1,433 @@
+"""The document of an API: what SAM generates from events, and what it adds to a given one.
+
+Only what tells something about the API is generated: its operations with their integrations, who
+may call them, and what the API says to browsers. Source:
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from iacguard.frontends.sam.draft import Sam
+from iacguard.frontends.sam.events import Event, Route
+from iacguard.frontends.sam.writing import (
+    SIDES,
+    When,
+    Written,
+    cases,
+    converted,
+    converted_map,
+    elements,
+    given,
+    is_set,
+    members,
+    or_else,
+    part,
+    pseudo,
+    substituted,
+    under,
+    written,
+)
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+    map_choices,
+)
+
+ANY_METHOD = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
+_AUTHORIZER = "x-amazon-apigateway-authorizer"
+_NO_METHODS = frozenset({"parameters", "summary", "description", "servers", "$ref"})
+
+
+class Paths(NamedTuple):
+    """The operations that events ask for, by path and method."""
+
+    operations: dict[str, dict[str, Value]]
+    rest: Unknown | None
+
+
+def generated_paths(routes: Iterable[Route], sam: Sam, is_http: bool) -> Paths:
+    """The operations that the events of an API ask for. What is not known of them leaves the paths open."""
+    operations: dict[str, dict[str, Value]] = {}
+    rest: Unknown | None = None
+    for route in routes:
+        event = route.event
+        for path in _texts(event, "Path", "$default" if is_http else None):
+            for method in _texts(event, "Method", ANY_METHOD if is_http else None):
+                if isinstance(path[0], Unknown) or isinstance(method[0], Unknown):
+                    rest = next(one for one in (path[0], method[0]) if isinstance(one, Unknown))
+                    continue
+                name = normal_method(method[0])
+                when = (*event.sam.base, *event.when, *path[1], *method[1])
+                operation = _operation(route, sam, name, is_http)
+                known = operations.setdefault(path[0], {})
+                known[name] = (
+                    or_else(known[name], under(when, operation)) if name in known else under(when, operation)
+                )
+    return Paths(operations, rest)
+
+
+def _texts(event: Event, name: str, default: str | None) -> list[tuple[str | Unknown, When]]:
+    value = or_else(given(event.get(name)), event.write(default) if default else Absent(event.place))
+    found: list[tuple[str | Unknown, When]] = []
+    for case in cases(value):
+        if isinstance(case.value, Literal):
+            found.append((str(case.value.value), case.when))
+        else:
+            found.append((_unknown(case.value, "a text was expected"), case.when))
+    return found
+
+
+def normal_method(method: str) -> str:
+    """The key of a method in a document."""
+    lower = method.lower()
+    return ANY_METHOD if lower in ("any", "*") else lower
+
+
+def _operation(route: Route, sam: Sam, method: str, is_http: bool) -> Value:
+    event = route.event
+    entries: dict[str, Written] = {INTEGRATION: route.integration, "responses": {}}
+    security = _security(event.get("Auth"), sam, method, is_http)
+    if not is_absent(security):
+        entries["security"] = security
+    return event.write(entries)
+
+
+def _unknown(value: Value, expected: str) -> Unknown:
+    return value if isinstance(value, Unknown) else Unknown(value.span, expected)
+
+
+# Who may call ----------------------------------------------------------------------------------
+
+
+def _security(auth: Value, sam: Sam, method: str, is_http: bool) -> Value:
+    """Which authorizer and key an operation asks for, on each side of what decides it."""
+    api = sam.get("Auth")
+    default: Value = given(part(api, "DefaultAuthorizer"))
+    api_key: Value = part(api, "ApiKeyRequired")
+    if method == "options":
+        default = _unless_false(part(api, "AddDefaultAuthorizerToCorsPreflight"), default)
+        api_key = _unless_false(part(api, "AddApiKeyRequiredToCorsPreflight"), api_key)
+    authorizer = or_else(given(part(auth, "Authorizer")), default)
+    scopes = part(auth, "AuthorizationScopes")
+    key = Absent(auth.span) if is_http else or_else(part(auth, "ApiKeyRequired"), api_key)
+    return map_choices(
+        authorizer,
+        lambda one: map_choices(key, lambda other: _requirement(one, other, scopes, api), SIDES),
+        SIDES,
+    )
+
+
+def _unless_false(flag: Value, value: Value) -> Value:
+    """The value, absent where the flag is false."""
+
+    def side(one: Value) -> Value:
+        if isinstance(one, Unknown):
+            return value if is_absent(value) else one
+        return Absent(one.span) if isinstance(one, Literal) and one.value is False else value
+
+    return map_choices(flag, side, SIDES)
+
+
+def _requirement(authorizer: Value, key: Value, scopes: Value, api: Value) -> Value:
+    unknown = next((one for one in (authorizer, key) if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    items: list[Value] = []
+    if not is_absent(authorizer):
+        name = authorizer.value if isinstance(authorizer, Literal) else None
+        if not isinstance(name, str):
+            return Unknown(authorizer.span, "the name of an authorizer was expected")
+        if name != "NONE":
+            declared = part(api, "Authorizers", name, "AuthorizationScopes")
+            granted = or_else(given(scopes), or_else(given(declared), written(authorizer.span, [])))
+            items.append(written(authorizer.span, {name: granted}))
+    if is_set(key):
+        items.append(written(key.span, {"api_key": []}))
+    return ListValue(items[0].span, tuple(items)) if items else Absent(authorizer.span)
+
+
+def security_schemes(sam: Sam, is_http: bool) -> Value:
+    """The authorizers that the API declares, as schemes of its document; absent when there are none."""
+    auth = sam.get("Auth")
+    place = auth.span
+    entries: dict[str, Value] = {}
+    found = members(given(part(auth, "Authorizers")))
+    for member in found.known:
+        build = _http_scheme if is_http else _rest_scheme
+        scheme = under(member.case.when, converted_map(member.case.value, build))
+        known = entries.get(member.key)
+        entries[member.key] = scheme if known is None else or_else(known, scheme)
+    names = {
+        str(case.value.value)
+        for case in cases(part(auth, "DefaultAuthorizer"))
+        if isinstance(case.value, Literal)
+    }
+    iam = part(auth, "EnableIamAuthorizer") if is_http else written(place, "AWS_IAM" in names)
+    if is_set(iam) is not False:
+        entries.setdefault("AWS_IAM", converted(given(iam), lambda side: _iam_scheme(side.span)))
+    if not is_http:
+        key = given(part(auth, "ApiKeyRequired"))
+        if not is_absent(key):
+            by_key = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+            entries.setdefault("api_key", converted(key, lambda side: written(side.span, by_key)))
+    if not entries and found.rest is None:
+        return Absent(place)
+    return MapValue(place, entries, rest=found.rest, header=place)
+
+
+def _iam_scheme(place: Span) -> Value:
+    return written(
+        place,
+        {
+            "type": "apiKey",
+            "name": "Authorization",
+            "in": "header",
+            "x-amazon-apigateway-authtype": "awsSigv4",
+        },
+    )
+
+
+def _rest_scheme(authorizer: MapValue) -> Value:
+    place = authorizer.header or authorizer.span
+    pool = given(authorizer.get("UserPoolArn"))
+
+    def scheme(side: Value) -> Value:
+        if isinstance(side, Unknown):
+            return side
+        if not is_absent(side):
+            return _scheme(place, "cognito_user_pools", {"type": "cognito_user_pools", "providerARNs": side})
+        config: dict[str, Written] = {
+            "type": converted(
+                or_else(authorizer.get("FunctionPayloadType"), written(place, "TOKEN")), _lower_case
+            ),
+            "authorizerUri": function_uri(place, authorizer.get("FunctionArn")),
+            "authorizerResultTtlInSeconds": part(authorizer, "Identity", "ReauthorizeEvery"),
+            "identityValidationExpression": part(authorizer, "Identity", "ValidationExpression"),
+            "authorizerCredentials": given(authorizer.get("FunctionInvokeRole")),
+        }
+        return _scheme(place, "custom", config)
+
+    return map_choices(pool, scheme, SIDES)
+
+
+def _scheme(place: Span, kind: str, config: dict[str, Written]) -> Value:
+    present = {
+        name: value for name, value in config.items() if not (isinstance(value, Value) and is_absent(value))
+    }
+    return written(
+        place,
+        {
+            "type": "apiKey",
+            "name": "Authorization",
+            "in": "header",
+            "x-amazon-apigateway-authtype": kind,
+            _AUTHORIZER: present,
+        },
+    )
+
+
+def _lower_case(value: Value) -> Value:
+    if isinstance(value, Literal):
+        return Literal(value.span, str(value.value).lower(), value.origin)
+    return Unknown(value.span, "a text was expected")
+
+
+def _http_scheme(authorizer: MapValue) -> Value:
+    place = authorizer.header or authorizer.span
+    jwt = given(authorizer.get("JwtConfiguration"))
+
+    def scheme(side: Value) -> Value:
+        if isinstance(side, Unknown):
+            return side
+        if isinstance(side, MapValue):
+            lowered = {key.lower(): value for key, value in side.entries.items()}
+            config: dict[str, Written] = {
+                "type": "jwt",
+                "jwtConfiguration": MapValue(side.span, lowered, rest=side.rest, header=side.header),
+                "identitySource": or_else(
+                    authorizer.get("IdentitySource"), written(place, "$request.header.Authorization")
+                ),
+            }
+            return written(place, {"type": "oauth2", _AUTHORIZER: config})
+        config = {
+            "type": "request",
+            "authorizerUri": function_uri(place, authorizer.get("FunctionArn")),
+            "authorizerResultTtlInSeconds": part(authorizer, "Identity", "ReauthorizeEvery"),
+            "authorizerCredentials": given(authorizer.get("FunctionInvokeRole")),
+            "authorizerPayloadFormatVersion": authorizer.get("AuthorizerPayloadFormatVersion"),
+            "enableSimpleResponses": authorizer.get("EnableSimpleResponses"),
+        }
+        return _scheme(place, "custom", config)
+
+    return map_choices(jwt, scheme, SIDES)
+
+
+def function_uri(place: Span, function: Value) -> Value:
+    """What API Gateway calls to invoke a function."""
+    return substituted(
+        place,
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+        "/${Function}/invocations",
+        {"Function": function},
+    )
+
+
+# The document ----------------------------------------------------------------------------------
+
+
+def skeleton(place: Span, version: Value | None) -> dict[str, Written]:
+    """A document without operations: Swagger 2.0, or OpenAPI of a version."""
+    head: dict[str, Written] = {"swagger": "2.0"} if version is None else {"openapi": version}
+    return {**head, "info": {"version": "1.0", "title": pseudo(place, "AWS::StackName")}}
+
+
+def paths_value(place: Span, paths: Paths, extra: Value | None) -> MapValue:
+    """The operations as the document's ``paths``; ``extra`` is an operation that every path gets."""
+    entries: dict[str, Value] = {}
+    for path, methods in paths.operations.items():
+        at = next(iter(methods.values())).span
+        known = dict(methods)
+        if extra is not None:
+            known.setdefault("options", extra)
+        entries[path] = MapValue(at, known, header=at)
+    return MapValue(place, entries, rest=paths.rest, header=place)
+
+
+def merged_document(body: Value, paths: Paths, schemes: Value, sam: Sam, is_http: bool) -> Value:
+    """A given document with what the events and ``Auth`` of the API add to it."""
+
+    def merge(document: MapValue) -> Value:
+        entries = dict(document.entries)
+        if "paths" in entries or paths.operations:
+            known = entries.get("paths", MapValue(document.span, {}, header=document.header))
+            entries["paths"] = converted_map(known, lambda one: _merged_paths(one, paths, sam, is_http))
+        if not is_absent(schemes):
+            _add_schemes(entries, schemes, document)
+        return MapValue(
+            document.span, entries, document.keys, document.origin, document.rest, document.header
+        )
+
+    return map_choices(body, lambda side: merge(side) if isinstance(side, MapValue) else side, SIDES)
+
+
+def _add_schemes(entries: dict[str, Value], schemes: Value, document: MapValue) -> None:
+    def join(side: MapValue) -> Value:
+        added = schemes if isinstance(schemes, MapValue) else None
+        if added is None:
+            return side
+        return MapValue(
+            side.span,
+            {**side.entries, **added.entries},
+            side.keys,
+            side.origin,
+            side.rest or added.rest,
+            side.header,
+        )
+
+    empty = MapValue(document.span, {}, header=document.header)
+    if "swagger" in entries or "openapi" not in entries:
+        entries["securityDefinitions"] = _converted_map_or(entries.get("securityDefinitions"), empty, join)
+        return
+
+    def join_component(side: MapValue) -> Value:
+        inner = {**side.entries}
+        inner["securitySchemes"] = _converted_map_or(inner.get("securitySchemes"), empty, join)
+        return MapValue(side.span, inner, side.keys, side.origin, side.rest, side.header)
+
+    entries["components"] = _converted_map_or(entries.get("components"), empty, join_component)
+
+
+def _converted_map_or(value: Value | None, empty: MapValue, convert: Callable[[MapValue], Value]) -> Value:
+    """``convert`` applied to a map, or to an empty one where there is none."""
+    filled = empty if value is None else or_else(given(value), empty)
+    return map_choices(
+        filled,
+        lambda side: convert(side) if isinstance(side, MapValue) else side,
+        SIDES,
+    )
+
+
+def _merged_paths(paths: MapValue, added: Paths, sam: Sam, is_http: bool) -> Value:
+    entries: dict[str, Value] = {}
+    for path, item in paths.entries.items():
+        more = added.operations.get(path, {})
+        entries[path] = _merged_item(item, more, sam, is_http)
+    for path, methods in added.operations.items():
+        if path not in entries:
+            at = next(iter(methods.values())).span
+            entries[path] = MapValue(at, methods, header=at)
+    return MapValue(paths.span, entries, paths.keys, paths.origin, paths.rest or added.rest, paths.header)
+
+
+def _merged_item(item: Value, more: dict[str, Value], sam: Sam, is_http: bool) -> Value:
+    def merge(side: MapValue) -> Value:
+        entries: dict[str, Value] = {}
+        for method, operation in side.entries.items():
+            if method in _NO_METHODS:
+                entries[method] = operation
+                continue
+            secured = _secured(operation, sam, normal_method(method), is_http)
+            entries[method] = secured
+        for method, operation in more.items():
+            entries.setdefault(method, operation)
+        return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
+
+    return map_choices(item, lambda side: merge(side) if isinstance(side, MapValue) else side, SIDES)
+
+
+def _secured(operation: Value, sam: Sam, method: str, is_http: bool) -> Value:
+    """An operation of a given document with the API's default authorizer where it names none."""
+
+    def secure(side: Value) -> Value:
+        if not isinstance(side, MapValue) or "security" in side.entries:
+            return side
+        place = side.header or side.span
+        security = side.rest or _security(Absent(place), sam, method, is_http)
+        if is_absent(security):
+            return side
+        entries = {**side.entries, "security": security}
+        return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
+
+    return map_choices(operation, secure, SIDES)
+
+
+def resource_policy(auth: Value) -> Value:
+    """The resource policy that ``Auth.ResourcePolicy`` makes; absent when it asks for none.
+
+    Its lists of addresses, accounts and networks become statements that are not spelt out here.
+    """
+
+    def convert(policy: MapValue) -> Value:
+        found = elements(given(policy.get("CustomStatements")))
+        statements = tuple(under(case.when, case.value) for case in found.known)
+        rest = found.rest or policy.rest
+        for name, value in policy.entries.items():
+            if name != "CustomStatements" and is_set(value) is not False:
+                rest = Unknown(value.span, f"the statements for {name} are not spelt out")
+        place = policy.header or policy.span
+        return written(
+            place,
+            {"Version": "2012-10-17", "Statement": ListValue(place, statements, rest=rest)},
+        )
+
+    return converted_map(given(part(auth, "ResourcePolicy")), convert)
+
+
+def refers_to(value: Value) -> str | None:
+    """The resource that an API's id names: by reference, or by its name."""
+    if isinstance(value, Reference) and value.attribute is None:
+        return value.target
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return value.value
+    return None

@@ -1,0 +1,221 @@
+"""What SAM's ``Policies`` grant: managed policies, inline documents, and SAM's policy templates.
+
+Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import TypeAlias, cast
+
+from iacguard.frontends.sam.draft import Properties, Sam, Site
+from iacguard.frontends.sam.writing import (
+    Case,
+    When,
+    Written,
+    elements,
+    given,
+    part,
+    substituted,
+    under,
+    written,
+)
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    ListValue,
+    Literal,
+    MapValue,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+
+
+class Grants:
+    """What a role that SAM generates is allowed, as it is gathered."""
+
+    __slots__ = ("inline", "inline_rest", "managed", "managed_rest", "site")
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.managed: list[Value] = []
+        self.inline: list[Value] = []
+        self.managed_rest: Unknown | None = None
+        self.inline_rest: Unknown | None = None
+
+    def attach(self, name: str, site: Site, when: When = ()) -> None:
+        """Attaches an AWS managed policy by its name; one that is attached already is left out."""
+        arn = managed_policy_arn(site.header, name)
+        if repr(arn) not in {repr(other) for other in self.managed}:
+            self.managed.append(under(when, arn))
+
+    def allow(self, name: str, document: Value, when: When = ()) -> None:
+        """Adds an inline policy."""
+        policy: Written = {"PolicyName": name, "PolicyDocument": document}
+        self.inline.append(under(when, written(document.span, policy)))
+
+    def allow_statements(
+        self, name: str, statements: list[Written], site: Site, when: When = (), version: bool = False
+    ) -> None:
+        """Adds an inline policy of statements that SAM writes, at the place of what asks for it."""
+        document: dict[str, Written] = {"Statement": statements}
+        if version:
+            document["Version"] = "2012-10-17"
+        self.allow(name, written(site.header, document), when)
+
+    def obscure(self, unknown: Unknown) -> None:
+        """Notes that there may be grants that nobody can see."""
+        self.managed_rest = self.inline_rest = unknown
+
+    def write(self, properties: Properties) -> None:
+        """Sets the properties of the role."""
+        span = self.site.header
+        managed = ListValue(span, tuple(self.managed), rest=self.managed_rest)
+        properties.put("ManagedPolicyArns", managed)
+        if self.inline or self.inline_rest is not None:
+            properties.put("Policies", ListValue(span, tuple(self.inline), rest=self.inline_rest))
+
+
+def grant_policies(grants: Grants, sam: Sam, role: str) -> None:
+    """Adds what the property ``Policies`` of a function or state machine says."""
+    found = elements(given(sam.get("Policies")))
+    if found.rest is not None:
+        grants.obscure(found.rest)
+    for index, entry in enumerate(found.known):
+        _grant(grants, entry, f"{role}Policy{index}")
+
+
+def _grant(grants: Grants, entry: Case, name: str) -> None:
+    policy = entry.value
+    if isinstance(policy, Unknown):
+        # An intrinsic function is a managed policy to SAM, but a macro may yield a document.
+        grants.managed.append(under(entry.when, policy))
+        grants.inline_rest = policy
+    elif isinstance(policy, Literal):
+        arn = managed_policy_arn(policy.span, str(policy.value), policy)
+        grants.managed.append(under(entry.when, arn))
+    elif isinstance(policy, MapValue):
+        document = policy if "Statement" in policy.entries else _from_template(policy)
+        if isinstance(document, Unknown):
+            grants.obscure(document)
+        else:
+            grants.allow(name, document, entry.when)
+    elif isinstance(policy, ListValue):
+        grants.obscure(Unknown(policy.span, "a policy was expected"))
+    else:
+        grants.managed.append(under(entry.when, policy))
+
+
+def managed_policy_arn(span: Span, name: str, given_as: Literal | None = None) -> Value:
+    """The ARN of a managed policy that SAM is given by name, or by its ARN."""
+    if name.startswith("arn:"):
+        return given_as or Literal(span, name)
+    path, _, bare = name.rpartition("/")
+    path = path or _policy_paths().get(bare, "")
+    arn = substituted(span, f"arn:${{AWS::Partition}}:iam::aws:policy/{path + '/' if path else ''}{bare}")
+    arn.origin = None if given_as is None else given_as.origin
+    return arn
+
+
+# Policy templates ------------------------------------------------------------------------------
+
+
+def _from_template(policy: MapValue) -> Value:
+    if policy.rest is not None or len(policy.entries) != 1:
+        return policy.rest or Unknown(policy.span, "neither a policy document nor a policy template")
+    name, parameters = next(iter(policy.entries.items()))
+    statements = _templates().get(name)
+    if statements is None:
+        return Unknown(policy.span, f"{name} is no policy template that is known here")
+    place = policy.keys.get(name) or policy.header or policy.span
+    document: dict[str, Written] = {
+        "Version": "2012-10-17",
+        "Statement": _filled(statements, parameters, place),
+    }
+    return MapValue(
+        policy.span,
+        {key: written(place, value) for key, value in document.items()},
+        header=place,
+    )
+
+
+def _filled(template: Json, parameters: Value, place: Span) -> Value:
+    """A part of a policy template with the parameters in their places."""
+    if isinstance(template, list):
+        return ListValue(place, tuple(_filled(item, parameters, place) for item in template))
+    if not isinstance(template, dict):
+        return Literal(place, template)
+    if "Ref" in template:
+        return _parameter(parameters, str(template["Ref"]), place)
+    if "Fn::Sub" in template:
+        return _substituted(template["Fn::Sub"], parameters, place)
+    return MapValue(
+        place, {key: _filled(item, parameters, place) for key, item in template.items()}, header=place
+    )
+
+
+def _substituted(template: Json, parameters: Value, place: Span) -> Value:
+    if not isinstance(template, list):
+        return substituted(place, str(template))
+    text, names = template
+    values = {
+        name: _filled(value, parameters, place) for name, value in cast("dict[str, Json]", names).items()
+    }
+    # A wildcard is to be seen where it is written: at the parameter, not at the template's name.
+    at = next((value.span for value in values.values()), place)
+    return substituted(at, str(text), values)
+
+
+def _parameter(parameters: Value, name: str, place: Span) -> Value:
+    value = part(parameters, name)
+    if isinstance(value, Absent) or is_absent(value):
+        return Unknown(place, f"the parameter {name} of the policy template is not given")
+    return value
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, Json]]:
+    text = resources.files("iacguard.frontends.sam").joinpath("policy_templates.json").read_text("utf-8")
+    return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))
+
+
+def _templates() -> Mapping[str, Json]:
+    return _data()["templates"]
+
+
+@lru_cache(maxsize=1)
+def _policy_paths() -> Mapping[str, str]:
+    paths = cast("Mapping[str, list[str]]", _data()["managed_policy_paths"])
+    return {name: path for path, names in paths.items() for name in names}
+
+
+# Statements that SAM writes itself -------------------------------------------------------------
+
+
+def trust(principal: str) -> dict[str, Written]:
+    """The trust policy for a service."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": [principal]}}
+        ],
+    }
+
+
+def allow(action: Written, resource: Value) -> dict[str, Written]:
+    """A statement that allows an action, or a list of actions, on a resource."""
+    return {"Action": action, "Effect": "Allow", "Resource": resource}
+
+
+def s3_put_statements(span: Span, bucket: Value) -> list[Written]:
+    """What writing events to a bucket takes."""
+    return [
+        allow("s3:PutObject", substituted(span, "${Bucket}/*", {"Bucket": bucket})),
+        allow("s3:ListBucket", bucket),
+    ]

@@ -1,0 +1,143 @@
+"""SAM resources that become one resource: tables, layers, nested applications, capacity providers."""
+
+from __future__ import annotations
+
+from iacguard.frontends.sam.api_events import prefix_of
+from iacguard.frontends.sam.draft import Properties, Sam
+from iacguard.frontends.sam.locations import s3_location
+from iacguard.frontends.sam.policies import managed_policy_arn, trust
+from iacguard.frontends.sam.tags import tag_list
+from iacguard.frontends.sam.writing import (
+    all_cases,
+    converted,
+    given,
+    is_set,
+    or_else,
+    part,
+    plain_text,
+    written,
+)
+from iacguard.value import Absent, Literal, MapValue, Reference, Unknown, Value, is_absent, map_choices
+
+_KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
+
+
+def expand_table(sam: Sam) -> None:
+    """``AWS::Serverless::SimpleTable``: a table with one key, paid by request unless it says otherwise."""
+    place = sam.site.header
+    key = given(sam.get("PrimaryKey"))
+    name = or_else(part(key, "Name"), written(place, "id"))
+    kind = or_else(converted(part(key, "Type"), _key_type), written(place, "S"))
+    table = Properties(sam.site)
+    attributes = written(place, [{"AttributeName": name, "AttributeType": kind}])
+    table.take_as("AttributeDefinitions", sam.properties, "PrimaryKey", attributes)
+    schema = written(place, [{"AttributeName": name, "KeyType": "HASH"}])
+    table.take_as("KeySchema", sam.properties, "PrimaryKey", schema)
+    throughput = given(sam.get("ProvisionedThroughput"))
+    table.take_as("ProvisionedThroughput", sam.properties, "ProvisionedThroughput", throughput)
+    table.put("BillingMode", map_choices(throughput, lambda side: _billing(side, sam)))
+    table.take(sam.properties, "PointInTimeRecoverySpecification", "SSESpecification", "TableName")
+    table.take_as("Tags", sam.properties, "Tags", tag_list(given(sam.get("Tags"))))
+    table.rest = sam.properties.rest
+    sam.main("AWS::DynamoDB::Table", table)
+
+
+def _key_type(value: Value) -> Value:
+    if isinstance(value, Literal) and value.value in _KEY_TYPES:
+        return Literal(value.span, _KEY_TYPES[str(value.value)], value.origin)
+    return Unknown(value.span, "String, Number or Binary was expected")
+
+
+def _billing(throughput: Value, sam: Sam) -> Value:
+    if isinstance(throughput, Unknown):
+        return throughput
+    is_provisioned = not is_absent(throughput)
+    return Absent(throughput.span) if is_provisioned else written(sam.site.header, "PAY_PER_REQUEST")
+
+
+def expand_layer(sam: Sam) -> None:
+    """``AWS::Serverless::LayerVersion``: versions are kept unless it says otherwise."""
+    layer = Properties(sam.site)
+    bare = sam.id.removeprefix(prefix_of(sam.id))
+    name = or_else(given(sam.get("LayerName")), written(sam.site.header, bare))
+    layer.take_as("LayerName", sam.properties, "LayerName", name)
+    layer.take(sam.properties, "Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo")
+    content = s3_location(given(sam.get("ContentUri")), "S3Bucket", "S3Key", "S3ObjectVersion")
+    layer.take_as("Content", sam.properties, "ContentUri", content)
+    draft = sam.main("AWS::Lambda::LayerVersion", layer)
+    policy = converted(given(sam.get("RetentionPolicy")), _retention)
+    if is_absent(policy):
+        draft.attributes.setdefault("DeletionPolicy", written(sam.site.header, "Retain"))
+    else:
+        draft.attributes["DeletionPolicy"] = or_else(policy, written(sam.site.header, "Retain"))
+
+
+def _retention(value: Value) -> Value:
+    text = plain_text(value)
+    return value if text is None else Literal(value.span, text.capitalize(), value.origin)
+
+
+def expand_application(sam: Sam) -> None:
+    """``AWS::Serverless::Application``: a nested stack, of which nothing is known here."""
+    stack = Properties(sam.site)
+    stack.take(sam.properties, "Parameters", "NotificationARNs", "TimeoutInMinutes")
+    location = sam.get("Location")
+    url = map_choices(location, _template_url)
+    stack.take_as("TemplateURL", sam.properties, "Location", url)
+    created = ("lambda:createdBy", "SAM")
+    tags = tag_list(given(sam.get("Tags")), created, place=sam.site.header)
+    stack.take_as("Tags", sam.properties, "Tags", tags)
+    sam.main("AWS::CloudFormation::Stack", stack).opaque = True
+
+
+def _template_url(location: Value) -> Value:
+    if isinstance(location, Literal):
+        return location
+    return Unknown(location.span, "the template comes from the Serverless Application Repository")
+
+
+def expand_capacity_provider(sam: Sam) -> None:
+    """``AWS::Serverless::CapacityProvider``: the provider, and the role that runs it."""
+    place = sam.site.header
+    provider = Properties(sam.site)
+    provider.take(sam.properties, "CapacityProviderName", "KmsKeyArn")
+    provider.take_as("VpcConfig", sam.properties, "VpcConfig")
+    requirements = map_choices(sam.get("InstanceRequirements"), _requirements)
+    provider.take_as("InstanceRequirements", sam.properties, "InstanceRequirements", requirements)
+    scaling = sam.get("ScalingConfig")
+    unknown = Unknown(scaling.span, "how it scales is not spelt out")
+    provider.take_as(
+        "CapacityProviderScalingConfig",
+        sam.properties,
+        "ScalingConfig",
+        converted(scaling, lambda _: unknown),
+    )
+    created = ("lambda:createdBy", "SAM")
+    tags = tag_list(given(sam.get("Tags")), created, place=place)
+    provider.take_as("Tags", sam.properties, "Tags", tags)
+    role = given(sam.get("OperatorRole"))
+    role_id = f"{sam.id}OperatorRole"
+    permissions = {
+        "CapacityProviderOperatorRoleArn": or_else(role, Reference(place, role_id, "Arn")),
+    }
+    provider.take_as("PermissionsConfig", sam.properties, "OperatorRole", written(place, permissions))
+    sam.main("AWS::Lambda::CapacityProvider", provider)
+    for case in all_cases(role):
+        if is_set(case.value) is None:
+            sam.hide([case.value if isinstance(case.value, Unknown) else None])
+        elif is_absent(case.value):
+            arn = managed_policy_arn(place, "AWSLambdaManagedEC2ResourceOperator")
+            properties = Properties(
+                sam.site,
+                {"AssumeRolePolicyDocument": trust("lambda.amazonaws.com"), "ManagedPolicyArns": [arn]},
+            )
+            sam.add(role_id, "AWS::IAM::Role", properties, case.when)
+
+
+def _requirements(value: Value) -> Value:
+    if not isinstance(value, MapValue):
+        return value
+    names = {"AllowedTypes": "AllowedInstanceTypes", "ExcludedTypes": "ExcludedInstanceTypes"}
+    entries = {names.get(key, key): entry for key, entry in value.entries.items()}
+    keys = {names.get(key, key): place for key, place in value.keys.items()}
+    return MapValue(value.span, entries, keys, value.origin, value.rest, value.header)
