@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from iacguard.cli.status import Demands, exit_status
 from iacguard.cli.surroundings import Surroundings, write
 from iacguard.config import files, settings
 from iacguard.config.options import Place, Written
-from iacguard.finding import Report
+from iacguard.finding import Report, Skipped
 from iacguard.report import View, formats, render, text
 
 
@@ -38,6 +39,9 @@ from iacguard.report import View, formats, render, text
 )
 @click.option("--exit-zero", is_flag=True, help="Findings do not change the exit status.")
 @click.option("--strict", is_flag=True, help="Exit with status 2 when something could not be resolved.")
+@click.option(
+    "--skip-missing", is_flag=True, help="Pass over paths that do not exist, as hooks may give them."
+)
 @click.option("--config", metavar="FILE", help="Configuration to use instead of the one that is found.")
 @inputs_options
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
@@ -60,6 +64,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     fail_on: str | None,
     exit_zero: bool,
     strict: bool,
+    skip_missing: bool,
     config: str | None,
     var_file: tuple[str, ...],
     var: tuple[str, ...],
@@ -84,6 +89,8 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose contradict each other", ctx)
     paths = paths or (".",)
+    missing = [path for path in paths if skip_missing and not os.path.lexists(path)]
+    paths = tuple(path for path in paths if path not in missing)
     line = options_of_line(var_file, var, parameters)._replace(
         select=_names("--select", select) or None,
         ignore=_names("--ignore", ignore),
@@ -91,6 +98,8 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     )
     resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
     report = _analyse(paths, resolved, around)
+    passed_over = [Skipped(path, "does not exist any more") for path in missing]
+    report = report._replace(skipped=sorted([*report.skipped, *passed_over]))
     view = View(
         prefix=_prefix(),
         color=around.wants_color(color, around.out),

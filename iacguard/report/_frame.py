@@ -137,7 +137,7 @@ def _clip(cells: list[_Cell], start: int, room: int) -> _Line:
     return _Line(text, dropped)
 
 
-_NAME = re.compile(r"^\s*(?:- )?[\"']?[\w.-]+[\"']?\s*[=:]\s*")
+_NAME = re.compile(r"\s*(?:- )?[\"']?[\w.-]+[\"']?\s*[=:]\s*")
 
 
 def _masked(text: str, start: int, end: int) -> str:

@@ -94,11 +94,12 @@ def _rule(worst: Finding, view: View) -> dict[str, Json]:
         tags.extend(page.controls)
     properties["tags"] = list(dict.fromkeys(tags))[:_MOST_TAGS]
     title = page.title if page is not None else worst.rule
+    why = " ".join(page.why.split()) if page is not None else ""
     rule: dict[str, Json] = {
         "id": worst.rule,
         "name": "".join(word.capitalize() for word in worst.rule.split("-")),
         "shortDescription": {"text": _shortened(f"{title}.")},
-        "fullDescription": {"text": _shortened(" ".join((page.why if page else "").split()) or f"{title}.")},
+        "fullDescription": {"text": _shortened(f"{why[:1].upper()}{why[1:]}" or f"{title}.")},
         "defaultConfiguration": {"level": level},
         "help": _help(worst.rule, page),
         "properties": properties,

@@ -1,0 +1,38 @@
+"""What all tests share: snapshots of what users see, and a clean environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+Snapshot = Callable[[str, str], None]
+"""Compares a text with the file of that name under ``tests/snapshots``."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-snapshots",
+        action="store_true",
+        help="write what is produced to tests/snapshots instead of comparing with it",
+    )
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    def compare(name: str, text: str) -> None:
+        path = SNAPSHOTS / name
+        if request.config.getoption("--update-snapshots"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+            return
+        assert path.exists(), (
+            f"there is no snapshot {name}: run pytest --update-snapshots and review the diff"
+        )
+
+        assert text == path.read_bytes().decode()
+
+    return compare
