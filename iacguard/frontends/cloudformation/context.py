@@ -48,10 +48,13 @@ class Call(NamedTuple):
         return self.context.value(self.argument)
 
     def arguments(self, least: int, most: int) -> list[Node] | None:
-        """The nodes of an argument list; None, and a problem told, when it is not a list of that length."""
+        """The nodes of an argument list; None, and a problem told, when it is no list of that length."""
         argument = self.argument
         if isinstance(argument, Sequence) and argument.tag is None and least <= len(argument.items) <= most:
             return argument.items
+        if self.context.call(argument) is not None:
+            # A macro or a condition in the place of the arguments is not followed, and not wrong.
+            return None
         count = str(least) if least == most else f"{least} to {most}"
         if isinstance(argument, Sequence):
             found = str(len(argument.items))

@@ -24,7 +24,7 @@ from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.graph.resource import Resource
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
-from iacguard.value import MapValue, Origin, Unknown, Value
+from iacguard.value import MapValue, Origin, Unknown, Value, is_absent
 
 Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]
 """Turns the resources of a SAM template, given its ``Globals``, into those that SAM makes of them."""
@@ -196,5 +196,7 @@ def _globals(template: Template, context: Context) -> MapValue | None:
         return value
     if isinstance(value, Unknown):
         return MapValue(value.span, {}, rest=value, header=key.span)
+    if is_absent(value):
+        return None
     context.problem(key.span, "Globals must be a mapping")
     return None

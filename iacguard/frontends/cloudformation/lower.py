@@ -13,7 +13,19 @@ from iacguard.frontends.cloudformation.suggest import suggestion
 from iacguard.graph.resource import Identity, Language, Resource
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
+from iacguard.value import (
+    Absent,
+    Choice,
+    ListValue,
+    Literal,
+    MapValue,
+    Origin,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+    sides,
+)
 
 _OWN_KEYS = ("Type", "Properties", "Condition")
 
@@ -91,12 +103,34 @@ def _properties(declared: Declared, part: Declared | None, rest: Unknown | None)
         if rest is None or value.rest is not None:
             return value
         return MapValue(value.span, value.entries, value.keys, value.origin, rest, value.header)
+    if isinstance(value, Choice) and _is_of_maps(value):
+        return _merged(value, declared.key)
     unknown = value
     if not isinstance(unknown, Unknown):
         message = f"the Properties of {declared.name} must be a mapping"
         part.context.problem(part.key, message, fatal=True)
         unknown = Unknown(value.span, "the properties are no mapping")
     return MapValue(value.span, {}, rest=unknown, header=declared.key)
+
+
+def _is_of_maps(value: Value) -> bool:
+    return all(isinstance(side, (MapValue, Absent)) for side in sides(value))
+
+
+def _merged(value: Value, header: Span) -> MapValue:
+    """A choice between maps as a map of choices."""
+    if isinstance(value, MapValue):
+        return value
+    if not isinstance(value, Choice):
+        return MapValue(value.span, {}, header=header)
+    then, otherwise = _merged(value.then, header), _merged(value.otherwise, header)
+    entries: dict[str, Value] = {}
+    for key in {**then.entries, **otherwise.entries}:
+        left, right = then.get(key), otherwise.get(key)
+        present = right if is_absent(left) else left
+        entries[key] = Choice(present.span, value.condition, left, right)
+    rest = then.rest or otherwise.rest
+    return MapValue(value.span, entries, {**otherwise.keys, **then.keys}, value.origin, rest, header)
 
 
 def resource_condition(resource: Node, context: Context) -> Condition | None:

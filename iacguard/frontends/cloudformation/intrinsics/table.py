@@ -11,6 +11,7 @@ from iacguard.frontends.cloudformation.intrinsics.cidr import cidr
 from iacguard.frontends.cloudformation.intrinsics.find_in_map import find_in_map
 from iacguard.frontends.cloudformation.intrinsics.get_att import get_att
 from iacguard.frontends.cloudformation.intrinsics.get_azs import get_azs
+from iacguard.frontends.cloudformation.intrinsics.get_stack_output import get_stack_output
 from iacguard.frontends.cloudformation.intrinsics.if_ import if_
 from iacguard.frontends.cloudformation.intrinsics.import_value import import_value
 from iacguard.frontends.cloudformation.intrinsics.join import join
@@ -29,6 +30,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "Fn::FindInMap": find_in_map,
     "Fn::GetAtt": get_att,
     "Fn::GetAZs": get_azs,
+    "Fn::GetStackOutput": get_stack_output,
     "Fn::If": if_,
     "Fn::ImportValue": import_value,
     "Fn::Join": join,
