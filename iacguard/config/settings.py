@@ -87,10 +87,13 @@ class PathIgnore(NamedTuple):
     """As written, to be told to users."""
     pattern: re.Pattern[str]
     rules: tuple[Selector, ...]
+    folder: str = ""
+    """What the glob is relative to; empty for the working folder."""
 
     def covers(self, path: str, rule: Traits) -> bool:
         """Whether a finding of the rule in the file at the path is one of these."""
-        if not self.pattern.match(path) and not self.pattern.match(path.rsplit("/", 1)[-1]):
+        seen = os.path.relpath(path, self.folder).replace(os.sep, "/") if self.folder else path
+        if not self.pattern.match(seen) and not self.pattern.match(seen.rsplit("/", 1)[-1]):
             return False
         return any(selector.matches(rule) for selector in self.rules)
 
@@ -253,11 +256,11 @@ def _overrides(options: Options) -> dict[str, Severity]:
 def relative(folder: str, path: str) -> str:
     """A path or glob that is relative to a folder, seen from the working folder.
 
-    A glob without a slash speaks of names wherever they are, so it stays as it is.
+    A glob that starts with a wildcard is meant wherever it fits, so it stays as it is.
     """
-    if not folder or path.startswith("/") or ("/" not in path.rstrip("/") and "*" in path):
+    if not folder or path.startswith("/") or "*" in path.partition("/")[0]:
         return path
-    return os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/")  # noqa: PTH118 - pure text, may hold globs
+    return os.path.relpath(f"{folder}/{path}").replace(os.sep, "/")
 
 
 def _path_ignores(options: Options) -> tuple[PathIgnore, ...]:
@@ -265,11 +268,9 @@ def _path_ignores(options: Options) -> tuple[PathIgnore, ...]:
     for glob, rules in options.per_file_ignores:
         for rule in rules:
             if rule.text.strip() == "default":
-                raise rule.place.error(
-                    "a profile cannot be ignored for some files", 'write "all" for every rule'
-                )
-        pattern = _glob(relative(options.folder, glob.text))
-        found.append(PathIgnore(glob.text, pattern, _selectors(rules)))
+                hint = 'write "all" for every rule'
+                raise rule.place.error("a profile cannot be ignored for some files", hint)
+        found.append(PathIgnore(glob.text, _glob(glob.text), _selectors(rules), options.folder))
     return tuple(found)
 
 

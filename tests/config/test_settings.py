@@ -1,0 +1,199 @@
+"""Names resolved, and which of two sources of options counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from iacguard import catalogue
+from iacguard.config import pages, settings
+from iacguard.config.options import Options, Place, Written, parse
+from iacguard.config.settings import Traits, resolve
+from iacguard.errors import IacguardError
+from iacguard.rule import Category, Severity
+
+PUBLIC = "s3-public-access-block-off"
+IMPLICIT = "s3-public-access-block-implicit"
+
+
+def options(text: str, folder: str = "") -> Options:
+    found = parse(text, "iacguard.toml", folder)
+    assert found is not None
+    return found
+
+
+def line(select: str = "", ignore: str = "") -> Options:
+    def names(text: str) -> tuple[Written, ...]:
+        return tuple(Written(name, Place("--select")) for name in text.split())
+
+    return Options(select=names(select) or None, ignore=names(ignore))
+
+
+def runs(id: str, file: str = "", command: Options | None = None) -> bool:
+    return resolve(options(file), command).severity_of(id) is not None
+
+
+def refused(text: str) -> str:
+    with pytest.raises(IacguardError) as error:
+        resolve(options(text))
+    return str(error.value)
+
+
+def test_without_options_the_rules_that_are_on_by_default_run() -> None:
+    resolved = resolve(None)
+
+    for rule in catalogue.every():
+        assert (resolved.choose(rule) is not None) == rule.on
+    assert resolved.fail_on is Severity.LOW
+
+
+@pytest.mark.parametrize(
+    ("file", "command", "expected"),
+    [
+        ('select = ["all"]', line(), True),
+        ('select = ["iam-*"]', line(), False),
+        ('select = ["high"]', line(), True),
+        ('select = ["security"]', line(), True),
+        ('select = ["cost"]', line(), False),
+        (f'ignore = ["{PUBLIC}"]', line(), False),
+        # The narrower name counts, and of equal ones the one that ignores.
+        (f'select = ["{PUBLIC}"]\nignore = ["s3-*"]', line(), True),
+        (f'select = ["s3-*"]\nignore = ["{PUBLIC}"]', line(), False),
+        ('select = ["s3-*"]\nignore = ["high"]', line(), True),
+        ('select = ["s3-*"]\nignore = ["s3-p*"]', line(), False),
+        # The command line counts more than the file.
+        ('select = ["iam-*"]', line(select="s3-*"), True),
+        (f'select = ["{PUBLIC}"]', line(ignore="s3-*"), False),
+        (f'ignore = ["{PUBLIC}"]', line(select=PUBLIC), False),
+        ('ignore = ["s3-*"]', line(select=PUBLIC), True),
+        (f'ignore = ["{PUBLIC}"]', line(select="security"), False),
+        ("", line(select="s3-*", ignore=PUBLIC), False),
+        ("", line(select=PUBLIC, ignore="s3-*"), True),
+    ],
+)
+def test_which_rules_run(file: str, command: Options, expected: bool) -> None:
+    assert runs(PUBLIC, file, command) is expected
+
+
+def test_severities_are_overridden_and_selected_by() -> None:
+    file = f'select = ["info"]\n[severity]\n"s3-*" = "info"\n"{PUBLIC}" = "critical"\n'
+
+    resolved = resolve(options(file))
+
+    assert resolved.severity_of(IMPLICIT) is Severity.INFO
+    assert resolved.severity_of(PUBLIC) is None
+
+
+def test_the_rules_about_suppressions_are_configured_like_all_others() -> None:
+    assert runs("unused-suppression")
+    assert not runs("unused-suppression", 'ignore = ["unused-suppression"]')
+    resolved = resolve(options('severity = { suppression-without-reason = "high" }'))
+    assert resolved.severity_of("suppression-without-reason") is Severity.HIGH
+
+
+def test_one_policy_for_conditions_holds_for_all_rules() -> None:
+    rule = catalogue.find(PUBLIC)
+    assert rule is not None
+
+    chosen = resolve(options('conditions = "all"')).choose(rule)
+
+    assert chosen is not None
+    assert chosen.sides == "all"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'ignore = [\n  "s3-public-access-blok-off",\n]\n',
+            'iacguard.toml:2:3: ignore: there is no rule "s3-public-access-blok-off"; did you mean '
+            '"s3-public-access-block-off"',
+        ),
+        ('select = ["s33-*"]', 'iacguard.toml:1:11: select: no rule matches "s33-*"; did you mean "s3-*"?'),
+        ('select = ["securty"]', '1:11: select: there is no rule "securty"; did you mean "security"'),
+        ('fail-on = "hi"', 'fail-on: there is no severity "hi"; did you mean "high"?'),
+        ('fail-on = "9"', "expected one of critical, high, medium, low, info"),
+        ('profile = "al"', 'profile: there is no profile "al"; did you mean "all"?'),
+        ('profile = "all"\nselect = ["s3-*"]', "select says already which rules run"),
+        ('conditions = "some"', 'conditions: expected "any"'),
+        ('[severity]\nhigh = "low"\n', "severity.high: a severity is given to a rule id or a glob"),
+        ('[per-file-ignores]\n"a" = ["default"]\n', "a profile cannot be ignored for some files"),
+        (
+            '[per-file-ignores]\n"a" = ["nothing-such"]\n',
+            'per-file-ignores.a: there is no rule "nothing-such"',
+        ),
+    ],
+)
+def test_names_that_mean_nothing_are_told_with_the_nearest(text: str, message: str) -> None:
+    assert message in refused(text)
+
+
+def test_a_name_on_the_command_line_is_told_with_its_option() -> None:
+    with pytest.raises(IacguardError, match=r'^--select: there is no rule "nope"'):
+        resolve(None, line(select="nope"))
+
+
+@pytest.mark.parametrize(
+    ("glob", "folder", "path", "expected"),
+    [
+        ("tests/**", "", "tests/a/b.tf", True),
+        ("tests", "", "tests/a/b.tf", True),
+        ("tests/", "", "tests/b.tf", True),
+        ("*.tf", "", "a/b.tf", True),
+        ("a/*.tf", "", "b/a.tf", False),
+        ("b.tf", "", "a/b.tf", True),
+        ("live/b.tf", "..", "b.tf", True),
+        ("*/b.tf", "..", "b.tf", True),
+        ("other/b.tf", "..", "b.tf", False),
+        ("a/b.tf", "infra", "infra/a/b.tf", True),
+        ("infra/b.tf", "..", "../infra/b.tf", True),
+    ],
+)
+def test_globs_of_paths(
+    glob: str, folder: str, path: str, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "live").mkdir()
+    monkeypatch.chdir(tmp_path / "live")
+    resolved = resolve(options(f'per-file-ignores = {{ "{glob}" = ["s3-*"] }}', folder))
+
+    rule = Traits(PUBLIC, Severity.HIGH, Category.SECURITY)
+    assert resolved.path_ignores[0].covers(path, rule) is expected
+
+
+def test_paths_in_a_file_are_relative_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "live").mkdir()
+    monkeypatch.chdir(tmp_path / "live")
+    from_below = resolve(options('exclude = ["live/a", "b"]', ".."))
+
+    assert from_below.exclude == ("a", "../b")
+
+    resolved = resolve(options('exclude = ["a/b", "*.json"]\nvar-files = ["prod.tfvars"]', "infra"))
+
+    assert resolved.exclude == ("infra/a/b", "*.json")
+    assert resolved.inputs.var_files == ("infra/prod.tfvars",)
+
+
+def test_inputs_of_the_command_line_count_more() -> None:
+    file = options('parameters = { A = "1", B = "1" }\nassume-defaults = true')
+
+    resolved = resolve(file, Options(parameters=(("B", "2"),)))
+
+    assert resolved.inputs.parameters == {"A": "1", "B": "2"}
+    assert resolved.inputs.assume_defaults is True
+
+
+def test_every_page_has_a_title_and_says_why() -> None:
+    for page in pages.every():
+        assert page.title and page.why and page.fix, page.id
+
+
+def test_sections_of_a_page() -> None:
+    page = "Title.\n\nText.\n\n    code\n\nWhy: one\ntwo.\n\nFix: three.\n"
+
+    assert pages.sections(page) == ("Text.\n\n    code", "one\ntwo.", "three.")
+
+
+def test_the_names_that_select_are_those_of_the_model() -> None:
+    assert settings.SEVERITIES == ("critical", "high", "medium", "low", "info")
+    assert set(settings.CATEGORIES) == {str(category) for category in Category}
