@@ -9,7 +9,11 @@ class VpcEndpoint(
     Kind,
     type="AWS::EC2::VPCEndpoint",
     terraform="aws_vpc_endpoint",
-    attributes={"dns_entry": "DnsEntries", "network_interface_ids": "NetworkInterfaceIds"},
+    attributes={
+        "dns_entry": "DnsEntries",
+        "dns_entry.dns_name": "DnsEntries",
+        "network_interface_ids": "NetworkInterfaceIds",
+    },
 ):
     """A private way to a service. ``Ref`` gives its id."""
 
