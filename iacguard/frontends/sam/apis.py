@@ -67,6 +67,9 @@ def expand_rest_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     api.take_as(
         "EndpointConfiguration", sam.properties, "EndpointConfiguration", map_choices(endpoint, _endpoint)
     )
+    kind = map_choices(endpoint, lambda side: side.get("Type") if isinstance(side, MapValue) else side)
+    types = converted(kind, lambda side: written(side.span, {"endpointConfigurationTypes": side}))
+    api.take_as("Parameters", sam.properties, "EndpointConfiguration", types)
     policy = or_else(given(sam.get("Policy")), resource_policy(sam.get("Auth")))
     source = "Auth" if is_absent(given(sam.get("Policy"))) else "Policy"
     api.take_as("Policy", sam.properties, source, policy)

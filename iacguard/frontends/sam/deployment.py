@@ -27,6 +27,7 @@ from iacguard.value import Absent, ListValue, Literal, MapValue, Reference, Unkn
 
 APPLICATION = "ServerlessDeploymentApplication"
 SERVICE_ROLE = "CodeDeployServiceRole"
+_DEPLOY_POLICY = "AWSCodeDeployRoleForLambda"
 
 _PREDEFINED = frozenset(
     {
@@ -135,7 +136,9 @@ def _expand(
                 site,
                 {
                     "AssumeRolePolicyDocument": trust("codedeploy.amazonaws.com"),
-                    "ManagedPolicyArns": [managed_policy_arn(place, "AWSCodeDeployRoleForLambda")],
+                    "ManagedPolicyArns": [
+                        managed_policy_arn(place, "service-role/AWSCodeDeployRoleForLambda")
+                    ],
                 },
             )
             draft = Draft(f"{prefix}{SERVICE_ROLE}", "AWS::IAM::Role", site, service_role)

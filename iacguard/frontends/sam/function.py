@@ -100,9 +100,9 @@ def expand_function(sam: Sam, effects: Effects) -> Deployment | None:
     grants = Grants(sam.site)
     durable = given(sam.get("DurableConfig"))
     _attach_basics(sam, grants, durable)
-    grant_policies(grants, sam, role_id)
     _allow_dead_letters(sam, grants)
     _expand_invoke_config(sam, aliases, grants)
+    grant_policies(grants, sam, role_id)
     expand_events(sam, target, grants, effects, _HANDLERS)
     _expand_role(sam, function, grants, role_id)
     return deployment
@@ -447,7 +447,7 @@ def _attach_basics(sam: Sam, grants: Grants, durable: Value) -> None:
             grants.managed_rest = _unknown(case.value)
         name = "AWSLambdaBasicDurableExecutionRolePolicy" if known else "AWSLambdaBasicExecutionRole"
         if known is not None:
-            grants.attach(name, sam.site, case.when)
+            grants.attach(f"service-role/{name}", sam.site, case.when)
     for case in cases(given(sam.get("Tracing"))):
         if isinstance(case.value, Unknown):
             grants.managed_rest = case.value
@@ -459,7 +459,7 @@ def _attach_basics(sam: Sam, grants: Grants, durable: Value) -> None:
         else:
             at = case.value.header if isinstance(case.value, MapValue) else None
             site = Site(at or case.value.span, case.value.span)
-            grants.attach("AWSLambdaVPCAccessExecutionRole", site, case.when)
+            grants.attach("service-role/AWSLambdaVPCAccessExecutionRole", site, case.when)
 
 
 def _allow_dead_letters(sam: Sam, grants: Grants) -> None:
@@ -471,7 +471,7 @@ def _allow_dead_letters(sam: Sam, grants: Grants) -> None:
         site = Site(queue.header or queue.span, queue.span)
         action = converted(queue.get("Type"), _sending)
         statement = allow(action, queue.get("TargetArn"))
-        grants.allow_statements("DeadLetterQueuePolicy", [statement], site, case.when, version=True)
+        grants.allow_statements("DeadLetterQueuePolicy", [statement], site, case.when)
 
 
 def _sending(kind: Value) -> Value:

@@ -9,6 +9,7 @@ from functools import partial
 
 from iacguard.frontends.sam.connector import End, connect
 from iacguard.frontends.sam.draft import Properties, Sam, Site
+from iacguard.frontends.sam.locations import packaged
 from iacguard.frontends.sam.policies import managed_policy_arn, trust
 from iacguard.frontends.sam.tags import tag_list
 from iacguard.frontends.sam.writing import (
@@ -48,6 +49,17 @@ _CONFIGURATIONS = {
 }
 
 
+_PASSING_ON = """
+export function request(ctx) {
+    return {};
+}
+
+export function response(ctx) {
+    return ctx.prev.result;
+}
+"""
+
+
 def expand_graphql_api(sam: Sam) -> None:
     """Generates everything for a GraphQL API."""
     place = sam.site.header
@@ -71,7 +83,7 @@ def expand_graphql_api(sam: Sam) -> None:
 
     schema = Properties(sam.site, {"ApiId": _api_id(sam)})
     schema.take_as("Definition", sam.properties, "SchemaInline")
-    schema.take_as("DefinitionS3Location", sam.properties, "SchemaUri")
+    schema.take_as("DefinitionS3Location", sam.properties, "SchemaUri", packaged(sam.get("SchemaUri")))
     sam.add(f"{sam.id}Schema", "AWS::AppSync::GraphQLSchema", schema)
     _permit_authorizers(sam)
     _expand_keys(sam)
@@ -352,9 +364,18 @@ def _source_name(value: Value, names: dict[str, Value]) -> Value:
 
 def _write_code(properties: Properties, holder: Value) -> None:
     properties.take_as("Code", holder, "InlineCode")
-    properties.take_as("CodeS3Location", holder, "CodeUri")
+    properties.take_as("CodeS3Location", holder, "CodeUri", packaged(part(holder, "CodeUri")))
     runtime = converted_map(part(holder, "Runtime"), _runtime)
     properties.take_as("Runtime", holder, "Runtime", runtime)
+
+
+def _write_default_code(properties: Properties, resolver: Value) -> None:
+    """A resolver without code passes the result of its pipeline on."""
+    if not isinstance(resolver, MapValue) or {"Code", "CodeS3Location"} & properties.entries.keys():
+        return
+    place = resolver.header or resolver.span
+    properties.put("Code", written(place, _PASSING_ON))
+    properties.put("Runtime", written(place, {"Name": "APPSYNC_JS", "RuntimeVersion": "1.0.0"}))
 
 
 def _runtime(runtime: MapValue) -> Value:
@@ -371,6 +392,7 @@ def _expand_resolver(sam: Sam, type: str, member: Member, ids: dict[str, Value])
     field = or_else(given(part(resolver, "FieldName")), written(site.header, member.key))
     properties.take_as("FieldName", resolver, "FieldName", field)
     _write_code(properties, resolver)
+    _write_default_code(properties, resolver)
     pipeline = elements(given(part(resolver, "Pipeline")))
     items = tuple(
         under(one.when, converted(one.value, lambda side: _source_name(side, ids))) for one in pipeline.known

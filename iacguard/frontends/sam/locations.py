@@ -33,6 +33,16 @@ def s3_location(value: Value, bucket: str, key: str, version: str = "Version") -
     return map_choices(value, convert, SIDES)
 
 
+def packaged(value: Value) -> Value:
+    """A location that is written as one string, unknown where packaging settles it."""
+
+    def convert(side: Value) -> Value:
+        is_path = isinstance(side, Literal) and not str(side.value).startswith("s3://")
+        return Unknown(side.span, "packaging settles where this is stored") if is_path else side
+
+    return map_choices(value, convert, SIDES)
+
+
 def _parsed(uri: Literal, bucket: str, key: str, version: str) -> dict[str, Written]:
     try:
         parts = urlsplit(str(uri.value))

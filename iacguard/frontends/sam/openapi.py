@@ -96,11 +96,42 @@ def normal_method(method: str) -> str:
 
 def _operation(route: Route, sam: Sam, method: str, is_http: bool) -> Value:
     event = route.event
-    entries: dict[str, Written] = {INTEGRATION: route.integration, "responses": {}}
+    integration = route.integration if is_http else _with_credentials(route, sam)
+    entries: dict[str, Written] = {INTEGRATION: integration, "responses": {}}
     security = _security(event.get("Auth"), sam, method, is_http)
     if not is_absent(security):
         entries["security"] = security
     return event.write(entries)
+
+
+def _with_credentials(route: Route, sam: Sam) -> Value:
+    """A method that IAM guards calls the function in the caller's name, unless it is told otherwise."""
+    event, integration = route.event, route.integration
+    if not isinstance(integration, MapValue) or "credentials" in integration.entries:
+        return integration
+    own, api = event.get("Auth"), sam.get("Auth")
+    default = part(api, "DefaultAuthorizer") if is_set(given(own)) is False else Absent(event.place)
+    role = or_else(part(own, "InvokeRole"), part(api, "InvokeRole"))
+    caller = substituted(event.place, "arn:${AWS::Partition}:iam::*:user/*")
+
+    def invoking(side: Value) -> Value:
+        if isinstance(side, Literal):
+            named = {"NONE": Absent(side.span), "CALLER_CREDENTIALS": caller}
+            return named.get(str(side.value), side)
+        return side
+
+    def credentials(side: Value) -> Value:
+        if isinstance(side, Unknown):
+            return side
+        is_iam = isinstance(side, Literal) and side.value == "AWS_IAM"
+        return map_choices(or_else(role, caller), invoking, SIDES) if is_iam else Absent(side.span)
+
+    authorizer = or_else(given(part(own, "Authorizer")), given(default))
+    value = map_choices(authorizer, credentials, SIDES)
+    if is_absent(value):
+        return integration
+    entries = {**integration.entries, "credentials": value}
+    return MapValue(integration.span, entries, integration.keys, header=integration.header)
 
 
 def _unknown(value: Value, expected: str) -> Unknown:
@@ -200,41 +231,75 @@ def _iam_scheme(place: Span) -> Value:
 
 def _rest_scheme(authorizer: MapValue) -> Value:
     place = authorizer.header or authorizer.span
-    pool = given(authorizer.get("UserPoolArn"))
+    header = or_else(given(part(authorizer, "Identity", "Header")), written(place, "Authorization"))
+    payload = or_else(given(authorizer.get("FunctionPayloadType")), written(place, "TOKEN"))
+
+    def named(side: Value) -> Value:
+        if isinstance(side, Unknown):
+            return side
+        is_request = isinstance(side, Literal) and side.value == "REQUEST"
+        return written(place, "Unused") if is_request else header
 
     def scheme(side: Value) -> Value:
         if isinstance(side, Unknown):
             return side
+        config: dict[str, Written]
         if not is_absent(side):
-            return _scheme(place, "cognito_user_pools", {"type": "cognito_user_pools", "providerARNs": side})
-        config: dict[str, Written] = {
-            "type": converted(
-                or_else(authorizer.get("FunctionPayloadType"), written(place, "TOKEN")), _lower_case
-            ),
+            pools = side if isinstance(side, ListValue) else written(side.span, [side])
+            config = {"type": "cognito_user_pools", "providerARNs": pools}
+            return _scheme(header, "cognito_user_pools", config)
+        config = {
+            "type": converted(payload, _lower_case),
             "authorizerUri": function_uri(place, authorizer.get("FunctionArn")),
             "authorizerResultTtlInSeconds": part(authorizer, "Identity", "ReauthorizeEvery"),
             "identityValidationExpression": part(authorizer, "Identity", "ValidationExpression"),
             "authorizerCredentials": given(authorizer.get("FunctionInvokeRole")),
+            "identitySource": _identity_source(authorizer, payload),
         }
-        return _scheme(place, "custom", config)
+        return _scheme(map_choices(payload, named, SIDES), "custom", config)
 
-    return map_choices(pool, scheme, SIDES)
+    return map_choices(given(authorizer.get("UserPoolArn")), scheme, SIDES)
 
 
-def _scheme(place: Span, kind: str, config: dict[str, Written]) -> Value:
-    present = {
-        name: value for name, value in config.items() if not (isinstance(value, Value) and is_absent(value))
+def _identity_source(authorizer: MapValue, payload: Value) -> Value:
+    """Where an authorizer of whole requests looks for who is calling."""
+    identity = authorizer.get("Identity")
+    prefixes = {
+        "Headers": "method.request.header.",
+        "QueryStrings": "method.request.querystring.",
+        "StageVariables": "stageVariables.",
+        "Context": "context.",
     }
+    names: list[str] = []
+    for name, prefix in prefixes.items():
+        found = elements(given(part(identity, name)))
+        if found.rest is not None or any(not isinstance(one.value, Literal) for one in found.known):
+            return found.rest or Unknown(identity.span, "where the identity stands is not known")
+        names.extend(f"{prefix}{one.value.value}" for one in found.known if isinstance(one.value, Literal))
+    source = written(identity.span, ", ".join(names)) if names else Absent(identity.span)
+    return map_choices(
+        payload,
+        lambda side: source if isinstance(side, Literal) and side.value == "REQUEST" else Absent(side.span),
+    )
+
+
+def _scheme(header: Value, kind: str, config: dict[str, Written]) -> Value:
     return written(
-        place,
+        header.span,
         {
             "type": "apiKey",
-            "name": "Authorization",
+            "name": header,
             "in": "header",
             "x-amazon-apigateway-authtype": kind,
-            _AUTHORIZER: present,
+            _AUTHORIZER: _present(config),
         },
     )
+
+
+def _present(config: dict[str, Written]) -> dict[str, Written]:
+    return {
+        name: value for name, value in config.items() if not (isinstance(value, Value) and is_absent(value))
+    }
 
 
 def _lower_case(value: Value) -> Value:
@@ -268,7 +333,13 @@ def _http_scheme(authorizer: MapValue) -> Value:
             "authorizerPayloadFormatVersion": authorizer.get("AuthorizerPayloadFormatVersion"),
             "enableSimpleResponses": authorizer.get("EnableSimpleResponses"),
         }
-        return _scheme(place, "custom", config)
+        request: Written = {
+            "type": "apiKey",
+            "name": "Unused",
+            "in": "header",
+            _AUTHORIZER: _present(config),
+        }
+        return written(place, request)
 
     return map_choices(jwt, scheme, SIDES)
 

@@ -51,23 +51,22 @@ class Grants:
 
     def attach(self, name: str, site: Site, when: When = ()) -> None:
         """Attaches an AWS managed policy by its name; one that is attached already is left out."""
-        arn = managed_policy_arn(site.header, name)
-        if repr(arn) not in {repr(other) for other in self.managed}:
-            self.managed.append(under(when, arn))
+        self.attach_arn(managed_policy_arn(site.header, name), when)
 
-    def allow(self, name: str, document: Value, when: When = ()) -> None:
-        """Adds an inline policy."""
-        policy: Written = {"PolicyName": name, "PolicyDocument": document}
-        self.inline.append(under(when, written(document.span, policy)))
+    def attach_arn(self, arn: Value, when: When = ()) -> None:
+        """Attaches a managed policy by its ARN; one that is attached already is left out."""
+        policy = under(when, arn)
+        if isinstance(arn, Unknown) or repr(policy) not in {repr(other) for other in self.managed}:
+            self.managed.append(policy)
 
-    def allow_statements(
-        self, name: str, statements: list[Written], site: Site, when: When = (), version: bool = False
-    ) -> None:
+    def allow(self, name: str, content: Value, when: When = ()) -> None:
+        """Adds an inline policy with a document as its content."""
+        policy: Written = {"PolicyName": name, "PolicyDocument": content}
+        self.inline.append(under(when, written(content.span, policy)))
+
+    def allow_statements(self, name: str, statements: list[Written], site: Site, when: When = ()) -> None:
         """Adds an inline policy of statements that SAM writes, at the place of what asks for it."""
-        document: dict[str, Written] = {"Statement": statements}
-        if version:
-            document["Version"] = "2012-10-17"
-        self.allow(name, written(site.header, document), when)
+        self.allow(name, written(site.header, document(statements)), when)
 
     def obscure(self, unknown: Unknown) -> None:
         """Notes that there may be grants that nobody can see."""
@@ -95,21 +94,21 @@ def _grant(grants: Grants, entry: Case, name: str) -> None:
     policy = entry.value
     if isinstance(policy, Unknown):
         # An intrinsic function is a managed policy to SAM, but a macro may yield a document.
-        grants.managed.append(under(entry.when, policy))
+        grants.attach_arn(policy, entry.when)
         grants.inline_rest = policy
     elif isinstance(policy, Literal):
         arn = managed_policy_arn(policy.span, str(policy.value), policy)
-        grants.managed.append(under(entry.when, arn))
+        grants.attach_arn(arn, entry.when)
     elif isinstance(policy, MapValue):
-        document = policy if "Statement" in policy.entries else _from_template(policy)
-        if isinstance(document, Unknown):
-            grants.obscure(document)
+        found = policy if "Statement" in policy.entries else _from_template(policy)
+        if isinstance(found, Unknown):
+            grants.obscure(found)
         else:
-            grants.allow(name, document, entry.when)
+            grants.allow(name, found, entry.when)
     elif isinstance(policy, ListValue):
         grants.obscure(Unknown(policy.span, "a policy was expected"))
     else:
-        grants.managed.append(under(entry.when, policy))
+        grants.attach_arn(policy, entry.when)
 
 
 def managed_policy_arn(span: Span, name: str, given_as: Literal | None = None) -> Value:
@@ -134,15 +133,12 @@ def _from_template(policy: MapValue) -> Value:
     if statements is None:
         return Unknown(policy.span, f"{name} is no policy template that is known here")
     place = policy.keys.get(name) or policy.header or policy.span
-    document: dict[str, Written] = {
+    content: dict[str, Written] = {
         "Version": "2012-10-17",
         "Statement": _filled(statements, parameters, place),
     }
-    return MapValue(
-        policy.span,
-        {key: written(place, value) for key, value in document.items()},
-        header=place,
-    )
+    entries = {key: written(place, value) for key, value in content.items()}
+    return MapValue(policy.span, entries, header=place)
 
 
 def _filled(template: Json, parameters: Value, place: Span) -> Value:
@@ -200,12 +196,18 @@ def _policy_paths() -> Mapping[str, str]:
 
 def trust(principal: str) -> dict[str, Written]:
     """The trust policy for a service."""
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": [principal]}}
-        ],
-    }
+    return document(
+        [{"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": [principal]}}]
+    )
+
+
+def document(statements: list[Written]) -> dict[str, Written]:
+    """A policy of statements.
+
+    SAM leaves the version out of some of its policies. Here they all have the one that the
+    statements are written for, since nobody who reads a finding about it could change it.
+    """
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def allow(action: Written, resource: Value) -> dict[str, Written]:

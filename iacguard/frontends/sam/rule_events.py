@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iacguard.frontends.sam.draft import Properties
 from iacguard.frontends.sam.events import Effects, Event, Handler, permit
-from iacguard.frontends.sam.policies import Grants, allow, trust
+from iacguard.frontends.sam.policies import Grants, allow, document, trust
 from iacguard.frontends.sam.writing import (
     Written,
     all_cases,
@@ -110,21 +110,16 @@ def _dead_letters(event: Event, id: str, rule: Value | None) -> Value:
         event.add(queue, "AWS::SQS::Queue", Properties(event.site), case.when)
         if rule is None:
             continue
-        document: Written = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Action": "sqs:SendMessage",
-                    "Effect": "Allow",
-                    "Principal": {"Service": "events.amazonaws.com"},
-                    "Resource": Reference(event.place, queue, "Arn"),
-                    "Condition": {"ArnEquals": {"aws:SourceArn": rule}},
-                }
-            ],
+        sending: Written = {
+            "Action": "sqs:SendMessage",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Resource": Reference(event.place, queue, "Arn"),
+            "Condition": {"ArnEquals": {"aws:SourceArn": rule}},
         }
         policy = Properties(
             event.site,
-            {"PolicyDocument": event.write(document), "Queues": [Reference(event.place, queue)]},
+            {"PolicyDocument": document([sending]), "Queues": [Reference(event.place, queue)]},
         )
         event.add(f"{id}QueuePolicy", "AWS::SQS::QueuePolicy", policy, case.when)
 
@@ -146,12 +141,12 @@ def _queue_id(config: Value, id: str) -> str:
 def start_role(event: Event, principal: str) -> Value:
     """A role that lets a service start the state machine; gives its ARN."""
     address = f"{event.id}Role"
-    document = {"Statement": [allow("states:StartExecution", event.target.arn)]}
+    start = document([allow("states:StartExecution", event.target.arn)])
     role = Properties(
         event.site,
         {
             "AssumeRolePolicyDocument": trust(principal),
-            "Policies": [{"PolicyName": f"{address}StartExecutionPolicy", "PolicyDocument": document}],
+            "Policies": [{"PolicyName": f"{address}StartExecutionPolicy", "PolicyDocument": start}],
         },
     )
     role.take(event.sam.properties, "PermissionsBoundary")
@@ -200,14 +195,14 @@ def _scheduler_role(event: Event, dead_letters: Value) -> Value:
         event.write(
             {
                 "PolicyName": f"{event.id}{suffix}",
-                "PolicyDocument": {"Statement": [allow(action, event.target.arn)]},
+                "PolicyDocument": document([allow(action, event.target.arn)]),
             }
         )
     ]
     for case in cases(dead_letters):
-        document = {"Statement": [allow("sqs:SendMessage", part(case.value, "Arn"))]}
+        send = document([allow("sqs:SendMessage", part(case.value, "Arn"))])
         policies.append(
-            under(case.when, event.write({"PolicyName": f"{event.id}SQSPolicy", "PolicyDocument": document}))
+            under(case.when, event.write({"PolicyName": f"{event.id}SQSPolicy", "PolicyDocument": send}))
         )
     generated = Reference(event.place, address, "Arn")
     for case in all_cases(given(event.get("RoleArn")), event.when):

@@ -92,7 +92,8 @@ def expand_application(sam: Sam) -> None:
 
 def _template_url(location: Value) -> Value:
     if isinstance(location, Literal):
-        return location
+        is_url = str(location.value).startswith("http")
+        return location if is_url else Unknown(location.span, "packaging settles where this is stored")
     return Unknown(location.span, "the template comes from the Serverless Application Repository")
 
 
