@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque, Variable
+from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque, Variable, decided
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.record import DEEPEST
 from iacguard.frontends.cloudformation.suggest import suggestion
@@ -40,7 +40,8 @@ def condition(name: str, span: Span, context: Context) -> Condition:
     names.building.add(name)
     meaning = formula(declared.node, declared.context.undecided())
     names.building.discard(name)
-    names.conditions[name] = Condition(whole, meaning, declared.key)
+    truth = decided(meaning)
+    names.conditions[name] = Condition(whole, meaning if truth is None else truth, declared.key)
     return names.conditions[name]
 
 

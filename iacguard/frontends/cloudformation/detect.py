@@ -17,14 +17,18 @@ _RESOURCE_TYPE: Final = re.compile(
 )
 _LOOP: Final = "Fn::ForEach::"
 
+# A value may be in quotes, in a block or on the next line.
+_TYPE_KEY: Final = re.compile(r"""Type["']?\s*:[\s"'>|+-]*[\w@]+::""")
+_TRANSFORM_KEY: Final = re.compile(r"""(?<![\w.-])Transform["']?\s*:""")
+
 
 def may_be_template(text: str) -> bool:
     """Whether a text is worth parsing: false only for what :func:`looks_like_template` refuses."""
     if "AWSTemplateFormatVersion" in text:
         return True
-    if "Transform" in text and ("Resources" in text or "Globals" in text):
-        return True
-    return "Resources" in text and "Type" in text and "::" in text
+    if "::" not in text or ("Resources" not in text and "Globals" not in text):
+        return False
+    return _TYPE_KEY.search(text) is not None or _TRANSFORM_KEY.search(text) is not None
 
 
 def looks_like_template(document: Document, path: str) -> bool:

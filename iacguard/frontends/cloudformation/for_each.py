@@ -121,6 +121,9 @@ def both(first: Condition | None, second: Condition | None) -> Condition | None:
     """The condition that both hold; None is always true."""
     if first is None or second is None or first == second:
         return second if first is None else first
+    for one in (first, second):
+        if one.formula is False:
+            return one
     return Condition(f"{first.name} and {second.name}", All((first, second)), second.span)
 
 

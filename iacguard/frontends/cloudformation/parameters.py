@@ -101,7 +101,8 @@ def _split_list(literal: Literal, text: str, numbers: bool) -> ListValue:
     whole = Literal(literal.span, text, literal.origin, literal.sensitive, literal.locate)
     items: list[Value] = []
     start = 0
-    for part in text.split(",") if text.strip() else []:
+    # The empty text gives one empty element: `!Select [0, !Ref List]` of it is legal.
+    for part in text.split(","):
         lead = len(part) - len(part.lstrip())
         item = slice_literal(whole, start + lead, start + lead + len(part.strip()))
         items.append(_number(item, str(item.value)) if numbers else item)

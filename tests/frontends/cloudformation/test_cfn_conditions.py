@@ -163,6 +163,21 @@ def test_defaults_decide_only_when_asked_to(conditions):
     assert conditions(declared, Inputs({"Env": "prod"}, {}, (), False))["IsProd"].formula is True
 
 
+def test_what_follows_from_a_supplied_value_is_decided_too(load):
+    unit = load(
+        SECTIONS
+        + """
+  IsProd: !Equals [!Ref Env, prod]
+  NotProd: !Not [!Condition IsProd]
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Condition: NotProd}
+""",
+        inputs=Inputs({"Env": "prod"}, {}, (), False),
+    )
+
+    assert unit.graph.resources["Queue"].condition.formula is False
+
+
 def test_a_pseudo_parameter_can_be_supplied(conditions):
     declared = "IsEast: !Equals [!Ref AWS::Region, us-east-1]"
 

@@ -15,6 +15,7 @@ Parameters:
   Port: {Type: Number, Default: "8080"}
   Zones: {Type: CommaDelimitedList, Default: "a, b ,c"}
   Ports: {Type: List<Number>, Default: "80,443"}
+  Empty: {Type: CommaDelimitedList, Default: ""}
   Secret: {Type: String, Default: hunter2, NoEcho: true}
   Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /aws/ami}
 Conditions:
@@ -33,6 +34,8 @@ KNOWN = {
     "!Ref Port": 8080,
     "!Ref Zones": ["a", "b", "c"],
     "!Ref Ports": [80, 443],
+    "!Ref Empty": [""],
+    "!Select [0, !Ref Empty]": "",
     "!Ref Name": UNKNOWN_NAME,
     "!Ref Secret": {"$sensitive": True},
     "!Ref Image": {"$unknown": "parameter Image is looked up in Systems Manager"},

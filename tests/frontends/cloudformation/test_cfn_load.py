@@ -82,7 +82,7 @@ def test_the_key_of_a_map_is_its_header(load):
 
 def test_json_templates_give_the_same_graph(load):
     unit = load(
-        '{"Resources": {"A": {"Type": "AWS::Test::One", "Properties": {"X": {"Fn::Sub": "${AWS::Region}"}}}}}',
+        '{"Resources": {"A": {"Type": "AWS::Test::One", "Properties": {"X": {"Ref": "AWS::Region"}}}}}',
         path="a.json",
     )
 
