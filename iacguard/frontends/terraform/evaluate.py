@@ -460,6 +460,9 @@ class _Rounds:
         for position, element in enumerate(elements.pairs):
             self.scope.namespace.spend(1, expression.span)
             self._round(_for_scope(self.scope, names, element, position))
+        if sum(1 for _, _, test in self.made if isinstance(test, Choice)) > self.SPLITS:
+            self.rest = self.rest or Unknown(expression.span, "has elements that hang on conditions")
+            self.made = [made for made in self.made if not isinstance(made[2], Choice)]
         keys = [key for key, _, _ in self.made if key is not None]
         tests = [test for _, _, test in self.made]
         return distribute(expression.span, [*tests, *keys], self._build, settle)
@@ -469,10 +472,6 @@ class _Rounds:
         test: Value = Literal(expression.span, True)
         if expression.condition is not None:
             test = _tested(expression.condition, inner)
-            undecided = sum(1 for _, _, other in self.made if isinstance(other, Choice))
-            if isinstance(test, Choice) and undecided >= self.SPLITS:
-                self.rest = self.rest or Unknown(expression.span, "has elements that hang on conditions")
-                return
             if isinstance(test, Literal) and test.value is False:
                 return
         key: Value | None = None

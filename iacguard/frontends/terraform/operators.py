@@ -103,14 +103,17 @@ def whole(value: int | float) -> int | float:
     return value
 
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
 def bool_of(value: Value) -> bool | None:
     """A settled value as a boolean; None when it is not known. Raises when it can be none."""
     if isinstance(value, Literal):
         known = value.value
         if isinstance(known, bool):
             return known
-        if known == "true" or known == "false":
-            return known == "true"
+        if isinstance(known, str) and known in _FLAGS:
+            return _FLAGS[known]
         raise EvaluationError(value.span, f"found {describe(value)}, expected true or false")
     if isinstance(value, (ListValue, MapValue, ResourceObject)):
         raise EvaluationError(value.span, f"found {describe(value)}, expected true or false")

@@ -55,6 +55,9 @@ def data(value: Value) -> Data:
 
 def text(value: Value) -> str:
     """A value converted to a string. Raises NotKnown, EvaluationError."""
+    if isinstance(value, (ListValue, MapValue)):
+        # Refused whatever its elements turn out to be.
+        raise EvaluationError(value.span, "a string is required, not a list or a map")
     known = data(value)
     if isinstance(known, (list, dict)) or known is None:
         raise EvaluationError(value.span, f"a string is required, not {kind_name(known)}")

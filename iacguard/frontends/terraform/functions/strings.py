@@ -76,7 +76,7 @@ def _piece(value: Value) -> Value:
 
 
 _VERB = re.compile(
-    r"%(?:(?P<percent>%)|\[?(?P<index>\d+)?\]?(?P<flags>[-+# 0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?"
+    r"%(?:(?P<percent>%)|(?:\[(?P<index>\d+)\])?(?P<flags>[-+# 0]*)(?P<width>\d+)?(?:\.(?P<precision>\d+))?"
     r"(?P<verb>[vbtdoxXeEfgGsqT#]))"
 )
 
