@@ -11,7 +11,7 @@ import click
 from iacguard.cli.inputs import inputs_options, options_of_line
 from iacguard.cli.outputs import Output, PairingCommand, pair, write_file
 from iacguard.cli.status import Demands, exit_status
-from iacguard.cli.surroundings import Surroundings, write
+from iacguard.cli.surroundings import Surroundings, is_folder, write
 from iacguard.config import files, settings
 from iacguard.config.options import Place, Written
 from iacguard.finding import Report, Skipped
@@ -109,7 +109,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     )
     _write(report, outputs, view, around)
     _remark(report, view._replace(color=around.wants_color(color, around.err)), quiet, around)
-    folders_given = any(Path(path).is_dir() for path in paths)
+    folders_given = any(map(is_folder, paths))
     return exit_status(report, Demands(resolved.fail_on, exit_zero, strict, folders_given))
 
 

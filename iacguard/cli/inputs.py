@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from iacguard.cli.surroundings import is_file
 from iacguard.config.files import read_parameters
 from iacguard.config.options import Options, Place, Written
 from iacguard.errors import UsageError
@@ -37,7 +37,7 @@ def options_of_line(
 ) -> Options:
     """The options that these three give. Raises UsageError for a file that is not there."""
     for path in var_files:
-        if not Path(path).is_file():
+        if not is_file(path):
             raise UsageError(f"--var-file: there is no file {path}")
     return Options(
         var_files=tuple(Written(path, Place("--var-file")) for path in var_files),
@@ -55,7 +55,7 @@ def _pair(option: str, text: str) -> tuple[str, str]:
 
 def _parameters(text: str) -> list[tuple[str, str]]:
     path = text.removeprefix("file://")
-    if Path(path).is_file() or text.startswith("file://"):
+    if is_file(path) or text.startswith("file://"):
         return list(read_parameters(path).items())
     if "=" not in text:
         raise UsageError(f"--parameters {text}: there is no such file, and it is no NAME=VALUE")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from iacguard.cli.surroundings import is_folder
 from iacguard.errors import UsageError
 
 
@@ -61,10 +63,10 @@ def _verify(outputs: list[Output]) -> None:
     for path in paths:
         if paths.count(path) > 1:
             raise UsageError(f"--output {path}: two formats cannot go to one file")
-        if Path(path).is_dir():
+        if is_folder(path):
             raise UsageError(f"--output {path}: this is a folder, name a file")
         # Found out now and not after minutes of work.
-        if not Path(path).absolute().parent.is_dir():
+        if not is_folder(os.path.dirname(path) or "."):  # noqa: PTH120 - as for is_folder
             raise UsageError(f"--output {path}: the folder that it is to be in does not exist")
 
 

@@ -13,7 +13,7 @@ import click
 
 from iacguard import __version__
 from iacguard.cli.status import INTERRUPTED, PIPE_CLOSED, UNDONE
-from iacguard.cli.surroundings import Surroundings, of_process
+from iacguard.cli.surroundings import Surroundings, is_file, is_folder, of_process
 from iacguard.errors import IacguardError, nearest
 
 COMMANDS = ("check", "graph", "rule", "rules")
@@ -45,7 +45,7 @@ class _Commands(click.Group):
         if name in COMMANDS or name.startswith("-"):
             return super().resolve_command(ctx, args)
         hint = nearest(name, COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
-        if Path(name).exists():
+        if is_file(name) or is_folder(name):
             hint = f'to lint it, run "iacguard check {name}"'
         raise click.UsageError(f'there is no command "{name}"; {hint}', ctx)
 

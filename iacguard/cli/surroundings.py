@@ -57,3 +57,13 @@ def write(stream: TextIO, text: str) -> None:
     stream.flush()
     buffer.write(text.encode("utf-8", "backslashreplace"))
     buffer.flush()
+
+
+def is_folder(path: str) -> bool:
+    """Whether a path is a folder; no is also the answer for what can be no path at all."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path raises for a name that is too long
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is a file; no is also the answer for what can be no path at all."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path raises for a name that is too long

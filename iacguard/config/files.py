@@ -132,7 +132,9 @@ def _common_folder(paths: Iterable[str]) -> Path:
 
 def _nearest_folder(path: Path) -> Path:
     normal = Path(os.path.normpath(path))
-    return next((folder for folder in (normal, *normal.parents) if folder.is_dir()), normal)
+    # Path raises for a name that is too long; what is wrong with a path is told when it is read.
+    folders = (folder for folder in (normal, *normal.parents) if os.path.isdir(folder))  # noqa: PTH112
+    return next(folders, normal)
 
 
 def _shown(path: Path) -> str:

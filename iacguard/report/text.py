@@ -10,6 +10,7 @@ from iacguard.finding import FileError, Finding, Location, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, plain
 from iacguard.rule import Severity
+from iacguard.text import Span
 
 _MOST_INSTANCES = 6
 _MOST_NOTES = 20
@@ -91,10 +92,16 @@ def _finding(finding: Finding, view: View) -> Iterator[str]:
     severity = paint(str(finding.severity), str(finding.severity))
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
     yield f"{place} {severity} {finding.rule} {plain(finding.message + when)}"
-    header = finding.header if finding.resource.address else None
-    yield from frame(finding.span, header, finding.secret, view.width, paint)
+    yield from frame(finding.span, _header(finding), finding.secret, view.width, paint)
     for label, text in _facts(finding, view):
         yield f"{paint(f'  = {label}:', 'label')} {text}"
+
+
+def _header(finding: Finding) -> Span | None:
+    """The resource's first line, if what is shown stands in the resource and not in a companion."""
+    whole = finding.resource_span
+    inside = whole.source is finding.span.source and whole.start <= finding.span.start <= whole.end
+    return finding.header if inside else None
 
 
 def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
