@@ -81,7 +81,7 @@ _AFTER = tuple(
     for free, comment, end in ((False, r"/\*", r"|\#|//"), (True, r"\#|//|/\*", ""))
 )
 
-_FULL_SPLAT = re.compile(rf"{GAP[True]}\*{GAP[True]}\]")
+_FULL_SPLAT = tuple(re.compile(rf"{gap}\*{gap}\]") for gap in GAP)
 _FOR = re.compile(f"for{NAME_END}")
 _IN = re.compile(f"in{NAME_END}")
 _IF = re.compile(f"if{NAME_END}")
@@ -282,7 +282,7 @@ class ExpressionReader(Reader):
                 if legacy is not None:
                     result = Splat(self.span(start, end), legacy, result, False)
                     legacy = None
-                splat = _FULL_SPLAT.match(text, self.pos)
+                splat = _FULL_SPLAT[free].match(text, self.pos)
                 if splat is not None:
                     self.pos = splat.end()
                     full.append(result)

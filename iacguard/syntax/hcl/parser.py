@@ -84,16 +84,15 @@ def _convert(source: Source, start: int) -> Expression:
 
 def parse_expression(source: Source, span: Span) -> tuple[Expression, list[SyntaxProblem]]:
     """Parse the text of ``span`` as one expression, in which line ends mean nothing."""
-    reader = ExpressionReader(source.text[: span.end], partial(Span, source))
-    reader.pos = span.start
-    try:
-        expression = reader.expression(True)
-        if reader.pos < span.end:
-            raise reader.found(reader.pos, "the end of the expression")
-    except Broken as broken:
-        reader.report(broken.start, broken.end, broken.message)
-        expression = Invalid(span)
-    return expression, _first(reader.problems)
+    return _only_expression(ExpressionReader(source.text[: span.end], partial(Span, source)), span.start)
+
+
+def parse_embedded_expression(text: str, locate: Locate) -> tuple[Expression, list[SyntaxProblem]]:
+    """Parse a text that is an expression as a whole: a reference in a string of ``.tf.json``.
+
+    ``locate`` gives the span of the source that stands for a part of ``text``.
+    """
+    return _only_expression(ExpressionReader(text, locate), 0)
 
 
 def parse_template(text: str, locate: Locate) -> tuple[Template | Invalid, list[SyntaxProblem]]:
@@ -108,6 +107,19 @@ def parse_template(text: str, locate: Locate) -> tuple[Template | Invalid, list[
     except Broken as broken:
         reader.report(broken.start, broken.end, broken.message)
         return Invalid(locate(0, len(text))), _first(reader.problems)
+
+
+def _only_expression(reader: ExpressionReader, start: int) -> tuple[Expression, list[SyntaxProblem]]:
+    end = len(reader.text)
+    reader.pos = start
+    try:
+        expression = reader.expression(True)
+        if reader.pos < end:
+            raise reader.found(reader.pos, "the end of the expression")
+    except Broken as broken:
+        reader.report(broken.start, broken.end, broken.message)
+        expression = Invalid(reader.span(start, end))
+    return expression, _first(reader.problems)
 
 
 def _first(problems: list[SyntaxProblem]) -> list[SyntaxProblem]:
@@ -204,7 +216,7 @@ class _BodyReader(ExpressionReader):
             span, convert = name_span.to(expression.span), lambda: expression
         else:
             self.pos = extent.following
-            self.token = self.text[self.pos : self.pos + 1]
+            self.token = "}" if self.text.startswith("}", self.pos) else "\n"
             span, convert = self.span(start, extent.end), partial(_convert, name_span.source, value)
             self._end_attribute(start, opening)
         if name in attributes:
@@ -217,13 +229,11 @@ class _BodyReader(ExpressionReader):
         """Read the value of the attribute that starts at ``start``, and what ends it."""
         if self.outline is not None:
             self.indent = self.outline.indent(self.text, start)
-        value, comments, depth = self.pos, len(self.comments), self.depth
+        value, depth = self.pos, self.depth
         try:
             expression = self.expression(False)
         except Broken as broken:
             self.depth = depth
-            # The way to where reading goes on leads past them once more.
-            del self.comments[comments:]
             return self._repair(value, broken)
         self._end_attribute(start, opening)
         return expression
@@ -393,6 +403,9 @@ class _BodyReader(ExpressionReader):
             if self.outline is None:
                 raise _Unbalanced
             resume = self._end_by_indent(broken)
+        # The way there may lead past comments that have been taken already.
+        while self.comments and self.comments[-1].span.start >= start:
+            self.comments.pop()
         for character, pos in self._steps(start, resume):
             if character in _COMMENT_MARKERS:
                 self.comment(pos)

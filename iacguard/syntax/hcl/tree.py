@@ -1,4 +1,4 @@
-"""The tree that HCL native syntax parses to, named as the HCL specification names things.
+"""The tree that HCL parses to, in both its notations, named as the HCL specification names things.
 
 Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """
@@ -75,7 +75,9 @@ TemplatePart: TypeAlias = "TemplateLiteral | TemplateInterpolation | TemplateIf 
 class Template(Expression):
     """A quoted template or a heredoc. A plain string has one literal part, an empty one none.
 
-    A template of nothing but one interpolation is that expression's value, unconverted.
+    A template of nothing but one interpolation is that expression's value, unconverted. In a heredoc
+    literal parts may follow one another, where an indent was stripped or an escape decoded between
+    them, so that each stays mapped as far as it can be.
     """
 
     __slots__ = ("heredoc", "parts")
@@ -154,8 +156,8 @@ class SplatItem(Expression):
 class Splat(Expression):
     """``target[*].rest`` (full) or ``target.*.rest`` (attribute only).
 
-    ``each`` is what is evaluated for every element: a chain of GetAttr (and, in a full splat,
-    Index) that ends in a :class:`SplatItem`.
+    ``each`` is what is evaluated for every element: a chain of GetAttr and Index (in a full splat
+    of Splat too, whose own ``each`` has a SplatItem of its own) that ends in a :class:`SplatItem`.
     """
 
     __slots__ = ("each", "full", "target")
@@ -254,7 +256,7 @@ class Parentheses(Expression):
 
 
 class Invalid(Expression):
-    """An expression that could not be read. The problem is among the file's problems."""
+    """An expression that could not be read. Why is told among the problems that came with it."""
 
     __slots__ = ()
 
@@ -296,7 +298,7 @@ class Label(NamedTuple):
 
 
 class Block:
-    """``type "label" { body }``. ``header`` covers type and labels."""
+    """``type "label" { body }``. ``header`` covers type and labels; in JSON it is the key next to the body."""
 
     __slots__ = ("body", "header", "labels", "span", "type")
 
@@ -312,7 +314,10 @@ class Block:
 
 
 class Body:
-    """Attributes and blocks in the order written."""
+    """Attributes and blocks in the order written, of an attribute written twice the first.
+
+    ``span`` is what stands between the braces, or the whole text of a file.
+    """
 
     __slots__ = ("attributes", "blocks", "span")
 
@@ -327,5 +332,5 @@ class File(NamedTuple):
 
     body: Body
     problems: list[SyntaxProblem]
-    """Problems of the structure. Those inside expressions are added when an expression is converted."""
+    """All there are, in the order of the text; converting expressions adds none."""
     comments: list[Comment]
