@@ -37,9 +37,7 @@ def check(queue: Queue) -> Iterator[Problem]:
         readers = _readers(queue)
         if readers and _is_no_dead_letter_queue(queue):
             names = ", ".join(readers)
-            yield Problem(
-                queue, f"messages that fail are retried until they expire: {names} reads this queue"
-            )
+            yield Problem(queue, f"messages that fail are retried until they expire; read by {names}")
 
 
 def _readers(queue: Queue) -> list[str]:
