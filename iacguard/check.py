@@ -185,6 +185,7 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         covered_by=rule.covered_by,
         when=held.when,
         related=tuple(dict.fromkeys(related)),
+        secret=problem.at.value.sensitive,
     )
 
 

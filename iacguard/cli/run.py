@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
@@ -99,6 +98,9 @@ def _phrase(error: click.ClickException) -> str:
 
 def _broken(error: Exception, around: Surroundings) -> int:
     """One line that says where it broke, which is what a report needs."""
+    # Only a run that went wrong pays for the import.
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = ""
     if frames:

@@ -47,7 +47,7 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     resources = 0
     for unit in loader.units():
         outcome = check_unit(unit, _rules(unit, choose), options.today)
-        findings.extend(one for one in outcome.findings if loader.is_wanted(one.span.source.path))
+        findings.extend(outcome.findings)
         failures.update(dict.fromkeys(map(_failure, outcome.failures)))
         for note in outcome.notes:
             place = note.span.start_position
@@ -69,18 +69,18 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     )
     if silence is not None:
         written = [one for of_file in suppressions.values() for one in of_file]
-        report = _silenced(report, written, silence, options.today, loader)
-    return report._replace(findings=fold_covered(report.findings))
+        report = _silenced(report, written, silence, options.today)
+    # Only now, because a file that is asked for may suppress what is found in one that is not.
+    wanted = [one for one in report.findings if loader.is_wanted(one.span.source.path)]
+    suppressed = [one for one in report.suppressed if loader.is_wanted(one.finding.span.source.path)]
+    return report._replace(findings=fold_covered(wanted), suppressed=suppressed)
 
 
-def _silenced(
-    report: Report, suppressions: list[Suppression], silence: Silence, today: date, loader: Loader
-) -> Report:
+def _silenced(report: Report, suppressions: list[Suppression], silence: Silence, today: date) -> Report:
     """The report without what is suppressed, and with what there is to say about suppressions."""
     broken = {error.path for error in (*report.errors, *report.failures) if error.fatal}
     left, suppressed = apply(report.findings, suppressions, silence.severity_of, today, broken)
-    wanted = [finding for finding in left if loader.is_wanted(finding.span.source.path)]
-    kept, ignored = apply_paths(wanted, silence.path_ignores)
+    kept, ignored = apply_paths(left, silence.path_ignores)
     return report._replace(
         findings=kept, suppressed=sorted((*suppressed, *ignored), key=lambda one: sort_key(one.finding))
     )

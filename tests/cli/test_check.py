@@ -292,6 +292,19 @@ class TestSettings:
 class TestHooks:
     """What pre-commit does to a command line."""
 
+    def test_a_suppression_of_what_is_found_in_a_file_that_is_not_passed_is_of_use(
+        self, project: Path
+    ) -> None:
+        comment = "# iacguard: ignore[s3-public-access-block-implicit] it is a test"
+        (project / "main.tf").write_text(f'{comment}\nmodule "m" {{\n  source = "./m"\n}}\n')
+        (project / "m").mkdir()
+        (project / "m" / "main.tf").write_text('resource "aws_s3_bucket" "b" {}\n')
+        select = ("--select", "s3-public-access-block-implicit,unused-suppression")
+
+        assert iacguard("check", "main.tf", *select).out == ""
+        assert iacguard("check", "m/main.tf", *select).out == ""
+        assert iacguard("check", ".", *select).out == ""
+
     def test_paths_that_are_gone_are_passed_over_on_demand(self, project: Path) -> None:
         result = iacguard("check", "--skip-missing", "--verbose", "logs.yaml", "gone.tf", *ONE)
 
