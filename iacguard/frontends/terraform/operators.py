@@ -268,13 +268,15 @@ def arithmetic(span: Span, operator: str, left: Value, right: Value) -> Value:
     first, second = number_of(left), number_of(right)
     if first is None or second is None:
         return Unknown(span, "is worked out from a value that is not known")
+    if operator == "/" and second == 0:
+        return Unknown(span, "division by zero")
     try:
-        return Literal(span, _calculate(span, operator, first, second))
+        return Literal(span, _calculate(operator, first, second))
     except OverflowError:
         raise EvaluationError(span, "the result is too large") from None
 
 
-def _calculate(span: Span, operator: str, left: int | float, right: int | float) -> int | float:
+def _calculate(operator: str, left: int | float, right: int | float) -> int | float:
     if operator == "+":
         return whole(left + right)
     if operator == "-":
@@ -283,8 +285,9 @@ def _calculate(span: Span, operator: str, left: int | float, right: int | float)
         if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > 4096:
             raise OverflowError
         return whole(left * right)
-    if right == 0:
-        raise EvaluationError(span, "division by zero")
+    if operator == "%" and right == 0:
+        # Terraform's remainder of a division by zero is the dividend.
+        return left
     if operator == "/":
         if isinstance(left, int) and isinstance(right, int) and left % right == 0:
             return left // right
@@ -328,7 +331,7 @@ def _plain(value: Value) -> object:
     if isinstance(value, ListValue) and value.rest is None:
         return [_plain(item) for item in value.items]
     if isinstance(value, MapValue) and value.rest is None:
-        return {key: _plain(item) for key, item in value.entries.items() if not isinstance(item, Absent)}
+        return {key: _plain(item) for key, item in value.entries.items()}
     if isinstance(value, Encoded):
         text = json_text(value.document)
         if text is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import evaluate
@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.operators import json_text
 from iacguard.syntax.hcl import parser
 from iacguard.text import Source
 
-from .configurations import MemoryFiles, needs_terraform, planned
+from .configurations import MemoryFiles, needs_terraform, planned, unit_of
 
 pytestmark = [pytest.mark.slow, needs_terraform]
 
@@ -268,51 +268,223 @@ def test_expressions_have_the_values_that_terraform_gives_them(tmp_path: Path) -
     _compare(_expressions(), tmp_path)
 
 
-_NUMBERS = st.sampled_from(["0", "1", "2", "-3", "10", "local.one", "local.half", "length(local.list)"])
-_TEXTS = st.sampled_from(['"a"', '"b"', '""', "local.text", '"1"', '"true"', "local.list[0]"])
-_FLAGS = st.sampled_from(["true", "false", "local.yes", "local.no", "local.none == null"])
-_LISTS = st.sampled_from(["local.list", "[]", "local.mixed", '["x"]', "local.people[*].name"])
-_MAPS = st.sampled_from(["local.map", "{}", "local.deep", "{ a = 1 }"])
-
-
-def _grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pair = st.tuples(inner, inner)
-    binary = st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"])
-    return st.one_of(
-        st.builds("({} {} {})".format, inner, binary, inner),
-        st.builds("({} ? {} : {})".format, _FLAGS, inner, inner),
-        st.builds("(!{})".format, inner),
-        st.builds("(-{})".format, inner),
-        pair.map(lambda two: f"[{two[0]}, {two[1]}]"),
-        pair.map(lambda two: f'{{ x = {two[0]}, (try(tostring({two[1]}), "k")) = 1 }}'),
-        pair.map(lambda two: f'"<${{{two[0]}}}|${{{two[1]}}}>"'),
-        st.builds("[for i, x in {} : x]".format, inner),
-        st.builds("[for x in {} : try(x == {}, null)]".format, inner, inner),
-        st.builds("{{ for k, v in {} : k => v }}".format, inner),
-        st.builds("try({}, {})".format, inner, inner),
-        st.builds("can({})".format, inner),
-        st.builds("{}[*]".format, inner.filter(lambda text: text[0] in "[(l")),
-        st.builds("({})[{}]".format, inner, inner),
-        st.builds("({}).a".format, inner),
-        st.builds("coalesce({}, {})".format, inner, inner),
-    )
-
-
-_ANY = st.recursive(st.one_of(_NUMBERS, _TEXTS, _FLAGS, _LISTS, _MAPS), _grow, max_leaves=6)
-
-
-@settings(
-    max_examples=8,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
+_LEAVES = {
+    "number": ["0", "1", "2", "-3", "10", "local.one", "local.half", "length(local.list)"],
+    "text": ['"a"', '"b"', '""', "local.text", '"12"', "local.list[0]", "local.people[1].name"],
+    "flag": ["true", "false", "local.yes", "local.no", "local.none == null"],
+    "list": ["local.list", "[]", '["x"]', "local.people[*].name", "keys(local.map)", "local.empty[*]"],
+    "map": ["local.map", "{}", "{ a = 1 }", "local.deep.list[0]"],
+}
+_FORMS = {
+    "number": [
+        "(<number> <arithmetic> <number>)",
+        "(7 - <number>)",
+        "length(<list>)",
+        "try(tonumber(<text>), 1)",
     ],
-)
-@given(expressions=st.lists(_ANY, min_size=60, max_size=60))
-def test_any_expressions_have_the_values_that_terraform_gives_them(
-    expressions: list[str], tmp_path: Path
-) -> None:
-    _compare(expressions, tmp_path)
+    "text": ['"(${<any>}|${<any>})"', "try(<list>[<number>], <text>)", "upper(<text>)", 'join("-", <list>)'],
+    "flag": [
+        "(<number> <order> <number>)",
+        "(<any> <equality> <any>)",
+        "(<flag> <logic> <flag>)",
+        "(!<flag>)",
+        "can(<list>[<number>])",
+        "contains(<list>, <text>)",
+    ],
+    "list": [
+        "[<text>, <text>]",
+        "[for i, x in <list> : x if i <order> <number>]",
+        "[for x in <list> : upper(x)]",
+        '[for k, v in <map> : "${k}"]',
+        "concat(<list>, <list>)",
+        "(<list>)[*]",
+    ],
+    "map": [
+        '{ x = <number>, (try(tostring(<any>), "k")) = 1 }',
+        '{ for i, x in <list> : "${i}" => x }',
+        "{ for x in <list> : x => <number>... }",
+        "merge(<map>, <map>)",
+    ],
+}
+_OPERATORS = {
+    # Multiplication and division give negative zeros and infinities, which nobody writes on purpose.
+    "arithmetic": ["+", "-", "%"],
+    "order": ["<", ">", "<=", ">="],
+    "equality": ["==", "!="],
+    "logic": ["&&", "||"],
+}
+
+
+def _expression(kind: str, depth: int, random: Random) -> str:
+    if kind in _OPERATORS:
+        return random.choice(_OPERATORS[kind])
+    if kind == "any":
+        kind = random.choice(list(_LEAVES))
+    if depth == 0 or random.random() < 0.2:
+        return random.choice(_LEAVES[kind])
+    forms = [*_FORMS[kind], f"try(<{kind}>, <{kind}>)"]
+    if kind not in ("list", "map"):
+        # Of lists and maps Terraform also wants one type on both sides, which is its own affair.
+        forms.append(f"(<flag> ? <{kind}> : <{kind}>)")
+    return re.sub(r"<(\w+)>", lambda hole: _expression(hole[1], depth - 1, random), random.choice(forms))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_expressions_have_the_values_that_terraform_gives_them(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    _compare([_expression("any", 4, random) for _ in range(200)], tmp_path)
+
+
+MODULES = {
+    "main.tf": """
+variable "environment" {
+  type    = string
+  default = "dev"
+}
+
+variable "buckets" {
+  type = map(object({
+    name    = string
+    size    = optional(number, 3)
+    tags    = optional(map(string), { owner = "me" })
+    nothing = optional(string)
+  }))
+  default = {
+    b = { name = "beta", tags = {} }
+    a = { name = "alpha", size = "7" }
+  }
+}
+
+variable "ports" {
+  type    = set(number)
+  default = [443, "80", 443]
+}
+
+variable "mixed" {
+  type    = list(string)
+  default = [1, true, "x"]
+}
+
+variable "given" {
+  type    = number
+  default = 1
+}
+
+variable "overridden" { default = "default" }
+
+locals {
+  is_dev = var.environment == "dev"
+  names  = { for key, bucket in var.buckets : key => upper(bucket.name) }
+}
+
+resource "terraform_data" "counted" {
+  count = local.is_dev ? 2 : 0
+  input = "n${count.index}"
+}
+
+resource "terraform_data" "none" {
+  count = local.is_dev ? 0 : 1
+  input = "never"
+}
+
+resource "terraform_data" "keyed" {
+  for_each = var.buckets
+  input    = { key = each.key, all = each.value, name = local.names[each.key] }
+}
+
+resource "terraform_data" "set" {
+  for_each = toset([for port in var.ports : "p${port}"])
+  input    = each.value == each.key
+}
+
+module "one" {
+  source = "./modules/child"
+  name   = "single"
+  extra  = terraform_data.keyed["a"].input.all.size
+}
+
+module "many" {
+  for_each = { x = 1, y = 2 }
+  source   = "./modules/child"
+  name     = "m-${each.key}"
+  extra    = each.value + length(terraform_data.counted)
+  nullable = null
+  strict   = null
+}
+
+module "counted" {
+  count  = 2
+  source = "./modules/child"
+  name   = "c${count.index}"
+}
+
+resource "terraform_data" "last" {
+  input = {
+    one     = module.one.label
+    many    = { for key, made in module.many : key => made.label }
+    counted = module.counted[*].label
+    given   = var.given
+    over    = var.overridden
+    mixed   = var.mixed
+    splat   = terraform_data.counted[*].input
+    try     = try(terraform_data.none[0].input, "gone")
+    one_of  = one(terraform_data.none[*].input)
+    file    = file("${path.module}/data.txt")
+    render  = templatefile("greeting.tftpl", { names = ["ann", "bob"], loud = true })
+    paths   = [path.module, path.root]
+    nested  = module.one.inner
+  }
+}
+""",
+    "override.tf": 'variable "overridden" { default = "by override" }\n',
+    "terraform.tfvars": "given = 2\n",
+    "z.auto.tfvars": "given = 3\n",
+    "data.txt": "some data",
+    "greeting.tftpl": "Hello%{ for n in names } ${loud ? upper(n) : n}%{ endfor }!",
+    "modules/child/main.tf": """
+variable "name" {}
+variable "extra" { default = 0 }
+variable "nullable" { default = "unused" }
+variable "strict" {
+  default  = "used"
+  nullable = false
+}
+locals { label = "${var.name}-${var.extra}" }
+resource "terraform_data" "inside" {
+  input = { label = local.label, nullable = var.nullable, strict = var.strict, path = path.module }
+}
+module "grandchild" {
+  source = "../grandchild"
+  value  = terraform_data.inside.input.label
+}
+output "label" { value = local.label }
+output "inner" { value = module.grandchild.value }
+""",
+    "modules/grandchild/main.tf": """
+variable "value" {}
+resource "terraform_data" "deep" { input = "${var.value}!" }
+output "value" { value = terraform_data.deep.input }
+""",
+}
+
+
+def _planned_inputs(module: object) -> dict[str, object]:
+    assert isinstance(module, dict)
+    found = {one["address"]: one["values"].get("input") for one in module.get("resources", [])}
+    for child in module.get("child_modules", []):
+        found.update(_planned_inputs(child))
+    return found
+
+
+def test_resources_of_modules_are_those_that_terraform_plans(tmp_path: Path) -> None:
+    shown = planned(MODULES, tmp_path)
+    values = shown["planned_values"]
+    assert isinstance(values, dict)
+    theirs = _planned_inputs(values["root_module"])
+    unit = unit_of(MODULES)
+    ours = {
+        address: json.loads(json_text(resource.source_properties.get("input")) or '"not known"')
+        for address, resource in unit.graph.resources.items()
+    }
+    assert ours == theirs
+    assert unit.notes == []
