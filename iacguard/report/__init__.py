@@ -25,7 +25,7 @@ class View(NamedTuple):
     """The working folder as seen from the root of the repository, with a slash at its end."""
     color: bool = False
     width: int = 0
-    """Columns of the terminal, 0 where lines may be as long as they like."""
+    """Columns of the terminal, 0 where there is none."""
     verbose: bool = False
     statistics: bool = False
     """Whether findings are counted by rule at the end."""

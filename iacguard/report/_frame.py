@@ -15,6 +15,10 @@ Paint = Callable[[str, str], str]
 _TAB = 4
 _MOST_LINES = 4
 _CUT = "..."
+_WIDEST = 200
+"""Columns that a line may have where no terminal sets a limit: whole templates stand on one line."""
+_LONG_LINE, _BEFORE, _AFTER = 2000, 400, 1200
+"""Characters of a line that are looked at around the place when it has very many."""
 
 
 def frame(span: Span, header: Span | None, secret: bool, width: int, paint: Paint) -> Iterator[str]:
@@ -31,30 +35,33 @@ def frame(span: Span, header: Span | None, secret: bool, width: int, paint: Pain
     if header is not None and header.source is source:
         above = source.position(header.start).line
     gutter = len(str(shown[-1]))
-    room = max(width - gutter - 3, 40) if width else 0
+    room = max(min(width or _WIDEST, _WIDEST) - gutter - 3, 40)
 
     def numbered(number: int, text: str) -> str:
         bar = paint(f"{number:>{gutter}} |" if number else f"{'':>{gutter}} |", "gutter")
         return f"{bar} {text}".rstrip()
 
     if 0 < above < first:
-        yield numbered(above, _clip(_cells(source.line(above)), 0, room).text)
+        yield numbered(above, _clip(_cells(source.line(above)[:_LONG_LINE]), 0, room).text)
         if above < first - 1:
             yield paint(_CUT, "gutter")
     for number in shown:
         start = column - 1 if number == first else 0
         text = source.line(number)
         end = _end_on(source, span, number, text)
+        if len(text) > _LONG_LINE:
+            left_out = max(start - _BEFORE, 0)
+            text = text[left_out : start + _AFTER]
+            start, end = start - left_out, min(end - left_out, len(text))
         cells = _cells(_masked(text, start, end) if secret else text)
-        line = _clip(cells, start if number == first else 0, room)
+        line = _clip(cells, start, room)
         yield numbered(number, line.text)
         if number == first:
             before = (
                 sum(cell.width for cell in cells[:start]) - line.dropped + (len(_CUT) if line.dropped else 0)
             )
             length = max(sum(cell.width for cell in cells[start:end]), 1)
-            if room:
-                length = max(min(length, room - before), 1)
+            length = max(min(length, room - before), 1)
             yield numbered(0, " " * before + paint("^" * length, "mark"))
     if last > shown[-1]:
         yield paint(_CUT, "gutter")
@@ -115,8 +122,8 @@ def _columns(character: str) -> int:
 
 
 def _clip(cells: list[_Cell], start: int, room: int) -> _Line:
-    """A line cut to a number of columns around what stands at ``start``; 0 columns cut nothing."""
-    if not room or sum(cell.width for cell in cells) <= room:
+    """A line cut to a number of columns around what stands at ``start``."""
+    if sum(cell.width for cell in cells) <= room:
         return _Line("".join(cell.text for cell in cells), 0)
     dropped, first = 0, 0
     if sum(cell.width for cell in cells[:start]) > room // 2:

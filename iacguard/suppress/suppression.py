@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from iacguard.text import Span
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 class RuleName(NamedTuple):
     """A rule id or a glob of ids in a suppression, and where it stands."""
@@ -45,7 +47,8 @@ class Suppression(NamedTuple):
 
 def day(text: str) -> date | None:
     """The date of a text of the form YYYY-MM-DD, None for any other."""
-    if len(text) != len("YYYY-MM-DD"):
+    # Newer Pythons take further ISO forms, week dates among them.
+    if _DAY.fullmatch(text) is None:
         return None
     try:
         return date.fromisoformat(text)

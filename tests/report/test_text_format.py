@@ -74,6 +74,15 @@ def test_long_lines_are_cut_around_the_place() -> None:
     assert code[carets.index("^") : carets.rindex("^") + 1] == "HERE"
 
 
+def test_a_template_on_one_line_does_not_fill_the_screen() -> None:
+    source = Source("a.json", "a" * 300_000 + "HERE" + "b" * 300_000)
+
+    code, carets = lines_of(source.span(300_000, 300_004))
+
+    assert len(code) <= 200
+    assert code[carets.index("^") : carets.rindex("^") + 1] == "HERE"
+
+
 def test_a_long_underline_ends_with_the_line() -> None:
     source = Source("a.json", "a" * 600)
 
