@@ -82,8 +82,11 @@ class Deployment:
         self.modules = modules
         self.files = files
         self.conditions = Conditions()
-        self.notes: dict[tuple[str, Span], Note] = {}
-        self.sources: dict[str, Source] = {}
+        self.notes: list[Note] = []
+        """Grows while values are asked for, as does ``sources``."""
+        self.sources: list[Source] = []
+        self._noted: set[tuple[str, Span]] = set()
+        self._read: dict[str, Source] = {}
         self.installed: Mapping[str, str] = {}
         """Folders of modules that ``terraform init`` fetched, by the path of their calls."""
         self._steps = STEPS
@@ -92,7 +95,9 @@ class Deployment:
 
     def note(self, kind: str, span: Span, message: str) -> None:
         """Remember something that could not be resolved, once for each place."""
-        self.notes.setdefault((kind, span), Note(kind, span, message))
+        if (kind, span) not in self._noted:
+            self._noted.add((kind, span))
+            self.notes.append(Note(kind, span, message))
 
     def spend(self, steps: int, span: Span) -> None:
         """Take steps of the budget for loops."""
@@ -111,11 +116,12 @@ class Deployment:
         if posixpath.isabs(path) or path.startswith("~"):
             return None
         full = join(self.root, path)
-        source = self.sources.get(full)
+        source = self._read.get(full)
         if source is None:
             source = self.files.read(full)
             if source is not None:
-                self.sources[full] = source
+                self._read[full] = source
+                self.sources.append(source)
         return source
 
     def template(self, source: Source) -> Template:

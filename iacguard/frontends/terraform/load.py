@@ -17,12 +17,16 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.syntax.node import SyntaxProblem
-from iacguard.text import Source, Span
+from iacguard.text import Span
 from iacguard.value import MapValue, Value
 
 
 def load(folder: str, modules: Modules, files: Files, inputs: Inputs) -> Unit:
-    """The unit of the root module in a folder. ``modules`` are shared by all units of a run."""
+    """The unit of the root module in a folder. ``modules`` are shared by all units of a run.
+
+    Properties are evaluated when they are asked for, so the unit's notes and sources may grow
+    until all of them were.
+    """
     code = modules.read(folder, files)
     deployment = Deployment(code.folder, modules, files)
     deployment.installed = _installed(code.folder, files)
@@ -34,17 +38,13 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs) -> Unit:
     opaque: list[Resource] = []
     instances = list(_walk(root, opaque))
     graph = ResourceGraph(lower(instances, opaque))
-    sources: dict[str, Source] = {}
     problems: list[SyntaxProblem] = []
-    for folder_code in {instance.code.folder: instance.code for instance in instances}.values():
-        problems.extend(folder_code.problems)
-        sources.update((file.source.path, file.source) for file in folder_code.files)
+    for called in {instance.code.folder: instance.code for instance in instances}.values():
+        problems.extend(called.problems)
+        deployment.sources.extend(file.source for file in called.files)
     problems.extend(given.problems)
-    sources.update((source.path, source) for source in given.sources)
-    sources.update(deployment.sources)
-    return Unit(
-        code.folder, "terraform", graph, list(sources.values()), problems, list(deployment.notes.values())
-    )
+    deployment.sources.extend(given.sources)
+    return Unit(code.folder, "terraform", graph, deployment.sources, problems, deployment.notes)
 
 
 def _same(value: Named) -> Named:
