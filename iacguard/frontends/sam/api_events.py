@@ -17,6 +17,7 @@ from iacguard.frontends.sam.writing import (
     given,
     is_set,
     or_else,
+    perhaps_absent,
     plain_text,
     substituted,
 )
@@ -95,9 +96,12 @@ def machine_method(event: Event, grants: Grants, effects: Effects) -> None:
 def _route(event: Event, value: Value, api: str | None, integration: Value, effects: Effects) -> None:
     if api is not None:
         effects.routes.append(Route(api, event, integration))
-    elif isinstance(value, Unknown):
-        event.sam.hide([value])
-        effects.unplaced_routes.append(value)
+    else:
+        # An API that is imported, or handed over as a parameter, is none of this template.
+        unknown = perhaps_absent(value)
+        if unknown is not None:
+            event.sam.hide([unknown])
+            effects.unplaced_routes.append(unknown)
 
 
 def _stage_suffix(value: Value, api: str | None, effects: Effects) -> str:
@@ -131,6 +135,8 @@ def _http_arn(event: Event, api: Value) -> Value:
     method = given(event.get("Method"))
     if is_set(path) is False and is_set(method) is False:
         tail: Value = event.write("*")
+    elif plain_text(path) == "/$default" and (plain_text(method) or "").lower() == "any":
+        tail = event.write("$default")
     else:
         tail = substituted(
             event.place,

@@ -29,6 +29,7 @@ from iacguard.frontends.sam.writing import (
     members,
     or_else,
     part,
+    perhaps_absent,
     plain_text,
     substituted,
     under,
@@ -104,7 +105,7 @@ def expand_rest_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     address = stage_address(sam, is_http=False)
     sam.add(address, "AWS::ApiGateway::Stage", stage)
     _permit_authorizers(sam, is_http=False)
-    expand_domain(sam, Reference(place, address), 1)
+    expand_domain(sam, Reference(place, address), None)
     _expand_usage_plan(sam, address)
 
 
@@ -204,6 +205,10 @@ def _permit_authorizers(sam: Sam, is_http: bool) -> None:
             authorizer, "EnableFunctionDefaultPermissions" if is_http else "DisableFunctionDefaultPermissions"
         )
         for function in cases(given(part(authorizer, "FunctionArn")), member.case.when):
+            unknown = perhaps_absent(function.value)
+            if unknown is not None:
+                sam.hide([unknown])
+                continue
             for decided in all_cases(given(flag), function.when):
                 wanted = is_set(decided.value)
                 if wanted is None:
@@ -290,7 +295,7 @@ def expand_http_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     stage.take_as("Tags", sam.properties, "Tags", _with_tag(sam, "httpapi:createdBy"))
     address = stage_address(sam, is_http=True)
     sam.add(address, "AWS::ApiGatewayV2::Stage", stage)
-    expand_domain(sam, Reference(place, address), 2)
+    expand_domain(sam, Reference(place, address), "httpapi:createdBy")
 
 
 def _write_stage(stage: Properties, sam: Sam, default: str) -> None:
@@ -372,7 +377,7 @@ def expand_websocket_api(sam: Sam) -> None:
     else:
         address = f"{sam.id}{text or ''}Stage"
     sam.add(address, "AWS::ApiGatewayV2::Stage", stage)
-    expand_domain(sam, Reference(place, address), 2)
+    expand_domain(sam, Reference(place, address), "websocketapi:createdBy")
 
     found = members(given(sam.get("Routes")))
     sam.hide([found.rest])
@@ -432,7 +437,7 @@ def _add_route(sam: Sam, member: Member, stage: Value | None) -> None:
 
     arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/${Stage}/${Key}"
     values = {
-        "Api": api,
+        "Api": Reference(site.header, sam.id, "ApiId"),
         "Stage": stage or Absent(site.header),
         "Key": written(site.header, key),
     }
@@ -480,8 +485,7 @@ def _add_websocket_authorizer(sam: Sam, has_connect: bool) -> None:
         authorizer.take_as("Name", auth, "Name", name)
         sam.add(address, "AWS::ApiGatewayV2::Authorizer", authorizer, case.when, site)
         for role in all_cases(given(part(auth, "InvokeRole")), case.when):
-            if isinstance(role.value, Unknown):
-                sam.hide([role.value])
+            sam.hide([perhaps_absent(role.value)])
             if not is_absent(role.value):
                 continue
             permission = Properties(

@@ -118,17 +118,22 @@ def _expand(
     generated = Reference(place, f"{prefix}{SERVICE_ROLE}", "Arn")
     group.take_as("ServiceRoleArn", preference, "Role", or_else(role, generated))
     group.take(preference, "TriggerConfigurations")
-    if is_set(given(sam.get("PropagateTags"))):
-        group.take_as("Tags", sam.properties, "Tags", tag_list(given(sam.get("Tags"))))
+    propagates = is_set(given(sam.get("PropagateTags")))
+    tags = tag_list(given(sam.get("Tags"))) if propagates else Absent(place)
+    group.take_as("Tags", sam.properties, "Tags", tags)
     address = f"{sam.id}DeploymentGroup"
-    sam.add(address, "AWS::CodeDeploy::DeploymentGroup", group, when, site)
+    # The condition of the function is only passed on when the preference says so.
+    passes = is_set(given(preference.get("PassthroughCondition")))
+    base = sam.base if passes else ()
+    sam.add(address, "AWS::CodeDeploy::DeploymentGroup", group, when, site).when = (*base, *when)
     _write_update_policy(deployment, preference, address)
 
     application = Properties(site, {"ComputePlatform": "Lambda"})
+    application.put("Tags", tags)
     _share(
         shared,
         Draft(f"{prefix}{APPLICATION}", "AWS::CodeDeploy::Application", site, application),
-        (*sam.base, *when),
+        (*base, *when),
     )
     for case in all_cases(role, when):
         if isinstance(case.value, Absent):
@@ -141,8 +146,9 @@ def _expand(
                     ],
                 },
             )
+            service_role.put("Tags", tags)
             draft = Draft(f"{prefix}{SERVICE_ROLE}", "AWS::IAM::Role", site, service_role)
-            _share(shared, draft, (*sam.base, *case.when))
+            _share(shared, draft, (*base, *case.when))
 
 
 def _share(shared: list[Shared], draft: Draft, when: When) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from iacguard.frontends.sam.api_events import hashed, prefix_of
 from iacguard.frontends.sam.draft import Properties, Sam, Site
 from iacguard.frontends.sam.writing import (
     Case,
-    When,
     Written,
     cases,
     converted,
@@ -30,11 +30,26 @@ _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 _NO_PATH_CHARACTERS = re.compile(r"[\-_/]+")
 
 
-def expand_domain(sam: Sam, stage: Reference, version: int) -> None:
-    """Generates what ``Domain`` of an API asks for; ``version`` 2 is that of HTTP and WebSocket APIs."""
+class _Kind(NamedTuple):
+    """Which types a domain is made of, and the tag by which SAM marks that of an HTTP or WebSocket API."""
+
+    name: str
+    mapping: str
+    tag: str | None = None
+
+
+_REST = _Kind("AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping")
+_PRIVATE = _Kind("AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::BasePathMappingV2")
+
+
+def expand_domain(sam: Sam, stage: Reference, tag: str | None) -> None:
+    """Generates what ``Domain`` of an API asks for.
+
+    ``tag`` is what SAM marks the domain of an HTTP or WebSocket API with, None for a REST API.
+    """
     for case in cases(given(sam.get("Domain"))):
         if isinstance(case.value, MapValue):
-            _expand(sam, case.value, case.when, stage, version)
+            _expand(sam, case, stage, tag)
         else:
             sam.hide([_unknown(case.value)])
 
@@ -43,23 +58,40 @@ def _unknown(value: Value) -> Unknown:
     return value if isinstance(value, Unknown) else Unknown(value.span, "a domain was expected")
 
 
-def _expand(sam: Sam, domain: MapValue, when: When, stage: Reference, version: int) -> None:
+def _expand(sam: Sam, owner: Case, stage: Reference, tag: str | None) -> None:
+    domain = owner.value
+    assert isinstance(domain, MapValue)
     site = Site(domain.header or domain.span, domain.span)
-    name = domain.get("DomainName")
-    text = plain_text(name)
-    is_private = version == 1 and plain_text(domain.get("EndpointConfiguration")) == "PRIVATE"
-    stem = "ApiGatewayDomainName" + ("V2" if version == 2 or is_private else "")
+    text = plain_text(domain.get("DomainName"))
     bare = sam.id.removeprefix(prefix_of(sam.id))
-    address = f"{prefix_of(sam.id)}{stem}{hashed(text) if text is not None else bare}"
-    if version == 2:
-        type, properties = "AWS::ApiGatewayV2::DomainName", _name_v2(domain, site)
-    elif is_private:
-        type, properties = "AWS::ApiGateway::DomainNameV2", _name(domain, site, certificate="CertificateArn")
+    if tag is not None:
+        kind = _Kind("AWS::ApiGatewayV2::DomainName", "AWS::ApiGatewayV2::ApiMapping", tag)
+        properties = _name_v2(domain, site, tag)
+    elif plain_text(domain.get("EndpointConfiguration")) == "PRIVATE":
+        kind = _PRIVATE
+        properties = _name(domain, site, certificate="CertificateArn")
     else:
-        type, properties = "AWS::ApiGateway::DomainName", _name(domain, site, certificate=None)
-    sam.add(address, type, properties, when, site)
-    _expand_mappings(sam, domain, Case(Reference(site.header, address), when), stage, version)
-    _expand_records(sam, domain, Case(Reference(site.header, address), when), text or bare)
+        kind = _REST
+        properties = _name(domain, site, certificate=None)
+    stem = "ApiGatewayDomainName" + ("" if kind is _REST else "V2")
+    address = f"{prefix_of(sam.id)}{stem}{hashed(text) if text is not None else bare}"
+    sam.add(address, kind.name, properties, owner.when, site)
+    name = Case(Reference(site.header, address), owner.when)
+    _expand_mappings(sam, domain, name, stage, kind)
+    _expand_records(sam, domain, name, text or bare)
+    if kind is _PRIVATE:
+        _expand_access(sam, domain, name)
+
+
+def _expand_access(sam: Sam, domain: MapValue, name: Case) -> None:
+    """Through which endpoint of a VPC a private domain can be reached."""
+    for case in cases(given(domain.get("AccessAssociation")), name.when):
+        at = case.value
+        site = Site(at.header if isinstance(at, MapValue) and at.header else at.span, at.span)
+        access = Properties(site, {"DomainNameArn": name.value, "AccessAssociationSourceType": "VPCE"})
+        access.take_as("AccessAssociationSource", at, "VpcEndpointId")
+        address = f"{sam.id}DomainNameAccessAssociation"
+        sam.add(address, "AWS::ApiGateway::DomainNameAccessAssociation", access, case.when, site)
 
 
 def _name(domain: MapValue, site: Site, certificate: str | None) -> Properties:
@@ -96,8 +128,8 @@ def _if_regional(endpoint: Value, certificate: Value, regional: bool) -> Value:
     return Unknown(endpoint.span, "the type of the endpoint is not known")
 
 
-def _name_v2(domain: MapValue, site: Site) -> Properties:
-    properties = Properties(site)
+def _name_v2(domain: MapValue, site: Site, tag: str) -> Properties:
+    properties = Properties(site, {"Tags": {tag: "SAM"}})
     properties.take(domain, "DomainName", "MutualTlsAuthentication")
     configuration = Properties(site)
     configuration.take(domain, "CertificateArn", "OwnershipVerificationCertificateArn", "SecurityPolicy")
@@ -107,12 +139,8 @@ def _name_v2(domain: MapValue, site: Site) -> Properties:
     return properties
 
 
-def _expand_mappings(sam: Sam, domain: MapValue, name: Case, stage: Reference, version: int) -> None:
-    suffix, type = (
-        ("ApiMapping", "AWS::ApiGatewayV2::ApiMapping")
-        if version == 2
-        else ("BasePathMapping", "AWS::ApiGateway::BasePathMapping")
-    )
+def _expand_mappings(sam: Sam, domain: MapValue, name: Case, stage: Reference, kind: _Kind) -> None:
+    suffix = "BasePathMapping" if kind.tag is None else "ApiMapping"
     site = Site(domain.header or domain.span, domain.span)
     base = given(domain.get("BasePath"))
     found = elements(base, name.when)
@@ -122,14 +150,15 @@ def _expand_mappings(sam: Sam, domain: MapValue, name: Case, stage: Reference, v
         paths = [Case(Absent(site.header), name.when)]
     for index, path in enumerate(paths):
         known = str(path.value.value) if isinstance(path.value, Literal) else ""
-        if version == 2:
+        if kind.tag is not None:
             part_of_id = _NO_PATH_CHARACTERS.sub("", known)
         else:
             part_of_id = "".join(filter(str.isalnum, known))
         if not known and index:
             part_of_id = str(index)
-        properties = Properties(site, {"DomainName": name.value})
-        if version == 2:
+        holder = "DomainNameArn" if kind is _PRIVATE else "DomainName"
+        properties = Properties(site, {holder: name.value})
+        if kind.tag is not None:
             properties.put("ApiId", Reference(site.header, sam.id))
             key = converted(path.value, lambda value: _changed(value, lambda text: text.strip("/")))
             properties.put("ApiMappingKey", key)
@@ -143,7 +172,7 @@ def _expand_mappings(sam: Sam, domain: MapValue, name: Case, stage: Reference, v
             )
             properties.put("BasePath", path.value if keep else alphanumeric)
         properties.put("Stage", stage)
-        sam.add(f"{sam.id}{part_of_id}{suffix}", type, properties, path.when, site)
+        sam.add(f"{sam.id}{part_of_id}{suffix}", kind.mapping, properties, path.when, site)
 
 
 def _changed(value: Value, change: Callable[[str], str]) -> Value:

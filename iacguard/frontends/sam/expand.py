@@ -106,7 +106,7 @@ def expand(resources: list[Resource], globals: MapValue | None, span: Span) -> l
     for one in shared:
         one.draft.when = any_of(one.when)
         drafts.append(one.draft)
-    names: dict[str, str] = {}
+    names: dict[str, str | None] = {}
     for sam in (*sams.values(), *implied):
         generated = [(draft.address, draft.type) for draft in sam.drafts]
         names.update(referable(sam.id, sam.type, generated))
@@ -407,8 +407,13 @@ def _notifying(resource: Resource, notices: list[Notice], unplaced: list[Unknown
         if not isinstance(side, MapValue):
             return side
         known = side.get("LambdaConfigurations")
+        if isinstance(known, ListValue):
+            written_already = {repr(item) for item in known.items}
+            new = tuple(item for item in items if repr(item) not in written_already)
+        else:
+            new = items
         place = side.header or side.span
-        entries = {**side.entries, "LambdaConfigurations": _appended(known, items, rest, place)}
+        entries = {**side.entries, "LambdaConfigurations": _appended(known, new, rest, place)}
         return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
 
     changed = _with_property(

@@ -27,6 +27,8 @@ from iacguard.frontends.sam.writing import (
     joined,
     or_else,
     part,
+    perhaps_absent,
+    plain_text,
     under,
     written,
 )
@@ -125,7 +127,7 @@ def _function(sam: Sam) -> Properties:
     return function
 
 
-_CREATED = ("lambda:createdBy", "SAM")
+_CREATED = "lambda:createdBy"
 
 
 def _tags(sam: Sam) -> Value:
@@ -205,7 +207,7 @@ def _publish(sam: Sam) -> list[_Alias]:
     for case in all_cases(given(sam.get("AutoPublishAlias"))):
         if is_absent(case.value):
             aliases.append(_Alias(None, case))
-        elif isinstance(case.value, Literal):
+        elif isinstance(case.value, Literal) or perhaps_absent(case.value) is None:
             aliases.append(_Alias(_add_alias(sam, case), case))
         else:
             sam.hide([_unknown(case.value)])
@@ -230,8 +232,7 @@ def _add_alias(sam: Sam, name: Case) -> str:
     kept = or_else(given(sam.get("VersionDeletionPolicy")), _default_deletion_policy(sam))
     draft.attributes.setdefault("DeletionPolicy", kept)
 
-    assert isinstance(name.value, Literal)
-    text = str(name.value.value)
+    text = str(name.value.value) if isinstance(name.value, Literal) else ""
     alias_id = f"{sam.id}Alias{text.replace('-', 'D').replace('_', 'U')}"
     alias = Properties(
         site,
@@ -264,12 +265,12 @@ def _target(sam: Sam, aliases: list[_Alias]) -> Target:
     for alias in aliases:
         one: Value
         other: Value
-        if isinstance(alias.case.value, Unknown):
-            one = other = alias.case.value
-        elif alias.id is None:
-            one, other = Reference(place, sam.id), Reference(place, sam.id, "Arn")
-        else:
+        if alias.id is not None:
             one = other = Reference(place, alias.id)
+        elif isinstance(alias.case.value, Unknown):
+            one = other = alias.case.value
+        else:
+            one, other = Reference(place, sam.id), Reference(place, sam.id, "Arn")
         name = or_else(name, under(alias.case.when, one))
         arn = or_else(arn, under(alias.case.when, other))
     known = aliases[0].id if len(aliases) == 1 else None
@@ -299,9 +300,9 @@ def _expand_url(sam: Sam, target: Target) -> None:
         url.put("TargetFunctionArn", target.name)
         sam.add(f"{sam.id}Url", "AWS::Lambda::Url", url, case.when, site)
         for kind in cases(config.get("AuthType"), case.when):
-            if isinstance(kind.value, Unknown):
-                sam.hide([kind.value])
-            if not isinstance(kind.value, Literal) or kind.value.value != "NONE":
+            sam.hide([perhaps_absent(kind.value)])
+            if plain_text(kind.value) != "NONE":
+                # SAM does not look through a parameter, so it permits nobody then.
                 continue
             at = Site(kind.value.span, kind.value.span)
             public = Properties(
@@ -418,8 +419,7 @@ def _allow_destination(sam: Sam, destination: Case, name: str, grants: Grants) -
             continue
         type = str(kind.value.value)
         for target in all_cases(part(at, "Destination"), kind.when):
-            if isinstance(target.value, Unknown):
-                sam.hide([target.value])
+            sam.hide([perhaps_absent(target.value)])
             if is_absent(target.value) and type == "SQS":
                 sam.add(f"{stem}Queue", "AWS::SQS::Queue", Properties(site), target.when, site)
             elif is_absent(target.value) and type == "SNS":
@@ -485,8 +485,7 @@ def _expand_role(sam: Sam, function: Properties, grants: Grants, role_id: str) -
     place = sam.site.header
     value = given(sam.get("Role"))
     for case in all_cases(value):
-        if isinstance(case.value, Unknown):
-            sam.hide([case.value])
+        sam.hide([perhaps_absent(case.value)])
         if not is_absent(case.value):
             continue
         role = Properties(sam.site)

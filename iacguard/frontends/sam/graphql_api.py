@@ -25,6 +25,7 @@ from iacguard.frontends.sam.writing import (
     members,
     or_else,
     part,
+    perhaps_absent,
     pseudo,
     substituted,
     under,
@@ -76,7 +77,7 @@ def expand_graphql_api(sam: Sam) -> None:
         "ResolverCountLimit",
     )
     _write_auth(api, sam)
-    tags = tag_list(given(sam.get("Tags")), ("graphqlapi:createdBy", "SAM"), place=place)
+    tags = tag_list(given(sam.get("Tags")), "graphqlapi:createdBy", place=place)
     api.take_as("Tags", sam.properties, "Tags", tags)
     _write_logging(api, sam)
     sam.main("AWS::AppSync::GraphQLApi", api)
@@ -162,7 +163,7 @@ def _write_logging(api: Properties, sam: Sam) -> None:
         own = case.value.get("CloudWatchLogsRoleArn") if isinstance(case.value, MapValue) else Absent(place)
         for role in all_cases(given(own), case.when):
             if not is_absent(role.value):
-                sam.hide([role.value if isinstance(role.value, Unknown) else None])
+                sam.hide([perhaps_absent(role.value)])
                 continue
             arn = managed_policy_arn(place, "service-role/AWSAppSyncPushToCloudWatchLogs")
             properties = Properties(
@@ -181,6 +182,10 @@ def _permit_authorizers(sam: Sam) -> None:
     for case in candidates:
         for function in cases(part(case.value, "LambdaAuthorizer", "AuthorizerUri"), case.when):
             number += 1
+            unknown = perhaps_absent(function.value)
+            if unknown is not None:
+                sam.hide([unknown])
+                continue
             source = End(
                 "AWS::AppSync::GraphQLApi",
                 {"Arn": Reference(function.value.span, sam.id), "ResourceId": _api_id(sam)},
@@ -234,7 +239,7 @@ def _expand_domain(sam: Sam) -> None:
         domain = Properties(site)
         domain.take(case.value, "CertificateArn", "DomainName", "Description")
         sam.add(f"{sam.id}DomainName", "AWS::AppSync::DomainName", domain, case.when, site)
-        name = Reference(site.header, f"{sam.id}DomainName", "DomainName")
+        name = Reference(site.header, f"{sam.id}DomainName")
         association = Properties(site, {"ApiId": _api_id(sam), "DomainName": name})
         address = f"{sam.id}DomainNameApiAssociation"
         sam.add(address, "AWS::AppSync::DomainNameApiAssociation", association, case.when, site)
@@ -280,7 +285,7 @@ def _expand_source(sam: Sam, member: Member, kind: str, address: str) -> None:
     sam.add(address, "AWS::AppSync::DataSource", properties, member.case.when, site)
     for case in all_cases(own_role, member.case.when):
         if not is_absent(case.value):
-            sam.hide([case.value if isinstance(case.value, Unknown) else None])
+            sam.hide([perhaps_absent(case.value)])
             continue
         role = Properties(site, {"AssumeRolePolicyDocument": trust("appsync.amazonaws.com")})
         sam.add(role_id, "AWS::IAM::Role", role, case.when, site)

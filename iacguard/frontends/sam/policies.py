@@ -26,6 +26,7 @@ from iacguard.frontends.sam.writing import (
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
+    Interpolation,
     ListValue,
     Literal,
     MapValue,
@@ -40,11 +41,12 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 class Grants:
     """What a role that SAM generates is allowed, as it is gathered."""
 
-    __slots__ = ("inline", "inline_rest", "managed", "managed_rest", "site")
+    __slots__ = ("_attached", "inline", "inline_rest", "managed", "managed_rest", "site")
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.managed: list[Value] = []
+        self._attached: set[str] = set()
         self.inline: list[Value] = []
         self.managed_rest: Unknown | None = None
         self.inline_rest: Unknown | None = None
@@ -55,9 +57,11 @@ class Grants:
 
     def attach_arn(self, arn: Value, when: When = ()) -> None:
         """Attaches a managed policy by its ARN; one that is attached already is left out."""
-        policy = under(when, arn)
-        if isinstance(arn, Unknown) or repr(policy) not in {repr(other) for other in self.managed}:
-            self.managed.append(policy)
+        name = None if when else _policy_name(arn)
+        if name is None or name not in self._attached:
+            self.managed.append(under(when, arn))
+        if name is not None:
+            self._attached.add(name)
 
     def allow(self, name: str, content: Value, when: When = ()) -> None:
         """Adds an inline policy with a document as its content."""
@@ -79,6 +83,14 @@ class Grants:
         properties.put("ManagedPolicyArns", managed)
         if self.inline or self.inline_rest is not None:
             properties.put("Policies", ListValue(span, tuple(self.inline), rest=self.inline_rest))
+
+
+def _policy_name(arn: Value) -> str | None:
+    """Path and name of a managed policy of AWS, whatever the partition; None for any other value."""
+    text = arn.pieces[-1] if isinstance(arn, Interpolation) else arn
+    if not isinstance(text, Literal):
+        return None
+    return str(text.value).partition(":iam::aws:policy/")[2] or None
 
 
 def grant_policies(grants: Grants, sam: Sam, role: str) -> None:

@@ -107,8 +107,12 @@ def poll(event: Event, grants: Grants, effects: Effects) -> None:
     _allow_destination(event, grants, destination)
     writer = _STATEMENTS.get(event.type)
     if writer is not None:
-        statements = writer(event, grants)
-        if statements:
+        own = Grants(event.site)
+        statements = writer(event, own)
+        if own.inline_rest is not None:
+            # A policy of which some statements are not known is as good as unknown.
+            grants.inline_rest = own.inline_rest
+        elif statements:
             grants.allow_statements(_policy_name(event), statements, event.site, event.when)
 
 

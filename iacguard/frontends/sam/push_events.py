@@ -14,6 +14,7 @@ from iacguard.frontends.sam.writing import (
     given,
     is_set,
     part,
+    perhaps_absent,
     pseudo,
     substituted,
 )
@@ -28,8 +29,9 @@ def bucket(event: Event, grants: Grants, effects: Effects) -> None:
     for case in cases(event.get("Bucket"), event.when):
         target = _resource(case.value, "AWS::S3::Bucket", effects)
         if target is None:
-            if isinstance(case.value, Unknown):
-                effects.unplaced_notices.append(case.value)
+            unknown = perhaps_absent(case.value)
+            if unknown is not None:
+                effects.unplaced_notices.append(unknown)
             continue
         found = elements(given(event.get("Events")), case.when)
         for kind in found.known:
@@ -58,9 +60,10 @@ def user_pool(event: Event, grants: Grants, effects: Effects) -> None:
     for case in cases(event.get("UserPool"), event.when):
         target = _resource(case.value, "AWS::Cognito::UserPool", effects)
         if target is None:
-            if isinstance(case.value, Unknown):
-                effects.unplaced_triggers.append(case.value)
-                source = case.value
+            unknown = perhaps_absent(case.value)
+            if unknown is not None:
+                effects.unplaced_triggers.append(unknown)
+            source = case.value if isinstance(case.value, Unknown) else source
             continue
         source = Reference(case.value.span, target, "Arn")
         found = elements(given(event.get("Trigger")), case.when)

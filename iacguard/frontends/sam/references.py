@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from iacguard.value import (
     Choice,
@@ -11,6 +12,7 @@ from iacguard.value import (
     ListValue,
     MapValue,
     Reference,
+    Unknown,
     Value,
 )
 
@@ -41,18 +43,20 @@ _REFERABLE = {
 }
 
 
-def referable(id: str, type: str, generated: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The dotted names by which a SAM resource's generated ones can be referred to, with their addresses.
+Names: TypeAlias = "Mapping[str, str | None]"
+"""Addresses of generated resources by the dotted names for them; None where none is known."""
+
+
+def referable(id: str, type: str, generated: Iterable[tuple[str, str]]) -> Names:
+    """The dotted names by which a SAM resource's generated ones can be referred to.
 
     ``generated`` are addresses and types; of several of one type the last one counts, as in SAM.
     """
     by_type = {kind: address for address, kind in generated}
-    return {
-        f"{id}.{name}": by_type[kind] for name, kind in _REFERABLE.get(type, {}).items() if kind in by_type
-    }
+    return {f"{id}.{name}": by_type.get(kind) for name, kind in _REFERABLE.get(type, {}).items()}
 
 
-def rewriter(names: Mapping[str, str]) -> Callable[[Value], Value]:
+def rewriter(names: Names) -> Callable[[Value], Value]:
     """A function that puts the addresses of generated resources in place of their dotted names."""
     if not names:
         return lambda value: value
@@ -68,7 +72,7 @@ def rewriter(names: Mapping[str, str]) -> Callable[[Value], Value]:
     return rewrite
 
 
-def _rewritten(value: Value, names: Mapping[str, str], rewrite: Callable[[Value], Value]) -> Value:
+def _rewritten(value: Value, names: Names, rewrite: Callable[[Value], Value]) -> Value:
     if isinstance(value, Reference):
         return _renamed(value, names)
     if isinstance(value, ListValue):
@@ -97,14 +101,17 @@ def _rewritten(value: Value, names: Mapping[str, str], rewrite: Callable[[Value]
     return value
 
 
-def _renamed(reference: Reference, names: Mapping[str, str]) -> Reference:
+def _renamed(reference: Reference, names: Names) -> Value:
     written = reference.target if reference.attribute is None else f"{reference.target}.{reference.attribute}"
     if "." not in written:
         return reference
     target, name, *attribute = written.split(".", 2)
-    address = names.get(f"{target}.{name}")
-    if address is None:
+    dotted = f"{target}.{name}"
+    if dotted not in names:
         return reference
+    address = names[dotted]
+    if address is None:
+        return Unknown(reference.span, f"whether SAM generates {dotted} is not known")
     return Reference(
         reference.span, address, attribute[0] if attribute else None, reference.value, reference.origin
     )

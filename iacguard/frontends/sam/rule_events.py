@@ -15,6 +15,7 @@ from iacguard.frontends.sam.writing import (
     is_set,
     or_else,
     part,
+    perhaps_absent,
     under,
     written,
 )
@@ -41,6 +42,7 @@ def machine_schedule(event: Event, grants: Grants, effects: Effects) -> None:
     """Schedule: a rule with a schedule that starts a state machine."""
     given_role = event.get("RoleArn")
     for case in all_cases(given_role, event.when):
+        event.sam.hide([perhaps_absent(case.value)])
         if isinstance(case.value, Absent):
             start_role(event._replace(when=case.when), "events.amazonaws.com")
     role = or_else(given_role, Reference(event.place, f"{event.id}Role", "Arn"))
@@ -104,7 +106,9 @@ def _dead_letters(event: Event, id: str, rule: Value | None) -> Value:
         if isinstance(case.value, Unknown):
             event.sam.hide([case.value])
             continue
-        if is_set(part(case.value, "Arn")) is not False:
+        arn = part(case.value, "Arn")
+        event.sam.hide([perhaps_absent(arn)])
+        if is_set(arn) is not False:
             continue
         queue = _queue_id(case.value, id)
         event.add(queue, "AWS::SQS::Queue", Properties(event.site), case.when)
@@ -206,6 +210,7 @@ def _scheduler_role(event: Event, dead_letters: Value) -> Value:
         )
     generated = Reference(event.place, address, "Arn")
     for case in all_cases(given(event.get("RoleArn")), event.when):
+        event.sam.hide([perhaps_absent(case.value)])
         if is_set(case.value) is False:
             role = Properties(
                 event.site,

@@ -11,9 +11,9 @@ from iacguard.frontends.sam.writing import (
     all_cases,
     converted,
     given,
-    is_set,
     or_else,
     part,
+    perhaps_absent,
     plain_text,
     written,
 )
@@ -84,8 +84,7 @@ def expand_application(sam: Sam) -> None:
     location = sam.get("Location")
     url = map_choices(location, _template_url)
     stack.take_as("TemplateURL", sam.properties, "Location", url)
-    created = ("lambda:createdBy", "SAM")
-    tags = tag_list(given(sam.get("Tags")), created, place=sam.site.header)
+    tags = tag_list(given(sam.get("Tags")), "lambda:createdBy", place=sam.site.header)
     stack.take_as("Tags", sam.properties, "Tags", tags)
     sam.main("AWS::CloudFormation::Stack", stack).opaque = True
 
@@ -113,8 +112,7 @@ def expand_capacity_provider(sam: Sam) -> None:
         "ScalingConfig",
         converted(scaling, lambda _: unknown),
     )
-    created = ("lambda:createdBy", "SAM")
-    tags = tag_list(given(sam.get("Tags")), created, place=place)
+    tags = tag_list(given(sam.get("Tags")), "lambda:createdBy", place=place)
     provider.take_as("Tags", sam.properties, "Tags", tags)
     role = given(sam.get("OperatorRole"))
     role_id = f"{sam.id}OperatorRole"
@@ -124,14 +122,14 @@ def expand_capacity_provider(sam: Sam) -> None:
     provider.take_as("PermissionsConfig", sam.properties, "OperatorRole", written(place, permissions))
     sam.main("AWS::Lambda::CapacityProvider", provider)
     for case in all_cases(role):
-        if is_set(case.value) is None:
-            sam.hide([case.value if isinstance(case.value, Unknown) else None])
-        elif is_absent(case.value):
+        sam.hide([perhaps_absent(case.value)])
+        if is_absent(case.value):
             arn = managed_policy_arn(place, "AWSLambdaManagedEC2ResourceOperator")
             properties = Properties(
                 sam.site,
                 {"AssumeRolePolicyDocument": trust("lambda.amazonaws.com"), "ManagedPolicyArns": [arn]},
             )
+            properties.put("Tags", tag_list(Absent(place), "lambda:createdBy", place=place))
             sam.add(role_id, "AWS::IAM::Role", properties, case.when)
 
 

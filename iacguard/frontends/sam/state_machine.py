@@ -19,6 +19,7 @@ from iacguard.frontends.sam.writing import (
     is_set,
     or_else,
     part,
+    perhaps_absent,
     plain_text,
     under,
     written,
@@ -34,7 +35,7 @@ from iacguard.value import (
     map_choices,
 )
 
-_CREATED = ("stateMachine:createdBy", "SAM")
+_CREATED = "stateMachine:createdBy"
 
 _HANDLERS: dict[str, Handler] = {**rule_events.MACHINE_HANDLERS, **api_events.MACHINE_HANDLERS}
 
@@ -59,8 +60,7 @@ def expand_state_machine(sam: Sam, effects: Effects) -> None:
     _attach_tracing(sam, grants)
     role_value = given(sam.get("Role"))
     for case in all_cases(role_value):
-        if isinstance(case.value, Unknown):
-            sam.hide([case.value])
+        sam.hide([perhaps_absent(case.value)])
         if is_absent(case.value):
             _add_role(sam, grants, role_id, case)
     machine.take_as("RoleArn", sam.properties, "Role", or_else(role_value, Reference(place, role_id, "Arn")))
@@ -108,11 +108,11 @@ def _publish(sam: Sam) -> Value:
     as_target = given(sam.get("UseAliasAsEventTarget"))
     for case in cases(given(sam.get("AutoPublishAlias"))):
         name = plain_text(case.value) or (str(case.value.value) if isinstance(case.value, Literal) else None)
-        if name is None:
-            sam.hide([case.value if isinstance(case.value, Unknown) else None])
+        if name is None and perhaps_absent(case.value) is not None:
+            sam.hide([perhaps_absent(case.value)])
             alias: Value = Unknown(case.value.span, "which alias is published is not known")
         else:
-            alias = _add_alias(sam, case, name)
+            alias = _add_alias(sam, case, name or "")
         target = or_else(under(case.when, alias), target)
 
     def choose(side: Value) -> Value:

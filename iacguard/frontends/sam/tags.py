@@ -39,9 +39,11 @@ _MAPPED = frozenset({"AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::DomainName", 
 """Generated types whose tags are a map."""
 
 
-def tag_list(tags: Value, *first: tuple[str, str], place: Span | None = None) -> Value:
-    """A map of tags as a list, after those that SAM adds at ``place``."""
-    added = tuple(written(place or tags.span, {"Key": key, "Value": value}) for key, value in first)
+def tag_list(tags: Value, created: str | None = None, place: Span | None = None) -> Value:
+    """A map of tags as a list, after the tag ``created`` by which SAM marks, at ``place``, what it makes."""
+    added: tuple[Value, ...] = ()
+    if created is not None:
+        added = (written(place or tags.span, {"Key": created, "Value": "SAM"}),)
 
     def convert(side: Value) -> Value:
         if is_absent(side):

@@ -164,6 +164,14 @@ def plain_text(value: Value) -> str | None:
     return None
 
 
+def perhaps_absent(value: Value) -> Unknown | None:
+    """The value, when it is unknown whether there is one.
+
+    An unknown with a name is a parameter or the result of a function, and neither can be absent.
+    """
+    return value if isinstance(value, Unknown) and value.symbol is None else None
+
+
 def is_resolved(value: Value) -> bool:
     """Whether a value stands for an intrinsic function (``!Ref Parameter``) in the template."""
     origin = value.origin
