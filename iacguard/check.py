@@ -220,7 +220,8 @@ def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
     """
     by_cause: dict[tuple[str, Span], int] = {}
     for index, finding in enumerate(findings):
-        by_cause.setdefault((finding.rule, finding.cause), index)
+        for cause in (finding.cause, *finding.also):
+            by_cause.setdefault((finding.rule, cause), index)
     covers = [_cover(finding, findings, by_cause) for finding in findings]
     folded: dict[int, list[Finding]] = {}
     for index, finding in enumerate(findings):
