@@ -42,7 +42,7 @@ class Links:
         self.by_target: dict[str, list[Resource]] = {}
         """Referring resources by the address of a resource that the property mentions."""
         self.by_text: dict[str, list[Resource]] = {}
-        """Referring resources by a string that the property holds, or by a part of an ARN or URL."""
+        """Referring resources by a string that the property holds, or by a part of an ARN, URL or JSON."""
         self.open: list[Resource] = []
         """Resources whose property is not, or not wholly, known."""
 
@@ -154,10 +154,13 @@ def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
 
 
 def _names_in(text: str) -> Iterator[str]:
-    """A string, and what stands in it by itself when it is an ARN or a URL."""
+    """A string, and what stands in it by itself when it is an ARN, a URL or JSON."""
     yield text
     if text.startswith(("arn:", "https:")):
         yield from re.split("[:/]", text)
+    elif text.lstrip().startswith(("{", "[")):
+        for inner in re.findall(r'"([^"\\{\[][^"\\]*)"', text):
+            yield from _names_in(inner)
 
 
 def _targets(value: Value) -> set[str]:

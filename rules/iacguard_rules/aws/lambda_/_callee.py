@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from iacguard.graph.kind import Kind, Related
+from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, joined, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
@@ -51,6 +51,7 @@ class _Face(NamedTuple):
     """In the place of a reference to the function or one of its qualified forms."""
 
     qualifier: Qualifier
+    is_certain: bool = True
 
 
 _Piece: TypeAlias = "str | Symbol | _Face"
@@ -63,27 +64,31 @@ _ANYTHING = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::SecretsManager::", "Cu
 class Callee:
     """A function with the aliases and versions of it that the unit declares."""
 
-    __slots__ = ("_aliases", "_versions", "faces", "function")
+    __slots__ = ("_perhaps", "faces", "function", "holders")
 
     def __init__(self, function: Function) -> None:
         self.function = function
-        self._aliases: Related[Alias] = function.referrers(Alias, Alias.function)
-        self._versions: Related[Version] = function.referrers(Version, Version.function)
+        self.holders: list[Kind] = [function]
+        """The function, its aliases and its versions, those that may be its own among them."""
         self.faces: dict[str, Qualifier] = {function.address: LATEST}
-        for alias in self._aliases:
-            self.faces[alias.address] = Qualifier(alias.name.text, alias.address)
-        for version in self._versions:
-            self.faces[version.address] = Qualifier(None, version.address)
+        self._perhaps: set[str] = set()
+        for alias in function.candidates(Alias, Alias.function):
+            self._add(alias, alias.function, Qualifier(alias.name.text, alias.address))
+        for version in function.candidates(Version, Version.function):
+            self._add(version, version.function, Qualifier(None, version.address))
 
-    @property
-    def holders(self) -> list[Kind]:
-        """The function, its aliases and its versions."""
-        return [self.function, *self._aliases, *self._versions]
+    def _add(self, face: Kind, holder: Reading[str], qualifier: Qualifier) -> None:
+        is_own = self.function.referred_by(holder)
+        if is_own is not False and face.exists():
+            self.holders.append(face)
+            self.faces[face.address] = qualifier
+            if is_own is None:
+                self._perhaps.add(face.address)
 
     @property
     def is_complete(self) -> bool:
         """Whether every alias and version is known, and no missing module is given one of them."""
-        return self._aliases.is_complete and self._versions.is_complete and self.is_given_away is False
+        return len(self._perhaps) == 0 and self.is_given_away is False
 
     @property
     def is_given_away(self) -> bool:
@@ -120,9 +125,10 @@ class Callee:
                 return [_Face(Qualifier(None, f"{value.target}.version"))]
             is_text = value.attribute == "Name" and value.value is not None
             if value.target in self.faces and not is_text:
-                return [_Face(self.faces[value.target])]
-            if value.value is None and self._is_something_else(value):
-                return [Symbol(value.target, is_identity=True)]
+                return [_Face(self.faces[value.target], value.target not in self._perhaps)]
+            if value.value is None:
+                is_other = self._is_something_else(value)
+                return [Symbol(value.target, is_identity=True) if is_other else Symbol(None)]
         text = text_of(Reading(reading.resource, reading.scope, value, reading.place, reading.path))
         return [Symbol(None)] if text is None else list(text.parts)
 
@@ -130,8 +136,6 @@ class Callee:
         target = self.function.scope.graph.get(reference.target)
         if target is None or target.opaque or target.type.startswith(_ANYTHING):
             return False
-        if target.type in (Alias.type_name, Version.type_name):
-            return self._aliases.is_complete and self._versions.is_complete
         return target.type.startswith("AWS::")
 
     def _read(self, pieces: list[_Piece]) -> Named | None:
@@ -146,7 +150,7 @@ class Callee:
 
     def _behind_face(self, face: _Face, rest: list[_Piece]) -> Named | None:
         if not rest:
-            return Named(True, face.qualifier)
+            return Named(face.is_certain, face.qualifier)
         colon, *further = rest
         if not isinstance(colon, str):
             return Named(False, UNSETTLED)
@@ -155,9 +159,10 @@ class Callee:
             return None
         pieces = [part for part in (colon[1:], *further) if part != ""]
         if len(pieces) == 1 and isinstance(pieces[0], _Face):
-            return Named(True, pieces[0].qualifier)
+            return Named(face.is_certain, pieces[0].qualifier)
         words = [piece for piece in pieces if isinstance(piece, str)]
-        return Named(True, Qualifier("".join(words)) if len(words) == len(pieces) else UNSETTLED)
+        qualifier = Qualifier("".join(words)) if len(words) == len(pieces) else UNSETTLED
+        return Named(face.is_certain, qualifier)
 
     def _by_name(self, text: Text, has_faces: bool) -> Named | None:
         own = text_of(self.function.name)

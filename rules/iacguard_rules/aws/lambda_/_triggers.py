@@ -491,12 +491,20 @@ def _caller(permission: Permission) -> str | None:
 def may_run_at_edge(callee: Callee) -> bool:
     """Whether a CloudFront distribution may run the function, which then can have no dead-letter queue."""
     ways = (Distribution.default_behavior, Distribution.behaviors)
-    for distribution in (
-        found
+    distributions = {
+        distribution.address: distribution
         for way in ways
-        for found in _users(callee, Distribution, way, Behavior.functions, FunctionAssociation.function)
-    ):
-        for behavior in (distribution.default_behavior, *distribution.behaviors):
-            for _ in _hits(callee, distribution, *(one.function for one in behavior.functions)):
-                return True
-    return False
+        for distribution in _users(
+            callee, Distribution, way, Behavior.functions, FunctionAssociation.function
+        )
+    }
+    return any(_may_run(callee, distribution) for distribution in distributions.values())
+
+
+def _may_run(callee: Callee, distribution: Distribution) -> bool:
+    behaviors = [distribution.default_behavior, *distribution.behaviors]
+    functions = [association.function for behavior in behaviors for association in behavior.functions]
+    lists: list[Items[Any]] = [distribution.behaviors, *(behavior.functions for behavior in behaviors)]
+    is_open = any(one.is_complete is False for one in lists)
+    may = is_open or any(callee.named(function) is not None for function in functions)
+    return may and distribution.exists()
