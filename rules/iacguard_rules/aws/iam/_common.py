@@ -14,7 +14,7 @@ from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import is_denied, pattern_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Text, covers
+from iacguard.graph.symbolic import Text, covers, text_of
 from iacguard_rules.aws.iam._holders import Holder, documents
 
 FULL_ACCESS_SERVICES = ("iam", "organizations", "sso", "sso-directory")
@@ -61,6 +61,13 @@ def can_be_limited(service: str) -> bool:
         and service not in _UNLIMITED
         and any(action.resource_types for action in known.actions.values())
     )
+
+
+def told(resource: Reading[str]) -> str:
+    """A Resource entry for people, with dots for what is not known."""
+    text = text_of(resource)
+    parts = () if text is None else text.parts
+    return "Resource " + "".join(part if isinstance(part, str) else "…" for part in parts)
 
 
 PASS_ROLE = "iam:PassRole"

@@ -14,7 +14,7 @@ from iacguard.graph.policy.actions import is_everything
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import entries_for_everything
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import grants
+from iacguard_rules.aws.iam._common import grants, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -39,5 +39,5 @@ def check(holder: Holder) -> Iterator[Problem]:
         if entry is None or resource is None or is_scoped(grant.statement, "*") is not False:
             continue
         if grant.is_granted("*"):
-            message = f"Action {entry.pattern} on Resource {resource.text} makes the holder an administrator"
+            message = f"Action {entry.pattern} on {told(resource)} makes the holder an administrator"
             yield Problem(entry.reading, message)

@@ -16,7 +16,7 @@ from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import covers_type, is_every_resource, type_forms
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import FULL_ACCESS_SERVICES, grants
+from iacguard_rules.aws.iam._common import FULL_ACCESS_SERVICES, grants, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -40,7 +40,7 @@ def check(holder: Holder) -> Iterator[Problem]:
             if resource is None or is_scoped(grant.statement, service) is not False:
                 continue
             if grant.is_granted(entry.pattern):
-                message = f"Action {entry.pattern} on Resource {resource.text} equals administrator access"
+                message = f"Action {entry.pattern} on {told(resource)} equals administrator access"
                 yield Problem(entry.reading, message)
 
 

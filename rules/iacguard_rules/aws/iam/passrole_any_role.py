@@ -15,7 +15,7 @@ from iacguard.graph.policy.conditions import narrows
 from iacguard.graph.policy.resources import covers_type, is_every_resource, type_forms
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import PASS_ROLE, PASS_ROLE_KEYS, Entry, grants, takes_in
+from iacguard_rules.aws.iam._common import PASS_ROLE, PASS_ROLE_KEYS, Entry, grants, takes_in, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -37,9 +37,7 @@ def check(holder: Holder) -> Iterator[Problem]:
         if entry is None or resource is None or narrows(grant.statement, PASS_ROLE_KEYS) is not False:
             continue
         if grant.is_granted(PASS_ROLE):
-            message = (
-                f"Action {entry.reading.text} with Resource {_told(resource)} passes any role to any service"
-            )
+            message = f"Action {entry.reading.text} on {told(resource)} passes any role to any service"
             yield Problem(resource, message, cause=entry.reading)
 
 
@@ -52,7 +50,3 @@ def _is_any_role(resource: Reading[str]) -> bool:
     if is_every_resource(resource, "iam"):
         return True
     return covers_type(resource, type_forms("iam", "role")) is True
-
-
-def _told(resource: Reading[str]) -> str:
-    return resource.text or "for every role"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from iacguard.facts.aws.actions import Access, Action
 from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open
 from iacguard.graph.policy.conditions import is_scoped
-from iacguard.graph.policy.resources import arn_forms
+from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, grants, takes_in
 from iacguard_rules.aws.iam._escalation import Permissions
@@ -108,5 +108,8 @@ def _told(actions: list[Action]) -> str:
 
 def _form(action: Action) -> str:
     """The form of an ARN that limits an action: ``arn:aws:sqs:<Region>:<Account>:<QueueName>``."""
-    form = next(iter(arn_forms(action)), "an ARN").replace("${Partition}", "aws")
+    name = action.name.lower()
+    named = [type for type in action.resource_types if type.replace("-", "").lower() in name]
+    forms = type_forms(action.service, *sorted(named, key=len, reverse=True)) or arn_forms(action)
+    form = next(iter(forms), "an ARN").replace("${Partition}", "aws")
     return form.replace("${", "<").replace("}", ">")
