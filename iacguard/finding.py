@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NamedTuple
 
 from iacguard.graph.resource import Identity
@@ -71,6 +72,9 @@ class Finding(NamedTuple):
     also: tuple[Span, ...] = ()
     """Further places that the fault comes from, beside its cause."""
 
+    project_path: str = ""
+    """The file's path from the root of its project, which no working folder changes."""
+
     @property
     def location(self) -> Location:
         """Where it is."""
@@ -83,7 +87,11 @@ class Finding(NamedTuple):
         Made of the rule, the file, the resource and the property, never of a line number. The
         text at the place tells apart what these do not (two statements of one policy).
         """
-        parts = (self.rule, self.span.source.path, self.resource.address, self.property_path, self.span.text)
+        path = self.project_path or self.span.source.path
+        # An index would change when an element is put before it, and a hash gives a short secret away.
+        place = re.sub(r"\[\d+\]", "[]", self.property_path)
+        written = "" if self.secret else self.span.text
+        parts = (self.rule, path, self.resource.address, place, written)
         text = "\0".join(" ".join(part.split()) for part in parts)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from iacguard import catalogue
@@ -79,9 +79,7 @@ def _with(unit: Unit, resource: Resource, path: tuple[str | int, ...], change: C
 
 def _places(unit: Unit) -> list[tuple[Resource, tuple[str | int, ...]]]:
     return [
-        (resource, path)
-        for resource in unit.graph.resources.values()
-        for path in _paths(resource.properties)
+        (resource, path) for resource in unit.graph.resources.values() for path in _paths(resource.properties)
     ]
 
 
@@ -97,9 +95,7 @@ def _found(unit: Unit, rules: list[Rule]) -> Counter[tuple[str, str]]:
 
 def _rules(unit: Unit) -> list[Rule]:
     return [
-        rule
-        for rule in catalogue.every()
-        if any(unit.graph.of_type(kind.type_name) for kind in rule.kinds)
+        rule for rule in catalogue.every() if any(unit.graph.of_type(kind.type_name) for kind in rule.kinds)
     ]
 
 
@@ -156,7 +152,9 @@ _drawn = settings(max_examples=200, deadline=None, suppress_health_check=[Health
 def _drawn_places(draw: st.DrawFn) -> tuple[Unit, tuple[Resource, tuple[str | int, ...]]]:
     case = draw(st.sampled_from(CASES))
     unit = draw(st.sampled_from(units(case)))
-    return unit, draw(st.sampled_from(_places(unit)))
+    places = _places(unit)
+    assume(places)
+    return unit, draw(st.sampled_from(places))
 
 
 @_drawn

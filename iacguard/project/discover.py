@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from iacguard.finding import FileError, Skipped
-from iacguard.frontends.terraform.detect import is_terraform_file
+from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.project.disk import normal, shown
 
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
@@ -68,10 +68,10 @@ class _Walk:
 
     def add(self, path: str) -> None:
         name = shown(path)
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
             self._folders.append(name)
             self._folder(name)
-        elif Path(path).exists():
+        elif os.path.exists(path):  # noqa: PTH110 - as above
             self._named.add(name)
             if not self._is_excluded(name):
                 self._file(name, named=True)

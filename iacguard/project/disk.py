@@ -63,6 +63,12 @@ class Disk:
         except OSError:
             return []
 
+    def project_path(self, path: str) -> str:
+        """A file's path from the boundary that it is in: the same from every working folder."""
+        real = os.path.realpath(path)
+        inside = [folder for folder in self.boundaries if real.startswith(folder.rstrip("/") + "/")]
+        return normal(os.path.relpath(real, max(inside, key=len))) if inside else path
+
     def _is_inside(self, path: str) -> bool:
         real = os.path.realpath(path)
         return any(real == folder or real.startswith(folder.rstrip("/") + "/") for folder in self.boundaries)

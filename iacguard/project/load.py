@@ -12,9 +12,7 @@ from pathlib import Path
 from iacguard.finding import FileError, Remark, Skipped
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
-from iacguard.frontends.terraform.detect import called_by, is_terraform_file, roots
-from iacguard.frontends.terraform.load import load as load_module
-from iacguard.frontends.terraform.module import Modules
+from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.discover import Candidates, discover
 from iacguard.project.disk import Disk, Unreadable
@@ -90,6 +88,11 @@ class Loader:
     def _modules(self) -> Iterator[Unit]:
         for folder in self.candidates.modules:
             self._open_files(folder)
+        # Templates need none of this, and HCL is a tenth of a second's import.
+        from iacguard.frontends.terraform.detect import called_by, roots
+        from iacguard.frontends.terraform.load import load as load_module
+        from iacguard.frontends.terraform.module import Modules
+
         modules = Modules()
         known = {folder: modules.read(folder, self.disk) for folder in self._context()}
         wanted = set(self.candidates.modules)

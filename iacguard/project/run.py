@@ -73,7 +73,8 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     # Only now, because a file that is asked for may suppress what is found in one that is not.
     wanted = [one for one in report.findings if loader.is_wanted(one.span.source.path)]
     suppressed = [one for one in report.suppressed if loader.is_wanted(one.finding.span.source.path)]
-    return report._replace(findings=fold_covered(wanted), suppressed=suppressed)
+    placed = [one._replace(project_path=loader.disk.project_path(one.span.source.path)) for one in wanted]
+    return report._replace(findings=fold_covered(placed), suppressed=suppressed)
 
 
 def _silenced(report: Report, suppressions: list[Suppression], silence: Silence, today: date) -> Report:

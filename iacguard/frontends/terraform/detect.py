@@ -1,4 +1,4 @@
-"""Which files are Terraform, and which of the folders that hold them are deployed on their own."""
+"""Which of the folders that hold Terraform files are deployed on their own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ import posixpath
 from collections.abc import Mapping
 
 from iacguard.frontends.terraform.module import Module, local_source
-
-_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
-
-
-def is_terraform_file(name: str) -> bool:
-    """Whether a file of this name is part of the module that its folder is."""
-    return name.endswith(_ENDINGS) and not name.startswith(".")
 
 
 def module_folder(path: str) -> str:

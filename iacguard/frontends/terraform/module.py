@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from iacguard.files import Files
+from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, File, Template, TemplateLiteral
 from iacguard.syntax.node import Comment, SyntaxProblem
@@ -78,7 +79,7 @@ def join(folder: str, path: str) -> str:
 
 def read_module(folder: str, files: Files) -> Module:
     """Read the files of a folder. Files of the same declarations are merged as Terraform does it."""
-    names = [name for name in files.list(folder) if _is_configuration(name)]
+    names = [name for name in files.list(folder) if is_terraform_file(name)]
     # A .tofu file stands in for the .tf file of the same name.
     names = [name for name in names if not (name.endswith(".tf") and f"{name[:-3]}.tofu" in names)]
     declarations = _Declarations(folder)
@@ -118,10 +119,6 @@ def local_source(folder: str, call: Block) -> str | None:
     if address is None or address.replace("\\", "/").split("/", 1)[0] not in (".", ".."):
         return None
     return join(folder, address.replace("\\", "/"))
-
-
-def _is_configuration(name: str) -> bool:
-    return name.endswith((".tf", ".tofu", ".tf.json", ".tofu.json")) and not name.startswith(".")
 
 
 def _is_override(name: str) -> bool:
