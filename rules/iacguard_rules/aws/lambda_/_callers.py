@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, cast
 
-from iacguard.graph.graph import Edge
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import Symbol, covers, joined, own_text, text_of
-from iacguard.kinds import kind_of
 from iacguard.kinds.aws.iam import (
     Group,
     GroupPolicy,
@@ -49,46 +48,33 @@ _NARROW = frozenset(
 )
 """Managed policies of AWS that functions have and that do not allow to invoke any."""
 
-_TRACKING = frozenset(
-    {
-        "AWS::CloudFormation::Macro",
-        "AWS::CodePipeline::Pipeline",
-        "AWS::Config::ConfigRule",
-        "AWS::Config::OrganizationConfigRule",
-        "AWS::SecretsManager::RotationSchedule",
-    }
-)
-"""Types that invoke functions asynchronously and keep track of what becomes of it."""
-
 
 def may_be_invoked_otherwise(callee: Callee) -> bool:
     """Whether somebody may invoke the function that is none of its triggers."""
     return (
-        _is_tracked(callee)
+        _may_handle_custom_resources(callee)
         or any(_may_allow(callee, policy) for policy in _policies(callee.function))
-        or any(_name(entry) in _BROAD for entry in _managed(callee.function))
+        or any(_is_open(holder.policies) for holder in _holders(callee.function))
+        or any(_is_open(holder.managed_policies) for holder in _holders(callee.function))
+        or any(map(_may_be_broad, _managed(callee.function)))
         or _has_open_role(callee)
     )
 
 
-def _is_tracked(callee: Callee) -> bool:
-    """Whether something refers to the function that keeps track of it, or that nobody here knows."""
-    return any(
-        _may_invoke(callee, edge)
-        for edge in callee.function.scope.graph.edges
-        if edge.target in callee.faces and edge.source not in callee.faces
-    )
+def _may_handle_custom_resources(callee: Callee) -> bool:
+    """Whether CloudFormation may invoke the function, asynchronously, and wait for its answer."""
+    scope = callee.function.scope
+    for type in scope.graph.types:
+        if type.startswith("Custom::") or type in ("AWS::CloudFormation::CustomResource", _MACRO):
+            for resource in scope.graph.of_type(type):
+                view = Kind.of(resource, scope)
+                handler = view.read("FunctionName" if type == _MACRO else "ServiceToken")
+                if callee.named(cast("Reading[str]", handler)) is not None and view.exists():
+                    return True
+    return False
 
 
-def _may_invoke(callee: Callee, edge: Edge) -> bool:
-    if edge.property.startswith("DependsOn"):
-        return False
-    source = callee.function.scope.graph.get(edge.source)
-    type = "" if source is None else source.type
-    # What has a kind is among the triggers, or harmless; the provider's other types may do anything.
-    is_strange = type.startswith("aws_") and kind_of(type) is None
-    is_own = type.startswith("aws_lambda_")
-    return edge.property.endswith("ServiceToken") or type in _TRACKING or (is_strange and is_own is False)
+_MACRO = "AWS::CloudFormation::Macro"
 
 
 def _policies(function: Kind) -> Iterator[Policy]:
@@ -131,6 +117,15 @@ def _name(arn: Reading[str]) -> str:
     text = text_of(arn)
     last = text.parts[-1] if text is not None and text.parts else ""
     return last.rpartition("/")[2] if isinstance(last, str) else ""
+
+
+def _may_be_broad(policy: Reading[str]) -> bool:
+    """Whether a managed policy may allow to invoke functions, other than by a document of the unit."""
+    target = policy.target
+    if target is not None and target.type == ManagedPolicy.type_name:
+        return False
+    name = _name(policy)
+    return name == "" or name in _BROAD
 
 
 def _may_allow(callee: Callee, policy: Policy) -> bool:
@@ -190,7 +185,7 @@ def _has_open_role(callee: Callee) -> bool:
     )
 
 
-def _is_open(entries: Items[Reading[str]]) -> bool:
+def _is_open(entries: Items[Any]) -> bool:
     return entries.is_complete is False
 
 
