@@ -108,12 +108,19 @@ def is_denied(policies: Iterable[Policy], action: str) -> bool | None:
     return any_of(verdicts, True)
 
 
+def may_deny(policy: Policy) -> bool:
+    """Whether the document has, or may have, a Deny of anything."""
+    return may_hold_more(policy) or any(statement.denies is not False for statement in policy.statements)
+
+
 def may_hold_more(policy: Policy) -> bool:
     """Whether the document may hold statements that are not listed."""
     return not policy.statements.is_complete
 
 
 def _takes(statement: Statement, action: str) -> bool | None:
+    if statement.denies is False:
+        return False
     return all_of(
         (
             statement.denies,

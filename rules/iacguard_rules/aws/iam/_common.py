@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import is_denied, pattern_of
+from iacguard.graph.policy.actions import is_denied, may_deny, pattern_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, covers, text_of
 from iacguard_rules.aws.iam._holders import Holder, documents
@@ -37,20 +37,23 @@ class Grant(NamedTuple):
     policy: Policy
     statement: Statement
     entries: list[Entry]
+    may_be_denied: bool
+    """Whether the document may take back any of it."""
 
     def is_granted(self, action: str) -> bool:
         """Whether no Deny of the document may take an action, or all of a pattern, back."""
-        return is_denied((self.policy,), action) is False
+        return self.may_be_denied is False or is_denied((self.policy,), action) is False
 
 
 def grants(holder: Holder) -> Iterator[Grant]:
     """The statements of a resource's identity policies that certainly allow something."""
     for policy in documents(holder):
+        may_be_denied = may_deny(policy)
         for statement in policy.statements:
             if statement.allows:
                 patterns = ((entry, pattern_of(entry)) for entry in statement.actions)
                 entries = [Entry(entry, pattern) for entry, pattern in patterns if pattern is not None]
-                yield Grant(policy, statement, entries)
+                yield Grant(policy, statement, entries, may_be_denied)
 
 
 def can_be_limited(service: str) -> bool:

@@ -6,6 +6,7 @@ descriptions of the actions in AWS's service authorization reference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,11 +15,11 @@ from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import (
     all_of,
     any_of,
-    entry_covers,
     is_about,
     is_denied,
     leaves_service_open,
-    pattern_of,
+    may_deny,
+    may_hold_more,
 )
 from iacguard.graph.policy.conditions import is_scoped, tests
 from iacguard.graph.policy.resources import is_every_resource_of
@@ -155,6 +156,14 @@ _PASSING_A_ROLE = (
 METHODS = (*_CHANGING_PERMISSIONS, *_TAKING_OVER_CODE, *_PASSING_A_ROLE)
 
 
+class _Allow(NamedTuple):
+    """A statement that allows something, or may, and its Action entries that count."""
+
+    statement: Statement
+    allows: bool | None
+    entries: list[tuple[Reading[str], Text]]
+
+
 class Permissions:
     """What the documents of one holder grant, for the actions that methods ask about.
 
@@ -163,17 +172,23 @@ class Permissions:
     """
 
     def __init__(self, certain: Sequence[Policy], possible: Sequence[Policy] = ()) -> None:
-        self._certain = certain
-        self._possible = possible
+        self._allows = [allow for policy in certain for allow in _allows_of(policy)]
+        self._may_grant_more = any(may_hold_more(policy) for policy in certain)
+        self._denying = [policy for policy in certain if may_deny(policy)]
+        self._perhaps_denying = [policy for policy in possible if may_deny(policy)]
         self._known: dict[tuple[str, tuple[str, ...]], tuple[bool | None, Means | None]] = {}
 
     def matched(self) -> Iterator[tuple[Means, ...]]:
         """The methods that the holder certainly has, as what they need and where it is granted."""
         for method in METHODS:
-            means = [self._first(group, method.services) for group in method.groups]
-            found = tuple(one for one in means if one is not None)
-            if len(found) == len(means):
-                yield found
+            found: list[Means] = []
+            for group in method.groups:
+                means = self._first(group, method.services)
+                if means is None:
+                    break
+                found.append(means)
+            else:
+                yield tuple(found)
 
     def may_need(self) -> set[str]:
         """The actions of all methods that the holder has or, for all that is known, may have."""
@@ -200,17 +215,15 @@ class Permissions:
         return self._known[key]
 
     def _find(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
-        verdict: bool | None = False
+        verdict: bool | None = None if self._may_grant_more else False
         means: Means | None = None
-        for policy in self._certain:
-            if policy.statements.is_complete is False:
-                verdict = None if verdict is False else verdict
-            for statement in policy.statements:
-                found, entry = _grants(statement, action, services)
-                if found and entry is not None:
-                    verdict, means = True, means or Means(action, entry)
-                elif found is None and verdict is False:
-                    verdict = None
+        for allow in self._allows:
+            found, entry = _grants(allow, action, services)
+            if found and entry is not None:
+                verdict, means = True, Means(action, entry)
+                break
+            if found is None:
+                verdict = None
         if verdict is False:
             return False, None
         denied = self._denied(action)
@@ -219,45 +232,59 @@ class Permissions:
         return (False if denied else None), None
 
     def _denied(self, action: str) -> bool | None:
-        certainly = is_denied(self._certain, action)
+        certainly = is_denied(self._denying, action)
         if certainly is not False:
             return certainly
-        return None if is_denied(self._possible, action) is not False else False
+        return None if is_denied(self._perhaps_denying, action) is not False else False
+
+
+def _allows_of(policy: Policy) -> Iterator[_Allow]:
+    for statement in policy.statements:
+        allows = statement.allows
+        if allows is False:
+            continue
+        texts = ((entry, text_of(entry)) for entry in statement.actions)
+        entries = [(entry, text.lower()) for entry, text in texts if text is not None and _is_counted(text)]
+        yield _Allow(statement, allows, entries)
+
+
+def _is_counted(text: Text) -> bool:
+    """Whether an Action entry is none that an earlier rule reports whatever else there is."""
+    if text.literal is None:
+        return True
+    pattern = text.literal.lower()
+    return leaves_service_open(pattern) is False and re.fullmatch(r"iam:\*+", pattern) is None
 
 
 def _grants(
-    statement: Statement, action: str, services: tuple[str, ...]
+    allow: _Allow, action: str, services: tuple[str, ...]
 ) -> tuple[bool | None, Reading[object] | None]:
     """Whether a statement grants an action without narrowing it, and the entry that does."""
-    if statement.allows is False:
-        return False, None
-    about, entry = _entry(statement, action)
+    about, entry = _entry(allow, action)
     if about is False:
         return False, None
+    statement = allow.statement
     known = table.find(action)
     items = statement.resources
     wide = any_of((is_every_resource_of(item, known) if known else None for item in items), items.is_complete)
     scoped = _is_pass_scoped(statement, services) if services else is_scoped(statement, action.split(":")[0])
     open_to_all = None if scoped is None else scoped is False
-    return all_of((statement.allows, about, wide, open_to_all)), entry
+    return all_of((allow.allows, about, wide, open_to_all)), entry
 
 
-def _entry(statement: Statement, action: str) -> tuple[bool | None, Reading[object] | None]:
-    """Whether Action or NotAction takes an action in, ``*`` and ``iam:*`` left out of account."""
-    verdict: bool | None = False if statement.actions.is_complete else None
-    for entry in statement.actions:
-        pattern = pattern_of(entry)
-        if pattern is not None and (
-            leaves_service_open(pattern) or (pattern.startswith("iam:*") and pattern.strip("*") == "iam:")
-        ):
-            continue
-        covered = entry_covers(entry, action)
+def _entry(allow: _Allow, action: str) -> tuple[bool | None, Reading[object] | None]:
+    """Whether Action or NotAction takes an action in, and the entry that does."""
+    actions = allow.statement.actions
+    if actions.is_absent:
+        return is_about(allow.statement, action), allow.statement.not_actions
+    verdict: bool | None = False if actions.is_complete else None
+    wanted = Text((action.lower(),))
+    for entry, text in allow.entries:
+        covered = covers(text, wanted)
         if covered:
             return True, entry
         if covered is None:
             verdict = None
-    if statement.actions.is_absent:
-        return is_about(statement, action), statement.not_actions
     return verdict, None
 
 

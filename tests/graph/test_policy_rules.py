@@ -1,0 +1,166 @@
+"""Rules about policies where the relations between resources are what matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from iacguard import catalogue
+from iacguard.check import fold_covered, merge_instances
+from iacguard.graph.resource import Resource
+from iacguard.rule import Rule
+from tests.support.build import ANYTHING, Data, If, More, Ref, findings, resource, told
+
+
+def _rule(id: str) -> Rule:
+    rule = catalogue.find(id)
+    assert rule is not None
+    return rule
+
+
+def _allow(*actions: str) -> dict[str, Data]:
+    return {"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+
+
+DENY_IAM: dict[str, Data] = {"Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}
+
+ADMIN = _rule("iam-admin-policy")
+ESCALATION = _rule("iam-privilege-escalation")
+HTTP = _rule("s3-plain-http-allowed")
+PUBLIC = _rule("s3-bucket-policy-public")
+
+
+def _managed(address: str, document: Data, **properties: Data) -> Resource:
+    return resource(address, "AWS::IAM::ManagedPolicy", {"PolicyDocument": document, **properties})
+
+
+@pytest.mark.parametrize(
+    ("boundary", "attached", "reported"),
+    [
+        (None, None, True),
+        (Ref("P"), None, False),
+        (Ref("P"), [Ref("P")], True),
+        (ANYTHING, None, False),
+        (ANYTHING, [Ref("P")], True),
+        (Ref("P"), ANYTHING, False),
+        ("arn:aws:iam::111122223333:policy/other", None, True),
+    ],
+)
+def test_a_boundary_that_nothing_attaches_grants_nothing(
+    boundary: Data, attached: Data, reported: bool
+) -> None:
+    role = resource("R", "AWS::IAM::Role", {"PermissionsBoundary": boundary, "ManagedPolicyArns": attached})
+
+    found = told(ADMIN, _managed("P", _allow("*")), role)
+
+    assert found == ([("P", "'*'")] if reported else [])
+
+
+def _addresses(rule: Rule, *resources: Resource) -> list[str]:
+    return [finding.resource.address for finding in findings(rule, *resources)]
+
+
+def test_a_policy_is_looked_at_alone_when_nobody_here_holds_it() -> None:
+    policy = _allow("iam:CreatePolicyVersion")
+    role = resource("R", "AWS::IAM::Role", {})
+
+    assert _addresses(ESCALATION, _managed("P", policy)) == ["P"]
+    assert _addresses(ESCALATION, _managed("P", policy, Roles=["elsewhere"]), role) == ["P"]
+    assert _addresses(ESCALATION, _managed("P", policy, Roles=[Ref("R")]), role) == ["R"]
+
+
+@pytest.mark.parametrize("holder", [[ANYTHING], ANYTHING, More(())])
+def test_who_holds_a_policy_must_be_known(holder: Data) -> None:
+    policy = _managed("P", _allow("iam:CreatePolicyVersion"), Roles=holder)
+
+    assert _addresses(ESCALATION, policy, resource("R", "AWS::IAM::Role", {})) == []
+
+
+@pytest.mark.parametrize(
+    "attached", [[Ref("Guard")], [ANYTHING], ANYTHING, [If("C", Ref("Guard"), Ref("Guard"))]]
+)
+def test_what_another_document_may_deny_is_not_granted(attached: Data) -> None:
+    inline: Data = [{"PolicyName": "x", "PolicyDocument": _allow("iam:CreateAccessKey")}]
+    role = resource("R", "AWS::IAM::Role", {"Policies": inline, "ManagedPolicyArns": attached})
+
+    assert _addresses(ESCALATION, role, _managed("Guard", DENY_IAM)) == []
+
+
+def test_an_unknown_policy_denies_nothing_when_no_policy_here_denies() -> None:
+    inline: Data = [{"PolicyName": "x", "PolicyDocument": _allow("iam:CreateAccessKey")}]
+    role = resource("R", "AWS::IAM::Role", {"Policies": inline, "ManagedPolicyArns": [ANYTHING]})
+
+    assert _addresses(ESCALATION, role, _managed("Other", _allow("s3:GetObject"))) == ["R"]
+
+
+def test_the_side_of_a_condition_is_told() -> None:
+    attached: Data = [If("IsWide", Ref("P"), Ref("Q"))]
+    role = resource("R", "AWS::IAM::Role", {"ManagedPolicyArns": attached})
+    policies = (
+        _managed("P", _allow("iam:CreateAccessKey")),
+        _managed("Q", _allow("s3:GetObject")),
+        _managed("Guard", DENY_IAM),
+    )
+    guarded = resource("S", "AWS::IAM::Role", {"ManagedPolicyArns": [Ref("P"), Ref("Guard")]})
+
+    (found,) = findings(ESCALATION, role, guarded, *policies)
+
+    assert found.resource.address == "R"
+    assert [str(when) for when in found.when] == ["IsWide is true"]
+
+
+def test_one_cause_is_one_finding() -> None:
+    rules = catalogue.of_service("iam")
+    role = resource(
+        "R",
+        "AWS::IAM::Role",
+        {"Policies": [{"PolicyName": "x", "PolicyDocument": _allow("iam:PassRole", "ec2:RunInstances")}]},
+    )
+
+    found = fold_covered(merge_instances(findings(rules, role)))
+
+    assert [(one.rule, one.covers) for one in found] == [
+        ("iam-privilege-escalation", ("iam-passrole-any-role",))
+    ]
+
+
+def test_every_action_is_one_finding() -> None:
+    found = fold_covered(merge_instances(findings(catalogue.of_service("iam"), _managed("P", _allow("*")))))
+
+    assert [(one.rule, one.covers) for one in found] == [("iam-admin-policy", ("iam-wildcard-action",))]
+
+
+def _open_policy(bucket: Data) -> Resource:
+    statement: Data = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+    return resource(
+        "P", "AWS::S3::BucketPolicy", {"Bucket": bucket, "PolicyDocument": {"Statement": statement}}
+    )
+
+
+def _bucket(restricts: Data) -> Resource:
+    block: Data = {"RestrictPublicBuckets": restricts}
+    return resource("B", "AWS::S3::Bucket", {"PublicAccessBlockConfiguration": block})
+
+
+@pytest.mark.parametrize(
+    ("bucket", "restricts", "reported"),
+    [
+        (Ref("B"), False, True),
+        (Ref("B"), True, False),
+        (Ref("B"), ANYTHING, False),
+        (ANYTHING, True, False),
+        (ANYTHING, False, True),
+        ("elsewhere", True, True),
+    ],
+)
+def test_a_public_policy_counts_unless_its_bucket_may_restrict_it(
+    bucket: Data, restricts: Data, reported: bool
+) -> None:
+    assert _addresses(PUBLIC, _open_policy(bucket), _bucket(restricts)) == (["P"] if reported else [])
+
+
+def test_a_policy_of_an_unknown_bucket_silences_the_missing_policy() -> None:
+    bucket = resource("B", "AWS::S3::Bucket", {})
+
+    assert _addresses(HTTP, bucket) == ["B"]
+    assert _addresses(HTTP, bucket, _open_policy("elsewhere")) == ["B"]
+    assert _addresses(HTTP, bucket, _open_policy(ANYTHING)) == []
