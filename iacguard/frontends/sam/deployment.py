@@ -10,7 +10,7 @@ from typing import NamedTuple
 from iacguard.frontends.sam.api_events import prefix_of
 from iacguard.frontends.sam.draft import Draft, Properties, Sam, Site
 from iacguard.frontends.sam.policies import managed_policy_arn, trust
-from iacguard.frontends.sam.tags import tag_list
+from iacguard.frontends.sam.tags import propagated_tags
 from iacguard.frontends.sam.writing import (
     When,
     all_cases,
@@ -118,8 +118,7 @@ def _expand(
     generated = Reference(place, f"{prefix}{SERVICE_ROLE}", "Arn")
     group.take_as("ServiceRoleArn", preference, "Role", or_else(role, generated))
     group.take(preference, "TriggerConfigurations")
-    propagates = is_set(given(sam.get("PropagateTags")))
-    tags = tag_list(given(sam.get("Tags"))) if propagates else Absent(place)
+    tags = propagated_tags(sam)
     group.take_as("Tags", sam.properties, "Tags", tags)
     address = f"{sam.id}DeploymentGroup"
     # The condition of the function is only passed on when the preference says so.

@@ -24,7 +24,7 @@ from iacguard.frontends.sam.writing import (
     plain_text,
     written,
 )
-from iacguard.value import Absent, Literal, MapValue, Reference, Unknown, Value, map_choices
+from iacguard.value import Absent, ListValue, Literal, MapValue, Reference, Unknown, Value, map_choices
 
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 _NO_PATH_CHARACTERS = re.compile(r"[\-_/]+")
@@ -196,8 +196,8 @@ def _expand_records(sam: Sam, domain: MapValue, name: Case, text: str) -> None:
         six = given(route.get("IpV6"))
         if is_set(six) is True:
             records.append(_record(domain, route, site, "AAAA", target))
-        value = written(site.header, records)
-        group.put("RecordSets", value)
+        rest = six if isinstance(six, Unknown) else None
+        group.put("RecordSets", ListValue(site.header, tuple(records), rest=rest))
         address = f"{prefix_of(sam.id)}RecordSetGroup{hashed(zone) if zone else ''}"
         if is_set(given(route.get("SeparateRecordSetGroup"))):
             address = f"{prefix_of(sam.id)}RecordSetGroup{hashed(f'{zone}{text}')}"

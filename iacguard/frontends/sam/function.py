@@ -191,7 +191,7 @@ def _write_description(function: Properties, sam: Sam) -> None:
         return
 
     def describe(side: Value) -> Value:
-        if is_absent(side):
+        if is_absent(side) or isinstance(sha, Unknown):
             return sha
         return joined(side.span, [side, Literal(side.span, " "), sha])
 

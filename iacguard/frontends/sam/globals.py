@@ -45,8 +45,10 @@ def merged_properties(resource: Resource, globals: MapValue | None, type: str) -
         return _merged_map(shared, local, type.removeprefix("AWS::Serverless::"))
     if isinstance(shared, Absent):
         return local
-    rest = shared if isinstance(shared, Unknown) else Unknown(shared.span, "Globals of an unexpected shape")
-    return _with_rest(local, rest)
+    unknown = (
+        shared if isinstance(shared, Unknown) else Unknown(shared.span, "Globals of an unexpected shape")
+    )
+    return _opened(local, unknown)
 
 
 def _heeded(shared: Value, ignored: Value | None) -> Value:
@@ -69,7 +71,7 @@ def _merged(shared: Value, local: Value, path: str) -> Value:
         return local
     if isinstance(local, MapValue):
         if isinstance(shared, Unknown):
-            return _with_rest(local, shared)
+            return _opened(local, shared)
         if isinstance(shared, MapValue) and not is_resolved(shared):
             return _pruned(shared, local, path) if path in _PRUNED else _merged_map(shared, local, path)
     if isinstance(local, ListValue) and path not in _REPLACED:
@@ -105,5 +107,7 @@ def _pruned(shared: MapValue, local: MapValue, path: str) -> MapValue:
     return _merged_map(MapValue(shared.span, kept, shared.keys), local, path)
 
 
-def _with_rest(local: MapValue, rest: Unknown) -> MapValue:
-    return MapValue(local.span, local.entries, local.keys, local.origin, local.rest or rest, local.header)
+def _opened(local: MapValue, rest: Unknown) -> MapValue:
+    """A map that may have been given more keys, as may any map and list in it."""
+    entries = {key: _merged(rest, value, "") for key, value in local.entries.items()}
+    return MapValue(local.span, entries, local.keys, local.origin, local.rest or rest, local.header)

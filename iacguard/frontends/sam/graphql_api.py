@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 from iacguard.frontends.sam.connector import End, connect
 from iacguard.frontends.sam.draft import Properties, Sam, Site
@@ -248,18 +249,31 @@ def _expand_domain(sam: Sam) -> None:
 # Data sources ----------------------------------------------------------------------------------
 
 
-def _expand_sources(sam: Sam) -> dict[str, Value]:
+class _Names(NamedTuple):
+    """What stands for the names that the template uses, and for names that it may use besides."""
+
+    known: dict[str, Value]
+    rest: Unknown | None
+
+    def get(self, name: str, otherwise: Value) -> Value:
+        """What a name stands for."""
+        return self.known.get(name, self.rest or otherwise)
+
+
+def _expand_sources(sam: Sam) -> _Names:
     """The data sources; gives the name of each by the name that it has in the template."""
     names: dict[str, Value] = {}
+    rest: Unknown | None = None
     sources = given(sam.get("DataSources"))
     for kind, own in (("DynamoDB", "DynamoDb"), ("Lambda", "Lambda")):
         found = members(given(part(sources, own)))
         sam.hide([found.rest])
+        rest = rest or found.rest
         for member in found.known:
             address = f"{sam.id}{member.key}{kind}DataSource"
             names[member.key] = Reference(member.place, address, "Name")
             _expand_source(sam, member, kind, address)
-    return names
+    return _Names(names, rest)
 
 
 def _expand_source(sam: Sam, member: Member, kind: str, address: str) -> None:
@@ -313,7 +327,7 @@ def _expand_source(sam: Sam, member: Member, kind: str, address: str) -> None:
 # Functions and resolvers -----------------------------------------------------------------------
 
 
-def _expand_pipelines(sam: Sam, sources: dict[str, Value]) -> None:
+def _expand_pipelines(sam: Sam, sources: _Names) -> None:
     none_source = f"{sam.id}NoneDataSource"
     functions = members(given(sam.get("Functions")))
     sam.hide([functions.rest])
@@ -322,6 +336,7 @@ def _expand_pipelines(sam: Sam, sources: dict[str, Value]) -> None:
     for member in functions.known:
         site, function = _site(member), member.case.value
         own = given(part(function, "Id"))
+        sam.hide([perhaps_absent(own)])
         if is_set(own) is not False:
             ids[member.key] = own
             continue
@@ -331,8 +346,10 @@ def _expand_pipelines(sam: Sam, sources: dict[str, Value]) -> None:
         properties.take_as("Name", function, "Name", name)
         _write_code(properties, function)
         source = given(part(function, "DataSource"))
+        sam.hide(perhaps_absent(case.value) for case in cases(source))
         uses_none = uses_none or any(_is_none(case.value) for case in cases(source))
-        named = {**sources, "none": Reference(site.header, none_source, "Name")}
+        none = Reference(site.header, none_source, "Name")
+        named = _Names({**sources.known, "none": none}, sources.rest)
         properties.take_as(
             "DataSourceName",
             function,
@@ -344,8 +361,8 @@ def _expand_pipelines(sam: Sam, sources: dict[str, Value]) -> None:
         address = f"{sam.id}{member.key}"
         sam.add(address, "AWS::AppSync::FunctionConfiguration", properties, member.case.when, site)
     if uses_none:
-        none = Properties(sam.site, {"ApiId": _api_id(sam), "Name": none_source, "Type": "NONE"})
-        sam.add(none_source, "AWS::AppSync::DataSource", none)
+        no_source = Properties(sam.site, {"ApiId": _api_id(sam), "Name": none_source, "Type": "NONE"})
+        sam.add(none_source, "AWS::AppSync::DataSource", no_source)
 
     kinds = members(given(sam.get("Resolvers")))
     sam.hide([kinds.rest])
@@ -353,14 +370,14 @@ def _expand_pipelines(sam: Sam, sources: dict[str, Value]) -> None:
         resolvers = members(kind.case.value, kind.case.when)
         sam.hide([resolvers.rest])
         for member in resolvers.known:
-            _expand_resolver(sam, kind.key, member, ids)
+            _expand_resolver(sam, kind.key, member, _Names(ids, functions.rest))
 
 
 def _is_none(value: Value) -> bool:
     return isinstance(value, Literal) and str(value.value).lower() == "none"
 
 
-def _source_name(value: Value, names: dict[str, Value]) -> Value:
+def _source_name(value: Value, names: _Names) -> Value:
     if isinstance(value, Literal):
         name = "none" if _is_none(value) else str(value.value)
         return names.get(name, value)
@@ -391,7 +408,7 @@ def _runtime(runtime: MapValue) -> Value:
     return properties.build(site)
 
 
-def _expand_resolver(sam: Sam, type: str, member: Member, ids: dict[str, Value]) -> None:
+def _expand_resolver(sam: Sam, type: str, member: Member, ids: _Names) -> None:
     site, resolver = _site(member), member.case.value
     properties = Properties(site, {"ApiId": _api_id(sam), "TypeName": type, "Kind": "PIPELINE"})
     field = or_else(given(part(resolver, "FieldName")), written(site.header, member.key))

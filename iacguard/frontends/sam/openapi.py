@@ -199,11 +199,9 @@ def security_schemes(sam: Sam, is_http: bool) -> Value:
         scheme = under(member.case.when, converted_map(member.case.value, build))
         known = entries.get(member.key)
         entries[member.key] = scheme if known is None else or_else(known, scheme)
-    names = {
-        str(case.value.value)
-        for case in cases(part(auth, "DefaultAuthorizer"))
-        if isinstance(case.value, Literal)
-    }
+    defaults = [case.value for case in cases(part(auth, "DefaultAuthorizer"))]
+    names = {str(value.value) for value in defaults if isinstance(value, Literal)}
+    rest = next((value for value in defaults if isinstance(value, Unknown)), found.rest)
     iam = part(auth, "EnableIamAuthorizer") if is_http else written(place, "AWS_IAM" in names)
     if is_set(iam) is not False:
         entries.setdefault("AWS_IAM", converted(given(iam), lambda side: _iam_scheme(side.span)))
@@ -212,9 +210,9 @@ def security_schemes(sam: Sam, is_http: bool) -> Value:
         if not is_absent(key):
             by_key = {"type": "apiKey", "name": "x-api-key", "in": "header"}
             entries.setdefault("api_key", converted(key, lambda side: written(side.span, by_key)))
-    if not entries and found.rest is None:
+    if not entries and rest is None:
         return Absent(place)
-    return MapValue(place, entries, rest=found.rest, header=place)
+    return MapValue(place, entries, rest=rest, header=place)
 
 
 def _iam_scheme(place: Span) -> Value:

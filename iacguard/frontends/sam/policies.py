@@ -16,9 +16,10 @@ from iacguard.frontends.sam.writing import (
     Case,
     When,
     Written,
-    elements,
+    cases,
     given,
     part,
+    perhaps_absent,
     substituted,
     under,
     written,
@@ -81,8 +82,10 @@ class Grants:
         span = self.site.header
         managed = ListValue(span, tuple(self.managed), rest=self.managed_rest)
         properties.put("ManagedPolicyArns", managed)
-        if self.inline or self.inline_rest is not None:
+        if self.inline:
             properties.put("Policies", ListValue(span, tuple(self.inline), rest=self.inline_rest))
+        elif self.inline_rest is not None:
+            properties.put("Policies", self.inline_rest)
 
 
 def _policy_name(arn: Value) -> str | None:
@@ -95,19 +98,27 @@ def _policy_name(arn: Value) -> str | None:
 
 def grant_policies(grants: Grants, sam: Sam, role: str) -> None:
     """Adds what the property ``Policies`` of a function or state machine says."""
-    found = elements(given(sam.get("Policies")))
-    if found.rest is not None:
-        grants.obscure(found.rest)
-    for index, entry in enumerate(found.known):
-        _grant(grants, entry, f"{role}Policy{index}")
+    for case in cases(given(sam.get("Policies"))):
+        policies = case.value
+        if isinstance(policies, Unknown):
+            grants.obscure(policies)
+            continue
+        items = policies.items if isinstance(policies, ListValue) else (policies,)
+        for index, item in enumerate(items):
+            for entry in cases(item, case.when):
+                _grant(grants, entry, f"{role}Policy{index}")
+        if isinstance(policies, ListValue) and policies.rest is not None:
+            grants.obscure(policies.rest)
 
 
 def _grant(grants: Grants, entry: Case, name: str) -> None:
     policy = entry.value
     if isinstance(policy, Unknown):
-        # An intrinsic function is a managed policy to SAM, but a macro may yield a document.
-        grants.attach_arn(policy, entry.when)
-        grants.inline_rest = policy
+        # A parameter is a managed policy to SAM, but a macro may yield a document.
+        if perhaps_absent(policy) is None:
+            grants.attach_arn(policy, entry.when)
+        else:
+            grants.obscure(policy)
     elif isinstance(policy, Literal):
         arn = managed_policy_arn(policy.span, str(policy.value), policy)
         grants.attach_arn(arn, entry.when)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iacguard.frontends.sam.draft import Draft, Sam
-from iacguard.frontends.sam.writing import SIDES, given, is_set, written
+from iacguard.frontends.sam.writing import SIDES, given, written
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -68,15 +68,26 @@ def _tag(tags: MapValue, key: str, value: Value) -> Value:
 
 def propagate_tags(sam: Sam) -> None:
     """Gives the tags of a SAM resource to all that it generates, when ``PropagateTags`` says so."""
+    listed = propagated_tags(sam)
+    if is_absent(listed):
+        return
+    mapped = listed if isinstance(listed, Unknown) else given(sam.get("Tags"))
+    for draft in sam.drafts:
+        if draft.type in _LISTED:
+            draft.properties.put("Tags", listed)
+        elif draft.type in _MAPPED:
+            _give(draft, mapped)
+
+
+def propagated_tags(sam: Sam) -> Value:
+    """The tags that generated resources get; absent when they get none."""
     tags = given(sam.get("Tags"))
     wanted = given(sam.get("PropagateTags"))
     if is_absent(wanted) or is_absent(tags):
-        return
-    certain = isinstance(wanted, Literal) and is_set(wanted)
-    for draft in sam.drafts:
-        if draft.type in _LISTED or draft.type in _MAPPED:
-            value = tags if draft.type in _MAPPED else tag_list(tags)
-            _give(draft, value if certain else Unknown(wanted.span, "whether tags are propagated"))
+        return Absent(wanted.span)
+    if isinstance(wanted, Literal):
+        return tag_list(tags)
+    return Unknown(wanted.span, "whether tags are propagated is not known")
 
 
 def _give(draft: Draft, tags: Value) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import copy
+from itertools import takewhile
 
 import pytest
 from sam_loading import Template
 from sam_templates import ALL
 
+from iacguard.condition import All, Condition, Formula, Not
 from iacguard.frontends.sam.expand import UNRESOLVED, expand
 from iacguard.graph.resource import Resource
 from iacguard.value import (
@@ -126,28 +128,70 @@ _CHECKS: dict[type[Value], Callable[[Value, Value], bool]] = {
 def _renamed(before: dict[str, Resource], after: dict[str, Resource]) -> dict[str, str]:
     """The new names of what is called after a value that is not known any more: a stage, an alias."""
     lost = [one for address, one in before.items() if address not in after]
-    return {
-        other.address: one.address
-        for one in after.values()
-        if one.address not in before
-        for other in lost
-        if other.type == one.type
-    }
+    names: dict[str, str] = {}
+    for one in after.values():
+        same = [other.address for other in lost if other.type == one.type]
+        if one.address not in before and same:
+            nearest = max((_shared_length(address, one.address), address) for address in same)
+            names[nearest[1]] = one.address
+    return names
 
 
-def _under_new_names(value: Value, names: dict[str, str]) -> Value:
+def _shared_length(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def _changed(made: Resource, more: MapValue) -> list[tuple[str, Value, Value]]:
+    """The properties of which more is claimed than was known, under the condition of the resource."""
+    less = made.properties
+    if made.condition is not None:
+        assumed = dict(_assumptions(made.condition, True))
+        less, more = _renaming(less, {}, assumed), _renaming(more, {}, assumed)
+    names = sorted({*less.entries, *more.entries})
+    pairs = [(name, less.get(name), more.get(name)) for name in names]
+    return [pair for pair in pairs if not _generalises(pair[1], pair[2])]
+
+
+def _assumptions(formula: Formula | None, value: bool) -> Iterator[tuple[str, bool]]:
+    if isinstance(formula, Condition):
+        yield formula.name, value
+        yield from _assumptions(formula.formula, value)
+    elif isinstance(formula, Not):
+        yield from _assumptions(formula.operand, not value)
+    elif isinstance(formula, All) and value:
+        for operand in formula.operands:
+            yield from _assumptions(operand, value)
+
+
+def _renaming(
+    properties: MapValue, names: dict[str, str], assumed: dict[str, bool] | None = None
+) -> MapValue:
+    changed = _under_new_names(properties, names, assumed)
+    assert isinstance(changed, MapValue)
+    return changed
+
+
+def _under_new_names(value: Value, names: dict[str, str], assumed: dict[str, bool] | None = None) -> Value:
+    """A value with resources under other names, and with some conditions decided."""
+
+    def inside(item: Value) -> Value:
+        return _under_new_names(item, names, assumed)
+
     if isinstance(value, Reference):
         return Reference(value.span, names.get(value.target, value.target), value.attribute)
+    if isinstance(value, Choice) and value.condition.name in (assumed or {}):
+        return inside(value.then if (assumed or {})[value.condition.name] else value.otherwise)
     changed = copy(value)
     if isinstance(changed, MapValue):
-        changed.entries = {key: _under_new_names(item, names) for key, item in changed.entries.items()}
+        changed.entries = {key: inside(item) for key, item in changed.entries.items()}
     elif isinstance(changed, ListValue):
-        changed.items = tuple(_under_new_names(item, names) for item in changed.items)
+        changed.items = tuple(map(inside, changed.items))
     elif isinstance(changed, Interpolation):
-        changed.pieces = tuple(_under_new_names(item, names) for item in changed.pieces)
+        changed.pieces = tuple(map(inside, changed.pieces))
     elif isinstance(changed, Choice):
-        changed.then = _under_new_names(changed.then, names)
-        changed.otherwise = _under_new_names(changed.otherwise, names)
+        changed.then = inside(changed.then)
+        changed.otherwise = inside(changed.otherwise)
     return changed
 
 
@@ -160,13 +204,13 @@ def test_an_unknown_value_claims_nothing_new(name: str) -> None:
         after = {one.address: one for one in expand(resources, globals, template.source.span())}
         hides = any(one.type == UNRESOLVED for one in after.values())
         names = _renamed(before, after)
-        known = {
-            names.get(address, address): _under_new_names(one.properties, names)
-            for address, one in before.items()
-        }
+        known = {names.get(address, address): one.properties for address, one in before.items()}
+        if names:
+            known = {address: _renaming(properties, names) for address, properties in known.items()}
         for address, made in after.items():
             if made.type != UNRESOLVED:
                 assert address in known, f"{place} unknown creates {address}"
-                assert _generalises(made.properties, known[address]), f"{place} unknown changes {address}"
+                changed = _changed(made, known[address])
+                assert changed == [], f"{place} unknown changes {address}"
         missing = known.keys() - after.keys()
         assert hides or not missing, f"{place} unknown loses {missing}"
