@@ -8,14 +8,17 @@ report although they belong to another service.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from iacguard.rule import Rule
 
 _PACKAGE = "iacguard_rules.aws"
+_EXPECTATION = re.compile(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +42,48 @@ def find(id: str) -> Rule | None:
                 if _id(service, name) == id:
                     return _rule(service, name)
     return None
+
+
+class Example(NamedTuple):
+    """A tested file in which a rule finds something."""
+
+    language: str
+    """As people call it: ``CloudFormation``, ``SAM``, ``Terraform``."""
+    notation: str
+    """As Markdown's code blocks call it: ``yaml``, ``hcl``."""
+    text: str
+
+
+_LANGUAGES = (
+    ("parity.yaml", "CloudFormation", "yaml"),
+    ("parity.sam.yaml", "SAM", "yaml"),
+    ("parity.tf", "Terraform", "hcl"),
+)
+
+
+def examples(id: str) -> tuple[Example, ...]:
+    """The smallest fixtures of a rule, one for each language that can express what it finds.
+
+    What the tests expect in them is left out. Empty where the fixtures are not installed.
+    """
+    for service in services():
+        prefix = _id(service, "")
+        if id.startswith(prefix):
+            name = service.rstrip("_")
+            folder = _fixtures() / "aws" / name / id.removeprefix(prefix)
+            return tuple(
+                Example(language, notation, _EXPECTATION.sub("", path.read_text(encoding="utf-8")))
+                for file, language, notation in _LANGUAGES
+                if (path := folder / file).is_file()
+            )
+    return ()
+
+
+def _fixtures() -> Path:
+    """Beside the rules in an installed package, in a folder of their own in the repository."""
+    package = Path(_path(importlib.import_module(_PACKAGE))).parent
+    installed = package / "fixtures"
+    return installed if installed.is_dir() else package.parents[1] / "fixtures" / "rules"
 
 
 @cache

@@ -56,7 +56,9 @@ def test_fixtures_are_read_without_a_problem(case: Case) -> None:
 
 @pytest.mark.parametrize("folder", PARITY, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_the_same_situation_gives_the_same_findings_in_each_language(folder: object) -> None:
-    found = {case.name: _what_was_found(case) for case in CASES if case.root == folder and "parity." in case.name}
+    found = {
+        case.name: _what_was_found(case) for case in CASES if case.root == folder and "parity." in case.name
+    }
 
     first = next(iter(found.values()))
     assert first, "a parity fixture has to hold a fault"

@@ -48,7 +48,11 @@ def main() -> int:
         (project / "main.tf").write_text(MODULE)
         version = subprocess.run([run / "iacguard", "--version"], check=True, capture_output=True, text=True)
         checked = subprocess.run(
-            [run / "iacguard", "check", "--format", "json"], cwd=project, capture_output=True, text=True
+            [run / "iacguard", "check", "--format", "json"],
+            cwd=project,
+            check=False,
+            capture_output=True,
+            text=True,
         )
         assert checked.returncode == 1, checked.stderr
         found = {finding["rule"] for finding in json.loads(checked.stdout)["findings"]}
@@ -57,6 +61,7 @@ def main() -> int:
             [run / "iacguard", "rule", "iam-admin-policy"], capture_output=True, text=True, check=True
         )
         assert "administrator" in page.stdout
+        assert "Found in Terraform" in page.stdout
         print(f"{wheel.name}: {version.stdout.strip()} finds {', '.join(sorted(found))}")
     return 0
 

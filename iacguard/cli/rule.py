@@ -30,6 +30,11 @@ def _render(page: pages.Page) -> str:
         page.text,
         f"Why: {page.why}" if page.why else "",
         f"Fix: {page.fix}" if page.fix else "",
+        *(
+            f"Found in {example.language}:\n\n{_indented(example.text)}"
+            for example in page.examples
+            if example.language != "SAM"
+        ),
         "\n".join(("References:", *(f"  {reference}" for reference in page.references)))
         if page.references
         else "",
@@ -37,3 +42,7 @@ def _render(page: pages.Page) -> str:
         f"Suppress: # iacguard: ignore[{page.id}] reason",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from iacguard import catalogue
+from iacguard.catalogue import Example
 from iacguard.rule import Category, Rule, Severity
 
 DOCUMENTATION = "docs/rules/"
@@ -33,6 +34,11 @@ class Page(NamedTuple):
     fix: str
     references: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """Tested files in which it finds something, one for each language; none for some rules."""
+        return catalogue.examples(self.id)
 
     @property
     def link(self) -> str:

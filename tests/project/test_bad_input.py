@@ -75,13 +75,11 @@ def test_a_binary_file_is_skipped(write: Write) -> None:
 
 
 def test_text_of_another_encoding_names_the_place(write: Write) -> None:
-    write("latin.tf", "# ok\nlocals {\n  name = \"caf\xe9\"\n}\n".encode("latin-1"))
+    write("latin.tf", '# ok\nlocals {\n  name = "caf\xe9"\n}\n'.encode("latin-1"))
 
     report = run()
 
-    assert told(report) == [
-        "latin.tf:3:14: is not UTF-8 text: byte 0xe9 here; save the file as UTF-8"
-    ]
+    assert told(report) == ["latin.tf:3:14: is not UTF-8 text: byte 0xe9 here; save the file as UTF-8"]
     assert found_in(report) == {"good.yaml"}
 
 
@@ -100,7 +98,9 @@ def test_byte_order_marks_and_windows_line_ends_are_fine(write: Write) -> None:
 
 
 def test_tabs_in_yaml_are_told_with_their_place(write: Write) -> None:
-    write("tabs.yaml", "Resources:\n  Open:\n\t\tType: AWS::S3::Bucket\n  Other:\n    Type: AWS::S3::Bucket\n")
+    write(
+        "tabs.yaml", "Resources:\n  Open:\n\t\tType: AWS::S3::Bucket\n  Other:\n    Type: AWS::S3::Bucket\n"
+    )
 
     report = run()
 

@@ -1,0 +1,68 @@
+"""What is imported, which is what start-up costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / "fixtures" / "demo"
+
+_HEAVY = {
+    "cfnlint",
+    "hcl2",
+    "networkx",
+    "pydantic",
+    "requests",
+    "rich",
+    "samtranslator",
+    "jsonschema",
+    "asyncio",
+}
+
+
+def imported(*arguments: str) -> set[str]:
+    """The modules that a command line has imported when it ends."""
+    program = (
+        "import sys\n"
+        "sys.argv = ['iacguard', *sys.argv[1:]]\n"
+        "from iacguard.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules), file=sys.__stderr__)\n"
+    )
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    return set(done.stderr.splitlines())
+
+
+@pytest.mark.slow
+def test_the_version_is_told_without_importing_anything() -> None:
+    modules = imported("--version")
+
+    assert {name for name in modules if name.startswith("iacguard")} <= {"iacguard", "iacguard.cli"}
+    assert not {"click", "yaml", "tree_sitter", "re", "pathlib", "json", "typing"} & modules
+
+
+@pytest.mark.slow
+def test_a_template_is_checked_without_terraform() -> None:
+    modules = imported("check", str(DEMO / "cloudformation"))
+
+    assert "iacguard.frontends.cloudformation.load" in modules
+    assert not {"tree_sitter", "iacguard.frontends.terraform.load", "iacguard.frontends.sam.expand"} & modules
+
+
+@pytest.mark.slow
+def test_a_module_is_checked_without_templates() -> None:
+    modules = imported("check", str(DEMO / "terraform"))
+
+    assert "iacguard.frontends.terraform.load" in modules
+    assert "yaml" not in modules
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("check", str(DEMO)), ("rules",), ("graph", str(DEMO))])
+def test_nothing_heavy_is_ever_imported(arguments: tuple[str, ...]) -> None:
+    assert not _HEAVY & imported(*arguments)

@@ -1,0 +1,86 @@
+"""Writes the generated pages: one for each rule, and their index.
+
+Usage: python tools/build_docs.py [--check]
+
+``--check`` writes nothing and fails when a page is not what it should be.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from iacguard.config import pages
+from iacguard.config.pages import Page
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "rules"
+_HEAD = "<!-- Written by tools/build_docs.py from the rule's docstring and fixtures. -->\n\n"
+
+
+def main() -> int:
+    """0 when everything is as it should be, or was made so; 1 when ``--check`` found a difference."""
+    wanted = {FOLDER / name: text for name, text in generated().items()}
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
+    left = [path for path in FOLDER.glob("*.md") if path not in wanted]
+    if "--check" in sys.argv:
+        for path in (*stale, *left):
+            print(f"{path.relative_to(ROOT)} is stale; run make docs")
+        return 1 if stale or left else 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path in left:
+        path.unlink()
+    for path in stale:
+        path.write_text(wanted[path])
+        print(f"wrote {path.relative_to(ROOT)}")
+    return 0
+
+
+def generated() -> dict[str, str]:
+    """The pages by file name."""
+    every = pages.every()
+    return {"README.md": _index(every), **{f"{page.id}.md": _page(page) for page in every}}
+
+
+def _index(every: list[Page]) -> str:
+    lines = [
+        _HEAD + "# Rules\n",
+        "| rule | what it finds | severity | category | on by default |",
+        "|---|---|---|---|---|",
+    ]
+    for page in every:
+        on = "yes" if page.on else "no"
+        lines.append(
+            f"| [{page.id}]({page.id}.md) | {page.title} | {page.severity} | {page.category} | {on} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _page(page: Page) -> str:
+    switch = "on by default" if page.on else "off by default"
+    parts = [
+        f"{_HEAD}# {page.id}",
+        f"**{page.title}.** {str(page.severity).capitalize()} severity, {page.category}, {switch}, "
+        f"since {page.since}.",
+        page.text,
+        f"## Why\n\n{_sentence(page.why)}" if page.why else "",
+        f"## How to fix\n\n{_sentence(page.fix)}" if page.fix else "",
+        _examples(page),
+        "## Sources\n\n" + "\n".join(f"- <{link}>" for link in page.references) if page.references else "",
+        f"Controls: {', '.join(page.controls)}." if page.controls else "",
+        f"## To suppress\n\n```\n# iacguard: ignore[{page.id}] reason\n```",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _examples(page: Page) -> str:
+    parts = [f"{one.language}:\n\n```{one.notation}\n{one.text.strip()}\n```" for one in page.examples]
+    return "\n\n".join(["## What is found", *parts]) if parts else ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
