@@ -119,6 +119,7 @@ class Sam:
         """The resource that keeps the logical id, and all attributes of the SAM resource."""
         draft = self.add(self.id, type, properties)
         draft.attributes = dict(self.resource.attributes)
+        draft.opaque = self.resource.opaque
         return draft
 
     def add(

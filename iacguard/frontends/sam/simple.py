@@ -78,7 +78,7 @@ def _retention(value: Value) -> Value:
 
 
 def expand_application(sam: Sam) -> None:
-    """``AWS::Serverless::Application``: a nested stack, of which nothing is known here."""
+    """``AWS::Serverless::Application``: a nested stack; opaque when its template is not on disk."""
     stack = Properties(sam.site)
     stack.take(sam.properties, "Parameters", "NotificationARNs", "TimeoutInMinutes")
     location = sam.get("Location")
@@ -86,7 +86,7 @@ def expand_application(sam: Sam) -> None:
     stack.take_as("TemplateURL", sam.properties, "Location", url)
     tags = tag_list(given(sam.get("Tags")), "lambda:createdBy", place=sam.site.header)
     stack.take_as("Tags", sam.properties, "Tags", tags)
-    sam.main("AWS::CloudFormation::Stack", stack).opaque = True
+    sam.main("AWS::CloudFormation::Stack", stack)
 
 
 def _template_url(location: Value) -> Value:

@@ -56,7 +56,7 @@ def written(span: Span, data: Written) -> Value:
 
 def pseudo(span: Span, name: str) -> Value:
     """A pseudo parameter (``AWS::Region``)."""
-    return Unknown(span, f"{name} is known only at deployment", symbol=name)
+    return Unknown(span, f"{name} is settled at deployment", symbol=name)
 
 
 def substituted(span: Span, template: str, values: Mapping[str, Value] | None = None) -> Value:

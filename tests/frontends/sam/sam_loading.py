@@ -161,7 +161,7 @@ class Template:
         if name == "AWS::NoValue":
             return Absent(span)
         if name.startswith("AWS::"):
-            return Unknown(span, f"{name} is known only at deployment", symbol=name)
+            return Unknown(span, f"{name} is settled at deployment", symbol=name)
         if name in self.parameters:
             default = self.parameters[name].get("Default")
             if default is None:
