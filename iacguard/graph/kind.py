@@ -136,6 +136,16 @@ class Member:
         """What the attribute of a resource or structure is, without its type."""
         return self._read(holder)
 
+    def _once(self, holder: Reading[object], read: Callable[[Reading[object]], object]) -> object:
+        # A world does not change its mind, so within one run an attribute is read once.
+        memo = holder.memo
+        if memo is None:
+            memo = holder.memo = {}
+        found = memo.get(self)
+        if found is None:
+            found = memo[self] = read(holder)
+        return found
+
     def _read(self, holder: Reading[object]) -> Reading[object]:
         return holder.read(self.path, self.default.of(holder.resource.identity.language))
 
@@ -152,7 +162,9 @@ class Attr(Member, Generic[T]):
     @overload
     def __get__(self, holder: Reading[object], owner: type[Struct]) -> Reading[T]: ...
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
-        return self if holder is None else cast("Reading[T]", self._read(holder))
+        if holder is None:
+            return self
+        return cast("Reading[T]", self._once(holder, self._read))
 
 
 class AttrList(Member, Generic[T]):
@@ -163,7 +175,12 @@ class AttrList(Member, Generic[T]):
     @overload
     def __get__(self, holder: Reading[object], owner: type[Struct]) -> Items[Reading[T]]: ...
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> AttrList[T] | Items[Reading[T]]:
-        return self if holder is None else cast("Items[Reading[T]]", self._read(holder).listed())
+        if holder is None:
+            return self
+        return cast("Items[Reading[T]]", self._once(holder, self._list))
+
+    def _list(self, holder: Reading[object]) -> Items[Reading[object]]:
+        return self._read(holder).listed()
 
 
 class One(Member, Generic[S]):
@@ -181,6 +198,9 @@ class One(Member, Generic[S]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> One[S] | S:
         if holder is None:
             return self
+        return cast("S", self._once(holder, self._structure))
+
+    def _structure(self, holder: Reading[object]) -> S:
         read = self._read(holder)
         value = read.scope.world.resolve(decode_json(read.value))
         return self.struct(read.resource, read.scope, value, read.place, read.path)
@@ -199,7 +219,12 @@ class Many(Member, Generic[S]):
     @overload
     def __get__(self, holder: Reading[object], owner: type[Struct]) -> Items[S]: ...
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Many[S] | Items[S]:
-        return self if holder is None else Items(self._read(holder), self.struct)
+        if holder is None:
+            return self
+        return cast("Items[S]", self._once(holder, self._structures))
+
+    def _structures(self, holder: Reading[object]) -> Items[S]:
+        return Items(self._read(holder), self.struct)
 
 
 class Struct(Reading[object]):

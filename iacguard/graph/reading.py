@@ -44,7 +44,7 @@ class Reading(Generic[T_co]):
     absent value.
     """
 
-    __slots__ = ("default", "path", "place", "resource", "scope", "value")
+    __slots__ = ("default", "memo", "path", "place", "resource", "scope", "value")
 
     def __init__(
         self,
@@ -61,6 +61,8 @@ class Reading(Generic[T_co]):
         self.place = place
         self.path = path
         self.default = default
+        self.memo: dict[object, object] | None = None
+        """The attributes that were read already, for the declarations to keep them in."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a reading is neither true nor false: ask a predicate (is_true, is_present, equals)")
@@ -243,13 +245,29 @@ class Reading(Generic[T_co]):
 class Items(Reading[object], Generic[_R]):
     """A list as a rule reads it: what is certainly in it, and whether more may be."""
 
-    __slots__ = ("_element",)
+    __slots__ = ("_element", "_made", "_making")
 
     def __init__(self, reading: Reading[object], element: Callable[..., _R]) -> None:
         super().__init__(reading.resource, reading.scope, reading.value, reading.place, reading.path)
         self._element = element
+        self._made: list[_R] = []
+        self._making: Iterator[_R] | None = None
 
     def __iter__(self) -> Iterator[_R]:
+        # Elements are made once, but none before it is asked for: reading one may decide a condition.
+        position = 0
+        while True:
+            if position == len(self._made):
+                if self._making is None:
+                    self._making = self._all()
+                made = next(self._making, None)
+                if made is None:
+                    return
+                self._made.append(made)
+            yield self._made[position]
+            position += 1
+
+    def _all(self) -> Iterator[_R]:
         value = self.scope.world.resolve(decode_json(self.value))
         if isinstance(value, ListValue):
             for index, item in enumerate(value.items):
