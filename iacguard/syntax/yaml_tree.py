@@ -1,0 +1,448 @@
+"""YAML events to nodes.
+
+The parser is libyaml's through PyYAML, or PyYAML's own where the extension is missing: both take
+the same language, the second takes many times longer. Importing PyYAML costs more than reading a
+template does, so this module is to be imported when there is a text to read.
+
+Events are read in one loop without recursion. What an alias stands for is shared, not repeated,
+and its size is added up, so that a few lines that unfold to gigabytes are refused on the way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+
+from yaml.error import MarkedYAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+from yaml.loader import SafeLoader
+from yaml.reader import ReaderError
+
+from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence, Style, SyntaxProblem
+from iacguard.syntax.yaml_layout import after_anchor, block_scalar_end
+from iacguard.syntax.yaml_mend import (
+    UNREADABLE,
+    Edit,
+    Failure,
+    MendedText,
+    blank_block,
+    depends_on,
+    find_mistake,
+)
+from iacguard.syntax.yaml_values import NUMBER_START, WORDS, Value, number_value, tagged_value
+from iacguard.text import Source, Span
+
+_Parser: Callable[[str], Any]
+try:
+    from yaml._yaml import CParser
+
+    _Parser = CParser
+except ImportError:
+    _Parser = SafeLoader
+
+DEEPEST: Final = 200
+"""Levels of nesting that are read, aliases unfolded; everything downstream may recurse on a tree."""
+
+LARGEST: Final = 1_000_000
+"""Values that aliases may add to a document."""
+
+MOST_MISTAKES: Final = 10
+"""Mistakes after which the rest of a text is left alone."""
+
+_STYLES: Final[dict[str | None, Style]] = {
+    None: "plain",
+    "": "plain",
+    "'": "single",
+    '"': "double",
+    "|": "literal",
+    ">": "folded",
+}
+
+# Going round the constructors of named tuples makes reading a template a tenth faster.
+_new: Final = tuple.__new__
+
+
+def read(source: Source, only_first: bool) -> list[Document]:
+    """The documents of a text with all that is wrong with them; with ``only_first`` at most one."""
+    builder = _Builder(source, source.text)
+    try:
+        builder.run(only_first)
+    except (MarkedYAMLError, ReaderError, UnicodeEncodeError):
+        return _read_mended(source, only_first)
+    return _documents(builder.documents, [])
+
+
+def _read_mended(source: Source, only_first: bool) -> list[Document]:
+    """Read a text that has mistakes: find one, mend it, read again."""
+    mended = MendedText(source.text)
+    problems: list[SyntaxProblem] = []
+    attempts: Counter[int] = Counter()
+    while True:
+        builder = _Builder(source, mended.text)
+        try:
+            builder.run(only_first)
+            break
+        except (ReaderError, UnicodeEncodeError):
+            problems.append(_blank_unreadable(source, mended))
+        except MarkedYAMLError as error:
+            failure = _failure(error, builder)
+            mend = find_mistake(mended.text, failure)
+            span = source.span(mended.origin(mend.start), mended.origin(mend.end))
+            line = span.start_position.line
+            attempts[line] += 1
+            if len(problems) >= MOST_MISTAKES or attempts.total() > 3 * MOST_MISTAKES:
+                problems.append(SyntaxProblem(span, "nothing from here on is read, after so many mistakes"))
+                break
+            # What is indented below a mistake often can't be read because of it.
+            if attempts[line] == 1 and depends_on(source, span.start) not in attempts:
+                problems.append(SyntaxProblem(span, mend.message))
+            edits = mend.edits
+            if attempts[line] >= 6:
+                edits = blank_block(mended.text, mend.start if attempts[line] == 6 else failure.offset)
+            mended.apply(edits)
+    _lead_back(builder.documents, source, mended)
+    for document in builder.documents:
+        document.problems = [
+            problem for problem in document.problems if problem.span.start_position.line not in attempts
+        ]
+    return _documents(builder.documents, problems)
+
+
+class _Built:
+    """A document as it is being built: ``start`` is where it starts."""
+
+    __slots__ = ("problems", "root", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.root: Node | None = None
+        self.problems: list[SyntaxProblem] = []
+
+
+class _Refused(Exception):
+    """A document whose tree must not be built."""
+
+
+class _Size(NamedTuple):
+    """What a node unfolds to: itself with all that is below it."""
+
+    values: int
+    levels: int
+
+
+_ONE_VALUE = _Size(1, 0)
+
+# What encloses a node: its parent, the key it will be the value of, and the node's own anchor.
+_Frame: TypeAlias = "tuple[Mapping | Sequence | None, Scalar | None, str | None]"
+
+
+class _Builder:
+    """One pass over the events of a text."""
+
+    def __init__(self, source: Source, text: str) -> None:
+        self.documents: list[_Built] = []
+        self.last_scalar = (0, 0)
+        self.opened: list[int] = []
+        self._source = source
+        self._text = text
+        self._anchors: dict[str, Node | None] = {}
+        self._added = 0
+        self._sizes: dict[int, _Size] = {}
+        self._merges: dict[int, list[tuple[Scalar, Node]]] = {}
+        # The key of a value that has no usable key. Its text makes attaching the value irregular.
+        self._no_key = Scalar(Span(source, 0, 0), None, "<<")
+
+    def run(self, only_first: bool) -> None:
+        """Read the whole text, or its first document and a look at what follows it."""
+        documents = self.documents
+        try:
+            next_event = _Parser(self._text).get_event
+            while True:
+                kind = type(event := next_event())
+                if kind is DocumentStartEvent:
+                    if only_first and documents:
+                        return
+                    documents.append(_Built(event.start_mark.index))
+                    self._anchors = {}
+                    self._read_document(documents[-1], next_event)
+                elif kind is not StreamStartEvent:
+                    return
+        except _Refused:
+            pass
+
+    def _read_document(self, document: _Built, next_event: Callable[[], Any]) -> None:
+        """Read events up to the end of a document: the one loop that has to be fast."""
+        source, text = self._source, self._text
+        styles, words, number_start = _STYLES, WORDS, NUMBER_START
+        nowhere = Span(source, 0, 0)
+        opened = self.opened = []
+        outer: list[_Frame] = []
+        current: Mapping | Sequence | None = None
+        entries: dict[str, Entry] | None = None
+        items: list[Node] = []
+        key: Scalar | None = None
+        node: Node
+        end = document.start
+        try:
+            while True:
+                event = next_event()
+                kind = type(event)
+                if kind is ScalarEvent:
+                    start = event.start_mark.index
+                    end = event.end_mark.index
+                    self.last_scalar = (start, end)
+                    content: str = event.value
+                    value: Value = content
+                    style = styles[event.style]
+                    tag = event.tag
+                    if tag is not None:
+                        value, tag = tagged_value(tag, content)
+                    elif style == "plain":
+                        if content in words:
+                            value = words[content]
+                        elif content[0] in number_start:
+                            value = number_value(content)
+                    if style == "literal" or style == "folded":
+                        end = block_scalar_end(text, start, end, content)
+                    if event.anchor is not None:
+                        start = after_anchor(text, start, end)
+                    node = Scalar(_new(Span, (source, start, end)), value, content, style, tag)
+                    if event.anchor is not None:
+                        self._anchors[event.anchor] = node
+                elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                    start = event.start_mark.index
+                    if event.anchor is not None:
+                        start = after_anchor(text, start, len(text))
+                        self._anchors[event.anchor] = None
+                    outer.append((current, key, event.anchor))
+                    opened.append(start)
+                    if len(opened) > DEEPEST:
+                        self._refuse_depth(document, source.span(start, start + 1))
+                    tag = event.tag
+                    if tag is not None:
+                        tag = tagged_value(tag, "")[1]
+                    key = None
+                    if kind is MappingStartEvent:
+                        entries = {}
+                        current = Mapping(nowhere, entries, tag)
+                    else:
+                        entries = None
+                        items = []
+                        current = Sequence(nowhere, items, tag)
+                    continue
+                elif current is not None and (kind is MappingEndEvent or kind is SequenceEndEvent):
+                    # Only a closing bracket has an extent. The end of a block is where the next
+                    # token starts, past comments and blank lines.
+                    if event.end_mark.index > event.start_mark.index:
+                        end = event.end_mark.index
+                    node = current
+                    node.span = _new(Span, (source, opened.pop(), end))
+                    if self._merges and isinstance(node, Mapping):
+                        self._merge(document, node)
+                    current, key, anchor = outer.pop()
+                    if anchor is not None:
+                        self._anchors[anchor] = node
+                    if isinstance(current, Mapping):
+                        entries = current.entries
+                    elif isinstance(current, Sequence):
+                        entries = None
+                        items = current.items
+                elif kind is AliasEvent:
+                    end = event.end_mark.index
+                    span = source.span(event.start_mark.index, end)
+                    node = self._aliased(document, event.anchor, span, len(opened))
+                else:
+                    return
+
+                if current is None:
+                    document.root = node
+                elif entries is None:
+                    items.append(node)
+                elif key is None:
+                    key = node if isinstance(node, Scalar) else self._refuse_key(document, node)
+                else:
+                    name = key.text
+                    if name in entries or name == "<<":
+                        self._attach_irregular(document, entries, key, node)
+                    else:
+                        entries[name] = _new(Entry, (key, node))
+                    key = None
+        except MarkedYAMLError:
+            self._abandon(document, outer, current, end)
+            raise
+
+    def _attach_irregular(self, document: _Built, entries: dict[str, Entry], key: Scalar, node: Node) -> None:
+        """Attach a value whose key is a merge key, is there already, or is no key at all."""
+        if key is self._no_key:
+            return
+        if key.text == "<<" and key.style == "plain" and key.tag is None:
+            self._merges.setdefault(id(entries), []).append((key, node))
+            return
+        first = entries.get(key.text)
+        if first is not None:
+            line = first.key.span.start_position.line
+            message = f"the key '{key.text}' is there already, on line {line}, and the last one counts"
+            document.problems.append(SyntaxProblem(key.span, message, fatal=False))
+        entries[key.text] = Entry(key, node)
+
+    def _merge(self, document: _Built, mapping: Mapping) -> None:
+        """Give a mapping what its merge keys bring, where it has no entry of its own."""
+        inherited: dict[str, Entry] = {}
+        for key, value in self._merges.pop(id(mapping.entries), []):
+            sources = value.items if isinstance(value, Sequence) else [value]
+            for source in reversed(sources):
+                if isinstance(source, Mapping):
+                    inherited.update(source.entries)
+                else:
+                    message = "expected a mapping, or a list of mappings, as the value of '<<'"
+                    document.problems.append(SyntaxProblem(key.span, message))
+        if inherited:
+            inherited.update(mapping.entries)
+            mapping.entries = inherited
+
+    def _aliased(self, document: _Built, name: str, span: Span, level: int) -> Node:
+        """The node that an alias stands for."""
+        node = self._anchors.get(name)
+        if node is None:
+            message = f"no value before this is named '&{name}'"
+            if name in self._anchors:
+                message = f"the alias '*{name}' stands inside the very value that it names"
+            document.problems.append(SyntaxProblem(span, message))
+            return Scalar(span, None, "")
+        size = self._size(node)
+        if level + size.levels > DEEPEST:
+            self._refuse_depth(document, span)
+        self._added += size.values
+        if self._added > LARGEST:
+            message = f"aliases unfold to more than {LARGEST:,} values"
+            self._refuse(document, SyntaxProblem(span, message))
+        return node
+
+    def _size(self, node: Node) -> _Size:
+        if isinstance(node, Scalar):
+            return _ONE_VALUE
+        size = self._sizes.get(id(node))
+        if size is None:
+            if isinstance(node, Mapping):
+                children = [entry.value for entry in node.entries.values()]
+                values = 1 + len(children)
+            else:
+                children = node.items
+                values = 1
+            levels = 0
+            for child in children:
+                below = self._size(child)
+                values += below.values
+                levels = max(levels, below.levels)
+            size = _Size(values, 1 + levels)
+            self._sizes[id(node)] = size
+        return size
+
+    def _refuse_key(self, document: _Built, node: Mapping | Sequence) -> Scalar:
+        found = "a mapping" if isinstance(node, Mapping) else "a list"
+        message = f"expected a plain key, found {found} (a template expression like {{{{ }}}} needs quotes)"
+        document.problems.append(SyntaxProblem(node.span, message))
+        return self._no_key
+
+    def _refuse_depth(self, document: _Built, span: Span) -> NoReturn:
+        message = f"values are nested more than {DEEPEST} levels deep"
+        self._refuse(document, SyntaxProblem(span, message))
+
+    def _refuse(self, document: _Built, problem: SyntaxProblem) -> NoReturn:
+        document.root = None
+        document.problems.append(problem)
+        raise _Refused
+
+    def _abandon(
+        self, document: _Built, outer: list[_Frame], current: Mapping | Sequence | None, end: int
+    ) -> None:
+        """Keep what was read of a document whose end is out of reach."""
+        starts = self.opened[:]
+        while current is not None:
+            current.span = Span(self._source, starts.pop(), end)
+            if isinstance(current, Mapping):
+                self._merge(document, current)
+            node: Node = current
+            current, key, _ = outer.pop()
+            if isinstance(current, Sequence):
+                current.items.append(node)
+            elif isinstance(current, Mapping):
+                if key is not None and key is not self._no_key:
+                    current.entries[key.text] = Entry(key, node)
+            else:
+                document.root = node
+
+
+def _failure(error: MarkedYAMLError, builder: _Builder) -> Failure:
+    index = 0 if error.problem_mark is None else error.problem_mark.index
+    context = index if error.context_mark is None else error.context_mark.index
+    problem = f"{error.problem} {error.context or ''}".rstrip()
+    return Failure(problem, index, context, builder.last_scalar, builder.opened)
+
+
+def _blank_unreadable(source: Source, mended: MendedText) -> SyntaxProblem:
+    """Put spaces in place of the characters that must not be there."""
+    found = [match.start() for match in UNREADABLE.finditer(mended.text)]
+    mended.apply([Edit(offset, offset + 1, " ") for offset in found])
+    start = mended.origin(found[0])
+    message = f"found the character U+{ord(source.text[start]):04X}, which YAML does not allow"
+    if len(found) > 1:
+        message = f"{message}, and {len(found) - 1} more of the kind"
+    return SyntaxProblem(source.span(start, start + 1), message)
+
+
+def _lead_back(documents: list[_Built], source: Source, mended: MendedText) -> None:
+    """Turn the offsets of a mended text into those of the text as it is."""
+
+    def original(span: Span) -> Span:
+        return source.span(mended.origin(span.start), mended.origin(span.end))
+
+    seen: set[int] = set()
+    pending: list[Node] = []
+    for document in documents:
+        document.start = mended.origin(document.start)
+        document.problems[:] = [
+            problem._replace(span=original(problem.span)) for problem in document.problems
+        ]
+        if document.root is not None:
+            pending.append(document.root)
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        node.span = original(node.span)
+        if isinstance(node, Sequence):
+            pending += node.items
+        elif isinstance(node, Mapping):
+            for key, value in node.entries.values():
+                pending += (key, value)
+
+
+def _documents(built: list[_Built], problems: list[SyntaxProblem]) -> list[Document]:
+    """Documents with their problems in order of place, those of the mended text included."""
+    if not built and problems:
+        built = [_Built(0)]
+    for problem in problems:
+        owner = built[0]
+        for document in built[1:]:
+            if document.start <= problem.span.start:
+                owner = document
+        owner.problems.append(problem)
+    documents = []
+    for document in built:
+        root = document.root
+        if isinstance(root, Scalar) and root.span.start == root.span.end:
+            root = None
+        documents.append(Document(root, sorted(document.problems, key=lambda problem: problem.span.start)))
+    return documents
