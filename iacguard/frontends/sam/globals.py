@@ -78,19 +78,20 @@ def _merged(shared: Value, local: Value, path: str) -> Value:
         if isinstance(shared, Unknown):
             return ListValue(local.span, local.items, local.origin, local.rest or shared)
         if isinstance(shared, ListValue) and not is_resolved(shared):
-            items = (*shared.items, *local.items)
+            items = (*(_marked(item, shared.origin) for item in shared.items), *local.items)
             return ListValue(local.span, items, local.origin, local.rest or shared.rest)
     return local
 
 
 def _merged_map(shared: MapValue, local: MapValue, path: str) -> MapValue:
-    entries = dict(shared.entries)
+    known = {key: _marked(value, shared.origin) for key, value in shared.entries.items()}
+    entries = dict(known)
     keys = {**shared.keys, **local.keys}
     if local.rest is not None:
         # A key that is not known to be there may override any of the global ones.
         entries = dict.fromkeys(entries, local.rest)
     for key, value in local.entries.items():
-        other = shared.entries.get(key)
+        other = known.get(key)
         if other is not None:
             entries[key] = _merged(other, value, f"{path}.{key}")
         elif shared.rest is not None:
@@ -111,3 +112,12 @@ def _opened(local: MapValue, rest: Unknown) -> MapValue:
     """A map that may have been given more keys, as may any map and list in it."""
     entries = {key: _merged(rest, value, "") for key, value in local.entries.items()}
     return MapValue(local.span, entries, local.keys, local.origin, local.rest or rest, local.header)
+
+
+def _marked(value: Value, origin: Origin | None) -> Value:
+    """A part of a global property, which comes from where the property comes from."""
+    if origin is None or value.origin is not None:
+        return value
+    marked = copy(value)
+    marked.origin = origin
+    return marked

@@ -77,6 +77,9 @@ def test_globals_are_merged_and_say_where_they_come_from() -> None:
         "STAGE": "prod",
         "LEVEL": "debug",
     }
+    stage = at(worker, "Environment.Variables.STAGE")
+    assert stage.origin is not None and stage.origin.note == "Globals.Function"
+    assert at(worker, "Environment.Variables.LEVEL").origin is None
     assert isinstance(at(image, "Runtime"), Absent)
     assert isinstance(at(image, "Layers"), Absent)
 
