@@ -201,16 +201,19 @@ def merge_instances(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[tuple[str, Span, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.rule, finding.span, finding.message), []).append(finding)
-    merged: list[Finding] = []
-    for group in groups.values():
-        first = group[0]
-        addresses = tuple(dict.fromkeys(finding.resource.address for finding in group))
-        if len(addresses) > 1:
-            when = first.when if all(one.when == first.when for one in group) else ()
-            related = tuple(dict.fromkeys(place for one in group for place in one.related))
-            first = first._replace(instances=addresses, when=when, related=related)
-        merged.append(first)
-    return merged
+    return [group[0] if len(group) == 1 else _merged(group) for group in groups.values()]
+
+
+def _merged(group: list[Finding]) -> Finding:
+    first = group[0]
+    addresses = dict.fromkeys(
+        address for one in group for address in one.instances or (one.resource.address,)
+    )
+    return first._replace(
+        instances=tuple(addresses) if len(addresses) > 1 else (),
+        when=first.when if all(one.when == first.when for one in group) else (),
+        related=tuple(dict.fromkeys(place for one in group for place in one.related)),
+    )
 
 
 def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
