@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
+from iacguard.frontends.terraform.functions.placeholders import replaced
 from iacguard.frontends.terraform.functions.plain import (
     NotKnown,
     data,
@@ -195,6 +196,10 @@ def split(arguments: list[Value], context: FunctionContext) -> Value:
 
 def replace(arguments: list[Value], context: FunctionContext) -> Value:
     """A string with occurrences replaced; ``/.../`` is a regular expression."""
+    if isinstance(arguments[1], Literal):
+        followed = replaced(arguments[0], text(arguments[1]), arguments[2], context.span)
+        if followed is not None:
+            return followed
     known, pattern, new = (text(argument) for argument in arguments)
     if len(pattern) > 1 and pattern.startswith("/") and pattern.endswith("/"):
         template = re.sub(r"\$(\w+)|\$\{(\w+)\}", lambda m: f"\\g<{m[1] or m[2]}>", new.replace("\\", "\\\\"))

@@ -1,0 +1,45 @@
+"""What published modules do, and what has to stay known of it."""
+
+from __future__ import annotations
+
+from iacguard.value import Encoded, Interpolation, MapValue, Reference, Unknown, Value
+
+from .configurations import plain, resource_value, unit
+
+BUCKET = """
+variable "free" {}
+resource "aws_s3_bucket" "b" {}
+locals {
+  document = jsonencode({ Action = "s3:*", Resource = ["_ARN_", "_ARN_/*", var.free] })
+}
+"""
+
+
+def value_of(expression: str) -> Value:
+    """The value of an expression beside those declarations."""
+    made = unit(f'{BUCKET}\nresource "x" "y" {{\n  v = {expression}\n}}\n')
+    return resource_value(made, "x.y", "v")
+
+
+def test_placeholders_in_a_document_leave_it_readable() -> None:
+    value = value_of('replace(local.document, "_ARN_", aws_s3_bucket.b.arn)')
+    assert isinstance(value, Encoded)
+    assert isinstance(value.document, MapValue)
+    assert plain(value.document.get("Action")) == "s3:*"
+    bucket, objects, free = value.document.get("Resource").items  # type: ignore[attr-defined]
+    assert isinstance(bucket, Reference)
+    assert isinstance(objects, Interpolation)
+    assert isinstance(objects.pieces[0], Reference)
+    assert plain(objects.pieces[1]) == "/*"
+    assert isinstance(free, Unknown)
+
+
+def test_only_a_placeholder_is_replaced_in_what_is_partly_known() -> None:
+    for wanted, new in (('"s3"', '"s4"'), ('"_ARN_"', '"a\\"b"'), ('"/_.*_/"', '"x"'), ("var.free", '"x"')):
+        assert isinstance(value_of(f"replace(local.document, {wanted}, {new})"), Unknown)
+
+
+def test_placeholders_in_a_partly_known_string() -> None:
+    value = value_of('replace("a/_B_/${var.free}", "_B_", "b")')
+    assert isinstance(value, Interpolation)
+    assert [plain(piece) for piece in value.pieces[:1]] == ["a/b/"]
