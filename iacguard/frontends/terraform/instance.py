@@ -55,10 +55,10 @@ from iacguard.value import (
 MODULE_DEPTH = 20
 """Module calls nested deeper than this are not followed."""
 
-STEPS = 2_000_000
+STEPS = 200_000
 """Rounds of loops that one unit may take."""
 
-PARTS = 500_000
+PARTS = 200_000
 """Parts of the largest local value; beyond it is unknown."""
 
 INSTANCES = 100_000
@@ -589,20 +589,26 @@ def _as_read(value: Value, computed: Computed, attribute: str | None) -> Value:
             return value
         return Reference(computed.span, computed.target, attribute, value)
     if isinstance(value, (ListValue, MapValue)):
-        return _opened(value)
+        return _opened(value, computed)
     if isinstance(value, Unknown) or (isinstance(value, Reference) and value.target == computed.target):
         return Computed(computed.span, computed.target, computed.path, {computed.path: attribute})
     return value
 
 
-def _opened(value: Value) -> Value:
+def _opened(value: Value, computed: Computed) -> Value:
     """Blocks as they are read back: with whatever the provider adds to them."""
     if isinstance(value, MapValue) and value.header is not None:
         rest = Unknown(value.span, "the provider settles it")
-        entries = {key: _opened(inner) for key, inner in value.entries.items()}
+        entries = {
+            key: _opened(inner, computed.part(inner.span, key)) for key, inner in value.entries.items()
+        }
+        for path in computed.names:
+            within, _, name = path.rpartition(".")
+            if within == computed.path and name not in entries:
+                entries[name] = computed.part(value.span, name)
         return MapValue(value.span, entries, value.keys, value.origin, rest, value.header)
     if isinstance(value, ListValue) and any(isinstance(item, MapValue) for item in value.items):
-        items = tuple(map(_opened, value.items))
+        items = tuple(_opened(item, computed) for item in value.items)
         return ListValue(value.span, items, value.origin, value.rest)
     return value
 
