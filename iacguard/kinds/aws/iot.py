@@ -22,3 +22,10 @@ class TopicRule(Kind, type="AWS::IoT::TopicRule", terraform="aws_iot_topic_rule"
     )
     actions = Many(Action, "TopicRulePayload.Actions", "lambda")
     error_action = One(Action, "TopicRulePayload.ErrorAction", "error_action.lambda")
+
+
+class Authorizer(Kind, type="AWS::IoT::Authorizer", terraform="aws_iot_authorizer", name="AuthorizerName"):
+    """A function that is asked, and waited for, when a device connects."""
+
+    name = Attr[str]("AuthorizerName", "name")
+    function = Attr[str]("AuthorizerFunctionArn", "authorizer_function_arn")

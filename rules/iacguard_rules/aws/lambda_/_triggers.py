@@ -23,7 +23,7 @@ from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
 from iacguard.kinds.aws.codecommit import Repository
 from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Schedule, ScheduleTarget, Target
-from iacguard.kinds.aws.iot import Action, TopicRule
+from iacguard.kinds.aws.iot import Action, Authorizer, TopicRule
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Permission, Url
 from iacguard.kinds.aws.logs import AccountPolicy, SubscriptionFilter
 from iacguard.kinds.aws.pipes import Pipe
@@ -87,6 +87,7 @@ def triggers(callee: Callee) -> list[Trigger]:
         *_pipes(callee),
         *_mappings(callee),
         *_urls(callee),
+        *_authorizers(callee),
     ]
     return [*declared, *_permissions(callee, declared)]
 
@@ -406,6 +407,14 @@ def _urls(callee: Callee) -> Iterator[Trigger]:
     for url in _users(callee, Url, Url.function):
         for named in _hits(callee, url, url.function):
             yield Trigger(f"function URL {url.address}", Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+
+
+def _authorizers(callee: Callee) -> Iterator[Trigger]:
+    for authorizer in _users(callee, Authorizer, Authorizer.function):
+        for named in _hits(callee, authorizer, authorizer.function):
+            # The permission for it names the same service as one for a rule's action.
+            what = f"IoT authorizer {authorizer.address}"
+            yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain, _IOT)
 
 
 # Polled ------------------------------------------------------------------------------------------
