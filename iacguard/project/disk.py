@@ -36,6 +36,7 @@ class Disk:
     def __init__(self, boundaries: tuple[Path, ...]) -> None:
         self.boundaries = tuple(str(folder.resolve()) for folder in boundaries)
         self._read: dict[str, Source | Unreadable | None] = {}
+        self._bounded: dict[str, bool] = {}
 
     def read(self, path: str) -> Source | None:
         """The text of a file; None when there is none, or it cannot be read or decoded."""
@@ -70,7 +71,15 @@ class Disk:
         return normal(os.path.relpath(real, max(inside, key=len))) if inside else path
 
     def _is_inside(self, path: str) -> bool:
-        real = os.path.realpath(path)
+        folder, name = os.path.split(path)
+        if os.path.islink(path) or name in ("", ".", ".."):  # noqa: PTH114 - as for opening
+            return self._is_bounded(os.path.realpath(path))
+        # Only folders are resolved, each once: links are rare, and every lookup costs a system call.
+        if folder not in self._bounded:
+            self._bounded[folder] = self._is_bounded(os.path.realpath(folder))
+        return self._bounded[folder]
+
+    def _is_bounded(self, real: str) -> bool:
         return any(real == folder or real.startswith(folder.rstrip("/") + "/") for folder in self.boundaries)
 
     def _load(self, path: str) -> Source | Unreadable | None:

@@ -279,13 +279,26 @@ def _entry(allow: _Allow, action: str) -> tuple[bool | None, Reading[object] | N
         return is_about(allow.statement, action), allow.statement.not_actions
     verdict: bool | None = False if actions.is_complete else None
     wanted = Text((action.lower(),))
+    service = action.partition(":")[0].lower()
     for entry, text in allow.entries:
+        # Nearly all entries are of another service, which is seen without matching patterns.
+        if _service(text) not in (None, service):
+            continue
         covered = covers(text, wanted)
         if covered:
             return True, entry
         if covered is None:
             verdict = None
     return verdict, None
+
+
+def _service(text: Text) -> str | None:
+    """The service that an Action entry names; None when it may be several."""
+    first = text.parts[0] if text.parts else None
+    if not isinstance(first, str):
+        return None
+    prefix, colon, _ = first.partition(":")
+    return prefix if colon and "*" not in prefix and "?" not in prefix else None
 
 
 def _is_pass_scoped(statement: Statement, services: tuple[str, ...]) -> bool | None:
