@@ -91,17 +91,21 @@ class _Dynamic:
             return [choice(span, collection.condition, _grouped(span, then), _grouped(span, otherwise))]
         if isinstance(collection, ListValue):
             # Unlike for_each of a resource, this takes any list, and what is in it need not be known.
-            made = [self._made(index, item) for index, item in enumerate(collection.items)]
-            return made if collection.rest is None else [*made, self._representative()]
+            if collection.rest is None:
+                return [self._made(index, item) for index, item in enumerate(collection.items)]
+            return [*(self._made(None, item) for item in collection.items), self._representative()]
         elements = elements_of(collection)
         made = [self._element(element.key, element.value, element.place) for element in elements.known]
         return made if elements.is_complete else [*made, self._representative()]
 
-    def _made(self, index: int, item: Value) -> Value:
+    def _made(self, index: int | None, item: Value) -> Value:
         # A set has its elements as keys, a list has indexes; which one it is makes no difference to
         # a body that asks for the value only, as nearly all do.
         inner = settle(item)
-        key = item if isinstance(inner, Literal) else Literal(item.span, index)
+        key: Value = item
+        if not isinstance(inner, Literal):
+            unknown = Unknown(item.span, "the index is not known")
+            key = unknown if index is None else Literal(item.span, index)
         return self._content(key, item)
 
     def _element(self, key: str, value: Value, place: Span) -> Value:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from iacguard.condition import Any as AnyOf
 from iacguard.condition import Condition, Equals, Formula, Opaque
@@ -82,6 +82,7 @@ from iacguard.value import (
     Reference,
     Unknown,
     Value,
+    walk,
 )
 
 _SPLAT = "*"
@@ -403,14 +404,20 @@ class _Elements(NamedTuple):
 
 def _elements(collection: Value, span: Span) -> _Elements | None:
     """The elements of a settled value; None when nothing is known of them."""
+    pairs: list[tuple[Value, Value]]
     if isinstance(collection, ListValue):
-        pairs = [(Literal(item.span, index), item) for index, item in enumerate(collection.items)]
-        return _Elements(cast("list[tuple[Value, Value]]", pairs), collection.rest)
+        rest = collection.rest
+        if rest is None:
+            pairs = [(Literal(item.span, index), item) for index, item in enumerate(collection.items)]
+        else:
+            # Further elements may stand anywhere, so no element knows its index.
+            pairs = [(Unknown(item.span, "the index is not known"), item) for item in collection.items]
+        return _Elements(pairs, rest)
     if isinstance(collection, MapValue):
         entries = collection.entries
         keys = collection.keys
-        sorted_pairs = [(Literal(keys.get(key, span), key), entries[key]) for key in sorted(entries)]
-        return _Elements(cast("list[tuple[Value, Value]]", sorted_pairs), collection.rest)
+        pairs = [(Literal(keys.get(key, span), key), entries[key]) for key in sorted(entries)]
+        return _Elements(pairs, collection.rest)
     if isinstance(collection, (Unknown, Reference)):
         return None
     raise EvaluationError(span, f"found {describe(collection)}, expected a list, a set or a map")
@@ -943,7 +950,7 @@ def _can(expression: Call, scope: Scope) -> Value:
             return choice(expression.span, value.condition, test(value.then), test(value.otherwise))
         if isinstance(value, Failed):
             return Literal(expression.span, False)
-        if isinstance(value, Unknown):
+        if any(isinstance(part, (Unknown, Choice)) for part in walk(value)):
             return Unknown(expression.span, "can() of a value that is not known")
         return Literal(expression.span, True)
 

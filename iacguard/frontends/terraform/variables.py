@@ -15,14 +15,15 @@ from typing import NamedTuple
 from iacguard.files import Files
 from iacguard.frontends.terraform.constraints import Primitive, constraint_of
 from iacguard.frontends.terraform.evaluate import value_at
-from iacguard.frontends.terraform.module import Module, join, parse
+from iacguard.frontends.terraform.module import Module, join
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.graph.unit import Inputs, Note
+from iacguard.syntax import json
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Block
-from iacguard.syntax.node import SyntaxProblem
+from iacguard.syntax.node import Mapping, Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
-from iacguard.value import Literal, Value
+from iacguard.value import ListValue, Literal, MapValue, Value
 
 
 class Assigned(NamedTuple):
@@ -64,12 +65,29 @@ def _read(path: str, files: Files, scope: Scope, found: Assigned) -> bool:
     source = files.read(path)
     if source is None:
         return False
-    file = parse(source)
     found.sources.append(source)
+    if path.endswith(".json"):
+        document = json.parse(source)
+        found.problems.extend(document.problems)
+        if isinstance(document.root, Mapping):
+            for name, entry in document.root.entries.items():
+                found.values[name] = Named(_plain(entry.value), f"value of variable {name}")
+        return True
+    file = parser.parse(source)
     found.problems.extend(file.problems)
     for name, attribute in file.body.attributes.items():
         found.values[name] = Named(value_at(attribute.expression, scope), f"value of variable {name}")
     return True
+
+
+def _plain(node: Node) -> Value:
+    """What stands in a JSON file of variables: no expressions, whatever it looks like."""
+    if isinstance(node, Scalar):
+        return Literal(node.span, node.value)
+    if isinstance(node, Sequence):
+        return ListValue(node.span, tuple([_plain(item) for item in node.items]))
+    entries = {name: _plain(entry.value) for name, entry in node.entries.items()}
+    return MapValue(node.span, entries, {name: entry.key.span for name, entry in node.entries.items()})
 
 
 def _given(text: str, declared: Block, scope: Scope) -> Value:

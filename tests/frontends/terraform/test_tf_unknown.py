@@ -221,18 +221,26 @@ def _random(random: Random, depth: int) -> str:
             [one, f"!({one})", f"({one} && {two})", f"({one} || {two})", f"({one}) == ({two})"]
         )
 
+    def text() -> str:
+        return f'try(coalesce(tostring({inner()}), "z"), "z")'
+
+    def listed() -> str:
+        return random.choice(
+            ["var.l", f"[{inner()}]", f"({flag()} ? [{inner()}] : [])", f"concat(var.l, [{inner()}])"]
+        )
+
     forms = (
         lambda: f"({flag()} ? {inner()} : {inner()})",
         lambda: f"({flag()} ? {inner()} : {inner()})",
         lambda: f"[{inner()}, {inner()}]",
         lambda: f"{{ x = {inner()}, y = {inner()} }}",
-        lambda: f'"<${{{inner()}}}|${{{inner()}}}>"',
-        lambda: f"try({inner()}[0], {inner()})",
-        lambda: f"try(({inner()}).x, {inner()})",
-        lambda: f"[for x in ({inner()}) : x if {flag()}]",
-        lambda: f"{{ for i, x in ({inner()}) : i => x }}",
+        lambda: f'"<${{{text()}}}|${{{text()}}}>"',
+        lambda: f"try({listed()}[0], {inner()})",
+        lambda: f"try({{ {random.choice('xyz')} = {inner()} }}.x, {inner()})",
+        lambda: f"[for x in {listed()} : x if {flag()}]",
+        lambda: f"{{ for i, x in {listed()} : i => x }}",
         lambda: f"concat(({inner()})[*], ({inner()})[*])",
-        lambda: f"merge({{ a = 1 }}, try(tomap({inner()}), {{}}))",
+        lambda: f"merge({{ a = 1 }}, {flag()} ? {{ b = {inner()} }} : {{}})",
         lambda: f"({inner()} == {inner()})",
         lambda: f"(try(tonumber({inner()}), 3) + var.n)",
         lambda: f"length(({inner()})[*])",

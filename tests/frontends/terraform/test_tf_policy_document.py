@@ -1,0 +1,138 @@
+"""``aws_iam_policy_document`` to the document that the provider renders."""
+
+from __future__ import annotations
+
+from iacguard.value import Choice, Encoded, ListValue, MapValue, Unknown, Value
+
+from .configurations import inside, plain, resource_value, unit
+
+
+def document(*blocks: str, name: str = "d", before: str = "") -> Value:
+    """The document of the last data source."""
+    text = f'{before}\ndata "aws_iam_policy_document" "{name}" {{\n' + "\n".join(blocks) + "\n}\n"
+    value = resource_value(
+        unit(f'{text}resource "x" "y" {{\n  v = data.aws_iam_policy_document.{name}.json\n}}\n'), "x.y", "v"
+    )
+    assert isinstance(value, Encoded)
+    return value.document
+
+
+def test_every_element_has_its_name() -> None:
+    made = document(
+        """
+  statement {
+    sid           = "All"
+    effect        = "Deny"
+    not_actions   = ["s3:*"]
+    not_resources = ["arn:aws:s3:::b/&{aws:username}/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::1:root"]
+    }
+    principals {
+      type        = "Service"
+      identifiers = ["ec2.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:a"
+      values   = ["x"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:b"
+      values   = ["y", "z"]
+    }
+  }
+  statement {
+    actions   = ["*"]
+    resources = ["*"]
+  }
+"""
+    )
+    assert plain(made) == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "All",
+                "Effect": "Deny",
+                "NotAction": ["s3:*"],
+                "NotResource": ["arn:aws:s3:::b/${aws:username}/*"],
+                "Principal": {"AWS": ["arn:aws:iam::1:root"], "Service": ["ec2.amazonaws.com"]},
+                "Condition": {"StringEquals": {"aws:a": ["x"], "aws:b": ["y", "z"]}},
+            },
+            {"Effect": "Allow", "Action": ["*"], "Resource": ["*"]},
+        ],
+    }
+
+
+def test_anyone_is_a_star() -> None:
+    block = '  statement {\n    principals {\n      type = "*"\n      identifiers = ["*"]\n    }\n  }\n'
+    assert plain(inside(document(block), "Statement", 0, "Principal")) == "*"
+
+
+def test_places_are_those_of_the_attributes() -> None:
+    made = inside(document('  statement {\n    actions = ["s3:*"]\n  }\n'), "Statement", 0)
+    assert isinstance(made, MapValue)
+    assert made.keys["Action"].text == "actions"
+    assert made.header is not None
+    assert made.header.text == "statement"
+
+
+def test_later_documents_replace_statements_of_the_same_sid() -> None:
+    before = """
+data "aws_iam_policy_document" "source" {
+  statement {
+    sid     = "A"
+    actions = ["source:A"]
+  }
+  statement {
+    sid     = "B"
+    actions = ["source:B"]
+  }
+}
+data "aws_iam_policy_document" "override" {
+  statement {
+    sid     = "B"
+    actions = ["override:B"]
+  }
+  statement { actions = ["override:none"] }
+}
+"""
+    made = document(
+        "  source_policy_documents = [data.aws_iam_policy_document.source.json]",
+        "  override_policy_documents = [data.aws_iam_policy_document.override.json]",
+        '  statement {\n    sid = "A"\n    actions = ["own:A"]\n  }\n  statement {\n    actions = ["own:none"]\n  }',
+        before=before,
+    )
+    statements = inside(made, "Statement")
+    assert isinstance(statements, ListValue)
+    actions = [plain(inside(statement, "Action", 0)) for statement in statements.items]
+    assert actions == ["own:A", "override:B", "own:none", "override:none"]
+
+
+def test_a_source_that_is_not_known_may_hold_more() -> None:
+    made = document(
+        "  source_policy_documents = [var.other]",
+        '  statement {\n    actions = ["a:b"]\n  }',
+        before='variable "other" {}',
+    )
+    statements = inside(made, "Statement")
+    assert isinstance(statements, ListValue)
+    assert isinstance(statements.rest, Unknown)
+    assert len(statements.items) == 1
+
+
+def test_a_statement_on_a_condition_is_a_choice() -> None:
+    made = document(
+        """
+  dynamic "statement" {
+    for_each = var.on ? [1] : []
+    content { actions = ["a:b"] }
+  }
+""",
+        before='variable "on" {}',
+    )
+    statement = inside(made, "Statement", 0)
+    assert isinstance(statement, Choice)
+    assert plain(inside(statement.then, "Action")) == ["a:b"]
