@@ -66,7 +66,7 @@ def _may_be_mixed(records: Kind, placed: Placed) -> bool:
     return any(
         _may_be_beside(placed, other) and _only_target(other) is None
         for other in all_records(records)
-        if other.record.place != placed.record.place
+        if other.record.place != placed.record.place and other.record.set_identifier.is_absent is False
     )
 
 
