@@ -358,7 +358,9 @@ class _Reader:
         if has_value and "\n" not in text[offset:start]:
             self._report(offset, offset, "expected ':' after the key")
             return start
-        self._report(offset, offset, "expected ':' and a value after the key")
+        # A list that lost its bracket looks like keys without values: one problem for all of them.
+        if self._last_reported < 0 or ":" in text[self._last_reported : offset]:
+            self._report(offset, offset, "expected ':' and a value after the key")
         return -1
 
     def _value_start(self, offset: int) -> int:
