@@ -32,8 +32,9 @@ def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapVal
     for block in body.blocks:
         blocks.setdefault(block_name(block), []).append(block)
     for name, group in blocks.items():
-        if name not in entries:
-            entries[name] = blocks_value(group, scope, depth)
+        value = None if name in entries else blocks_value(group, scope, depth)
+        if value is not None:
+            entries[name] = value
             keys[name] = group[0].header
     return MapValue(body.span, entries, keys, header=header)
 
@@ -43,8 +44,8 @@ def block_name(block: Block) -> str:
     return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
 
 
-def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListValue:
-    """The list of what the blocks of one type stand for."""
+def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListValue | None:
+    """The list of what the blocks of one type stand for; None when that is no block at all."""
     items: list[Value] = []
     rest: Unknown | None = None
     first: Block | None = None
@@ -58,7 +59,8 @@ def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListV
             rest = rest or made.rest
         else:
             items.append(body_value(block.body, scope, block.header, depth=depth + 1))
-    assert first is not None
+    if first is None or (not items and rest is None):
+        return None
     return ListValue(first.span, tuple(items), rest=rest)
 
 

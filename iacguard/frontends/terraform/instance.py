@@ -512,12 +512,12 @@ class Instance:
         # Until it is evaluated, whoever asks for it from within gets what nothing is known of.
         message = f"{self.address}.{name} depends on itself"
         self._configured[name] = Unknown(self.block.header, message)
-        value: Value
+        value: Value | None
         if attribute is not None:
             value = value_at(attribute.expression, self.scope)
         else:
             value = blocks_value(blocks, self.scope)
-        if self.condition is not None:
+        if value is not None and self.condition is not None:
             # It is only there when the condition holds.
             value = under(value, self.condition, True)
         self._configured[name] = value

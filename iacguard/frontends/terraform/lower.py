@@ -534,7 +534,7 @@ class _Satellites:
             if value.value is not None:
                 self._add(index, instance, value.value, context, depth + 1)
             elif target is not None:
-                self._add(index, instance, _passed_on(target), context, depth + 1)
+                self._add(index, instance, _passed_on(target, kind), context, depth + 1)
             return
         if isinstance(value, Literal):
             index.by_text.setdefault(plain_text(value.value), []).append(link)
@@ -547,10 +547,28 @@ def _conditional_sides(value: Choice) -> Iterator[tuple[Value, Condition]]:
     yield value.otherwise, negation(value.condition)
 
 
-def _passed_on(target: ResourceInstance) -> Value | None:
-    """The link of a satellite whose own identity is that of what it configures."""
-    satellites = terraform_entry(target.type).satellites
-    return target.configured(satellites[0][1].link) if satellites else None
+def _passed_on(target: ResourceInstance, kind: type[Kind]) -> Value | None:
+    """What a resource that belongs to another one names it by: providers give both one identity.
+
+    ``aws_s3_bucket_policy.p.id`` is the name of the bucket.
+    """
+    for of_kind, satellite in terraform_entry(target.type).satellites:
+        if of_kind is kind:
+            return target.configured(satellite.link)
+    for type in kind.terraform_types:
+        if target.type.startswith(f"{type}_"):
+            for satellite in _satellites_of(kind):
+                value = target.configured(satellite.link)
+                if value is not None:
+                    return value
+    return None
+
+
+def _satellites_of(kind: type[Kind]) -> Iterator[Satellite]:
+    for member in _members(kind):
+        for spelling in member.spellings:
+            if spelling.satellite is not None:
+                yield spelling.satellite
 
 
 def _is_outside(value: Value) -> bool:

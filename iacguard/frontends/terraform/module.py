@@ -6,7 +6,7 @@ Nothing is evaluated here, so a module is read once for all the units and calls 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 from iacguard.files import Files
@@ -179,8 +179,3 @@ def _overridden(block: Block, by: Block) -> Block:
     blocks = [inner for inner in block.body.blocks if inner.type not in replaced]
     body = Body(block.body.span, {**block.body.attributes, **by.body.attributes}, [*blocks, *by.body.blocks])
     return Block(block.span, block.header, block.type, block.labels, body)
-
-
-def blocks_of(body: Body, type: str) -> Iterable[Block]:
-    """The blocks of a type directly in a body."""
-    return (block for block in body.blocks if block.type == type)

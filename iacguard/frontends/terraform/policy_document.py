@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from iacguard.frontends.terraform.operators import settle
+from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.frontends.terraform.undecided import choice
 from iacguard.graph.document import decode_json
 from iacguard.text import Span
@@ -208,6 +208,9 @@ def _texts(value: Value) -> Value:
 
 
 def _variables(value: Value) -> Value:
+    if isinstance(value, Literal) and isinstance(value.value, (bool, int, float)):
+        # The provider's argument is a list of strings, so Terraform converts.
+        return Literal(value.span, plain_text(value.value), value.origin, value.sensitive)
     if isinstance(value, Literal) and isinstance(value.value, str) and "&{" in value.value:
         # The two spellings have the same length, so places within the string stay right.
         text = value.value.replace("&{", "${")

@@ -52,6 +52,19 @@ def test_satellites_are_found_by_reference_and_by_name() -> None:
         assert made.graph.resources["aws_s3_bucket_versioning.v"].type == "aws_s3_bucket_versioning"
 
 
+def test_the_identity_of_a_satellite_is_that_of_what_it_configures() -> None:
+    policy = 'resource "aws_s3_bucket_policy" "p" {\n  bucket = aws_s3_bucket.b.id\n  policy = "{}"\n}\n'
+    for link in ("aws_s3_bucket_policy.p.id", "aws_s3_bucket_policy.p.bucket"):
+        made = unit(BUCKET + policy + versioning(link))
+        assert plain(canonical(made, "aws_s3_bucket.b", *STATUS)) == "Enabled", link
+
+
+def test_dynamic_blocks_that_make_none_are_absent() -> None:
+    dynamic = '  dynamic "redirect_all_requests_to" {\n    for_each = []\n    content {}\n  }\n'
+    website = f'resource "aws_s3_bucket_website_configuration" "w" {{\n  bucket = "logs"\n{dynamic}}}\n'
+    assert plain(canonical(unit(BUCKET + website), "aws_s3_bucket.b", "WebsiteConfiguration")) == {}
+
+
 def test_satellites_of_other_resources_are_left_alone() -> None:
     other = 'resource "aws_s3_bucket" "c" {}\ndata "aws_s3_bucket" "d" {}\n'
     for link in ('"other"', "aws_s3_bucket.c.id", "data.aws_s3_bucket.d.id"):

@@ -102,7 +102,8 @@ data "aws_iam_policy_document" "override" {
     made = document(
         "  source_policy_documents = [data.aws_iam_policy_document.source.json]",
         "  override_policy_documents = [data.aws_iam_policy_document.override.json]",
-        '  statement {\n    sid = "A"\n    actions = ["own:A"]\n  }\n  statement {\n    actions = ["own:none"]\n  }',
+        '  statement {\n    sid = "A"\n    actions = ["own:A"]\n  }',
+        '  statement {\n    actions = ["own:none"]\n  }',
         before=before,
     )
     statements = inside(made, "Statement")
