@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 
 from iacguard.frontends.terraform.module import Module, local_source
-
-
-def module_folder(path: str) -> str:
-    """The folder of a file; ``"."`` is the working folder."""
-    return posixpath.dirname(path) or "."
 
 
 def roots(modules: Mapping[str, Module]) -> list[str]:
