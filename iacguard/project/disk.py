@@ -56,7 +56,7 @@ class Disk:
 
     def list(self, folder: str) -> list[str]:
         """The names of the files in a folder, sorted; empty when there is no such folder."""
-        if not self._is_inside(folder or "."):
+        if not self._is_open(folder or "."):
             return []
         try:
             with os.scandir(folder or ".") as entries:
@@ -74,6 +74,9 @@ class Disk:
         folder, name = os.path.split(path)
         if os.path.islink(path) or name in ("", ".", ".."):  # noqa: PTH114 - as for opening
             return self._is_bounded(os.path.realpath(path))
+        return self._is_open(folder)
+
+    def _is_open(self, folder: str) -> bool:
         # Only folders are resolved, each once: links are rare, and every lookup costs a system call.
         if folder not in self._bounded:
             self._bounded[folder] = self._is_bounded(os.path.realpath(folder))

@@ -287,3 +287,13 @@ def test_found_is_checked_and_skipped(write: Write) -> None:
     assert report.checked == ["good.yaml", "main.tf"]
     assert [one.path for one in report.skipped] == ["node_modules/", "other.yaml"]
     assert report.found == 4
+
+
+@pytest.mark.parametrize("path", ["app", "./app", "app/"])
+def test_a_folder_that_is_named_is_read_itself(write: Write, path: str) -> None:
+    write("app/main.tf", GOOD_MODULE)
+    write("app/modules/inner/main.tf", GOOD_MODULE)
+
+    report = run(path)
+
+    assert report.checked == ["app/main.tf", "app/modules/inner/main.tf"]
