@@ -88,9 +88,7 @@ def read_local(path: str, folder: str, record: Record) -> Document | None:
         document = None if source is None else parse(source)
         record.documents[whole] = document
         if source is not None and document is not None:
-            record.sources.append(source)
-            for problem in document.problems:
-                record.problems[problem] = None
+            record.read(source, document)
     return record.documents[whole]
 
 

@@ -21,16 +21,19 @@ from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
 from iacguard.frontends.cloudformation.template import Template, read_template
 from iacguard.frontends.cloudformation.texts import known_text
-from iacguard.graph.resource import Resource
+from iacguard.graph.resource import Identity, Resource
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
-from iacguard.value import MapValue, Origin, Unknown, Value, is_absent
+from iacguard.value import ListValue, MapValue, Origin, Reference, Unknown, Value, is_absent
 
 Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]
 """Turns the resources of a SAM template, given its ``Globals``, into those that SAM makes of them."""
 
 _STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """Types that are a stack of their own, and the property that names its template."""
+
+UNSEEN: Final = "AWS::CloudFormation::Unseen"
+"""The type of the opaque resource that stands for those that a macro makes."""
 
 _LANGUAGE: Final = Language(FUNCTIONS, declarations)
 
@@ -44,14 +47,13 @@ class _Stack(NamedTuple):
     nested: dict[str, _Stack]
     path: tuple[str, ...]
     """The templates on the way to this one, itself included."""
+    unseen: Unknown | None
+    """Set when there may be resources that are not known."""
 
 
 def evaluate(source: Source, document: Document, record: Record, expand: Expand) -> list[Resource]:
     """The resources of a template and of the local templates that it nests."""
-    record.sources.append(source)
-    record.documents[source.path] = document
-    for problem in document.problems:
-        record.problems[problem] = None
+    record.read(source, document)
     template = read_template(source, with_includes(document, record), record)
     return _resources(_enter(template, record, None, (source.path,)), expand)
 
@@ -86,7 +88,8 @@ def _enter(template: Template, record: Record, parent: _Parent | None, path: tup
         else:
             names.resources[declared.name] = declared
     surroundings = Surroundings("sam" if template.is_sam else "cloudformation", condition, calls)
-    stack = _Stack(names, list(names.resources.values()), surroundings, {}, path)
+    unseen = template.added or section.rest
+    stack = _Stack(names, list(names.resources.values()), surroundings, {}, path, unseen)
     for declared in stack.resources:
         _enter_nested(declared, stack)
     return stack
@@ -182,9 +185,42 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     template = names.template
     if template.is_sam:
         resources = expand(resources, _globals(template, Context(names)), template.root.span)
+    if template.added is not None:
+        resources = [_opened(resource, template.added) for resource in resources]
+    if stack.unseen is not None:
+        resources.append(_unseen(stack, stack.unseen, resources))
     for nested in stack.nested.values():
         resources.extend(_resources(nested, expand))
     return resources
+
+
+def _opened(resource: Resource, added: Unknown) -> Resource:
+    """A resource that may have further properties."""
+    properties = resource.properties
+    if properties.rest is not None:
+        return resource
+    return resource.with_properties(
+        MapValue(
+            properties.span,
+            properties.entries,
+            properties.keys,
+            properties.origin,
+            added,
+            properties.header,
+        )
+    )
+
+
+def _unseen(stack: _Stack, reason: Unknown, resources: list[Resource]) -> Resource:
+    """An opaque resource for those of a template that are not known, which may refer to any of it."""
+    place = reason.span
+    seen = ListValue(place, tuple(Reference(place, resource.address) for resource in resources))
+    properties = MapValue(place, {"Resources": seen}, rest=reason, header=place)
+    identity = Identity(f"{stack.names.prefix}Fn::Transform", UNSEEN, UNSEEN, stack.surroundings.language)
+    unseen = Resource(identity, place, place, lambda: properties, condition=stack.surroundings.condition)
+    unseen.calls = stack.surroundings.calls
+    unseen.opaque = True
+    return unseen
 
 
 def _globals(template: Template, context: Context) -> MapValue | None:

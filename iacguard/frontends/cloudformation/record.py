@@ -24,6 +24,7 @@ class Record:
     """
 
     __slots__ = (
+        "_broken",
         "depth",
         "documents",
         "domains",
@@ -49,9 +50,22 @@ class Record:
         # Keyed, because a shared node is evaluated as often as it is used.
         self.problems: dict[SyntaxProblem, None] = {}
         self.notes: dict[Note, None] = {}
+        self._broken: set[str] = set()
+
+    def read(self, source: Source, document: Document) -> None:
+        """Take in a text that was parsed, with what is wrong with it."""
+        self.sources.append(source)
+        self.documents[source.path] = document
+        for problem in document.problems:
+            self.problems[problem] = None
+            if problem.fatal:
+                self._broken.add(source.path)
 
     def problem(self, span: Span, message: str, fatal: bool = False) -> None:
         """Tell of something that CloudFormation would refuse."""
+        # What a text seems to say that could not be read wholly is no fault of its own.
+        if span.source.path in self._broken:
+            return
         self.problems[SyntaxProblem(span, message, fatal)] = None
 
     def note(self, kind: str, span: Span, message: str) -> None:

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from iacguard.frontends.cloudformation.record import Record
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
+from iacguard.value import Unknown
 
 SAM_TRANSFORM: Final = "AWS::Serverless-2016-10-31"
 INCLUDE: Final = "AWS::Include"
+_RAIN: Final = "Rain"
 
 _AWS_TRANSFORMS: Final = frozenset(
     {
@@ -53,6 +55,8 @@ class Template(NamedTuple):
     """Whether resources may exist at deployment that are not written here."""
     is_rewritten: bool
     """Whether something unknown goes over the template first, so that anything may stand in it."""
+    added: Unknown | None
+    """What a macro that is not known may add: resources, and properties of those that are here."""
 
     @property
     def is_sam(self) -> bool:
@@ -68,14 +72,16 @@ def read_template(source: Source, document: Document, record: Record) -> Templat
             record.problem(root.span, "expected a template, a mapping with the key Resources", fatal=True)
         root = Mapping(source.span(), {})
     transforms = (*transforms_of(root.get("Transform"), record), *_preprocessors(source))
+    unknown = None
     for transform in transforms:
-        if transform.name not in _AWS_TRANSFORMS:
-            record.note(
-                "unknown-macro",
-                transform.span,
-                f"the macro {transform.name} may change anything in this template: "
-                "only what is written is checked",
-            )
+        if transform.name in _AWS_TRANSFORMS:
+            continue
+        message = f"the macro {transform.name} may change anything in this template: "
+        if transform.name == _RAIN:
+            message = "the directives of Rain in this template are not followed, rain pkg does that: "
+        else:
+            unknown = unknown or Unknown(transform.span, f"the macro {transform.name} may add to it")
+        record.note("unknown-macro", transform.span, message + "only what is written is checked")
     return Template(
         source,
         root,
@@ -88,6 +94,7 @@ def read_template(source: Source, document: Document, record: Record) -> Templat
         globals=root.entries.get("Globals"),
         has_macros=bool(transforms) or "Fn::Transform" in source.text or "!Transform" in source.text,
         is_rewritten=any(one.name == INCLUDE or one.name not in _AWS_TRANSFORMS for one in transforms),
+        added=unknown,
     )
 
 
@@ -96,7 +103,7 @@ def _preprocessors(source: Source) -> Iterator[Transform]:
     offset = source.text.find("Rain::")
     if offset != -1:
         # https://aws-cloudformation.github.io/rain/: its directives are no functions of CloudFormation.
-        yield Transform("Rain", source.span(offset, offset + len("Rain")), None)
+        yield Transform(_RAIN, source.span(offset, offset + len(_RAIN)), None)
 
 
 def _section(root: Mapping, name: str, record: Record) -> Mapping:

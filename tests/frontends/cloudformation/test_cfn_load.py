@@ -144,6 +144,21 @@ def test_the_rest_of_a_broken_template_is_read(load):
     assert list(unit.graph.resources) == ["A", "C"]
 
 
+def test_what_follows_from_a_text_that_cannot_be_read_is_not_told(load):
+    unit = load("""
+        Resources:
+          A:
+            Type: AWS::Test::One
+          B:x
+            Type: AWS::Test::Two
+            Properties: {X: !Ref Nothing}
+    """)
+
+    assert len(messages(unit)) == 1
+    assert unit.problems[0].fatal
+    assert "A" in unit.graph.resources
+
+
 # Macros ------------------------------------------------------------------------------------------
 
 
@@ -157,7 +172,43 @@ def test_an_unknown_macro_is_noted_and_nothing_is_held_against_the_template(load
 
     assert messages(unit) == []
     assert notes(unit) == [("unknown-macro", "My-Macro")]
-    assert properties(unit, "A") == {"X": {"$ref": "Made"}, "Y": {"$unknown": "Fn::Magic is not followed"}}
+    assert properties(unit, "A") == {
+        "X": {"$ref": "Made"},
+        "Y": {"$unknown": "Fn::Magic is not followed"},
+        "$rest": "the macro My-Macro may add to it",
+    }
+
+
+def test_an_unknown_macro_may_add_properties_and_resources(load):
+    unit = load("""
+        Transform: My-Macro
+        Resources:
+          A: {Type: AWS::Test::One, Properties: {X: 1}}
+    """)
+
+    assert unit.graph.resources["A"].properties.get("X").value == 1
+    assert isinstance(unit.graph.resources["A"].properties.get("Y"), Unknown)
+    assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
+
+
+def test_resources_that_a_macro_makes_may_refer_to_the_others(load):
+    unit = load("""
+        Resources:
+          A: {Type: AWS::Test::One, Properties: {X: 1}}
+          Fn::Transform: {Name: My-Macro}
+    """)
+
+    assert unit.graph.resources["A"].properties.rest is None
+    assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
+
+
+def test_directives_of_rain_add_nothing(load):
+    unit = load("Resources:\n  A: {Type: AWS::Test::One, Properties: {X: !Rain::Embed a.py}}\n")
+
+    assert messages(unit) == []
+    assert notes(unit) == [("unknown-macro", "Rain")]
+    assert unit.graph.resources["A"].properties.rest is None
+    assert unit.graph.opaque_users("A") == []
 
 
 def test_what_sam_makes_may_be_referred_to(load, monkeypatch):
@@ -386,7 +437,8 @@ def test_a_loop_that_is_no_loop_is_told_of(load):
     assert messages(unit) == [
         "Fn::ForEach takes a loop variable, a collection and a mapping to repeat, in this order"
     ]
-    assert list(unit.graph.resources) == ["B"]
+    assert list(unit.graph.resources) == ["B", "Fn::Transform"]
+    assert unit.graph.resources["Fn::Transform"].opaque
 
 
 # Nested stacks -----------------------------------------------------------------------------------
