@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import NamedTuple
 
@@ -87,13 +86,15 @@ class Finding(NamedTuple):
         Made of the rule, the file, the resource and the property, never of a line number. The
         text at the place tells apart what these do not (two statements of one policy).
         """
+        from hashlib import sha256  # only some formats ask for fingerprints
+
         path = self.project_path or self.span.source.path
         # An index would change when an element is put before it, and a hash gives a short secret away.
         place = re.sub(r"\[\d+\]", "[]", self.property_path)
         written = "" if self.secret else self.span.text
         parts = (self.rule, path, self.resource.address, place, written)
         text = "\0".join(" ".join(part.split()) for part in parts)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return sha256(text.encode()).hexdigest()[:16]
 
 
 def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
-from iacguard.syntax.json import parse_embedded
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Span
 from iacguard.value import (
@@ -50,6 +49,9 @@ def _decode(value: Literal | Interpolation) -> Value:
     pieces = value.pieces if isinstance(value, Interpolation) else (value,)
     if len(pieces) > _LAST - _FIRST:
         return Unknown(value.span, "more interpolations than are followed")
+    # Most units hold no JSON in strings, and its parser is a hundredth of a second's import.
+    from iacguard.syntax.json import parse_embedded
+
     text = _Template(value, pieces)
     document = parse_embedded(text.text, text.locate)
     if document.root is None or any(problem.fatal for problem in document.problems):

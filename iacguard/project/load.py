@@ -12,11 +12,11 @@ from pathlib import Path
 from iacguard.finding import FileError, Remark, Skipped
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
+from iacguard.frontends.cloudformation.include import parse
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.discover import Candidates, discover
 from iacguard.project.disk import Disk, Unreadable
-from iacguard.syntax import json, yaml
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source
 
@@ -61,7 +61,7 @@ class Loader:
         if not may_be_template(source.text):
             self._skip(path, "holds no infrastructure code")
             return None
-        document = _parsed(source)
+        document = parse(source)
         if not looks_like_template(document, path):
             if _is_broken_template(source, document):
                 self._report(document.problems)
@@ -163,12 +163,6 @@ def _boundaries(candidates: Candidates) -> tuple[Path, ...]:
 
 def _repository(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
-
-
-def _parsed(source: Source) -> Document:
-    if source.text.lstrip().startswith("{"):
-        return json.parse(source)
-    return yaml.parse(source)
 
 
 def _is_broken_template(source: Source, document: Document) -> bool:

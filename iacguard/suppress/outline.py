@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from iacguard.suppress.suppression import Scope
-from iacguard.syntax.hcl.tree import Body
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source, Span
+
+if TYPE_CHECKING:
+    from iacguard.syntax.hcl.tree import Body
 
 
 class Part(NamedTuple):
