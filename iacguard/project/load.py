@@ -38,7 +38,8 @@ class Loader:
         for path in self.candidates.templates:
             unit = self._template(path)
             if unit is not None:
-                yield self._accounted(unit)
+                yield unit
+                self._account_for(unit)
             self.disk.forget(path)
         if self.candidates.modules:
             yield from self._modules()
@@ -98,7 +99,9 @@ class Loader:
         wanted = set(self.candidates.modules)
         for root in roots(known):
             if not wanted.isdisjoint(called_by(root, known)):
-                yield self._accounted(load_module(root, modules, self.disk, self.inputs))
+                unit = load_module(root, modules, self.disk, self.inputs)
+                yield unit
+                self._account_for(unit)
 
     def _context(self) -> list[str]:
         """All module folders that matter: those asked for, and those that may call them.
@@ -125,11 +128,11 @@ class Loader:
 
     # Keeping account ----------------------------------------------------------------------------
 
-    def _accounted(self, unit: Unit) -> Unit:
+    def _account_for(self, unit: Unit) -> None:
+        # Done with a unit only: what is evaluated when it is asked for reads files and finds problems.
         self.checked.update(source.path for source in unit.sources)
         self._report(unit.problems)
         self._remark(unit.notes)
-        return unit
 
     def _report(self, problems: list[SyntaxProblem]) -> None:
         for problem in problems:
