@@ -22,7 +22,6 @@ from iacguard.graph.unit import NO_INPUTS, Unit
 from iacguard.rule import Rule
 from iacguard.syntax import json, yaml
 from iacguard.text import Source
-
 from tests.support.want import Want, wants_of
 
 ROOT = Path(__file__).parents[2]

@@ -46,15 +46,10 @@ def policy_document(body: MapValue) -> MapValue:
     Statements of the source documents come first, own ones replace those of the same ``sid``, and
     those of the override documents replace both.
     """
-    statements = _Statements()
-    version: Value | None = None
+    sources = list(_documents(body, "source_policy_documents", "source_json"))
+    overrides = list(_documents(body, "override_policy_documents", "override_json"))
+    made, version = _combined(body, sources, overrides, _FORKS)
     identifier: Value = body.get("policy_id")
-    for document in _documents(body, "source_policy_documents", "source_json"):
-        version = statements.take(document, version)
-    for statement in _items(body.get("statement"), statements):
-        statements.add(_each_side(statement, _statement), replace=True)
-    for document in _documents(body, "override_policy_documents", "override_json"):
-        version = statements.take(document, version)
     given = body.get("version")
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
@@ -65,10 +60,74 @@ def policy_document(body: MapValue) -> MapValue:
         keys["Version"] = body.keys.get("version", given.span)
     if not is_absent(identifier):
         entries["Id"] = identifier
-    place = body.keys.get("statement", body.header or body.span)
-    entries["Statement"] = ListValue(place, tuple(statements.made()), rest=statements.rest)
-    keys["Statement"] = place
+    entries["Statement"] = made
+    keys["Statement"] = _place(body)
     return MapValue(body.span, entries, keys, header=body.header)
+
+
+def _place(body: MapValue) -> Span:
+    return body.keys.get("statement", body.header or body.span)
+
+
+_FORKS = 4
+"""Conditions on documents whose statements replace others that are followed at the most."""
+
+
+def _combined(
+    body: MapValue, sources: list[Value], overrides: list[Value], forks: int
+) -> tuple[Value, Value | None]:
+    """The list of statements, and the version that the documents have."""
+    documents = [settle(document) for document in (*sources, *overrides)]
+    replacing = next((index for index in range(len(documents)) if _may_replace(index, documents, body)), None)
+    if replacing is not None:
+        document = documents[replacing]
+        assert isinstance(document, Choice)
+        if forks == 0:
+            rest = Unknown(document.span, "more alternatives than are followed")
+            return ListValue(_place(body), (), rest=rest), None
+        results = []
+        for side in (document.then, document.otherwise):
+            given = [*documents[:replacing], side, *documents[replacing + 1 :]]
+            results.append(_combined(body, given[: len(sources)], given[len(sources) :], forks - 1))
+        (then, version), (otherwise, other) = results
+        return choice(_place(body), document.condition, then, otherwise), version or other
+    statements = _Statements()
+    version = None
+    for document in documents[: len(sources)]:
+        version = statements.take(document, version)
+    for statement in _items(body.get("statement"), statements):
+        statements.add(_each_side(statement, _statement), replace=True)
+    for document in documents[len(sources) :]:
+        version = statements.take(document, version)
+    return ListValue(_place(body), tuple(statements.made()), rest=statements.rest), version
+
+
+def _may_replace(index: int, documents: list[Value], body: MapValue) -> bool:
+    """Whether a document that hangs on a condition has a statement of a name that others have too."""
+    if not isinstance(documents[index], Choice):
+        return False
+    own = set(_names(documents[index], "Sid"))
+    others = [document for position, document in enumerate(documents) if position != index]
+    return any(name in own for document in others for name in _names(document, "Sid")) or any(
+        name in own for name in _names(body.get("statement"), "sid")
+    )
+
+
+def _names(value: Value, key: str) -> Iterator[str]:
+    """The names of the statements in a document, or in a list of statements, on all sides."""
+    for side in sides(value):
+        inner = decode_json(side)
+        if isinstance(inner, Choice):
+            yield from _names(inner, key)
+        elif isinstance(inner, ListValue):
+            for item in inner.items:
+                yield from _names(item, key)
+        elif isinstance(inner, MapValue):
+            name = inner.entries.get(key)
+            if isinstance(name, Literal) and isinstance(name.value, str) and name.value:
+                yield name.value
+            if "Statement" in inner.entries:
+                yield from _names(inner.entries["Statement"], key)
 
 
 class _Statements:

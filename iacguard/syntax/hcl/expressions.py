@@ -73,12 +73,12 @@ _AFTER = tuple(
         rf"""{GAP[free]}(?:
           \.{GAP[free]}(?: ({NAME}) | ({NUMBER}) | (\*) | (?!\.\.)() )
         | (\[)
-        | (==|!=|<=|>=|=>|&&|\|\||\.\.\.|~?\}}|[,\])?:=+*%<>\n-]|/(?![/*]){end})
+        | (==|!=|<=|>=|=>|&&|\|\||\.\.\.|~?\}}|[,\])?:=+*%<>-]|/(?![/*]){end})
         | ({comment})
         )""",
         re.VERBOSE,
     )
-    for free, comment, end in ((False, r"/\*", r"|\#|//"), (True, r"\#|//|/\*", ""))
+    for free, comment, end in ((False, r"/\*", r"|\n|\#|//"), (True, r"\#|//|/\*", ""))
 )
 
 _FULL_SPLAT = tuple(re.compile(rf"{gap}\*{gap}\]") for gap in GAP)
@@ -330,8 +330,9 @@ class ExpressionReader(Reader):
         return Variable(self.span(start, end), name)
 
     def _call(self, start: int, name: str, opener: str) -> Expression:
+        parts = [name]
         while opener == "::":
-            name = f"{name}::{self.name('the name of a function')}"
+            parts.append(self.name("the name of a function"))
             self.skip(True)
             opener = "::" if self.text.startswith("::", self.pos) else "("
             if not self.text.startswith(opener, self.pos):
@@ -352,7 +353,7 @@ class ExpressionReader(Reader):
                 self.take(",", '"," or ")"')
             else:
                 self.pos = self.token_end
-        return Call(self.span(start, self.pos), name, tuple(arguments), expand)
+        return Call(self.span(start, self.pos), "::".join(parts), tuple(arguments), expand)
 
     def _bracketed(self, start: int, bracket: str) -> Expression:
         if bracket == "(":
@@ -399,13 +400,12 @@ class ExpressionReader(Reader):
             parts = (templates.literal(self, start, end, match[kind]),) if end > start else ()
             quote = int(kind == _KEY_STRING)
             return Template(self.span(start - quote, end + quote), parts)
-        start = self.pos
         key = self.expression(False)
         if self.token not in ("=", ":"):
             raise self.found(self.pos, '"=" and a value')
         self.pos = self.token_end
-        if isinstance(key, Variable) or (isinstance(key, LiteralValue) and key.span.text in _CONSTANTS):
-            return Template(key.span, (TemplateLiteral(key.span, key.span.text, True),))
+        if isinstance(key, Variable):
+            return Template(key.span, (TemplateLiteral(key.span, key.name, True),))
         return key
 
     def for_intro(self) -> tuple[str | None, str, Expression]:

@@ -227,13 +227,13 @@ class _BodyReader(ExpressionReader):
 
     def _value(self, start: int, opening: _Opening | None) -> Expression:
         """Read the value of the attribute that starts at ``start``, and what ends it."""
-        if self.outline is not None:
-            self.indent = self.outline.indent(self.text, start)
+        indent = -1 if self.outline is None else self.outline.indent(self.text, start)
         value, depth = self.pos, self.depth
+        self.indent = indent
         try:
             expression = self.expression(False)
         except Broken as broken:
-            self.depth = depth
+            self.depth, self.indent = depth, indent
             return self._repair(value, broken)
         self._end_attribute(start, opening)
         return expression
@@ -331,11 +331,14 @@ class _BodyReader(ExpressionReader):
             self._skip(pos, pos)
             return
         self.pos = word.end()
+        labels: list[Label] = []
+        depth = self.depth
         try:
-            labels = self._labels()
+            self._read_labels(labels)
         except Broken as broken:
+            self.depth = depth
             self._report(broken)
-            self._skip(pos, broken.start)
+            self._block_without_brace(pos, word[0], labels, opening, blocks)
             return
         if text.startswith("=", self.pos) and not labels:
             self.pos += 1
@@ -345,13 +348,19 @@ class _BodyReader(ExpressionReader):
             blocks.append(self._block(pos, word[0], labels, opening, self.pos - 1))
         else:
             self._report(self.found(self.pos, '"{"' if labels else '"=" and a value, or "{"'))
-            if labels and self._body_follows(pos):
-                blocks.append(self._block(pos, word[0], labels, opening, self.pos - 1))
-            else:
-                self._skip(pos, self.pos)
+            self._block_without_brace(pos, word[0], labels, opening, blocks)
 
-    def _labels(self) -> list[Label]:
-        labels: list[Label] = []
+    def _block_without_brace(
+        self, start: int, type: str, labels: list[Label], opening: _Opening | None, blocks: list[Block]
+    ) -> None:
+        """Read a block whose header is broken, if what follows looks like its body."""
+        header_end = self.pos
+        if self._body_follows(start):
+            blocks.append(self._block(start, type, labels, opening, self.pos - 1))
+        else:
+            self._skip(start, header_end)
+
+    def _read_labels(self, labels: list[Label]) -> None:
         while True:
             start = self.skip(False)
             word = _WORD.match(self.text, start)
@@ -367,7 +376,7 @@ class _BodyReader(ExpressionReader):
                     text = self.text[start + 1 : self.pos - 1]
                 labels.append(Label(template.span, text))
             else:
-                return labels
+                return
 
     def _body_follows(self, start: int) -> bool:
         """Whether the body of a block without brace follows; if so, go to where it starts."""
@@ -377,10 +386,10 @@ class _BodyReader(ExpressionReader):
         if text.startswith("{", match.end()):
             self.pos = match.end() + 1
             return True
+        if not text.startswith("\n", self.pos):
+            return False
         outline = Outline(self.span(0, 0).source.line_starts)
-        return text.startswith("\n", self.pos) and outline.indent(text, match.end()) > outline.indent(
-            text, start
-        )
+        return outline.indent(text, match.end()) > outline.indent(text, start)
 
     # Repairs.
 
@@ -402,7 +411,7 @@ class _BodyReader(ExpressionReader):
         if resume is None:
             if self.outline is None:
                 raise _Unbalanced
-            resume = self._end_by_indent(broken)
+            resume = self._end_by_indent(start, broken, self.outline)
         # The way there may lead past comments that have been taken already.
         while self.comments and self.comments[-1].span.start >= start:
             self.comments.pop()
@@ -436,21 +445,24 @@ class _BodyReader(ExpressionReader):
                     return None
         return None if unclosed or self.outline is not None else len(text)
 
-    def _end_by_indent(self, broken: int) -> int:
-        """The next line that is not indented more than the attribute at hand.
+    def _end_by_indent(self, start: int, broken: int, outline: Outline) -> int:
+        """The next line after ``start`` that is not indented more than the attribute at hand.
 
-        A line of nothing but closing brackets is the end of its value.
+        A line of nothing but closing brackets is the end of its value, if that has opened any.
         """
         text = self.text
-        pos = text.find("\n", broken) + 1
+        opened = {character for character, _ in self._steps(start, broken)}
+        pos = outline.line_start(broken)
+        if pos <= start or text[pos:broken].strip():
+            pos = text.find("\n", broken) + 1
         while 0 < pos < len(text):
             line = _LINE.match(text, pos)
             assert line is not None
             indent, first = line.end(1) - pos, line[2]
             if first and first not in "#/" and indent <= self.indent:
-                closers = _CLOSERS.match(text, pos)
-                if first not in ")]}" or (first == "}" and indent < self.indent):
+                if _OPENING.get(first) not in opened or (first == "}" and indent < self.indent):
                     return pos
+                closers = _CLOSERS.match(text, pos)
                 if closers is not None:
                     return closers.end()
             pos = line.end()

@@ -23,9 +23,9 @@ from iacguard.text import Span
 Locate: TypeAlias = Callable[[int, int], Span]
 """Offsets into the text at hand to the span they stand for."""
 
-# A template may nest brackets this deep before it is refused, and a chain of operators, attribute
-# names or conditions may be that long: both are far beyond what people write and keep every
-# recursive walk of a tree within Python's own limit.
+# Brackets, blocks and directives may nest this deep, and a chain of operators, attribute names or
+# conditions may be that long, before they are refused: both are far beyond what people write and
+# keep every recursive walk of a tree within Python's own limit.
 MAX_DEPTH = 100
 MAX_CHAIN = 250
 
@@ -89,14 +89,15 @@ class Reader:
 
     ``outline`` is there only in a second attempt at a text whose brackets do not match; ``indent``
     is then the indent of the attribute at hand, and whatever follows at that indent or left of it
-    is taken to be no part of its value. ``comment_end`` and ``marker_lines`` keep what was found
-    by a look through the whole rest of the text, so that nothing is looked for in vain twice.
+    is taken to be no part of its value. ``endless_comment`` (from where on no comment has an end)
+    and ``marker_lines`` keep what a look through all the text has found, so that the same is not
+    looked for in vain over and over.
     """
 
     __slots__ = (
-        "comment_end",
         "comments",
         "depth",
+        "endless_comment",
         "indent",
         "marker_lines",
         "outline",
@@ -115,7 +116,7 @@ class Reader:
         self.problems: list[SyntaxProblem] = []
         self.outline: Outline | None = None
         self.indent = -1
-        self.comment_end = 0
+        self.endless_comment = len(text)
         self.marker_lines: dict[str, int] | None = None
 
     def report(self, start: int, end: int, message: str, fatal: bool = True) -> None:
@@ -129,14 +130,15 @@ class Reader:
             return Broken(pos, pos, f"found the end of the text, expected {expected}")
         if match[0] == "\n" or self.text.startswith(("#", "//"), pos):
             return Broken(pos, pos, f"found the end of the line, expected {expected}")
-        what = (
-            "a quote" if match[0] == '"' else f'"{match[0]}"' if match[0].isprintable() else ascii(match[0])
-        )
+        what = "a quote" if match[0] == '"' else f'"{match[0]}"'
+        if not match[0].isprintable():
+            what = ascii(match[0])
         return Broken(pos, match.end(), f"found {what}, expected {expected}")
 
     def too_deep(self, pos: int) -> Broken:
-        """What to raise when brackets nest deeper, or chains grow longer, than any sane text's."""
-        return Broken(pos, pos + 1, "found an expression of absurd size, expected less nesting")
+        """What to raise when something nests deeper, or a chain is longer, than is followed."""
+        message = f"found more than {MAX_DEPTH} levels, or {MAX_CHAIN} parts in a row, expected fewer"
+        return Broken(pos, min(pos + 1, len(self.text)), message)
 
     def skip(self, free: bool) -> int:
         """Go past white space and comments, and return the offset reached."""
@@ -171,9 +173,11 @@ class Reader:
         if not text.startswith("/*", start):
             end = text.find("\n", start)
             return len(text) if end == -1 else end
-        if 0 <= self.comment_end < start + 2:
-            self.comment_end = text.find("*/", start + 2)
-        return None if self.comment_end == -1 else self.comment_end + 2
+        end = -1 if start >= self.endless_comment else text.find("*/", start + 2)
+        if end == -1:
+            self.endless_comment = min(start, self.endless_comment)
+            return None
+        return end + 2
 
     def is_marker_ahead(self, marker: str, start: int) -> bool:
         """Whether some line after ``start`` has nothing but the marker of a heredoc."""

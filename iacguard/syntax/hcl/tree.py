@@ -298,7 +298,7 @@ class Label(NamedTuple):
 
 
 class Block:
-    """``type "label" { body }``. ``header`` covers type and labels; in JSON it is the key next to the body."""
+    """``type "label" { body }``. ``header`` covers type and labels; in JSON, the key of the body."""
 
     __slots__ = ("body", "header", "labels", "span", "type")
 
