@@ -163,6 +163,9 @@ class _Statements:
             return version
         if not isinstance(document, MapValue):
             self.rest = Unknown(document.span, "a document that is not known")
+            for position in self._by_sid.values():
+                span = self._items[position].span
+                self._items[position] = Unknown(span, "a document that is not known may replace it")
             return version
         for statement in _items(document.get("Statement"), self):
             self.add(statement, replace=True)

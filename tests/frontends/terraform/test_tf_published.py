@@ -43,3 +43,55 @@ def test_placeholders_in_a_partly_known_string() -> None:
     value = value_of('replace("a/_B_/${var.free}", "_B_", "b")')
     assert isinstance(value, Interpolation)
     assert [plain(piece) for piece in value.pieces[:1]] == ["a/b/"]
+
+
+DOCUMENTS = """
+variable "env" {}
+variable "free" {}
+data "aws_iam_policy_document" "base" {
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = ["*"]
+  }
+  statement {
+    sid       = "b"
+    actions   = ["*"]
+    resources = ["*"]
+  }
+}
+locals {
+  narrow = jsonencode({ Statement = [{ Sid = "b", Action = "s3:GetObject", Resource = "x" }] })
+}
+"""
+
+
+def actions_of(overriding: str) -> object:
+    """The actions of the statements of a document that overrides the base."""
+    made = unit(f"""{DOCUMENTS}
+data "aws_iam_policy_document" "all" {{
+  source_policy_documents   = [data.aws_iam_policy_document.base.json]
+  override_policy_documents = {overriding}
+}}
+resource "x" "y" {{
+  v = [for one in jsondecode(data.aws_iam_policy_document.all.json).Statement : one.Action]
+}}
+""")
+    return plain(resource_value(made, "x.y", "v"))
+
+
+def test_a_document_on_a_condition_replaces_statements_on_that_side_only() -> None:
+    wide, narrow = [["sqs:SendMessage"], ["*"]], [["sqs:SendMessage"], "s3:GetObject"]
+    assert actions_of("[local.narrow]") == narrow
+    assert actions_of("[]") == wide
+    for overriding in (
+        'var.env == "dev" ? [local.narrow] : []',
+        '[var.env == "dev" ? local.narrow : ""]',
+        'compact([var.env == "dev" ? local.narrow : ""])',
+    ):
+        assert actions_of(overriding) == {"if": 'var.env == "dev"', "then": narrow, "else": wide}
+
+
+def test_a_document_that_is_not_known_may_replace_what_has_a_name() -> None:
+    made = str(actions_of("[var.free]"))
+    assert "sqs:SendMessage" in made
+    assert "*" not in made
