@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from iacguard.condition import Assumption, Condition, TooManyCases
+from iacguard.condition import Assumption, Condition, TooManyCases, consistent
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -59,6 +59,7 @@ class _Place(NamedTuple):
 class _Held(NamedTuple):
     problem: Problem
     when: tuple[When, ...]
+    implied: tuple[When, ...] = ()
 
 
 def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
@@ -119,7 +120,24 @@ def check_resource(
     held = _held(runs, 0)
     if rule.sides == "all" and not held.everywhere:
         return []
-    return list(held.problems.values())
+    conditions = {decision.condition.name: decision.condition for run in runs for decision in run.decisions}
+    return [_without_implied(one, conditions, assumed) for one in held.problems.values()]
+
+
+def _without_implied(held: _Held, conditions: dict[str, Condition], assumed: tuple[Assumption, ...]) -> _Held:
+    """The same with the conditions set apart that follow from the others: nobody needs to be told."""
+    told = list(held.when)
+    for one in held.when if len(told) > 1 else ():
+        rest = (Assumption(conditions[other.condition], other.value) for other in told if other is not one)
+        opposite = Assumption(conditions[one.condition], not one.value)
+        try:
+            is_possible = consistent((*assumed, *rest, opposite))
+        except TooManyCases:
+            is_possible = True
+        if not is_possible:
+            told.remove(one)
+    implied = tuple(one for one in held.when if one not in told)
+    return held._replace(when=tuple(told), implied=implied)
 
 
 class _Tree(NamedTuple):
@@ -184,6 +202,7 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         unit=unit,
         covered_by=rule.covered_by,
         when=held.when,
+        implied=held.implied,
         related=tuple(dict.fromkeys(related)),
         secret=problem.at.value.sensitive,
     )
@@ -209,9 +228,11 @@ def _merged(group: list[Finding]) -> Finding:
     addresses = dict.fromkeys(
         address for one in group for address in one.instances or (one.resource.address,)
     )
+    agree = all(one.when == first.when for one in group)
     return first._replace(
         instances=tuple(addresses) if len(addresses) > 1 else (),
-        when=first.when if all(one.when == first.when for one in group) else (),
+        when=first.when if agree else (),
+        implied=first.implied if agree else (),
         related=tuple(dict.fromkeys(place for one in group for place in one.related)),
     )
 
@@ -250,6 +271,6 @@ def _cover(
     """The finding that says all that this one would, wherever this one holds."""
     for id in finding.covered_by:
         index = by_cause.get((id, finding.cause))
-        if index is not None and set(findings[index].when) <= set(finding.when):
+        if index is not None and {*findings[index].when} <= {*finding.when, *finding.implied}:
             return index
     return None

@@ -71,6 +71,9 @@ class Finding(NamedTuple):
     also: tuple[Span, ...] = ()
     """Further places that the fault comes from, beside its cause."""
 
+    implied: tuple[When, ...] = ()
+    """What holds of other conditions wherever those of ``when`` do."""
+
     project_path: str = ""
     """The file's path from the root of its project, which no working folder changes."""
 
