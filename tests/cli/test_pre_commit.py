@@ -83,7 +83,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     home.mkdir()
     tool = Repository(base / "tool", home)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
-    for name in ("iacguard", "rules"):
+    for name in ("iacguard", "rules", "fixtures/rules"):
         shutil.copytree(ROOT / name, tool.folder / name, ignore=ignored)
     for name in (".pre-commit-hooks.yaml", "LICENSE", "README.md", "pyproject.toml"):
         shutil.copy(ROOT / name, tool.folder / name)
