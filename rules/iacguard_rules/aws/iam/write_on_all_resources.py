@@ -21,6 +21,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 _CHANGES = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
 _TOLD = 5
+_FORMS = 2
 
 _NEED_EVERYTHING = frozenset(
     {
@@ -110,6 +111,11 @@ def _form(action: Action) -> str:
     """The form of an ARN that limits an action: ``arn:aws:sqs:<Region>:<Account>:<QueueName>``."""
     name = action.name.lower()
     named = [type for type in action.resource_types if type.replace("-", "").lower() in name]
-    forms = type_forms(action.service, *sorted(named, key=len, reverse=True)) or arn_forms(action)
-    form = next(iter(forms), "an ARN").replace("${Partition}", "aws")
-    return form.replace("${", "<").replace("}", ">")
+    forms = type_forms(action.service, *sorted(named, key=len, reverse=True))[:1] or arn_forms(action)
+    # A form with an asterisk has a part that nobody describes.
+    forms = tuple(form for form in forms if "*" not in form) or forms
+    if len(forms) > _FORMS:
+        # None of them is more what it is about than the others: what is tagged may be anything.
+        return "single resources"
+    shown = " or ".join(forms) or "an ARN"
+    return shown.replace("${Partition}", "aws").replace("${", "<").replace("}", ">")
