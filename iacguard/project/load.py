@@ -60,7 +60,7 @@ class Loader:
         if source is None:
             return None
         if not may_be_template(source.text):
-            self._skip(path, "holds no infrastructure code")
+            self._skip(path, _no_template(path))
             return None
         document = parse(source)
         if not looks_like_template(document, path):
@@ -68,7 +68,7 @@ class Loader:
                 self._report(document.problems)
                 self.checked.add(path)
             else:
-                self._skip(path, "holds no infrastructure code")
+                self._skip(path, _no_template(path))
             return None
         return templates.load(source, document, self.disk, self.inputs)
 
@@ -173,3 +173,15 @@ def _is_broken_template(source: Source, document: Document) -> bool:
     if not any(problem.fatal for problem in document.problems):
         return False
     return "AWSTemplateFormatVersion" in source.text or "Type: AWS::" in source.text
+
+
+def _no_template(path: str) -> str:
+    """Why a file is skipped that does not look like a template."""
+    if path.rsplit("/", 1)[-1] in _SERVERLESS:
+        return (
+            "is a service of the Serverless Framework, which is not read; check what serverless package makes"
+        )
+    return "holds no infrastructure code"
+
+
+_SERVERLESS = ("serverless.yml", "serverless.yaml", "serverless.json")

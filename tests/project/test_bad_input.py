@@ -277,6 +277,16 @@ def test_other_yaml_is_passed_over_silently(write: Write, content: str) -> None:
     assert [skipped.path for skipped in report.skipped] == ["other.yaml"]
 
 
+def test_services_of_the_serverless_framework_are_skipped_with_the_reason(write: Write) -> None:
+    write("serverless.yml", "service: x\nresources:\n  Resources:\n    B: {Type: AWS::S3::Bucket}\n")
+
+    report = run()
+
+    assert told(report) == []
+    assert [skipped.path for skipped in report.skipped] == ["serverless.yml"]
+    assert report.skipped[0].reason.startswith("is a service of the Serverless Framework")
+
+
 def test_found_is_checked_and_skipped(write: Write) -> None:
     write("main.tf", GOOD_MODULE)
     write("other.yaml", "a: 1\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -13,6 +14,16 @@ from iacguard.value import Unknown
 SAM_TRANSFORM: Final = "AWS::Serverless-2016-10-31"
 INCLUDE: Final = "AWS::Include"
 _RAIN: Final = "Rain"
+_SERVERLESS: Final = "Serverless Framework"
+# https://www.serverless.com/framework/docs/guides/variables
+_SERVERLESS_VARIABLE: Final = re.compile(r"\$\{(?:self|opt|sls|param|file)[:(]")
+
+_NOTE: Final = "the macro {} may change anything in this template: only what is written is checked"
+_NOTES: Final = {
+    _RAIN: "the directives of Rain are followed by rain pkg alone: only what is written is checked",
+    _SERVERLESS: "this is a part of what the Serverless Framework deploys: only what is written is checked",
+}
+"""What is told of a program that goes over a template first; by default it is a macro."""
 
 _AWS_TRANSFORMS: Final = frozenset(
     {
@@ -56,7 +67,7 @@ class Template(NamedTuple):
     is_rewritten: bool
     """Whether something unknown goes over the template first, so that anything may stand in it."""
     added: Unknown | None
-    """What a macro that is not known may add: resources, and properties of those that are here."""
+    """What something that is not known may add: resources, and properties of those that are here."""
 
     @property
     def is_sam(self) -> bool:
@@ -76,12 +87,9 @@ def read_template(source: Source, document: Document, record: Record) -> Templat
     for transform in transforms:
         if transform.name in _AWS_TRANSFORMS:
             continue
-        message = f"the macro {transform.name} may change anything in this template: "
-        if transform.name == _RAIN:
-            message = "the directives of Rain in this template are not followed, rain pkg does that: "
-        else:
-            unknown = unknown or Unknown(transform.span, f"the macro {transform.name} may add to it")
-        record.note("unknown-macro", transform.span, message + "only what is written is checked")
+        record.note("unknown-macro", transform.span, _NOTES.get(transform.name, _NOTE).format(transform.name))
+        if transform.name != _RAIN:
+            unknown = unknown or Unknown(transform.span, f"{transform.name} may add to it")
     return Template(
         source,
         root,
@@ -99,11 +107,14 @@ def read_template(source: Source, document: Document, record: Record) -> Templat
 
 
 def _preprocessors(source: Source) -> Iterator[Transform]:
-    """The program that a text is written for before it becomes a template."""
+    """The programs that a text is written for before it becomes a template."""
     offset = source.text.find("Rain::")
     if offset != -1:
         # https://aws-cloudformation.github.io/rain/: its directives are no functions of CloudFormation.
         yield Transform(_RAIN, source.span(offset, offset + len(_RAIN)), None)
+    variable = _SERVERLESS_VARIABLE.search(source.text) if "${" in source.text else None
+    if variable is not None:
+        yield Transform(_SERVERLESS, source.span(*variable.span()), None)
 
 
 def _section(root: Mapping, name: str, record: Record) -> Mapping:

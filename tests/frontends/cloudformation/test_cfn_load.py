@@ -175,7 +175,7 @@ def test_an_unknown_macro_is_noted_and_nothing_is_held_against_the_template(load
     assert properties(unit, "A") == {
         "X": {"$ref": "Made"},
         "Y": {"$unknown": "Fn::Magic is not followed"},
-        "$rest": "the macro My-Macro may add to it",
+        "$rest": "My-Macro may add to it",
     }
 
 
@@ -199,6 +199,18 @@ def test_resources_that_a_macro_makes_may_refer_to_the_others(load):
     """)
 
     assert unit.graph.resources["A"].properties.rest is None
+    assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
+
+
+def test_a_part_of_what_the_serverless_framework_deploys_is_not_held_to_be_whole(load):
+    unit = load("""
+        Resources:
+          A: {Type: AWS::Test::One, Properties: {X: '${self:custom.x}', Y: !Ref Elsewhere}}
+    """)
+
+    assert messages(unit) == []
+    assert notes(unit) == [("unknown-macro", "${self:")]
+    assert isinstance(unit.graph.resources["A"].properties.get("Z"), Unknown)
     assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
 
 
