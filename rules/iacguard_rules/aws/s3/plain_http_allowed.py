@@ -45,7 +45,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
         return
     if verdict.partial:
         denial = verdict.partial[0]
-        yield Problem(denial.statement, f"plain HTTP is not denied for {_lacking(denial)}")
+        yield Problem(denial.statement, f"the Deny of plain HTTP leaves out {_lacking(denial)}")
     elif policies:
         yield Problem(bucket, "no statement of the bucket's policy denies plain HTTP")
     else:
@@ -55,9 +55,9 @@ def check(bucket: Bucket) -> Iterator[Problem]:
 def _lacking(denial: Denial) -> str:
     lacking = []
     if denial.lacks_actions:
-        lacking.append("every action")
+        lacking.append("other actions")
     if denial.lacks_bucket:
         lacking.append("the bucket itself")
     if denial.lacks_objects:
-        lacking.append("the bucket's objects")
-    return " and ".join(lacking) or "all of the bucket"
+        lacking.append("objects of the bucket")
+    return " and ".join(lacking) or "a part of the bucket"
