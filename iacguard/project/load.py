@@ -179,7 +179,7 @@ def _no_template(path: str) -> str:
     """Why a file is skipped that does not look like a template."""
     if path.rsplit("/", 1)[-1] in _SERVERLESS:
         return (
-            "is a service of the Serverless Framework, which is not read; check what serverless package makes"
+            "is a service of the Serverless Framework, which is not read: check what it packages"
         )
     return "holds no infrastructure code"
 
