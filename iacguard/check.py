@@ -186,6 +186,9 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
     owner = problem.at.resource
     related = [RelatedPlace(hint.place, hint.message) for hint in problem.hints]
     related.extend(_provenance(problem.at.value))
+    told = {problem.at.place.source.path, *(one.span.source.path for one in related)}
+    if owner.header.source.path not in told:
+        related.append(RelatedPlace(owner.header, "the resource is declared here"))
     related.extend(RelatedPlace(call.span, call.note) for call in reversed(owner.calls))
     return Finding(
         rule=rule.id,

@@ -196,7 +196,10 @@ class _Text:
             locate = _locator(segments[0].span) if segments[0].mapped else None
         elif segments:
             locate = _segments_locator(segments)
-        return Literal(span, "".join(self.parts), self.origin, self.sensitive, locate)
+        text = "".join(self.parts)
+        # Of several lines, each can be from somewhere else.
+        origin = None if len(segments) > 1 and "\n" in text else self.origin
+        return Literal(span, text, origin, self.sensitive, locate)
 
 
 def _locator(span: Span) -> Locate:
@@ -306,7 +309,13 @@ def _joined(span: Span, pieces: list[Value]) -> Value:
     close()
     if len(flat) == 1 and isinstance(flat[0], Encoded):
         return flat[0]
-    return Interpolation(span, tuple(flat), next((piece.origin for piece in flat if piece.origin), None))
+    origins = () if _is_long(flat) else (piece.origin for piece in flat)
+    return Interpolation(span, tuple(flat), next((origin for origin in origins if origin), None))
+
+
+def _is_long(pieces: list[Value]) -> bool:
+    """Whether a string has several lines: where one of its pieces is from says nothing of the others."""
+    return any(isinstance(piece, Literal) and "\n" in str(piece.value) for piece in pieces)
 
 
 def _add_literal(text: _Text, piece: Literal, written: str) -> None:

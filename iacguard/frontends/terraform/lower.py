@@ -29,6 +29,7 @@ from iacguard.value import (
     ListValue,
     Literal,
     MapValue,
+    Origin,
     Reference,
     Unknown,
     Value,
@@ -170,7 +171,8 @@ class _Properties:
                 continue
             attached = self.satellites.of(self.instance, self.kind, spelling.satellite)
             is_open = is_open or attached.is_open
-            (appended if spelling.appends else found).extend(_from_satellites(attached, spelling, member))
+            given = _from_satellites(self.instance, attached, spelling, member)
+            (appended if spelling.appends else found).extend(given)
         value = _first_present(found)
         if appended or (is_open is not None and _is_list(member, found)):
             value = _appended(value, appended, is_open, header)
@@ -186,7 +188,9 @@ def _is_list(member: Member, found: list[_Found]) -> bool:
     return not found and any(spelling.appends for spelling in member.spellings)
 
 
-def _from_satellites(attached: _Attached, spelling: Spelling, member: Member) -> Iterator[_Found]:
+def _from_satellites(
+    instance: ResourceInstance, attached: _Attached, spelling: Spelling, member: Member
+) -> Iterator[_Found]:
     for link in attached.links:
         body = link.satellite.body()
         header = link.satellite.block.header
@@ -194,9 +198,35 @@ def _from_satellites(attached: _Attached, spelling: Spelling, member: Member) ->
         if found is None:
             continue
         value = found.value
+        calls = link.satellite.namespace.calls
+        if calls != instance.namespace.calls:
+            value = _from_calls(value, calls)
         for condition in link.conditions:
             value = choice(value.span, condition, value, Absent(header))
         yield _Found(value, header if spelling.path == "" else found.key, header)
+
+
+def _from_calls(value: Value, calls: tuple[Origin, ...]) -> Value:
+    """A value from another module than the resource's, with that module's calls as its last origins."""
+    if isinstance(value, Choice):
+        then, otherwise = _from_calls(value.then, calls), _from_calls(value.otherwise, calls)
+        return choice(value.span, value.condition, then, otherwise)
+    moved = value.at(value.span)
+    moved.origin = _followed_by(value.origin, calls)
+    if isinstance(moved, MapValue):
+        moved.entries = {name: _from_calls(inner, calls) for name, inner in moved.entries.items()}
+    elif isinstance(moved, ListValue):
+        moved.items = tuple(_from_calls(inner, calls) for inner in moved.items)
+    return moved
+
+
+def _followed_by(origin: Origin | None, calls: tuple[Origin, ...]) -> Origin | None:
+    if origin is not None:
+        return origin._replace(parent=_followed_by(origin.parent, calls))
+    parent: Origin | None = None
+    for call in calls:
+        parent = Origin(call.span, call.note, parent)
+    return parent
 
 
 def _first_present(found: list[_Found]) -> Value | None:

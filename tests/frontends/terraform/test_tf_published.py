@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iacguard.value import Encoded, Interpolation, MapValue, Reference, Unknown, Value
 
-from .configurations import plain, resource_value, unit
+from .configurations import plain, resource_value, unit, unit_of
 
 BUCKET = """
 variable "free" {}
@@ -95,3 +95,46 @@ def test_a_document_that_is_not_known_may_replace_what_has_a_name() -> None:
     made = str(actions_of("[var.free]"))
     assert "sqs:SendMessage" in made
     assert "*" not in made
+
+
+def notes_of(value: Value) -> list[str]:
+    """What the places are that a value comes from, nearest first."""
+    notes = []
+    origin = value.origin
+    while origin is not None:
+        notes.append(origin.note)
+        origin = origin.parent
+    return notes
+
+
+def test_a_variable_in_a_document_is_not_where_the_document_is_from() -> None:
+    before = 'variable "name" { default = "n" }\n'
+    for name in ("name", "free"):
+        document = f'<<EOT\n{{"Sid": "${{var.{name}}}", "Action": "*"}}\nEOT\n'
+        made = unit(f'{before}variable "free" {{}}\nresource "x" "y" {{\n  v = {document}}}\n')
+        assert notes_of(resource_value(made, "x.y", "v")) == []
+
+
+def test_a_template_comes_from_where_it_is_read() -> None:
+    files = {
+        "main.tf": 'resource "x" "y" {\n  v = templatefile("p.json", { a = aws_sqs_queue.q.arn })\n'
+        '  w = file("q.json")\n}\nresource "aws_sqs_queue" "q" {}\n',
+        "p.json": '{"Resource": "${a}"}\n',
+        "q.json": "{}\n",
+    }
+    made = unit_of(files)
+    assert notes_of(resource_value(made, "x.y", "v")) == ["p.json is read here"]
+    assert notes_of(resource_value(made, "x.y", "w")) == ["q.json is read here"]
+
+
+def test_a_setting_from_another_module_tells_of_that_module_too() -> None:
+    files = {
+        "main.tf": 'resource "aws_s3_bucket" "b" {}\n'
+        'module "policy" {\n  source = "./policy"\n  bucket = aws_s3_bucket.b.id\n}\n',
+        "policy/main.tf": 'variable "bucket" {}\nresource "aws_s3_bucket_public_access_block" "b" {\n'
+        "  bucket = var.bucket\n  block_public_acls = false\n}\n",
+    }
+    bucket = unit_of(files).graph.resources["aws_s3_bucket.b"]
+    block = bucket.properties.get("PublicAccessBlockConfiguration")
+    assert isinstance(block, MapValue)
+    assert notes_of(block.get("BlockPublicAcls")) == ["module policy is called here"]

@@ -7,7 +7,7 @@ import posixpath
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, text
 from iacguard.text import Source
-from iacguard.value import Literal, MapValue, Unknown, Value
+from iacguard.value import Literal, MapValue, Origin, Unknown, Value
 
 
 def _source(argument: Value, context: FunctionContext) -> Source:
@@ -21,7 +21,11 @@ def _source(argument: Value, context: FunctionContext) -> Source:
 def file(arguments: list[Value], context: FunctionContext) -> Value:
     """The text of a file; its characters know their places in it."""
     source = _source(arguments[0], context)
-    return Literal(context.span, source.text, locate=source.span)
+    return Literal(context.span, source.text, _read_here(source, context), locate=source.span)
+
+
+def _read_here(source: Source, context: FunctionContext) -> Origin:
+    return Origin(context.span, f"{posixpath.basename(source.path)} is read here")
 
 
 def fileexists(arguments: list[Value], context: FunctionContext) -> Value:
@@ -35,7 +39,11 @@ def templatefile(arguments: list[Value], context: FunctionContext) -> Value:
     variables = arguments[1]
     if not isinstance(variables, MapValue):
         raise NotKnown(variables)
-    return context.render_template(_source(arguments[0], context), variables)
+    source = _source(arguments[0], context)
+    made = context.render_template(source, variables)
+    made = made.at(made.span)
+    made.origin = _read_here(source, context)
+    return made
 
 
 def templatestring(arguments: list[Value], context: FunctionContext) -> Value:
