@@ -178,12 +178,12 @@ def _decode_block(scalar: Scalar, start: int, end: int) -> list[_Piece] | None:
         return None
     lines = list(_block_lines(source, header.end(), end))
     indented = [line.spaces for line in lines if line.start + line.spaces < line.content_end]
-    if not indented:
-        return _checked(scalar, [])
     # The indentation is that of the first line, unless the header gives it relative to a parent
-    # that is not known here.
-    explicit = any(character.isdigit() for character in header[0].split("#")[0])
-    for indentation in range(min(indented), 0, -1) if explicit else indented[:1]:
+    # that is not known here. Where all lines are blank, all of their spaces are indentation.
+    candidates = indented[:1] or [max((line.spaces for line in lines), default=0)]
+    if indented and any(character.isdigit() for character in header[0].split("#")[0]):
+        candidates = list(range(min(indented), 0, -1))
+    for indentation in candidates:
         pieces = list(_block_pieces(source, lines, indentation, scalar.style == "folded"))
         pieces = _without_surplus(pieces, len(scalar.text))
         checked = _checked(scalar, pieces)

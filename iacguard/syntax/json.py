@@ -567,8 +567,8 @@ class _Reader:
     def _report(self, start: int, end: int, message: str) -> None:
         """Add a problem, unless it comes from the one before; give up when there are many."""
         last, self._last_reported = self._last_reported, max(start, self._last_reported)
-        between = self._text[last + 1 : start + 1]
-        if start <= last or (last >= 0 and "," not in between and "\n" not in between):
+        between = self._text[last:start]
+        if start <= last or (last >= 0 and not any(character in between for character in ",:\n")):
             return
         if len(self._reported) >= MOST_PROBLEMS:
             self._gave_up = self._end_is_reported = True

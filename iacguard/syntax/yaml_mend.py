@@ -178,7 +178,9 @@ def _missing_colon(text: str, line: int) -> Mend:
         colon = glued.end()
         return Mend(start, end, "found a ':' without a space after it", [Edit(colon, colon, " ")])
     word = _LEADING_WORD.match(text, start, end)
-    if _content_column(text, next(_lines_after(text, line), len(text))) > start - line:
+    if text[start : start + 1] in "{[}],":
+        edits = blank_block(text, line)
+    elif _content_column(text, next(_lines_after(text, line), len(text))) > start - line:
         edits = [Edit(end, end, ":")]
     elif word is not None:
         edits = [Edit(word.end(), word.end(), ":")]
@@ -239,7 +241,7 @@ def _inside_brackets(text: str, failure: Failure) -> Mend:
 
 def _no_content(text: str, failure: Failure) -> Mend:
     index = failure.offset
-    if index >= len(text):
+    if index >= len(text) or _DOCUMENT_MARKER.match(text, index):
         for start in reversed(failure.opened):
             bracket = _after_properties(text, start)
             if text[bracket] in "[{":
@@ -339,7 +341,7 @@ _EXPLANATIONS: Final[list[tuple[tuple[str, ...], Callable[[str, Failure], Mend]]
     (("expected key", "expected '-' indicator", "expected <block end>"), _outside_block),
     (("node content",), _no_content),
     (("cannot start any token", "alphabetic or numeric character"), _unquoted),
-    (("comment or line break", "a comment or a line break"), _block_header),
+    (("comment or line break", "a comment or a line break", "chomping or indentation"), _block_header),
     (("whitespace or line break", "expected ' '"), _tag),
     (("undefined tag handle",), _tag_handle),
     (("escape", "hexdecimal"), _escape),
@@ -362,6 +364,7 @@ def depends_on(source: Source, offset: int) -> int | None:
 
 # Parts of texts.
 
+_DOCUMENT_MARKER = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 _CONFLICT_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?![^\s]).*", re.MULTILINE)
 _SPACE_INDENTATION = re.compile(r"^( +)[^\s#]", re.MULTILINE)
 _TAB_INDENTATION = re.compile(r"^\t[ \t]*", re.MULTILINE)
@@ -472,6 +475,8 @@ def _has_swallowed_lines(text: str, failure: Failure) -> bool:
     lines = (_line_start(text, failure.offset), _line_start(text, failure.context))
     if text[start : start + 1] not in ("'", '"') or _line_start(text, end) not in lines:
         return False
+    if end == failure.offset and _line_start(text, start) != _line_start(text, end):
+        return True
     return _SWALLOWED_ENTRY.search(text, start, end) is not None
 
 

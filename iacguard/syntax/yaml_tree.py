@@ -10,6 +10,7 @@ and its size is added up, so that a few lines that unfold to gigabytes are refus
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
@@ -42,13 +43,26 @@ from iacguard.syntax.yaml_mend import (
 from iacguard.syntax.yaml_values import NUMBER_START, WORDS, Value, number_value, tagged_value
 from iacguard.text import Source, Span
 
-_Parser: Callable[[str], Any]
+
+class _PythonParser(SafeLoader):
+    """PyYAML's parser in Python, with pairs of surrogate escapes made characters."""
+
+    def get_event(self) -> Any:  # noqa: ANN401
+        """The next event."""
+        event = super().get_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, ScalarEvent) and event.style == '"' and _SURROGATE.search(event.value):
+            event.value = event.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return event
+
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_Parser: Callable[[str], Any] = _PythonParser
 try:
     from yaml._yaml import CParser
 
     _Parser = CParser
 except ImportError:
-    _Parser = SafeLoader
+    pass
 
 DEEPEST: Final = 200
 """Levels of nesting that are read, aliases unfolded; everything downstream may recurse on a tree."""
@@ -369,7 +383,8 @@ class _Builder:
         """Keep what was read of a document whose end is out of reach."""
         starts = self.opened[:]
         while current is not None:
-            current.span = Span(self._source, starts.pop(), end)
+            start = starts.pop()
+            current.span = Span(self._source, start, max(start, end))
             if isinstance(current, Mapping):
                 self._merge(document, current)
             node: Node = current
