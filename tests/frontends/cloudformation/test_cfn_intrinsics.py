@@ -300,3 +300,22 @@ def test_attributes_that_are_one_another_are_left_unsettled(load):
 
     assert unit.problems == []
     assert isinstance(unit.graph.resources["A"].properties.get("X"), Reference)
+
+
+def test_the_host_names_of_an_endpoint_are_taken_apart(load):
+    unit = load("""
+        Resources:
+          Endpoint: {Type: AWS::EC2::VPCEndpoint}
+          A:
+            Type: AWS::Test::One
+            Properties:
+              Zone: !Select [0, !Split [':', !Select [0, !GetAtt Endpoint.DnsEntries]]]
+              Name: !Select [1, !Split [':', !Select [0, !GetAtt Endpoint.DnsEntries]]]
+              Other: !Select [1, !Split ['/', !Select [0, !GetAtt Endpoint.DnsEntries]]]
+    """)
+    values = unit.graph.resources["A"].properties
+
+    assert isinstance(values.get("Zone"), Unknown)
+    assert values.get("Name").target == "Endpoint"
+    assert values.get("Name").attribute == "DnsEntries"
+    assert isinstance(values.get("Other"), Unknown)

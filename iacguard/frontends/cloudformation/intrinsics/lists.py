@@ -16,6 +16,9 @@ from iacguard.value import (
 
 _ALTERNATIVES = 16
 
+HOST_NAMES = "DnsEntries"
+"""The attribute of a VPC endpoint that lists its host names, each after its hosted zone and a colon."""
+
 
 def over_lists(value: Value, function: Callable[[Value], Value]) -> Value:
     """``function`` of a list whose length is not up to a condition, for each way it can turn out."""

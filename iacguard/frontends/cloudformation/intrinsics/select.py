@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from iacguard.frontends.cloudformation.context import Call
-from iacguard.frontends.cloudformation.intrinsics.lists import fixed, over_lists
+from iacguard.frontends.cloudformation.intrinsics.lists import HOST_NAMES, fixed, over_lists
 from iacguard.frontends.cloudformation.texts import known_text, unknown_result
-from iacguard.value import Unknown, Value, map_choices
+from iacguard.value import Reference, Unknown, Value, map_choices
 
 
 def select(call: Call) -> Value:
@@ -20,6 +20,9 @@ def select(call: Call) -> Value:
 
 def _selected(index: Value, elements: Value, call: Call) -> Value:
     text = known_text(index)
+    if isinstance(elements, Reference) and elements.attribute == HOST_NAMES and text is not None:
+        # As in Terraform, which name of the endpoint it is does not matter.
+        return elements.at(call.span)
     items = fixed(elements)
     if text is None or items is None:
         return unknown_result("Fn::Select", call.span, (index, elements), "what is selected is not known")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from iacguard.frontends.cloudformation.context import Call
+from iacguard.frontends.cloudformation.intrinsics.lists import HOST_NAMES
 from iacguard.frontends.cloudformation.texts import concatenate, known_text, slice_literal, unknown_result
 from iacguard.text import Span
 from iacguard.value import Interpolation, ListValue, Literal, Reference, Unknown, Value, map_choices
@@ -31,6 +32,8 @@ def _split(delimiter: Value, source: Value, span: Span) -> Value:
     separator = known_text(delimiter)
     if isinstance(source, Reference) and source.value is not None and known_text(source) is not None:
         source = Literal(source.span, known_text(source), source.origin)
+    if isinstance(source, Reference) and source.attribute == HOST_NAMES and separator == ":":
+        return ListValue(span, (Unknown(span, "the zone of an endpoint is settled at deployment"), source))
     pieces = source.pieces if isinstance(source, Interpolation) else (source,)
     if not separator or not all(_is_whole(piece, separator) for piece in pieces):
         return unknown_result("Fn::Split", span, (delimiter, source), "what is split is not known")
