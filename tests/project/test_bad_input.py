@@ -14,6 +14,11 @@ from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
 
 GOOD_TEMPLATE = "Resources:\n  Open:\n    Type: AWS::S3::Bucket\n"
+OPEN_TEMPLATE = (
+    GOOD_TEMPLATE + "    Properties:\n      PublicAccessBlockConfiguration: {BlockPublicAcls: false}\n"
+)
+"""A template that is wrong by what is written in it, not by what is missing."""
+
 GOOD_MODULE = 'resource "aws_s3_bucket" "open" {\n}\n'
 
 Write = Callable[[str, "str | bytes"], None]
@@ -98,9 +103,7 @@ def test_byte_order_marks_and_windows_line_ends_are_fine(write: Write) -> None:
 
 
 def test_tabs_in_yaml_are_told_with_their_place(write: Write) -> None:
-    write(
-        "tabs.yaml", "Resources:\n  Open:\n\t\tType: AWS::S3::Bucket\n  Other:\n    Type: AWS::S3::Bucket\n"
-    )
+    write("tabs.yaml", OPEN_TEMPLATE.replace("Resources:\n", "Resources:\n  A:\n\t\tType: AWS::S3::Bucket\n"))
 
     report = run()
 
@@ -240,7 +243,7 @@ def test_a_module_source_above_the_tree_is_not_read(
         ("broken.tf", 'resource "aws_s3_bucket" "a" {\n  bucket = \n}\n' + GOOD_MODULE, "broken.tf:2:"),
         ("unclosed.tf", GOOD_MODULE + 'resource "aws_s3_bucket" "a" {\n', "unclosed.tf:3:"),
         ("comma.json", '{"AWSTemplateFormatVersion": "2010-09-09" "Resources": {}}', "comma.json:1:42"),
-        ("quote.yaml", GOOD_TEMPLATE + '    Properties:\n      BucketName: "open\n', "quote.yaml:"),
+        ("quote.yaml", OPEN_TEMPLATE + '      BucketName: "open\n', "quote.yaml:"),
     ],
 )
 def test_a_syntax_error_has_a_place_and_the_rest_is_checked(

@@ -61,10 +61,14 @@ class Record:
             if problem.fatal:
                 self._broken.add(source.path)
 
+    def is_broken(self, source: Source) -> bool:
+        """Whether a text could not be read wholly, so that more may stand in it."""
+        return source.path in self._broken
+
     def problem(self, span: Span, message: str, fatal: bool = False) -> None:
         """Tell of something that CloudFormation would refuse."""
         # What a text seems to say that could not be read wholly is no fault of its own.
-        if span.source.path in self._broken:
+        if self.is_broken(span.source):
             return
         self.problems[SyntaxProblem(span, message, fatal)] = None
 

@@ -84,6 +84,8 @@ def read_template(source: Source, document: Document, record: Record) -> Templat
         root = Mapping(source.span(), {})
     transforms = (*transforms_of(root.get("Transform"), record), *_preprocessors(source))
     unknown = None
+    if record.is_broken(source):
+        unknown = Unknown(root.span, "the text could not be read wholly")
     for transform in transforms:
         if transform.name in _AWS_TRANSFORMS:
             continue

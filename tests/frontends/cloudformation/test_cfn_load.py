@@ -159,6 +159,21 @@ def test_what_follows_from_a_text_that_cannot_be_read_is_not_told(load):
     assert "A" in unit.graph.resources
 
 
+def test_what_cannot_be_read_of_a_text_may_be_anything(load):
+    unit = load("""
+        Resources:
+          A:
+            Type: AWS::Test::One
+            Properties: {X: 1}
+          B:x
+    """)
+
+    assert unit.problems[0].fatal
+    assert unit.graph.resources["A"].properties.get("X").value == 1
+    assert isinstance(unit.graph.resources["A"].properties.get("Y"), Unknown)
+    assert unit.graph.opaque_users("A")
+
+
 # Macros ------------------------------------------------------------------------------------------
 
 
