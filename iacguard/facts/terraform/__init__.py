@@ -1,0 +1,1 @@
+"""Facts about Terraform's providers."""

@@ -1,0 +1,178 @@
+"""What can be configured in each type of Terraform's AWS provider.
+
+The facts are in the text file beside this module; its head names the version of the provider and
+the packages they were read from, and ``tools/refresh_terraform_schema.py`` writes it anew. Only the
+types that somebody asks for are parsed.
+
+What can only be read (``arn``) is not in the facts, so an argument that is not here may be one that
+the provider sets itself. Nor is how often a block may stand.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+_DATA = Path(__file__).with_name("aws.txt")
+
+Primitive: TypeAlias = Literal["string", "number", "bool"]
+Collection: TypeAlias = Literal["list", "set", "map"]
+Nesting: TypeAlias = Literal["list", "set", "map", "single"]
+
+
+class Argument(NamedTuple):
+    """An argument, or a nested block.
+
+    ``type`` is what it holds, the type of the elements for a ``collection``; None for a block and for
+    what the facts do not know. ``nesting`` is None for what is no block. A required argument is so
+    since the major version ``required_since`` of the provider (0: since ever), and one with
+    ``changed`` had another type up to that version. The attributes of a newer provider may be
+    written like blocks in the facts, so ``name = {...}`` is no mistake for any of them.
+    """
+
+    name: str
+    type: Primitive | None
+    collection: Collection | None
+    nesting: Nesting | None
+    required: bool
+    required_since: int
+    changed: int
+    block: Block
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the facts know what it holds."""
+        return self.type is not None or self.nesting is not None
+
+    @property
+    def description(self) -> str:
+        """What it holds, in Terraform's words: ``list of string``, ``block``."""
+        if self.nesting is not None:
+            return "block"
+        type = self.type or "any"
+        return f"{self.collection} of {type}" if self.collection else type
+
+
+class Block:
+    """What one level takes. Without arguments, nothing is known of what it takes."""
+
+    __slots__ = ("arguments", "removed", "required")
+
+    def __init__(self) -> None:
+        self.arguments: dict[str, Argument] = {}
+        self.removed: dict[str, int] = {}
+        """Arguments of earlier versions, with the last major version that has them."""
+        self.required: list[Argument] = []
+
+
+class Schema(NamedTuple):
+    """A type that the described version has."""
+
+    type: str
+    block: Block
+
+
+@functools.cache
+def version() -> tuple[int, int, int]:
+    """The version of the provider that the facts describe."""
+    found = re.search(rb"AWS provider (\d+)\.(\d+)\.(\d+)", _data()[:200])
+    assert found is not None
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def types() -> tuple[str, ...]:
+    """Every type of the described version, ``data.`` before data sources."""
+    return tuple(_index().offsets)
+
+
+def removed_types() -> Mapping[str, int]:
+    """Types of earlier versions, with the last major version that has them."""
+    return _index().removed
+
+
+def resource(type: str) -> Schema | None:
+    """What a resource type takes."""
+    return schema(type)
+
+
+def data_source(type: str) -> Schema | None:
+    """What a data source takes."""
+    return schema(f"data.{type}")
+
+
+@functools.cache
+def schema(type: str) -> Schema | None:
+    """What a type takes, a data source's with ``data.`` before it; None when the version has none such."""
+    start = _index().offsets.get(type)
+    if start is None:
+        return None
+    end = _data().find(b"\n[", start)
+    text = _data()[start : None if end < 0 else end].decode("ascii")
+    top = Block()
+    levels = [top]
+    for line in text.splitlines()[1:]:
+        content = line.lstrip(" ")
+        depth = len(line) - len(content)
+        name, code, *flags = content.split(" ")
+        del levels[depth + 1 :]
+        level = levels[depth]
+        if name[0] == "-":
+            level.removed[name[1:]] = int(code)
+            continue
+        argument = _argument(name, code, flags[0] if flags else "")
+        level.arguments[name] = argument
+        if argument.required:
+            level.required.append(argument)
+        levels.append(argument.block)
+    return Schema(type, top)
+
+
+_EMPTY = Block()
+_PRIMITIVES: Mapping[str, Primitive] = {"s": "string", "n": "number", "b": "bool"}
+_COLLECTIONS: Mapping[str, Collection] = {"L": "list", "S": "set", "M": "map"}
+_NESTINGS: Mapping[str, Nesting] = {"{l": "list", "{s": "set", "{m": "map", "{1": "single"}
+_FLAGS = re.compile(r"(!(\d*))?(?:~(\d+))?")
+
+
+def _argument(name: str, code: str, flags: str) -> Argument:
+    found = _FLAGS.match(flags)
+    assert found is not None
+    required, since, changed = found.groups()
+    nesting = _NESTINGS.get(code)
+    return Argument(
+        name,
+        _PRIMITIVES.get(code[-1]) if nesting is None else None,
+        _COLLECTIONS.get(code[0]),
+        nesting,
+        required is not None,
+        int(since or 0),
+        int(changed or 0),
+        _EMPTY if nesting is None else Block(),
+    )
+
+
+class _Index(NamedTuple):
+    offsets: Mapping[str, int]
+    """Where the lines of each type start, in the order of the types."""
+    removed: Mapping[str, int]
+
+
+@functools.cache
+def _data() -> bytes:
+    return _DATA.read_bytes()
+
+
+@functools.cache
+def _index() -> _Index:
+    offsets: dict[str, int] = {}
+    removed: dict[str, int] = {}
+    # Offsets rather than pieces: copying and decoding the lot would take longer than finding them.
+    for found in re.finditer(rb"^\[([^\] ]+)(?: (\d+))?\]", _data(), re.MULTILINE):
+        if found[2] is None:
+            offsets[found[1].decode()] = found.end()
+        else:
+            removed[found[1].decode()] = int(found[2])
+    return _Index(offsets, removed)

@@ -1,0 +1,48 @@
+"""Version constraints of Terraform: which versions of a provider a configuration allows.
+
+Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+
+Version: TypeAlias = "tuple[int, int, int]"
+
+_LAST = (10**9, 0, 0)
+_CONDITION = re.compile(r"\s*(=|!=|>=|<=|>|<|~>|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]*)?\s*")
+
+
+class Allowed(NamedTuple):
+    """The versions from ``lowest`` on and below ``end``; some between them may be excluded."""
+
+    lowest: Version = (0, 0, 0)
+    end: Version = _LAST
+
+
+def allowed(constraints: Iterable[str]) -> Allowed:
+    """The versions that satisfy all constraints; what cannot be read of them does not narrow it."""
+    lowest, end = Allowed()
+    for condition in (one for constraint in constraints for one in constraint.split(",")):
+        found = _CONDITION.fullmatch(condition)
+        if found is None:
+            continue
+        operator, *numbers = found.groups()
+        given = [int(number) for number in numbers if number is not None]
+        version: Version = (given + [0, 0])[0], (given + [0, 0])[1], (given + [0, 0])[2]
+        after: Version = (version[0], version[1], version[2] + 1)
+        if operator in ("=", "", ">=", "~>"):
+            lowest = max(lowest, version)
+        if operator == ">":
+            lowest = max(lowest, after)
+        if operator in ("=", "", "<="):
+            end = min(end, after)
+        if operator == "<":
+            end = min(end, version)
+        if operator == "~>" and len(given) > 1:
+            # The last number that is given may grow.
+            above: Version = (version[0] + 1, 0, 0) if len(given) == 2 else (version[0], version[1] + 1, 0)
+            end = min(end, above)
+    return Allowed(lowest, end)

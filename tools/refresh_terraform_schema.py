@@ -1,0 +1,197 @@
+"""Writes iacguard/facts/terraform/aws.txt from schemas of Terraform's AWS provider.
+
+::
+
+    python tools/refresh_terraform_schema.py terraform-aws-6.25.0.json 5=DIR 4=DIR 3=DIR
+
+The first argument is the schema of the current major version, as tools/refresh_schemas.py takes it.
+The others say where the type declarations (``*.d.ts``) of @cdktf/provider-aws are unpacked that were
+generated from the last version of an earlier major one; from them comes what was removed since, what
+is required only since, and what had another type. Review the diff.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+TARGET = Path(__file__).parents[1] / "iacguard/facts/terraform/aws.txt"
+
+HEAD = """\
+# What can be configured in Terraform's AWS provider {version}, by resource type ("data." before data sources).
+# Facts read from the type declarations of the npm packages @cdktf/provider-aws 21.22.1 (the provider {version}),
+# 19.65.1 (5.99), 14.0.4 (4.x) and 4.0.18 (3.x), which are generated from the provider's own schema, on {date}.
+# Written by tools/refresh_terraform_schema.py.
+#
+# The type in brackets, with the last major version that has it when it was removed; then a line for each
+# argument, one blank deeper than the block that it stands in, fields between blanks:
+#   name, type, flags
+#   -name, last major version that has it, when it was removed
+# Types are s(tring), n(umber), b(oolean) and ? (not known), with L(ist), S(et) or M(ap) before them, and a
+# brace with the nesting of a block: {{l(ist), {{s(et), {{m(ap), {{1 (single).
+# Flags: ! required, !N required only since the major version N, ~N of another type until the major version N.
+
+"""
+
+Field: TypeAlias = Mapping[str, object]
+Fields: TypeAlias = Mapping[str, Field]
+
+
+class Older(NamedTuple):
+    """An argument in an earlier version."""
+
+    shape: str
+    """As the type codes begin: ``s``, ``n``, ``b``, ``L`` for any collection, ``{`` for a structure, or ``?``."""
+    required: bool
+    fields: Mapping[str, Older]
+
+
+Types: TypeAlias = Mapping[str, Mapping[str, Older]]
+
+
+def main() -> None:
+    """Reads what the command line names and writes the data file."""
+    if len(sys.argv) < 2 or not (version := re.search(r"-(\d+\.\d+\.\d+)\.json$", sys.argv[1])):
+        raise SystemExit("Usage: refresh_terraform_schema.py terraform-aws-<version>.json MAJOR=DIR ...")
+    source = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    older: dict[int, Types] = {}
+    for argument in sys.argv[2:]:
+        major, _, folder = argument.partition("=")
+        older[int(major)] = dict(_declared(Path(folder)))
+        print(f"{folder}: {len(older[int(major)])} types")
+    older = dict(sorted(older.items(), reverse=True))
+    current: dict[str, Fields] = {
+        name: fields for name, fields in source["resources"].items() if name.startswith("aws_")
+    }
+    current |= {f"data.{name}": fields for name, fields in source["data_sources"].items()}
+    removed = {name: major for major in sorted(older) for name in older[major] if name not in current}
+    lines = [HEAD.format(version=version[1], date=datetime.datetime.now(datetime.timezone.utc).date())]
+    for name in sorted(current):
+        past = {major: types[name] for major, types in older.items() if name in types}
+        lines += [f"[{name}]\n", *_lines(current[name], past, "")]
+    lines += [f"[{name} {removed[name]}]\n" for name in sorted(removed)]
+    text = "".join(lines)
+    TARGET.write_text(text, encoding="ascii")
+    print(f"{TARGET}: {len(text):,} bytes")
+
+
+def _lines(fields: Fields, past: Mapping[int, Mapping[str, Older]], indent: str) -> Iterator[str]:
+    """The lines of one level; ``past`` has the same level in earlier versions, the latest first."""
+    for name, field in sorted(fields.items()):
+        code = _code(field)
+        before = {major: level[name] for major, level in past.items() if name in level}
+        flags = ""
+        if field.get("required"):
+            # A level that is not there in an earlier version says nothing; an argument that is not, does.
+            since = [major for major, level in past.items() if level and not _required(level, name)]
+            flags += f"!{max(since) + 1}" if since else "!"
+        other = [major for major, one in before.items() if not _same(code, one.shape)]
+        if other:
+            flags += f"~{max(other)}"
+        yield f"{indent}{name} {code}{' ' if flags else ''}{flags}\n"
+        inner = field.get("fields")
+        if isinstance(inner, dict):
+            yield from _lines(inner, {major: one.fields for major, one in before.items()}, indent + " ")
+    gone = {name: major for major in sorted(past) for name in past[major] if name not in fields}
+    for name, major in sorted(gone.items()):
+        # A structure whose parts the source does not have cannot tell what was removed from it.
+        if fields:
+            yield f"{indent}-{name} {major}\n"
+
+
+def _required(level: Mapping[str, Older], name: str) -> bool:
+    return name in level and level[name].required
+
+
+_PRIMITIVES = {"string": "s", "number": "n", "boolean": "b"}
+_COLLECTIONS = {"list": "L", "set": "S", "map": "M"}
+_NESTINGS = {"list": "{l", "set": "{s", "map": "{m", "single": "{1"}
+
+
+def _code(field: Field) -> str:
+    if "fields" in field:
+        return _NESTINGS[str(field["nesting"])]
+    type = str(field["type"])
+    if type in _PRIMITIVES:
+        return _PRIMITIVES[type]
+    outer, _, element = type.rstrip(")").partition("(")
+    if outer in _COLLECTIONS and element in _PRIMITIVES:
+        return _COLLECTIONS[outer] + _PRIMITIVES[element]
+    return "?"
+
+
+def _same(code: str, shape: str) -> bool:
+    if "?" in (code, shape):
+        return True
+    return code[0] == shape or (code[0] in "LSM" and shape == "L")
+
+
+# The declarations of earlier versions -------------------------------------------------------------
+
+_INTERFACE = re.compile(
+    r"^export interface (\w+)(?: extends ([\w.]+))? \{\n(.*?)^\}", re.MULTILINE | re.DOTALL
+)
+_MEMBER = re.compile(
+    r"^ +\* Docs at Terraform Registry: \{?(?:@link )?\S*#(\w+) \S+\}?\.?\n(?: +\*[^/\n][^\n]*\n| +\*\n)* +\*/\n"
+    r" +readonly \w+(\??): ((?:\{\n.*?\n    \}|[^;])*);",
+    re.MULTILINE | re.DOTALL,
+)
+_NAME = re.compile(r'static readonly tfResourceType = "(\w+)"')
+_LINK = re.compile(r"/(r|resources|d|data-sources)/(\w+)#")
+
+
+def _declared(folder: Path) -> Iterator[tuple[str, Mapping[str, Older]]]:
+    """The types that the declarations below a folder have, with their arguments."""
+    groups: dict[Path, list[Path]] = {}
+    for path in sorted(folder.rglob("*.d.ts")):
+        # A type has a folder of its own in the later packages and a file of its own in the earlier,
+        # where the folder is a service's and its index declares nothing.
+        own = path
+        for parent in path.parents:
+            index = parent / "index.d.ts"
+            if parent.parent.name == "lib" and index.is_file() and "\nexport interface" in index.read_text():
+                own = parent
+        groups.setdefault(own, []).append(path)
+    for paths in groups.values():
+        text = "".join(path.read_text(encoding="utf-8") for path in paths)
+        interfaces = {found[1]: (found[2], found[3]) for found in _INTERFACE.finditer(text)}
+        config = [name for name, (base, _) in interfaces.items() if base == "cdktf.TerraformMetaArguments"]
+        if len(config) != 1:
+            continue
+        link = _LINK.search(interfaces[config[0]][1])
+        named = _NAME.search(text)
+        if link is None and named is None:
+            continue
+        name = named[1] if named else f"aws_{link[2]}" if link else ""
+        is_data = link[1].startswith("d") if link else config[0].startswith("DataAws")
+        yield (f"data.{name}" if is_data else name), _members(interfaces, config[0], ())
+
+
+def _members(
+    interfaces: Mapping[str, tuple[str, str]], name: str, outer: tuple[str, ...]
+) -> Mapping[str, Older]:
+    found: dict[str, Older] = {}
+    for member, optional, type in _MEMBER.findall(interfaces[name][1]):
+        base = type.split(" | ")[0].removesuffix("[]")
+        fields: Mapping[str, Older] = {}
+        if base in interfaces and base not in outer:
+            fields = _members(interfaces, base, (*outer, name))
+        found[member] = Older(_shape(type, base in interfaces), not optional, fields)
+    return found
+
+
+def _shape(type: str, is_structure: bool) -> str:
+    if is_structure:
+        return "{"
+    if "[]" in type or type.startswith("{"):
+        return "L"
+    return _PRIMITIVES.get(type.split(" | ")[0], "?")
+
+
+if __name__ == "__main__":
+    main()
