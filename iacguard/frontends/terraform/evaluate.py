@@ -39,6 +39,8 @@ from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
     Failed,
+    Keyed,
+    Numbered,
     ResourceObject,
     Undecided,
     choice,
@@ -791,6 +793,8 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
             return _element(holder, index, span)
         if isinstance(holder, (MapValue, ResourceObject, DataObject)):
             name = _key_text(index)
+            if name is None and isinstance(holder, Keyed) and symbol_of(index) == holder.key:
+                return holder.open
             if name is None:
                 return Unknown(span, "the key is not known")
             return get_attribute(holder, name, span)
@@ -822,6 +826,8 @@ def _element(holder: ListValue, index: Value, span: Span) -> Value:
     number = number_of(index)
     if number is None:
         return Unknown(span, "the index is not known")
+    if isinstance(holder, Numbered) and isinstance(number, int) and 0 <= number < len(holder.items):
+        return holder.items[number]
     if holder.rest is not None:
         return Unknown(span, holder.rest.reason)
     if not isinstance(number, int) or not 0 <= number < len(holder.items):

@@ -16,7 +16,7 @@ from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import proposition, text_of, value_at
 from iacguard.frontends.terraform.operators import number_of, plain_text, settle
 from iacguard.frontends.terraform.scope import Named, Scope
-from iacguard.frontends.terraform.undecided import SIDES, choice, distribute, negation
+from iacguard.frontends.terraform.undecided import SIDES, Keyed, Numbered, choice, distribute, negation
 from iacguard.syntax.hcl.tree import Body, Expression
 from iacguard.text import Span
 from iacguard.value import (
@@ -55,6 +55,8 @@ class Expansion(NamedTuple):
     some: Condition | None = None
     """The condition that there is an instance, should the governor not be known."""
     counted: bool = False
+    key: str | None = None
+    """The symbol of the keys that are not known, where one instance stands for theirs."""
 
     def collect(self, span: Span, objects: Sequence[Value]) -> Value:
         """What the name of the declaration stands for, given one object an instance."""
@@ -75,7 +77,7 @@ class Expansion(NamedTuple):
             return ListValue(span, tuple(objects[:number]))
         assert self.some is not None
         rest = Unknown(span, "the number of instances is not known")
-        return choice(span, self.some, ListValue(span, tuple(objects[:1]), rest=rest), ListValue(span, ()))
+        return choice(span, self.some, Numbered(span, tuple(objects[:1]), rest, count), ListValue(span, ()))
 
     def _keyed_side(self, span: Span, keys: Value, objects: Mapping[str, Value]) -> Value:
         elements = elements_of(keys)
@@ -84,8 +86,12 @@ class Expansion(NamedTuple):
             for element in elements.known
             if _key(element.key) in objects
         }
-        rest = None if elements.is_complete else Unknown(span, "the keys of the instances are not known")
-        return MapValue(span, entries, rest=rest)
+        if elements.is_complete:
+            return MapValue(span, entries)
+        rest = Unknown(span, "the keys of the instances are not known")
+        if self.key is None or self.some is None or not elements.is_open:
+            return MapValue(span, entries, rest=rest)
+        return Keyed(span, entries, rest, (self.key, objects[_OPEN], self.some))
 
 
 def expand(body: Body, scope: Scope) -> Expansion:
@@ -104,7 +110,7 @@ def expand(body: Body, scope: Scope) -> Expansion:
 
 def _counted(expression: Expression, scope: Scope) -> Expansion:
     governor = settle(value_at(expression, scope))
-    some = some_condition(expression, scope, f"{text_of(expression)} > 0")
+    some = _some(governor, expression, scope, "> 0")
     most = max(1 if number is None else number for number in map(_count, sides(governor)))
     repetitions: list[Repetition] = []
     for index in range(most):
@@ -132,6 +138,19 @@ def _has_index(index: int, some: Condition, side: Value) -> Existence:
     return index < number
 
 
+def _some(governor: Value, expression: Expression, scope: Scope, has_some: str) -> Condition:
+    """The condition that there are instances, the same for declarations over the same value."""
+    if isinstance(governor, Keyed):
+        return governor.some
+    symbols = {side.symbol for side in sides(governor) if isinstance(side, Unknown)}
+    symbol = symbols.pop() if len(symbols) == 1 else None
+    text = f"{text_of(expression)} {has_some}"
+    if symbol is None:
+        return some_condition(expression, scope, text)
+    formula = Opaque(f"{symbol} {has_some}")
+    return scope.namespace.conditions.named(text, scope.namespace.path, formula, expression.span)
+
+
 def some_condition(expression: Expression, scope: Scope, text: str) -> Condition:
     """The condition that something that is not known has elements."""
     formula = Opaque(proposition(expression, scope, text))
@@ -156,6 +175,11 @@ class Elements(NamedTuple):
     unkeyed: list[Value]
     """Elements of a set whose text is not known."""
     is_complete: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there may be elements of which nothing is known."""
+        return not self.is_complete and not self.unkeyed
 
 
 def elements_of(value: Value) -> Elements:
@@ -190,7 +214,7 @@ _OPEN = "[*]"
 
 def _keyed(expression: Expression, scope: Scope) -> Expansion:
     governor = settle(value_at(expression, scope))
-    some = some_condition(expression, scope, f"{text_of(expression)} has elements")
+    some = _some(governor, expression, scope, "has elements")
     by_side = [elements_of(side) for side in sides(governor)]
     if sum(len(elements.known) for elements in by_side) > MOST:
         governor = Unknown(expression.span, "more instances than are followed")
@@ -206,7 +230,7 @@ def _keyed(expression: Expression, scope: Scope) -> Expansion:
             repetitions.append(Repetition(_key(key), names, None if existence is True else existence))
     if not all(elements.is_complete for elements in by_side):
         repetitions.append(_open_repetition(expression, governor, some, scope))
-    return Expansion(repetitions, governor, some)
+    return Expansion(repetitions, governor, some, key=_key_symbol(governor, expression, scope))
 
 
 def _values(side: Value) -> dict[str, Value]:
@@ -234,13 +258,24 @@ def _open_repetition(expression: Expression, governor: Value, some: Condition, s
 
     existence = _existence(governor, has_some)
     unkeyed = [value for side in sides(governor) for value in elements_of(side).unkeyed]
-    symbol = proposition(expression, scope, f"each.key of {text_of(expression)}")
+    symbol = _key_symbol(governor, expression, scope)
     key: Value = Unknown(expression.span, "the keys of for_each are not known", symbol)
     value: Value = Unknown(expression.span, "the elements of for_each are not known", f"{symbol} value")
+    if isinstance(governor, Keyed):
+        value = governor.open
     if len(unkeyed) == 1 and not isinstance(governor, Choice):
         key = value = unkeyed[0]
     condition = existence if isinstance(existence, Condition) else None
     return Repetition(_OPEN, _each(expression.span, key, value), condition)
+
+
+def _key_symbol(governor: Value, expression: Expression, scope: Scope) -> str:
+    """The symbol of the keys that are not known, the same for declarations over the same value."""
+    if isinstance(governor, Keyed):
+        return governor.key
+    if isinstance(governor, Unknown) and governor.symbol is not None:
+        return f"each.key of {governor.symbol}"
+    return proposition(expression, scope, f"each.key of {text_of(expression)}")
 
 
 # Conditions ------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Values of which only Terraform's run decides, and operations over what they may turn out to be.
 
-Besides the eight kinds of values, evaluation knows three refinements of them that never need to
+Besides the eight kinds of values, evaluation knows four refinements of them that never need to
 be told apart outside of this front end: a boolean that is unknown although the formula for it is
-known, the outcome of an evaluation that fails on one side of a choice, and whole resources, from
-which attributes can be read.
+known, the outcome of an evaluation that fails on one side of a choice, whole resources, from which
+attributes can be read, and all instances of a declaration whose number is not known.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from iacguard.condition import Condition, Formula, Not, decided
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.text import Span
-from iacguard.value import Choice, Literal, Origin, Reference, Unknown, Value
+from iacguard.value import Choice, ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
 
 SIDES = 32
 """How many sides the result of an operation over choices may have before it is unknown."""
@@ -53,6 +53,32 @@ class DataObject(Unknown):
     def __init__(self, span: Span, address: str, read: Callable[[str, Span], Value]) -> None:
         super().__init__(span, f"{address} is read at deployment", address)
         self.read = read
+
+
+class Numbered(ListValue):
+    """The instances of a declaration with a ``count`` that is not known: what is known comes first."""
+
+    __slots__ = ("count",)
+
+    def __init__(self, span: Span, items: tuple[Value, ...], rest: Unknown, count: Value) -> None:
+        super().__init__(span, items, rest=rest)
+        self.count = count
+
+
+class Keyed(MapValue):
+    """The instances of a declaration with a ``for_each`` whose keys are not all known.
+
+    ``open`` stands for those of the other keys, and ``key`` is the symbol of ``each.key`` in it:
+    declarations over the same keys have the same symbol. ``some`` is the condition that there is any.
+    """
+
+    __slots__ = ("key", "open", "some")
+
+    def __init__(
+        self, span: Span, entries: Mapping[str, Value], rest: Unknown, of_others: tuple[str, Value, Condition]
+    ) -> None:
+        super().__init__(span, entries, rest=rest)
+        self.key, self.open, self.some = of_others
 
 
 class Computed(Reference):

@@ -21,6 +21,7 @@ from iacguard.frontends.terraform.functions.plain import (
     text,
     whole,
 )
+from iacguard.frontends.terraform.undecided import Numbered
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -115,6 +116,8 @@ def merge(arguments: list[Value], context: FunctionContext) -> Value:
 def length(arguments: list[Value], context: FunctionContext) -> Value:
     """The number of elements, or of characters."""
     (argument,) = map(_settled, arguments)
+    if isinstance(argument, Numbered):
+        return argument.count.at(context.span)
     if isinstance(argument, (ListValue, MapValue)):
         return Literal(context.span, len(items(argument)))
     return Literal(context.span, len(text(argument)))
