@@ -89,7 +89,7 @@ def _decode(scalar: Scalar, start: int, end: int) -> list[_Piece] | None:
     if scalar.style in ("literal", "folded"):
         return _decode_block(scalar, start, end)
     if scalar.style == "plain":
-        return _checked(scalar, list(_flow(source, start, end, _NOTHING_SPECIAL)))
+        return _checked(scalar, list(_flow(source, start, end, _FOLD)))
     special = _DOUBLE_SPECIAL if source[start : start + 1] == '"' else _SINGLE_SPECIAL
     # JSON has no line breaks in strings, so that it is read by the rules of YAML.
     return _checked(scalar, list(_flow(source, start + 1, end - 1, special)))
@@ -102,18 +102,15 @@ def _checked(scalar: Scalar, pieces: list[_Piece]) -> list[_Piece] | None:
 
 # Plain and quoted scalars: escapes, and line breaks that fold.
 
-_FOLD = r"(?P<fold>[ \t]*(?:\r\n|[\r\n])(?:[ \t]*(?:\r\n|[\r\n]))*[ \t]*)"
-_BREAK = re.compile(r"\r\n|[\r\n]")
-_NOTHING_SPECIAL: Final = re.compile(_FOLD)
-_SINGLE_SPECIAL: Final = re.compile(rf"{_FOLD}|(?P<quote>'')")
-_DOUBLE_SPECIAL: Final = re.compile(
-    rf"""(?P<surrogates>\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u[dD][c-fC-F][0-9a-fA-F]{{2}})
+# Patterns are compiled when they are needed, which for most texts is never.
+_FOLD: Final = r"(?P<fold>(?<![ \t])[ \t]*(?:\r\n|[\r\n])(?:[ \t]*(?:\r\n|[\r\n]))*[ \t]*)"
+_SINGLE_SPECIAL: Final = rf"{_FOLD}|(?P<quote>'')"
+_DOUBLE_SPECIAL: Final = rf"""(?xs)
+        (?P<surrogates>\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u[dD][c-fC-F][0-9a-fA-F]{{2}})
       | \\(?P<code>x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}})
       | \\(?P<joined>(?:\r\n|[\r\n])(?:[ \t]*(?:\r\n|[\r\n]))*[ \t]*)
       | \\(?P<escape>.)
-      | {_FOLD}""",
-    re.VERBOSE | re.DOTALL,
-)
+      | {_FOLD}"""
 _ESCAPED: Final = {
     "0": "\0",
     "a": "\a",
@@ -131,9 +128,9 @@ _ESCAPED: Final = {
 }
 
 
-def _flow(source: str, start: int, end: int, special: re.Pattern[str]) -> Iterator[_Piece]:
+def _flow(source: str, start: int, end: int, special: str) -> Iterator[_Piece]:
     offset = start
-    for match in special.finditer(source, start, end):
+    for match in re.compile(special).finditer(source, start, end):
         yield _Piece(source[offset : match.start()], offset, match.start())
         yield _Piece(_meaning(match), match.start(), match.end())
         offset = match.end()
@@ -152,7 +149,7 @@ def _meaning(match: re.Match[str]) -> str:
     if kind == "surrogates":
         high, low = int(characters[2:6], 16), int(characters[8:], 16)
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
-    breaks = len(_BREAK.findall(characters))
+    breaks = len(re.findall(r"\r\n|[\r\n]", characters))
     if kind == "joined":
         return "\n" * (breaks - 1)
     return " " if breaks == 1 else "\n" * (breaks - 1)
@@ -160,8 +157,8 @@ def _meaning(match: re.Match[str]) -> str:
 
 # Block scalars.
 
-_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n])?")
-_LINE = re.compile(r"([ ]*)([^\r\n]*)(\r\n|[\r\n]|\Z)")
+_HEADER: Final = r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n])?"
+_LINE: Final = r"([ ]*)([^\r\n]*)(\r\n|[\r\n]|\Z)"
 
 
 class _Line(NamedTuple):
@@ -173,7 +170,7 @@ class _Line(NamedTuple):
 
 def _decode_block(scalar: Scalar, start: int, end: int) -> list[_Piece] | None:
     source = scalar.span.source.text
-    header = _HEADER.match(source, start)
+    header = re.compile(_HEADER).match(source, start)
     if header is None:
         return None
     lines = list(_block_lines(source, header.end(), end))
@@ -194,8 +191,9 @@ def _decode_block(scalar: Scalar, start: int, end: int) -> list[_Piece] | None:
 
 def _block_lines(source: str, start: int, end: int) -> Iterator[_Line]:
     """The lines of a block, and the blank ones after it, whose line breaks it may keep."""
+    pattern = re.compile(_LINE)
     while start < len(source):
-        match = _LINE.match(source, start)
+        match = pattern.match(source, start)
         if match is None or (start >= end and match[2].strip()):
             return
         yield _Line(len(match[1]), start, match.end(2), match.end())

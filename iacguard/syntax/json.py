@@ -36,27 +36,35 @@ _LITERAL = re.compile(
 _ESCAPE = re.compile(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL
 )
+_REGULAR: Final = frozenset(["", *'{}[],:"-0123456789tfn'])
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
-# The irregular.
-_COMMENT = re.compile(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|#[^\r\n]*", re.DOTALL).match
-_OTHER_SPACE = re.compile(r"[^\S \t\r\n]+|[\ufeff\u200b]+").match
-_WORD = re.compile(r"""[^\s:=,;{}\[\]"'\x00-\x20]+""").match
-_BARE_TEXT = re.compile(r"""(?:\$\{[^{}\r\n]*\}|[^,;{}\[\]"'\r\n\x00-\x1f])+""").match
-_MORE_ENTRIES = re.compile(r'[ \t\r\n]*,[ \t\r\n]*"[^"\r\n]*"[ \t]*:').match
-_CLOSING_QUOTE = re.compile(r'"(?=[ \t]*(?:[,}\]\r\n]|\Z))').match
+
+# What only irregular texts need is compiled when it is needed.
+def _when_needed(pattern: str, flags: int = 0) -> Callable[[str, int], re.Match[str] | None]:
+    def match(text: str, offset: int) -> re.Match[str] | None:
+        return re.compile(pattern, flags).match(text, offset)
+
+    return match
+
+
+_COMMENT = _when_needed(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|#[^\r\n]*", re.DOTALL)
+_OTHER_SPACE = _when_needed(r"[^\S \t\r\n]+|[\ufeff\u200b]+")
+_WORD = _when_needed(r"""[^\s:=,;{}\[\]"'\x00-\x20]+""")
+_BARE_TEXT = _when_needed(r"""(?:\$\{[^{}\r\n]*\}|[^,;{}\[\]"'\r\n\x00-\x1f])+""")
+_MORE_ENTRIES = _when_needed(r'[ \t\r\n]*,[ \t\r\n]*"[^"\r\n]*"[ \t]*:')
+_CLOSING_QUOTE = _when_needed(r'"(?=[ \t]*(?:[,}\]\r\n]|\Z))')
+_REST_OF_STRING = {
+    '"': _when_needed(r'(?:[^"\\\r\n]|\\[^\r\n])*'),
+    "'": _when_needed(r"(?:[^'\\\r\n]|\\[^\r\n])*"),
+}
+_LONG_STRING = _when_needed(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NEXT_LINE_IS_JSON = _when_needed(r"\s*(?:[\"{}\[\]]|\Z)")
+_WRONG_IN_STRING: Final = r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x00-\x1f]'
+_STRUCTURE: Final = r'\n[ \t]*|"(?:[^"\\\r\n]|\\.)*"?|[{}\[\]]'
+_SURROGATE: Final = "[\ud800-\udfff]"
 _PYTHON_WORDS: Final = {"True": True, "False": False, "None": None}
 _NUMBER_START: Final = frozenset("+-.0123456789")
-_REST_OF_STRING = {
-    '"': re.compile(r'(?:[^"\\\r\n]|\\[^\r\n])*').match,
-    "'": re.compile(r"(?:[^'\\\r\n]|\\[^\r\n])*").match,
-}
-_LONG_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL).match
-_NEXT_LINE_IS_JSON = re.compile(r"\s*(?:[\"{}\[\]]|\Z)").match
-_WRONG_IN_STRING = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x00-\x1f]')
-_STRUCTURE = re.compile(r'"(?:[^"\\\r\n]|\\.)*"?|[{}\[\]]')
-_STRUCTURE_AND_LINES = re.compile(r'\n[ \t]*|"(?:[^"\\\r\n]|\\.)*"?|[{}\[\]]')
 
 # Converting digits costs time that grows with their square; no property has a number this long.
 _LONGEST_NUMBER = 400
@@ -254,10 +262,10 @@ class _Reader:
         return Scalar(self._locate(offset, match.end()), content, content, "double"), match.end()
 
     def _without_surrogates(self, content: str, start: int, end: int) -> str:
-        if _SURROGATE.search(content) is None:
+        if re.search(_SURROGATE, content) is None:
             return content
         self._report(start, end, "found one half of a surrogate pair in a string, without the other half")
-        return _SURROGATE.sub("\ufffd", content)
+        return re.sub(_SURROGATE, "\ufffd", content)
 
     def _after(self, offset: int) -> tuple[bool, int]:
         """Whether the object or list goes on after the value that ends at ``offset``, and where."""
@@ -452,11 +460,11 @@ class _Reader:
 
     def _lenient(self, start: int, content: int, content_end: int, end: int) -> tuple[Scalar, int]:
         content_text = _ESCAPE.sub(_unescape, self._text[content:content_end])
-        content_text = _SURROGATE.sub("\ufffd", content_text)
+        content_text = re.sub(_SURROGATE, "\ufffd", content_text)
         return Scalar(self._locate(start, end), content_text, content_text, "double"), end
 
     def _report_content(self, start: int, end: int) -> None:
-        for match in _WRONG_IN_STRING.finditer(self._text, start, end):
+        for match in re.compile(_WRONG_IN_STRING).finditer(self._text, start, end):
             offset = match.start()
             if match[0] == "\\":
                 sequence = self._text[offset : offset + 2]
@@ -478,6 +486,8 @@ class _Reader:
         while True:
             space = _SPACE(text, offset)
             offset = space.end() if space else offset
+            if text[offset : offset + 1] in _REGULAR:
+                return offset
             comment = _COMMENT(text, offset)
             if comment is not None:
                 self._report(offset, comment.end(), "found a comment, which JSON does not have")
@@ -508,7 +518,7 @@ class _Reader:
 
     def _bracket_end(self, offset: int) -> int:
         depth = 0
-        for match in _STRUCTURE.finditer(self._text, offset):
+        for match in re.compile(_STRUCTURE).finditer(self._text, offset):
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
             if depth == 0:
                 return match.end()
@@ -606,7 +616,7 @@ def _unclosed_bracket(text: str, innermost: int) -> int:
     """The bracket that was probably left open, judged by how the text is indented."""
     opened: list[tuple[int, int]] = []
     column, is_first = 0, True
-    for match in _STRUCTURE_AND_LINES.finditer(text):
+    for match in re.finditer(_STRUCTURE, text):
         token = match[0]
         if token[0] == "\n":
             column, is_first = len(token) - 1, True

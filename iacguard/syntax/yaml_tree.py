@@ -10,8 +10,6 @@ and its size is added up, so that a few lines that unfold to gigabytes are refus
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
@@ -31,15 +29,6 @@ from yaml.reader import ReaderError
 
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence, Style, SyntaxProblem
 from iacguard.syntax.yaml_layout import after_anchor, block_scalar_end
-from iacguard.syntax.yaml_mend import (
-    UNREADABLE,
-    Edit,
-    Failure,
-    MendedText,
-    blank_block,
-    depends_on,
-    find_mistake,
-)
 from iacguard.syntax.yaml_values import NUMBER_START, WORDS, Value, number_value, tagged_value
 from iacguard.text import Source, Span
 
@@ -50,12 +39,11 @@ class _PythonParser(SafeLoader):
     def get_event(self) -> Any:  # noqa: ANN401
         """The next event."""
         event = super().get_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, ScalarEvent) and event.style == '"' and _SURROGATE.search(event.value):
+        if isinstance(event, ScalarEvent) and event.style == '"' and not event.value.isascii():
             event.value = event.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return event
 
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _Parser: Callable[[str], Any] = _PythonParser
 try:
     from yaml._yaml import CParser
@@ -69,9 +57,6 @@ DEEPEST: Final = 200
 
 LARGEST: Final = 1_000_000
 """Values that aliases may add to a document."""
-
-MOST_MISTAKES: Final = 10
-"""Mistakes after which the rest of a text is left alone."""
 
 _STYLES: Final[dict[str | None, Style]] = {
     None: "plain",
@@ -88,52 +73,19 @@ _new: Final = tuple.__new__
 
 def read(source: Source, only_first: bool) -> list[Document]:
     """The documents of a text with all that is wrong with them; with ``only_first`` at most one."""
-    builder = _Builder(source, source.text)
+    builder = Builder(source, source.text)
     try:
         builder.run(only_first)
     except (MarkedYAMLError, ReaderError, UnicodeEncodeError):
-        return _read_mended(source, only_first)
-    return _documents(builder.documents, [])
+        # Rare, and in need of many regular expressions, which take their time to compile.
+        from iacguard.syntax.yaml_recovery import read_mended
+
+        return read_mended(source, only_first)
+    return finished(builder.documents, [])
 
 
-def _read_mended(source: Source, only_first: bool) -> list[Document]:
-    """Read a text that has mistakes: find one, mend it, read again."""
-    mended = MendedText(source.text)
-    problems: list[SyntaxProblem] = []
-    attempts: Counter[int] = Counter()
-    while True:
-        builder = _Builder(source, mended.text)
-        try:
-            builder.run(only_first)
-            break
-        except (ReaderError, UnicodeEncodeError):
-            problems.append(_blank_unreadable(source, mended))
-        except MarkedYAMLError as error:
-            failure = _failure(error, builder)
-            mend = find_mistake(mended.text, failure)
-            span = source.span(mended.origin(mend.start), mended.origin(mend.end))
-            line = span.start_position.line
-            attempts[line] += 1
-            if len(problems) >= MOST_MISTAKES or attempts.total() > 3 * MOST_MISTAKES:
-                problems.append(SyntaxProblem(span, "nothing from here on is read, after so many mistakes"))
-                break
-            # What is indented below a mistake often can't be read because of it.
-            if attempts[line] == 1 and depends_on(source, span.start) not in attempts:
-                problems.append(SyntaxProblem(span, mend.message))
-            edits = mend.edits
-            if attempts[line] >= 6:
-                edits = blank_block(mended.text, mend.start if attempts[line] == 6 else failure.offset)
-            mended.apply(edits)
-    _lead_back(builder.documents, source, mended)
-    for document in builder.documents:
-        document.problems = [
-            problem for problem in document.problems if problem.span.start_position.line not in attempts
-        ]
-    return _documents(builder.documents, problems)
-
-
-class _Built:
-    """A document as it is being built: ``start`` is where it starts."""
+class BuiltDocument:
+    """A document as it is being built; ``start`` is where it starts."""
 
     __slots__ = ("problems", "root", "start")
 
@@ -160,11 +112,15 @@ _ONE_VALUE = _Size(1, 0)
 _Frame: TypeAlias = "tuple[Mapping | Sequence | None, Scalar | None, str | None]"
 
 
-class _Builder:
-    """One pass over the events of a text."""
+class Builder:
+    """One pass over the events of a text.
+
+    Whatever the parser raises comes through; then ``last_scalar`` and ``opened`` tell what it had
+    read last and which lists and mappings were open, and ``documents`` has what was read.
+    """
 
     def __init__(self, source: Source, text: str) -> None:
-        self.documents: list[_Built] = []
+        self.documents: list[BuiltDocument] = []
         self.last_scalar = (0, 0)
         self.opened: list[int] = []
         self._source = source
@@ -186,7 +142,7 @@ class _Builder:
                 if kind is DocumentStartEvent:
                     if only_first and documents:
                         return
-                    documents.append(_Built(event.start_mark.index))
+                    documents.append(BuiltDocument(event.start_mark.index))
                     self._anchors = {}
                     self._read_document(documents[-1], next_event)
                 elif kind is not StreamStartEvent:
@@ -194,7 +150,7 @@ class _Builder:
         except _Refused:
             pass
 
-    def _read_document(self, document: _Built, next_event: Callable[[], Any]) -> None:
+    def _read_document(self, document: BuiltDocument, next_event: Callable[[], Any]) -> None:
         """Read events up to the end of a document: the one loop that has to be fast."""
         source, text = self._source, self._text
         styles, words, number_start = _STYLES, WORDS, NUMBER_START
@@ -206,7 +162,7 @@ class _Builder:
         items: list[Node] = []
         key: Scalar | None = None
         node: Node
-        end = document.start
+        end = scalar_start = scalar_end = document.start
         try:
             while True:
                 event = next_event()
@@ -214,7 +170,7 @@ class _Builder:
                 if kind is ScalarEvent:
                     start = event.start_mark.index
                     end = event.end_mark.index
-                    self.last_scalar = (start, end)
+                    scalar_start, scalar_end = start, end
                     content: str = event.value
                     value: Value = content
                     style = styles[event.style]
@@ -292,10 +248,13 @@ class _Builder:
                         entries[name] = _new(Entry, (key, node))
                     key = None
         except MarkedYAMLError:
+            self.last_scalar = (scalar_start, scalar_end)
             self._abandon(document, outer, current, end)
             raise
 
-    def _attach_irregular(self, document: _Built, entries: dict[str, Entry], key: Scalar, node: Node) -> None:
+    def _attach_irregular(
+        self, document: BuiltDocument, entries: dict[str, Entry], key: Scalar, node: Node
+    ) -> None:
         """Attach a value whose key is a merge key, is there already, or is no key at all."""
         if key is self._no_key:
             return
@@ -309,7 +268,7 @@ class _Builder:
             document.problems.append(SyntaxProblem(key.span, message, fatal=False))
         entries[key.text] = Entry(key, node)
 
-    def _merge(self, document: _Built, mapping: Mapping) -> None:
+    def _merge(self, document: BuiltDocument, mapping: Mapping) -> None:
         """Give a mapping what its merge keys bring, where it has no entry of its own."""
         inherited: dict[str, Entry] = {}
         for key, value in self._merges.pop(id(mapping.entries), []):
@@ -324,7 +283,7 @@ class _Builder:
             inherited.update(mapping.entries)
             mapping.entries = inherited
 
-    def _aliased(self, document: _Built, name: str, span: Span, level: int) -> Node:
+    def _aliased(self, document: BuiltDocument, name: str, span: Span, level: int) -> Node:
         """The node that an alias stands for."""
         node = self._anchors.get(name)
         if node is None:
@@ -362,23 +321,23 @@ class _Builder:
             self._sizes[id(node)] = size
         return size
 
-    def _refuse_key(self, document: _Built, node: Mapping | Sequence) -> Scalar:
+    def _refuse_key(self, document: BuiltDocument, node: Mapping | Sequence) -> Scalar:
         found = "a mapping" if isinstance(node, Mapping) else "a list"
         message = f"expected a plain key, found {found} (a template expression like {{{{ }}}} needs quotes)"
         document.problems.append(SyntaxProblem(node.span, message))
         return self._no_key
 
-    def _refuse_depth(self, document: _Built, span: Span) -> NoReturn:
+    def _refuse_depth(self, document: BuiltDocument, span: Span) -> NoReturn:
         message = f"values are nested more than {DEEPEST} levels deep"
         self._refuse(document, SyntaxProblem(span, message))
 
-    def _refuse(self, document: _Built, problem: SyntaxProblem) -> NoReturn:
+    def _refuse(self, document: BuiltDocument, problem: SyntaxProblem) -> NoReturn:
         document.root = None
         document.problems.append(problem)
         raise _Refused
 
     def _abandon(
-        self, document: _Built, outer: list[_Frame], current: Mapping | Sequence | None, end: int
+        self, document: BuiltDocument, outer: list[_Frame], current: Mapping | Sequence | None, end: int
     ) -> None:
         """Keep what was read of a document whose end is out of reach."""
         starts = self.opened[:]
@@ -398,56 +357,10 @@ class _Builder:
                 document.root = node
 
 
-def _failure(error: MarkedYAMLError, builder: _Builder) -> Failure:
-    index = 0 if error.problem_mark is None else error.problem_mark.index
-    context = index if error.context_mark is None else error.context_mark.index
-    problem = f"{error.problem} {error.context or ''}".rstrip()
-    return Failure(problem, index, context, builder.last_scalar, builder.opened)
-
-
-def _blank_unreadable(source: Source, mended: MendedText) -> SyntaxProblem:
-    """Put spaces in place of the characters that must not be there."""
-    found = [match.start() for match in UNREADABLE.finditer(mended.text)]
-    mended.apply([Edit(offset, offset + 1, " ") for offset in found])
-    start = mended.origin(found[0])
-    message = f"found the character U+{ord(source.text[start]):04X}, which YAML does not allow"
-    if len(found) > 1:
-        message = f"{message}, and {len(found) - 1} more of the kind"
-    return SyntaxProblem(source.span(start, start + 1), message)
-
-
-def _lead_back(documents: list[_Built], source: Source, mended: MendedText) -> None:
-    """Turn the offsets of a mended text into those of the text as it is."""
-
-    def original(span: Span) -> Span:
-        return source.span(mended.origin(span.start), mended.origin(span.end))
-
-    seen: set[int] = set()
-    pending: list[Node] = []
-    for document in documents:
-        document.start = mended.origin(document.start)
-        document.problems[:] = [
-            problem._replace(span=original(problem.span)) for problem in document.problems
-        ]
-        if document.root is not None:
-            pending.append(document.root)
-    while pending:
-        node = pending.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        node.span = original(node.span)
-        if isinstance(node, Sequence):
-            pending += node.items
-        elif isinstance(node, Mapping):
-            for key, value in node.entries.values():
-                pending += (key, value)
-
-
-def _documents(built: list[_Built], problems: list[SyntaxProblem]) -> list[Document]:
+def finished(built: list[BuiltDocument], problems: list[SyntaxProblem]) -> list[Document]:
     """Documents with their problems in order of place, those of the mended text included."""
     if not built and problems:
-        built = [_Built(0)]
+        built = [BuiltDocument(0)]
     for problem in problems:
         owner = built[0]
         for document in built[1:]:
