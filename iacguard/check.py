@@ -245,11 +245,14 @@ def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
 
     To be done last: a finding that is not reported covers nothing.
     """
-    by_cause: dict[tuple[str, Span], int] = {}
+    findings = list(findings)
+    by_cause: dict[tuple[str, Span], list[int]] = {}
     for index, finding in enumerate(findings):
         for cause in (finding.cause, *finding.also):
-            by_cause.setdefault((finding.rule, cause), index)
-    covers = [_cover(finding, findings, by_cause) for finding in findings]
+            by_cause.setdefault((finding.rule, cause), []).append(index)
+    covers: list[int | None] = [None] * len(findings)
+    for index, finding in enumerate(findings):
+        covers[index], findings[index] = _cover(finding, findings, by_cause)
     folded: dict[int, list[Finding]] = {}
     for index, finding in enumerate(findings):
         top, steps = index, 0
@@ -269,11 +272,26 @@ def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _cover(
-    finding: Finding, findings: Sequence[Finding], by_cause: dict[tuple[str, Span], int]
-) -> int | None:
-    """The finding that says all that this one would, wherever this one holds."""
+    finding: Finding, findings: Sequence[Finding], by_cause: dict[tuple[str, Span], list[int]]
+) -> tuple[int | None, Finding]:
+    """The finding that says all that this one would, wherever this one holds; else what is left of it.
+
+    Instances of one declaration share their places, so there it counts which of them it is about.
+    """
     for id in finding.covered_by:
-        index = by_cause.get((id, finding.cause))
-        if index is not None and {*findings[index].when} <= {*finding.when, *finding.implied}:
-            return index
-    return None
+        for index in by_cause.get((id, finding.cause), ()):
+            above = findings[index]
+            if not {*above.when} <= {*finding.when, *finding.implied}:
+                continue
+            if above.header != finding.header:
+                return index, finding
+            left = [address for address in _addresses(finding) if address not in _addresses(above)]
+            if not left:
+                return index, finding
+            identity = finding.resource._replace(address=left[0])
+            finding = finding._replace(resource=identity, instances=tuple(left) if len(left) > 1 else ())
+    return None, finding
+
+
+def _addresses(finding: Finding) -> tuple[str, ...]:
+    return finding.instances or (finding.resource.address,)

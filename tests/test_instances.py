@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.check import merge_instances
+from iacguard.check import fold_covered, merge_instances
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.graph.resource import Identity
 from iacguard.rule import Category, Severity
@@ -44,3 +44,17 @@ def test_the_same_address_in_two_units_keeps_both_callers() -> None:
     (merged,) = merge_instances([finding("module.a.x.y", caller) for caller in callers])
     assert merged.instances == ()
     assert [place.span for place in merged.related] == callers
+
+
+def test_what_covers_one_instance_leaves_the_others() -> None:
+    caller = Source("main.tf", "module\n").span(0, 6)
+    addresses = ["x.y[0]", "x.y[1]", "x.y[2]"]
+    worse = finding("x.y[0]", caller)._replace(rule="worse")
+    (merged,) = merge_instances([finding(address, caller) for address in addresses])
+    kept = fold_covered([worse, merged._replace(covered_by=("worse",))])
+    assert [(one.rule, one.resource.address, one.instances) for one in kept] == [
+        ("worse", "x.y[0]", ()),
+        ("a-rule", "x.y[1]", ("x.y[1]", "x.y[2]")),
+    ]
+    (only,) = fold_covered([worse, finding("x.y[0]", caller)._replace(covered_by=("worse",))])
+    assert only.covers == ("a-rule",)
