@@ -1,0 +1,628 @@
+"""A plan to a unit: the values are the plan's, and references are recovered from its configuration.
+
+A plan has values and, for every expression, the names that it mentions, but not the expression. So
+where a value is not known before the apply, what it refers to is taken from those names: with one
+name, an attribute that holds identities by its own name (``bucket``, ``role``, ``kms_key_id``) is
+taken to be that reference; any other value only to mention it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.expand import Expansion, Repetition
+from iacguard.frontends.terraform.instance import (
+    MODULE_DEPTH,
+    DataInstance,
+    Deployment,
+    Instance,
+    ModuleInstance,
+    ResourceInstance,
+)
+from iacguard.frontends.terraform.lower import lower
+from iacguard.frontends.terraform.module import Module, Modules, read_module
+from iacguard.frontends.terraform.operators import equal, settle
+from iacguard.frontends.terraform.plan_merge import planned_expansion
+from iacguard.frontends.terraform.planned import (
+    AFTER_APPLY,
+    Plan,
+    Planned,
+    declarations,
+    index_text,
+    plan_value,
+    read_plan,
+)
+from iacguard.frontends.terraform.scope import Named
+from iacguard.frontends.terraform.undecided import ResourceObject
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.kind import Kind
+from iacguard.graph.resource import Identity, Resource
+from iacguard.graph.unit import Unit
+from iacguard.kinds import terraform_entry
+from iacguard.syntax.hcl import parser
+from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, Label, TupleConstructor
+from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
+from iacguard.text import Source, Span
+from iacguard.value import (
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Origin,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+
+def load_plan(source: Source, document: Document) -> Unit:
+    """The unit of a plan; ``document`` is the tree of ``source``."""
+    plan = read_plan(source, document)
+    folder = posixpath.dirname(source.path) or "."
+    deployment = Deployment(folder, Modules(), _NoFiles())
+    deployment.sources.append(source)
+    for note in plan.notes:
+        deployment.note(note.kind, note.span, note.message)
+    root = PlannedModule(plan, plan.configuration, deployment)
+    instances: list[ModuleInstance] = []
+    pending: list[ModuleInstance] = [root]
+    while pending:
+        current = pending.pop()
+        instances.append(current)
+        called = [one for name in current.code.calls for one in current.called_safely(name)]
+        pending.extend(reversed(called))
+    opaque = [] if plan.is_complete else [_left_out(plan)]
+    graph = ResourceGraph(lower(instances, opaque))
+    return Unit(source.path, "terraform", graph, deployment.sources, plan.problems, deployment.notes)
+
+
+def _left_out(plan: Plan) -> Resource:
+    """What stands for the resources that a plan leaves out: they may belong to any that are there."""
+    place = plan.notes[0].span
+    managed = [one for one in plan.instances.values() if one.mode == "managed"]
+
+    def given() -> MapValue:
+        return MapValue(place, {one.address: Reference(place, one.address) for one in managed})
+
+    resource = Resource(
+        Identity("(left out of the plan)", "module", "module", "terraform"), place, place, given
+    )
+    resource.opaque = True
+    return resource
+
+
+class _NoFiles:
+    """A plan stands for itself: no other file is part of it."""
+
+    def read(self, path: str) -> Source | None:
+        return None
+
+    def list(self, folder: str) -> list[str]:
+        return []
+
+
+# Modules ---------------------------------------------------------------------------------------
+
+
+class PlannedModule(ModuleInstance):
+    """A module as a plan has it. It is the namespace of the names that configurations mention."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        configuration: Mapping | None,
+        deployment: Deployment,
+        path: str = "",
+        caller: tuple[PlannedModule, _Call] | None = None,
+    ) -> None:
+        self.planned = plan.modules.get(path, {})
+        self.plan = plan
+        self.configuration = configuration
+        self.declared = declarations(configuration)
+        super().__init__(_code(self), deployment, path, None, None if caller is None else caller[0])
+        self.caller = caller
+
+    def variable(self, name: str, span: Span) -> Named:
+        """``var.name``: what the plan or the call says."""
+        return self._once("var", name, span, lambda: Named(self._given(name, span), None))
+
+    def _given(self, name: str, span: Span) -> Value:
+        value: Value | None
+        if self.caller is None:
+            value = self.plan.variables.get(name)
+        else:
+            module, call = self.caller
+            value = module.expression(_get(call.node, "expressions", name), call.loop, name)
+        if value is None:
+            default = _get(_get(self.configuration, "variables", name), "default")
+            value = None if default is None else plan_value(default)
+        return value or Unknown(span, f"variable {name} is not known from the plan")
+
+    def local(self, name: str, span: Span) -> Named:
+        """``local.name``, which plans are silent about."""
+        raise EvaluationError(span, f"the plan does not say what local.{name} is")
+
+    def output(self, name: str) -> Value | None:
+        """The value of an output, as far as it is one reference; None when there is none of that name."""
+        declared = _get(self.configuration, "outputs", name)
+        if declared is None:
+            return None
+
+        def work() -> Named:
+            value = self.expression(_get(declared, "expression"), None, name)
+            return Named(value or Unknown(declared.span, AFTER_APPLY), None)
+
+        return self._once("output", name, declared.span, work).value
+
+    def _expansion(self, kind: str, name: str, block: Block) -> Expansion:
+        indexes: list[str | int | None]
+        if kind == "module":
+            indexes = self._call_indexes(name)
+        else:
+            type, _, own = name.partition(".")
+            mode = "managed" if kind == "resource" else "data"
+            indexes = [one.repetition for one in self.planned.get((mode, type, own), ())]
+        return planned_expansion(indexes, block.header)
+
+    def _call_indexes(self, name: str) -> list[str | int | None]:
+        known = self.plan.call_indexes(self._path, name)
+        if known is not None:
+            return known
+        # A module of nothing but outputs leaves no trace, so one that is repeated is left out.
+        call = _get(self.configuration, "module_calls", name)
+        is_repeated = isinstance(call, Mapping) and (
+            "count_expression" in call.entries or _LOOP in call.entries
+        )
+        return [] if is_repeated else [None]
+
+    def instances(self, kind: str, key: tuple[str, str]) -> list[Instance]:
+        """The instances of a resource (``kind`` is ``resource``) or a data source (``data``)."""
+        name = ".".join(key)
+        if (kind, name) not in self._instances:
+            mode = "managed" if kind == "resource" else "data"
+            make = PlannedResource if kind == "resource" else PlannedData
+            planned = self.planned.get((mode, *key), [])
+            node = self.declared.get((mode, *key))
+            self._instances[kind, name] = [make(self, one, node) for one in planned]
+        return self._instances[kind, name]
+
+    def unresolved(self, name: str) -> str | None:
+        """Nothing is missing from a plan, unless modules nest too deeply."""
+        return None if len(self.calls) <= MODULE_DEPTH else f"module {name} is nested too deeply"
+
+    def called(self, name: str) -> list[ModuleInstance]:
+        """The instances of a called module."""
+        if name not in self._called:
+            node = _get(self.configuration, "module_calls", name)
+            made: list[ModuleInstance] = []
+            for index in self._call_indexes(name) if self.unresolved(name) is None else ():
+                path = f"{self._path}module.{name}{index_text(index)}."
+                configuration = _get(node, "module")
+                inner = configuration if isinstance(configuration, Mapping) else None
+                instance = PlannedModule(
+                    self.plan, inner, self.deployment, path, (self, _Call(node, _Loop(node, index)))
+                )
+                header = self.code.calls[name].header
+                instance.calls = (*self.calls, Origin(header, f"module {name} is called here"))
+                made.append(instance)
+            self._called[name] = made
+        return self._called[name]
+
+    # References --------------------------------------------------------------------------------
+
+    def expression(self, node: Node | None, loop: _Loop | None, name: str) -> Value | None:
+        """What an expression is, as far as a constant or a single reference; None for anything else.
+
+        ``loop`` is the instance that it stands in, ``name`` the attribute that it is the value of.
+        """
+        if not isinstance(node, Mapping):
+            return None
+        constant = node.get("constant_value")
+        if constant is not None:
+            return plan_value(constant)
+        references = _references(node, loop)
+        return self.reference(references[0], name, node.span) if len(references) == 1 else None
+
+    def reference(self, text: str, name: str, place: Span) -> Value | None:
+        """What a reference gives to the attribute ``name``, None when that cannot be told."""
+        expression = _parsed(text)
+        if expression is None:
+            return None
+        value = value_at(expression, self.scope)
+        if isinstance(value, (ListValue, MapValue)):
+            inner = list(value.items if isinstance(value, ListValue) else value.entries.values())
+            if len(inner) == 1 and isinstance(inner[0], ResourceObject):
+                value = inner[0]
+        if isinstance(value, ResourceObject):
+            value = value.read("arn" if name.rpartition("_")[2] in ("arn", "arns") else "id", place)
+        return None if type(value) is Unknown and value.symbol is None else value.at(place)
+
+
+_LOOP: Final = "for_each_expression"
+
+
+class _Loop:
+    """Which instance of a repeated declaration something stands in."""
+
+    __slots__ = ("index", "name", "source")
+
+    def __init__(self, node: Node | None, index: str | int | None) -> None:
+        self.index = index
+        self.name = "count.index" if isinstance(index, int) else "each.key"
+        repeated = _get(node, _LOOP)
+        references = _references(repeated, None) if isinstance(repeated, Mapping) else []
+        self.source = references[0] if len(references) == 1 else None
+        """What ``for_each`` goes over, when that is one thing."""
+
+
+class _Call(NamedTuple):
+    """A module call, as one instance of it is made."""
+
+    node: Node | None
+    loop: _Loop
+
+
+def _references(node: Mapping, loop: _Loop | None) -> list[str]:
+    """The references of an expression as they were written, without the parts of each that are told too."""
+    listed = node.get("references")
+    texts = (
+        [item.text for item in listed.items if isinstance(item, Scalar)]
+        if isinstance(listed, Sequence)
+        else []
+    )
+    found: list[str] = []
+    for text in texts:
+        if not (found and found[-1].startswith(text) and found[-1][len(text) :][:1] in (".", "[", "")):
+            found.append(text)
+    return found if loop is None else list(_in_loop(found, loop))
+
+
+def _in_loop(references: list[str], loop: _Loop) -> Iterator[str]:
+    """The references with the key of the instance in place of its name."""
+    position = 0
+    while position < len(references):
+        text = references[position]
+        position += 1
+        if position < len(references) and references[position] == loop.name and text.count(".") == 1:
+            # b[each.key].id is told as b and each.key.
+            yield text + index_text(loop.index)
+            position += 1
+        elif text.startswith("each.value") and loop.source is not None:
+            yield f"{loop.source}{index_text(loop.index)}{text.removeprefix('each.value')}"
+        else:
+            yield text
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Expression | None:
+    source = Source("", text)
+    expression, problems = parser.parse_expression(source, source.span())
+    return None if problems else expression
+
+
+def _get(node: Node | None, *names: str) -> Node | None:
+    for name in names:
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node
+
+
+# Declarations ----------------------------------------------------------------------------------
+
+
+def _code(module: PlannedModule) -> Module:
+    """The declarations of a module, as far as lowering asks for them."""
+    resources: dict[tuple[str, str], Block] = {}
+    data: dict[tuple[str, str], Block] = {}
+    for mode, type, name in dict.fromkeys([*module.planned, *module.declared]):
+        node = module.declared.get((mode, type, name))
+        place = module.plan.source.span(0, 0) if node is None else node.span
+        (resources if mode == "managed" else data)[type, name] = _block(place, place, type, name, node)
+    configuration = module.configuration
+    calls = {
+        name: Block(entry.value.span, entry.key.span, "module", (), Body(entry.value.span, {}, []))
+        for name, entry in _entries(configuration, "module_calls")
+    }
+    outputs = {
+        name: Block(entry.value.span, entry.key.span, "output", (), Body(entry.value.span, {}, []))
+        for name, entry in _entries(configuration, "outputs")
+    }
+    folder = posixpath.dirname(module.plan.source.path) or "."
+    nothing = read_module(folder, _NoFiles())
+    return nothing._replace(resources=resources, data=data, calls=calls, outputs=outputs)
+
+
+def _entries(node: Node | None, name: str) -> list[tuple[str, Entry]]:
+    holder = _get(node, name)
+    return list(holder.entries.items()) if isinstance(holder, Mapping) else []
+
+
+def _block(span: Span, header: Span, type: str, name: str, node: Mapping | None) -> Block:
+    attributes: dict[str, Attribute] = {}
+    needed = _get(node, "depends_on")
+    if isinstance(needed, Sequence):
+        texts = [item.text for item in needed.items if isinstance(item, Scalar)]
+        items = tuple(item for item in map(_parsed, texts) if item is not None)
+        expression = TupleConstructor(needed.span, items)
+        attributes["depends_on"] = Attribute(needed.span, "depends_on", needed.span, lambda: expression)
+    labels = (Label(header, type), Label(header, name))
+    return Block(span, header, "resource", labels, Body(span, attributes, []))
+
+
+# Instances -------------------------------------------------------------------------------------
+
+
+class _Bodies:
+    """Works out the arguments of one instance: what is configured, with the plan's values."""
+
+    def __init__(self, module: PlannedModule, planned: Planned, node: Mapping | None) -> None:
+        self.module = module
+        self.planned = planned
+        self.loop = _Loop(node, planned.repetition)
+        expressions = _get(node, "expressions")
+        self.expressions = expressions if isinstance(expressions, Mapping) else None
+        kinds = terraform_entry(planned.type).kinds if planned.mode == "managed" else ()
+        self.kind = kinds[0] if kinds else None
+
+    def argument(self, name: str) -> Value | None:
+        """One argument, None when it is not configured."""
+        value = self.planned.values.entries.get(name, self.planned.values.rest)
+        if value is None:
+            return None
+        if self.expressions is not None and name not in self.expressions.entries:
+            return self._left_open(name, value)
+        return self._value(value, _get(self.expressions, name), name, is_own=self._is_own_name(name))
+
+    def _left_open(self, name: str, value: Value) -> Value | None:
+        """An attribute that the configuration does not tell of: the provider's, or a dynamic block."""
+        if not _is_block(self.kind, name) and not _is_maps(value):
+            return None
+        if self.kind is not None and _has_satellite(self.kind, name):
+            # Read back from what other resources set.
+            return None
+        if isinstance(value, Unknown):
+            return value if _is_block(self.kind, name) else None
+        return self._value(value, None, name) if _is_maps(value) else None
+
+    def _is_own_name(self, name: str) -> bool:
+        if self.kind is None:
+            return name == "name"
+        return name == "name" or any(
+            member.path == self.kind.name_property and spelling.path == name
+            for member in self.kind.members()
+            for spelling in member.spellings
+        )
+
+    def _value(self, value: Value, node: Node | None, name: str, is_own: bool = False) -> Value:
+        if isinstance(value, ListValue):
+            return self._list(value, node, name, is_own)
+        if isinstance(value, MapValue):
+            # A block that there can be one of is an object; its expressions are by attribute.
+            is_block = isinstance(node, Mapping) and not node.entries.keys() <= {
+                "references",
+                "constant_value",
+            }
+            return self._block(value, node) if is_block and isinstance(node, Mapping) else value
+        if not isinstance(node, Mapping):
+            return value
+        return self._referring(value, node, name, is_own)
+
+    def _referring(self, value: Value, node: Mapping, name: str, is_own: bool) -> Value:
+        """A single value, as a reference where it is one."""
+        references = _references(node, self.loop)
+        return self._one(value, references[0], name, is_own) if len(references) == 1 else value
+
+    def _one(self, value: Value, text: str, name: str, is_own: bool) -> Value:
+        if isinstance(value, Literal) and (not isinstance(value.value, str) or text.startswith("var.")):
+            return value
+        found = self.module.reference(text, name, value.span)
+        if isinstance(value, Literal):
+            is_same = isinstance(found, Reference) and equal(found, value) is True
+            return _with_value(found, value) if is_same and isinstance(found, Reference) else value
+        if not isinstance(value, Unknown):
+            return value
+        made: Value = value
+        if isinstance(found, Encoded):
+            made = found
+        elif isinstance(found, Reference) and not isinstance(settle(found), Literal):
+            # What is known of the other one would be known here, were it the same.
+            if not is_own and _holds_identity(name):
+                made = found
+            else:
+                made = Interpolation(value.span, (value, found, value))
+        made.sensitive = value.sensitive
+        return made
+
+    def _list(self, value: ListValue, node: Node | None, name: str, is_own: bool) -> Value:
+        if isinstance(node, Mapping):
+            return self._elements(value, node, name, is_own)
+        blocks = node.items if isinstance(node, Sequence) else []
+        items: list[Value] = []
+        for item in value.items:
+            if isinstance(item, MapValue):
+                items.append(self._block(item, _block_of(item, blocks)))
+            else:
+                items.append(item)
+        made = ListValue(value.span, tuple(items), rest=value.rest)
+        made.sensitive = value.sensitive
+        return made
+
+    def _elements(self, value: ListValue, node: Mapping, name: str, is_own: bool) -> Value:
+        """A list of single values, whose references are told together."""
+        references = _references(node, self.loop)
+        unknown = [index for index, item in enumerate(value.items) if isinstance(item, Unknown)]
+        items = list(value.items)
+        if len(references) == len(unknown):
+            for index, text in zip(unknown, references, strict=True):
+                items[index] = self._one(items[index], text, name, is_own)
+        made = ListValue(value.span, tuple(items), rest=value.rest)
+        made.sensitive = value.sensitive
+        return made
+
+    def _block(self, value: MapValue, node: Mapping | None) -> MapValue:
+        entries: dict[str, Value] = {}
+        for name, inner in value.entries.items():
+            if node is None:
+                if not _is_nothing(inner):
+                    entries[name] = self._value(inner, None, name)
+            elif name in node.entries:
+                entries[name] = self._value(inner, node.get(name), name)
+            elif _is_maps(inner):
+                entries[name] = self._value(inner, None, name)
+        header = Span(value.span.source, value.span.start, value.span.start + 1)
+        made = MapValue(value.span, entries, value.keys, rest=value.rest, header=header)
+        made.sensitive = value.sensitive
+        return made
+
+
+def _with_value(reference: Reference, value: Literal) -> Reference:
+    made = Reference(value.span, reference.target, reference.attribute, value)
+    made.sensitive = value.sensitive
+    return made
+
+
+def _block_of(item: MapValue, blocks: list[Node]) -> Mapping | None:
+    """The block that an element was made of, None when that cannot be told.
+
+    Elements of sets are in an order of their own, and dynamic blocks are not told of.
+    """
+    fitting = [block for block in blocks if isinstance(block, Mapping) and _fits(item, block)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(item: MapValue, block: Mapping) -> bool:
+    for name, entry in block.entries.items():
+        value = item.entries.get(name)
+        constant = _get(entry.value, "constant_value")
+        if constant is not None and value is not None and equal(value, plan_value(constant)) is False:
+            return False
+        if isinstance(entry.value, Sequence) and (value is None or _is_nothing(value)):
+            return False
+    return True
+
+
+def _is_nothing(value: Value) -> bool:
+    """Whether a value is what providers have in the place of what is not set."""
+    if isinstance(value, ListValue):
+        return not value.items
+    if isinstance(value, MapValue):
+        return not value.entries
+    return is_absent(value) or (isinstance(value, Literal) and value.value == "")
+
+
+def _is_maps(value: Value) -> bool:
+    return isinstance(value, ListValue) and any(isinstance(item, MapValue) for item in value.items)
+
+
+def _is_block(kind: type[Kind] | None, name: str) -> bool:
+    """Whether an attribute of a kind is written as a block."""
+    return kind is not None and any(
+        spelling.satellite is None
+        and (spelling.path.startswith(f"{name}.") or (spelling.path == name and member.struct is not None))
+        for member in kind.members()
+        for spelling in member.spellings
+    )
+
+
+def _has_satellite(kind: type[Kind], name: str) -> bool:
+    """Whether what a block of a kind says can also be said by a resource of its own."""
+    return any(
+        any(spelling.satellite is not None for spelling in member.spellings)
+        for member in kind.members()
+        if any(
+            spelling.satellite is None and spelling.path.split(".")[0] == name
+            for spelling in member.spellings
+        )
+    )
+
+
+_IDENTITIES: Final = re.compile(
+    r"(?:^|_)(?:arns?|buckets?|cluster|endpoint|functions?|groups?|ids?|key|listeners?|names?|queue|records?|"
+    r"roles?|rule|subnets?|targets?|topic|urls?|users?)$"
+)
+
+
+def _holds_identity(name: str) -> bool:
+    """Whether an attribute of this name holds nothing but the identity of something else.
+
+    The source of an invocation is often a part of an API or all objects of a bucket.
+    """
+    return name != "source_arn" and _IDENTITIES.search(name) is not None
+
+
+class PlannedResource(ResourceInstance):
+    """One instance of a managed resource, as it will be."""
+
+    def __init__(self, module: PlannedModule, planned: Planned, node: Mapping | None) -> None:
+        block = _block(planned.span, planned.header, planned.type, planned.name, node)
+        super().__init__(module, block, Repetition(planned.key, {}, None))
+        self.planned = planned
+        self._bodies = _Bodies(module, planned, node)
+
+    def configured(self, name: str) -> Value | None:
+        """One argument, None when it is not configured."""
+        return _configured(self, self._configured, self._bodies.argument, name)
+
+    def _whole_body(self) -> MapValue:
+        return _whole_body(self, self.planned)
+
+    def _read(self, name: str, span: Span) -> Value:
+        value = super()._read(name, span)
+        if isinstance(value, Reference) and value.value is None and value.target == self.address:
+            known = self.planned.values.entries.get(name)
+            if isinstance(known, Literal) and known.value is not None:
+                return Reference(span, value.target, value.attribute, known)
+        return value
+
+
+class PlannedData(DataInstance):
+    """One instance of a data source: as it was read, or as it will be asked for during the apply."""
+
+    def __init__(self, module: PlannedModule, planned: Planned, node: Mapping | None) -> None:
+        block = _block(planned.span, planned.header, planned.type, planned.name, node)
+        super().__init__(module, block, Repetition(planned.key, {}, None))
+        self.planned = planned
+        self._bodies = _Bodies(module, planned, node)
+
+    def configured(self, name: str) -> Value | None:
+        """One argument, None when it is not configured."""
+        return _configured(self, self._configured, self._bodies.argument, name)
+
+    def _whole_body(self) -> MapValue:
+        return _whole_body(self, self.planned)
+
+    def _read(self, name: str, span: Span) -> Value:
+        known = self.planned.values.entries.get(name)
+        if known is not None and not isinstance(known, Unknown):
+            return known
+        return super()._read(name, span)
+
+
+def _configured(
+    instance: Instance,
+    known: dict[str, Value | None],
+    work: Callable[[str], Value | None],
+    name: str,
+) -> Value | None:
+    if name not in known:
+        # Until it is worked out, whoever asks for it from within gets what nothing is known of.
+        known[name] = Unknown(instance.block.header, f"{instance.address}.{name} depends on itself")
+        known[name] = work(name)
+    return known[name]
+
+
+def _whole_body(instance: Instance, planned: Planned) -> MapValue:
+    entries: dict[str, Value] = {}
+    for name in planned.values.entries:
+        value = instance.configured(name)
+        if value is not None:
+            entries[name] = value
+    values = planned.values
+    return MapValue(values.span, entries, values.keys, rest=values.rest, header=planned.header)
