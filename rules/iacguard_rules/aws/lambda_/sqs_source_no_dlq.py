@@ -36,8 +36,14 @@ def check(queue: Queue) -> Iterator[Problem]:
     if queue.redrive.dead_letter_queue.is_absent or queue.redrive.equals(""):
         readers = _readers(queue)
         if readers and _is_no_dead_letter_queue(queue):
-            names = ", ".join(readers)
+            names = ", ".join(readers[:_TOLD])
+            if len(readers) > _TOLD:
+                names += f" and {len(readers) - _TOLD} more"
             yield Problem(queue, f"messages that fail are retried until they expire; read by {names}")
+
+
+_TOLD = 3
+"""Readers that the message names at the most."""
 
 
 def _readers(queue: Queue) -> list[str]:
