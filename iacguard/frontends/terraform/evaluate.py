@@ -586,8 +586,14 @@ def _decide(
 def _named(expression: Expression, formula: Formula, scope: Scope) -> Condition:
     while isinstance(expression, Parentheses):
         expression = expression.inner
-    conditions = scope.namespace.conditions
-    return conditions.named(text_of(expression), scope.namespace.path, formula, expression.span)
+    namespace = scope.namespace
+    text = text_of(expression)
+    bound = scope.names.get(expression.name) if isinstance(expression, Variable) else None
+    if bound is not None and scope.closed:
+        # A template has names of its own, which say nothing to who reads of the configuration.
+        symbol = symbol_of(settle(bound.value))
+        text = text if symbol is None else symbol.removeprefix(namespace.path)
+    return namespace.conditions.named(text, namespace.path, formula, expression.span)
 
 
 # Operators -------------------------------------------------------------------------------------

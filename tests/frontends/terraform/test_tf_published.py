@@ -138,3 +138,13 @@ def test_a_setting_from_another_module_tells_of_that_module_too() -> None:
     block = bucket.properties.get("PublicAccessBlockConfiguration")
     assert isinstance(block, MapValue)
     assert notes_of(block.get("BlockPublicAcls")) == ["module policy is called here"]
+
+
+def test_a_condition_in_a_template_is_told_in_the_configuration_s_words() -> None:
+    files = {
+        "main.tf": 'variable "open" {}\n'
+        'resource "x" "y" {\n  v = templatefile("p.txt", { all = var.open })\n}\n',
+        "p.txt": '${all ? "*" : "none"}',
+    }
+    value = plain(resource_value(unit_of(files), "x.y", "v"))
+    assert value == {"if": "var.open", "then": "*", "else": "none"}
