@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final, NoReturn, TypeAlias
 
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence, SyntaxProblem
+from iacguard.syntax.wording import duplicate_key, quoted
 from iacguard.text import Source, Span
 
 DEEPEST: Final = 200
@@ -228,9 +229,7 @@ class _Reader:
     def _attach(self, entries: dict[str, Entry], key: Scalar, node: Node) -> None:
         first = entries.get(key.text)
         if first is not None:
-            line = first.key.span.start_position.line
-            message = f"the key '{key.text}' is there already, on line {line}, and the last one counts"
-            self._problems.append(SyntaxProblem(key.span, message, fatal=False))
+            self._problems.append(duplicate_key(key, first.key))
         entries[key.text] = Entry(key, node)
 
     def _scalar(self, offset: int) -> tuple[Scalar | None, int]:
@@ -426,7 +425,7 @@ class _Reader:
             hint = f"JSON writes {'null' if value is None else characters.lower()}"
         elif found in _NUMBER_START:
             hint = "which is no number in JSON"
-        self._report(offset, end, f"expected a value, found {_quoted(characters)} ({hint})")
+        self._report(offset, end, f"expected a value, found {quoted(characters)} ({hint})")
         if _CLOSING_QUOTE(text, end):
             end += 1
         return Scalar(self._locate(offset, end), value, characters), end
@@ -468,9 +467,8 @@ class _Reader:
             offset = match.start()
             if match[0] == "\\":
                 sequence = self._text[offset : offset + 2]
-                message = (
-                    f"found the unknown escape {sequence} in a string, where a backslash is written \\\\"
-                )
+                message = f"found the unknown escape {quoted(sequence)} in a string"
+                message += ", where a backslash is written '\\\\'"
                 self._report(offset, offset + 2, message)
             else:
                 written = {"\t": "\\t"}.get(match[0], f"\\u{ord(match[0]):04x}")
@@ -572,7 +570,7 @@ class _Reader:
     def _found(self, offset: int) -> str:
         if offset >= len(self._text):
             return "the end of the text"
-        return _quoted(self._word(offset) or self._text[offset])
+        return quoted(self._word(offset) or self._text[offset])
 
     def _report(self, start: int, end: int, message: str) -> None:
         """Add a problem, unless it comes from the one before; give up when there are many."""
@@ -604,12 +602,6 @@ def _unescape(match: re.Match[str]) -> str:
     if code is not None:
         return chr(int(code, 16))
     return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
-
-
-def _quoted(found: str) -> str:
-    if not found.isprintable():
-        return f"the character U+{ord(found[0]):04X}"
-    return f"'{found}'" if len(found) <= 40 else f"'{found[:37]}...'"
 
 
 def _unclosed_bracket(text: str, innermost: int) -> int:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from iacguard.syntax.wording import quoted
 from iacguard.text import Source
 
 UNREADABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -282,7 +283,7 @@ def _tag_handle(text: str, failure: Failure) -> Mend:
     start, index = failure.context, failure.offset
     match = _PROPERTY.match(text, index)
     end = match.end(1) if match else index + 1
-    message = f"found the tag {text[index:end]}, of which the part between the '!' is not declared"
+    message = f"found the tag {quoted(text[index:end])}, of which the part between the '!' is not declared"
     return Mend(start, end, message, [_blank(text, index, end)])
 
 
@@ -296,7 +297,8 @@ def _escape(text: str, failure: Failure) -> Mend:
         return Mend(start, pair.end(), message, [Edit(start, pair.end(), written)])
     match = _ESCAPE_SEQUENCE.match(text, start)
     end = match.end() if match else start + 1
-    message = f"found an unknown escape {text[start:end]} in double quotes, where a backslash is written \\\\"
+    message = f"found the unknown escape {quoted(text[start:end])} in double quotes"
+    message += ", where a backslash is written '\\\\'"
     return Mend(start, end, message, [Edit(start, start, "\\")])
 
 
@@ -574,4 +576,4 @@ def _excerpt(text: str, start: int, end: int) -> str:
     found = text[start:end].split("\n")[0].strip()
     if not found:
         return "the end of the line" if start < len(text) else "the end of the text"
-    return f"'{found}'" if len(found) <= 40 else f"'{found[:37]}...'"
+    return quoted(found)

@@ -153,7 +153,7 @@ MISTAKES = [
     ),
     (
         '["C:\\path"]',
-        "1:5 found the unknown escape \\p in a string, where a backslash is written \\\\",
+        "1:5 found the unknown escape '\\p' in a string, where a backslash is written '\\\\'",
         ["C:\\path"],
     ),
     ('["\\ud83d"]', "1:2 found one half of a surrogate pair in a string, without the other half", ["\ufffd"]),
@@ -213,6 +213,16 @@ class TestMistakes:
         assert (problem.span.text, problem.span.start_position, problem.fatal) == ('"a"', (2, 11), False)
         assert problem.message == "the key 'a' is there already, on line 1, and the last one counts"
         assert meaning(document.root) == {"a": {"b": 2}, "b": {}}
+
+    def test_messages_are_one_printable_line(self) -> None:
+        for text in (
+            '{"a\\nb": 1, "a\\nb": 2}',
+            '["\\\x85"]',
+            "[\ue000\u2028]",
+            '{"\\u0000": 1, "\\u0000": 2}',
+        ):
+            assert parse(text).problems
+            assert all(problem.message.isprintable() for problem in parse(text).problems)
 
     def test_missing_bracket_is_found_by_indentation(self) -> None:
         lines = [

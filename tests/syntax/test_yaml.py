@@ -442,12 +442,12 @@ MISTAKES = [
     ("a: !Ref{b: 1}\n", "1:4 expected a space after the tag, found '{'", {"a": ("!Ref", {"b": 1})}),
     (
         "a: !x!Ref b\nc: 1\n",
-        "1:4 found the tag !x!Ref, of which the part between the '!' is not declared",
+        "1:4 found the tag '!x!Ref', of which the part between the '!' is not declared",
         {"a": "b", "c": 1},
     ),
     (
         'a: "\\d+"\n',
-        "1:5 found an unknown escape \\d in double quotes, where a backslash is written \\\\",
+        "1:5 found the unknown escape '\\d' in double quotes, where a backslash is written '\\\\'",
         {"a": "\\d+"},
     ),
     (
@@ -517,6 +517,11 @@ class TestMistakes:
         assert problem.message == "the key 'a' is there already, on line 1, and the last one counts"
         assert (problem.span.text, problem.fatal) == ("'a'", False)
         assert meaning(document.root) == {"a": 3, "b": 2}
+
+    def test_messages_are_one_printable_line(self) -> None:
+        for text in ('"a\\nb": 1\n"a\\nb": 2\n', 'a: "\\\u200b"\n', '"\\0": 1\n"\\0": 1\n', "a: `\ue000\n"):
+            (problem,) = parse(text).problems
+            assert problem.message.isprintable()
 
     def test_what_follows_from_a_mistake_is_not_reported(self) -> None:
         text = TEMPLATE.replace("PolicyDocument: !Sub |", 'PolicyDocument: "!Sub |')
