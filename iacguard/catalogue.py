@@ -93,7 +93,10 @@ def of_service(service: str) -> tuple[Rule, ...]:
 
 
 def for_services(present: Iterable[str]) -> list[Rule]:
-    """The rules that can have something to say when resources of these services are present."""
+    """The rules that can have something to say when resources of these services are present.
+
+    The language of a unit counts as a service: its folder holds the rules about the language itself.
+    """
     wanted = set(present)
     return [
         rule

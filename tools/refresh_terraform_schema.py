@@ -2,12 +2,13 @@
 
 ::
 
-    python tools/refresh_terraform_schema.py terraform-aws-6.25.0.json 5=DIR 4=DIR 3=DIR
+    python tools/refresh_terraform_schema.py terraform-aws-6.25.0.json 6=DIR 5=DIR 4=DIR 3=DIR
 
 The first argument is the schema of the current major version, as tools/refresh_schemas.py takes it.
 The others say where the type declarations (``*.d.ts``) of @cdktf/provider-aws are unpacked that were
-generated from the last version of an earlier major one; from them comes what was removed since, what
-is required only since, and what had another type. Review the diff.
+generated from it, which say what can only be read, and from the last version of each earlier major
+one: from them comes what was removed since, what is required only since, and what had another type.
+Review the diff.
 """
 
 from __future__ import annotations
@@ -23,15 +24,16 @@ from typing import NamedTuple, TypeAlias
 TARGET = Path(__file__).parents[1] / "iacguard/facts/terraform/aws.txt"
 
 HEAD = """\
-# What can be configured in Terraform's AWS provider {version}, by resource type ("data." before data sources).
-# Facts read from the type declarations of the npm packages @cdktf/provider-aws 21.22.1 (the provider {version}),
-# 19.65.1 (5.99), 14.0.4 (4.x) and 4.0.18 (3.x), which are generated from the provider's own schema, on {date}.
+# What can be configured in Terraform's AWS provider {version}, by type ("data." before data sources).
+# Facts read off the npm packages @cdktf/provider-aws 21.22.1 (the provider {version}), 19.65.1 (5.99),
+# 14.0.4 (4.x) and 4.0.18 (3.x), which are generated from the provider's own schema, on {date}.
 # Written by tools/refresh_terraform_schema.py.
 #
 # The type in brackets, with the last major version that has it when it was removed; then a line for each
 # argument, one blank deeper than the block that it stands in, fields between blanks:
 #   name, type, flags
 #   -name, last major version that has it, when it was removed
+#   =names of attributes that can only be read
 # Types are s(tring), n(umber), b(oolean) and ? (not known), with L(ist), S(et) or M(ap) before them, and a
 # brace with the nesting of a block: {{l(ist), {{s(et), {{m(ap), {{1 (single).
 # Flags: ! required, !N required only since the major version N, ~N of another type until the major version N.
@@ -46,12 +48,14 @@ class Older(NamedTuple):
     """An argument in an earlier version."""
 
     shape: str
-    """As the type codes begin: ``s``, ``n``, ``b``, ``L`` for any collection, ``{`` for a structure, or ``?``."""
+    """As the type codes begin: ``s``, ``n``, ``b``, ``L`` for any collection, ``{`` for a block, or ``?``."""
     required: bool
     fields: Mapping[str, Older]
+    computed: frozenset[str]
+    """What can only be read in it."""
 
 
-Types: TypeAlias = Mapping[str, Mapping[str, Older]]
+Types: TypeAlias = Mapping[str, Older]
 
 
 def main() -> None:
@@ -64,6 +68,7 @@ def main() -> None:
         major, _, folder = argument.partition("=")
         older[int(major)] = dict(_declared(Path(folder)))
         print(f"{folder}: {len(older[int(major)])} types")
+    own = older.pop(int(version[1].split(".")[0]))
     older = dict(sorted(older.items(), reverse=True))
     current: dict[str, Fields] = {
         name: fields for name, fields in source["resources"].items() if name.startswith("aws_")
@@ -72,16 +77,24 @@ def main() -> None:
     removed = {name: major for major in sorted(older) for name in older[major] if name not in current}
     lines = [HEAD.format(version=version[1], date=datetime.datetime.now(datetime.timezone.utc).date())]
     for name in sorted(current):
-        past = {major: types[name] for major, types in older.items() if name in types}
-        lines += [f"[{name}]\n", *_lines(current[name], past, "")]
+        past = {major: types[name].fields for major, types in older.items() if name in types}
+        lines += [f"[{name}]\n", *_lines(current[name], past, own.get(name), "")]
     lines += [f"[{name} {removed[name]}]\n" for name in sorted(removed)]
     text = "".join(lines)
     TARGET.write_text(text, encoding="ascii")
     print(f"{TARGET}: {len(text):,} bytes")
 
 
-def _lines(fields: Fields, past: Mapping[int, Mapping[str, Older]], indent: str) -> Iterator[str]:
-    """The lines of one level; ``past`` has the same level in earlier versions, the latest first."""
+def _lines(
+    fields: Fields, past: Mapping[int, Mapping[str, Older]], own: Older | None, indent: str
+) -> Iterator[str]:
+    """The lines of one level; ``past`` has the same level in earlier versions, the latest first.
+
+    ``own`` is the level as the declarations of the current version have it.
+    """
+    computed = sorted(own.computed - fields.keys()) if own is not None else []
+    if computed:
+        yield f"{indent}={','.join(computed)}\n"
     for name, field in sorted(fields.items()):
         code = _code(field)
         before = {major: level[name] for major, level in past.items() if name in level}
@@ -96,7 +109,10 @@ def _lines(fields: Fields, past: Mapping[int, Mapping[str, Older]], indent: str)
         yield f"{indent}{name} {code}{' ' if flags else ''}{flags}\n"
         inner = field.get("fields")
         if isinstance(inner, dict):
-            yield from _lines(inner, {major: one.fields for major, one in before.items()}, indent + " ")
+            within = own.fields.get(name) if own is not None else None
+            yield from _lines(
+                inner, {major: one.fields for major, one in before.items()}, within, indent + " "
+            )
     gone = {name: major for major in sorted(past) for name in past[major] if name not in fields}
     for name, major in sorted(gone.items()):
         # A structure whose parts the source does not have cannot tell what was removed from it.
@@ -137,15 +153,21 @@ _INTERFACE = re.compile(
     r"^export interface (\w+)(?: extends ([\w.]+))? \{\n(.*?)^\}", re.MULTILINE | re.DOTALL
 )
 _MEMBER = re.compile(
-    r"^ +\* Docs at Terraform Registry: \{?(?:@link )?\S*#(\w+) \S+\}?\.?\n(?: +\*[^/\n][^\n]*\n| +\*\n)* +\*/\n"
+    r"^ +\* Docs at Terraform Registry: \{?(?:@link )?\S*#(\w+) \S+\}?\.?\n"
+    r"(?: +\*[^/\n][^\n]*\n| +\*\n)* +\*/\n"
     r" +readonly \w+(\??): ((?:\{\n.*?\n    \}|[^;])*);",
     re.MULTILINE | re.DOTALL,
 )
+_CLASS = re.compile(
+    r"^export declare class (\w+) extends cdktf\.(?:Terraform\w+|ComplexObject) \{\n(.*?)^\}",
+    re.MULTILINE | re.DOTALL,
+)
+_GETTER = re.compile(r"^    get (?!internalValue|fqn)(\w+)\(\)", re.MULTILINE)
 _NAME = re.compile(r'static readonly tfResourceType = "(\w+)"')
 _LINK = re.compile(r"/(r|resources|d|data-sources)/(\w+)#")
 
 
-def _declared(folder: Path) -> Iterator[tuple[str, Mapping[str, Older]]]:
+def _declared(folder: Path) -> Iterator[tuple[str, Older]]:
     """The types that the declarations below a folder have, with their arguments."""
     groups: dict[Path, list[Path]] = {}
     for path in sorted(folder.rglob("*.d.ts")):
@@ -160,6 +182,7 @@ def _declared(folder: Path) -> Iterator[tuple[str, Mapping[str, Older]]]:
     for paths in groups.values():
         text = "".join(path.read_text(encoding="utf-8") for path in paths)
         interfaces = {found[1]: (found[2], found[3]) for found in _INTERFACE.finditer(text)}
+        computed = {found[1]: _computed(found[2]) for found in _CLASS.finditer(text)}
         config = [name for name, (base, _) in interfaces.items() if base == "cdktf.TerraformMetaArguments"]
         if len(config) != 1:
             continue
@@ -169,19 +192,36 @@ def _declared(folder: Path) -> Iterator[tuple[str, Mapping[str, Older]]]:
             continue
         name = named[1] if named else f"aws_{link[2]}" if link else ""
         is_data = link[1].startswith("d") if link else config[0].startswith("DataAws")
-        yield (f"data.{name}" if is_data else name), _members(interfaces, config[0], ())
+        whole = Older(
+            "{",
+            False,
+            _members(interfaces, computed, config[0], ()),
+            computed.get(config[0].removesuffix("Config"), frozenset()),
+        )
+        yield (f"data.{name}" if is_data else name), whole
+
+
+def _computed(body: str) -> frozenset[str]:
+    """The getters of a class that have no counterpart for what was set."""
+    getters = set(_GETTER.findall(body))
+    names = {name for name in getters if f"{name}Input" not in getters and not name.endswith("Input")}
+    return frozenset(re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name) for name in names)
 
 
 def _members(
-    interfaces: Mapping[str, tuple[str, str]], name: str, outer: tuple[str, ...]
+    interfaces: Mapping[str, tuple[str, str]],
+    computed: Mapping[str, frozenset[str]],
+    name: str,
+    outer: tuple[str, ...],
 ) -> Mapping[str, Older]:
     found: dict[str, Older] = {}
     for member, optional, type in _MEMBER.findall(interfaces[name][1]):
         base = type.split(" | ")[0].removesuffix("[]")
         fields: Mapping[str, Older] = {}
         if base in interfaces and base not in outer:
-            fields = _members(interfaces, base, (*outer, name))
-        found[member] = Older(_shape(type, base in interfaces), not optional, fields)
+            fields = _members(interfaces, computed, base, (*outer, name))
+        inside = computed.get(f"{base}OutputReference", frozenset())
+        found[member] = Older(_shape(type, base in interfaces), not optional, fields, inside)
     return found
 
 

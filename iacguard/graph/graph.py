@@ -74,7 +74,9 @@ class ResourceGraph:
         return self.resources.get(address)
 
     def of_type(self, type: str) -> list[Resource]:
-        """The resources of a canonical type, in the order of the source."""
+        """The resources of a canonical type, or of all for ``"*"``, in the order of the source."""
+        if type == "*":
+            return list(self.resources.values())
         return self._by_type.get(type, [])
 
     def links(self, type: str, path: str) -> Links:

@@ -9,6 +9,7 @@ them to lower Terraform, and reading an attribute of a kind in a rule gives a ty
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import (
     Any,
@@ -410,6 +411,35 @@ class Kind(Struct):
         if any(piece.target == self.address for piece in references):
             return None
         return None if any(isinstance(piece, Unknown) for piece in pieces) else False
+
+
+_DECLARED = re.compile(r'[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^"\]]*)\])?')
+"""The end of a Terraform address behind the type: a name, and the key of an instance."""
+
+
+class AnyResource(Kind, type="*", terraform=None, reason="stands for every type of resource"):
+    """A resource of whatever type.
+
+    For rules that ask what every resource can be asked. What one block of Terraform means may be
+    several resources of the graph; the source's properties are the same for all of them.
+    """
+
+    __slots__ = ()
+
+    @property
+    def source(self) -> Reading[object]:
+        """The source's own properties, under its own names."""
+        resource = self.resource
+        return Reading(resource, self.scope, resource.source_properties, resource.header, "")
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is what its block or entry stands for, rather than something written in it."""
+        identity = self.resource.identity
+        if identity.language != "terraform":
+            return True
+        name = identity.address.rpartition(f"{identity.source_type}.")[2]
+        return _DECLARED.fullmatch(name) is not None
 
 
 def _any_refers(holder: Reading[object], via: tuple[Member, ...], target: Kind) -> bool | None:

@@ -60,7 +60,11 @@ class Resource:
         self.span = span
         self.condition = condition
         self.attributes: dict[str, Value] = {}
-        """What stands beside the properties: ``DependsOn``, ``DeletionPolicy``, ``lifecycle``."""
+        """What stands beside the properties: ``DependsOn``, ``DeletionPolicy``, ``lifecycle``.
+
+        ``required_provider`` is what a Terraform configuration requires of the resource's provider:
+        its ``source`` and the constraints on its ``versions``.
+        """
         self.calls: tuple[Origin, ...] = ()
         self.opaque = False
         self._properties: MapValue | Callable[[], MapValue] = properties

@@ -88,7 +88,8 @@ def _silenced(report: Report, suppressions: list[Suppression], silence: Silence,
 
 
 def _rules(unit: Unit, choose: Choose) -> list[Rule]:
-    chosen = (choose(rule) for rule in catalogue.for_services(map(service_of, unit.graph.types)))
+    services = (unit.language, *map(service_of, unit.graph.types))
+    chosen = (choose(rule) for rule in catalogue.for_services(services))
     return [rule for rule in chosen if rule is not None]
 
 

@@ -4,8 +4,7 @@ The facts are in the text file beside this module; its head names the version of
 the packages they were read from, and ``tools/refresh_terraform_schema.py`` writes it anew. Only the
 types that somebody asks for are parsed.
 
-What can only be read (``arn``) is not in the facts, so an argument that is not here may be one that
-the provider sets itself. Nor is how often a block may stand.
+How often a block may stand is not in the facts.
 """
 
 from __future__ import annotations
@@ -59,13 +58,15 @@ class Argument(NamedTuple):
 class Block:
     """What one level takes. Without arguments, nothing is known of what it takes."""
 
-    __slots__ = ("arguments", "removed", "required")
+    __slots__ = ("arguments", "computed", "removed", "required")
 
     def __init__(self) -> None:
         self.arguments: dict[str, Argument] = {}
         self.removed: dict[str, int] = {}
         """Arguments of earlier versions, with the last major version that has them."""
         self.required: list[Argument] = []
+        self.computed: frozenset[str] = frozenset()
+        """Attributes that can only be read; setting them to null is no mistake."""
 
 
 class Schema(NamedTuple):
@@ -116,9 +117,12 @@ def schema(type: str) -> Schema | None:
     for line in text.splitlines()[1:]:
         content = line.lstrip(" ")
         depth = len(line) - len(content)
-        name, code, *flags = content.split(" ")
         del levels[depth + 1 :]
         level = levels[depth]
+        if content[0] == "=":
+            level.computed = frozenset(content[1:].split(","))
+            continue
+        name, code, *flags = content.split(" ")
         if name[0] == "-":
             level.removed[name[1:]] = int(code)
             continue

@@ -31,8 +31,9 @@ def allowed(constraints: Iterable[str]) -> Allowed:
             continue
         operator, *numbers = found.groups()
         given = [int(number) for number in numbers if number is not None]
-        version: Version = (given + [0, 0])[0], (given + [0, 0])[1], (given + [0, 0])[2]
-        after: Version = (version[0], version[1], version[2] + 1)
+        major, minor, patch, *_ = *given, 0, 0
+        version: Version = (major, minor, patch)
+        after: Version = (major, minor, patch + 1)
         if operator in ("=", "", ">=", "~>"):
             lowest = max(lowest, version)
         if operator == ">":
@@ -43,6 +44,6 @@ def allowed(constraints: Iterable[str]) -> Allowed:
             end = min(end, version)
         if operator == "~>" and len(given) > 1:
             # The last number that is given may grow.
-            above: Version = (version[0] + 1, 0, 0) if len(given) == 2 else (version[0], version[1] + 1, 0)
+            above: Version = (major + 1, 0, 0) if len(given) == 2 else (major, minor + 1, 0)
             end = min(end, above)
     return Allowed(lowest, end)

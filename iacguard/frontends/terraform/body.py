@@ -33,9 +33,9 @@ def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapVal
         blocks.setdefault(block_name(block), []).append(block)
     for name, group in blocks.items():
         value = None if name in entries else blocks_value(group, scope, depth)
+        keys.setdefault(name, group[0].header)
         if value is not None:
             entries[name] = value
-            keys[name] = group[0].header
     return MapValue(body.span, entries, keys, header=header)
 
 

@@ -20,7 +20,7 @@ from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import evaluate, value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.module import Module, Modules, join, local_source
+from iacguard.frontends.terraform.module import Module, Modules, join, literal_text, local_source
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import (
     Computed,
@@ -35,7 +35,7 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.unit import Note
 from iacguard.kinds import terraform_entry
 from iacguard.syntax.hcl import parser
-from iacguard.syntax.hcl.tree import Attribute, Block, Expression, LiteralValue, Template
+from iacguard.syntax.hcl.tree import Attribute, Block, Expression, LiteralValue, ObjectConstructor, Template
 from iacguard.text import Source, Span
 from iacguard.value import (
     Choice,
@@ -163,6 +163,7 @@ class ModuleInstance:
         self._instances: dict[tuple[str, str], list[Instance]] = {}
         self._called: dict[str, list[ModuleInstance]] = {}
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
+        self._requirements: dict[str, MapValue | None] = {}
 
     def __repr__(self) -> str:
         return f"ModuleInstance({self._path or 'root'})"
@@ -313,6 +314,34 @@ class ModuleInstance:
             return Named(value_at(expression, self.scope), None)
 
         return self._once("output", name, attribute.span, work).value
+
+    def requirement(self, provider: str) -> MapValue | None:
+        """What this module and those that call it require of a provider, by its local name.
+
+        ``source`` is where it comes from, where that is said, and ``versions`` the version
+        constraints, all of which hold; None when nothing is required.
+        """
+        if provider not in self._requirements:
+            self._requirements[provider] = self._requirement(provider)
+        return self._requirements[provider]
+
+    def _requirement(self, provider: str) -> MapValue | None:
+        found = [] if self.parent is None else [self.parent.requirement(provider)]
+        found.extend(map(_required, self.code.requirements.get(provider, ())))
+        for block in self.code.providers.get(provider, ()):
+            attribute = block.body.attributes.get("version")
+            found.append(None if attribute is None else _required(attribute))
+        given = [one for one in found if one is not None]
+        if not given:
+            return None
+        entries: dict[str, Value] = {}
+        versions: list[Value] = []
+        for one in given:
+            entries.update(one.entries)
+            constraints = one.get("versions")
+            versions.extend(constraints.items if isinstance(constraints, ListValue) else ())
+        entries["versions"] = ListValue(given[-1].span, tuple(versions))
+        return MapValue(given[-1].span, entries)
 
     def function_context(self, span: Span) -> FunctionContext:
         """What a function called at ``span`` may know."""
@@ -611,6 +640,21 @@ def _opened(value: Value, computed: Computed) -> Value:
         items = tuple(_opened(item, computed) for item in value.items)
         return ListValue(value.span, items, value.origin, value.rest)
     return value
+
+
+def _required(attribute: Attribute) -> MapValue:
+    """What an entry of ``required_providers`` says, an object or, as it once was, a constraint."""
+    texts = {"version": literal_text(attribute.expression)}
+    if isinstance(attribute.expression, ObjectConstructor):
+        texts = {
+            literal_text(item.key) or "": literal_text(item.value) for item in attribute.expression.items
+        }
+    source, version = texts.get("source"), texts.get("version")
+    versions = () if version is None else (Literal(attribute.span, version),)
+    entries: dict[str, Value] = {"versions": ListValue(attribute.span, versions)}
+    if source is not None:
+        entries["source"] = Literal(attribute.span, source)
+    return MapValue(attribute.span, entries)
 
 
 def _is_plain(attribute: Attribute, value: bool) -> bool:

@@ -7,6 +7,7 @@ inside of others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -89,6 +90,10 @@ def _resource(instance: Instance, identity: Identity, properties: Callable[[], M
     provider = block.body.attributes.get("provider")
     if provider is not None:
         resource.attributes["provider"] = Literal(provider.expression.span, provider.expression.span.text)
+    name = instance.type if provider is None else provider.expression.span.text.strip('"')
+    requirement = instance.namespace.requirement(re.split(r"[._]", name, maxsplit=1)[0])
+    if requirement is not None:
+        resource.attributes["required_provider"] = requirement
     return resource
 
 

@@ -36,6 +36,8 @@ class Module(NamedTuple):
     calls: Mapping[str, Block]
     outputs: Mapping[str, Block]
     providers: Mapping[str, list[Block]]
+    requirements: Mapping[str, list[Attribute]]
+    """What ``required_providers`` says of the providers."""
     files: list[SourceFile]
 
     @property
@@ -133,6 +135,7 @@ class _Declarations:
         self.typed: dict[str, dict[tuple[str, str], Block]] = {"resource": {}, "data": {}}
         self.locals: dict[str, Attribute] = {}
         self.providers: dict[str, list[Block]] = {}
+        self.requirements: dict[str, list[Attribute]] = {}
         self.files: list[SourceFile] = []
 
     def add(self, source: Source, file: File, override: bool) -> None:
@@ -143,6 +146,11 @@ class _Declarations:
                 for name, attribute in block.body.attributes.items():
                     if override or name not in self.locals:
                         self.locals[name] = attribute
+            elif block.type == "terraform":
+                for inner in block.body.blocks:
+                    if inner.type == "required_providers":
+                        for name, attribute in inner.body.attributes.items():
+                            self.requirements.setdefault(name, []).append(attribute)
             elif block.type == "provider" and labels:
                 self.providers.setdefault(labels[0].text, []).append(block)
             elif block.type in self.named and labels:
@@ -161,6 +169,7 @@ class _Declarations:
             self.named["module"],
             self.named["output"],
             self.providers,
+            self.requirements,
             self.files,
         )
 
