@@ -1,0 +1,1 @@
+"""Rules about Terraform itself: what its AWS provider takes."""

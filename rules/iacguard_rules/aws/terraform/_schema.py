@@ -1,0 +1,215 @@
+"""What several rules ask about a block of Terraform and the provider's schema.
+
+These rules are about the source language's own schema, so they read the source's properties under
+the source's names. What is written in another language, or in a plan, has no such faults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from iacguard.facts.terraform import schema
+from iacguard.facts.terraform.schema import Block
+from iacguard.facts.terraform.versions import Allowed, Version, allowed
+from iacguard.graph.kind import AnyResource
+from iacguard.graph.reading import Reading
+from iacguard.graph.world import World
+from iacguard.rule import Problem
+from iacguard.text import Span
+from iacguard.value import Choice, ListValue, Literal, MapValue, Value, sides
+
+_CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_ATTRIBUTE = re.compile(r'"?\s*[=:]')
+_REMEMBERED = (4, 0, 0)
+"""Since this version of the provider all that was ever removed is known."""
+
+
+ANYWHERE = frozenset(
+    {
+        "connection",
+        "count",
+        "depends_on",
+        "dynamic",
+        "for_each",
+        "lifecycle",
+        "provider",
+        "provisioner",
+        # Attributes that nearly every resource has or had, whether or not they can be set.
+        "arn",
+        "id",
+        "region",
+        "tags_all",
+        "timeouts",
+    }
+)
+"""Names that are no mistake in any resource: Terraform's own, and what the schema may leave out."""
+
+
+class Level(NamedTuple):
+    """One block, or the body of a resource, and what the schema says of it."""
+
+    reading: Reading[object]
+    body: MapValue
+    block: Block
+    provider: Allowed
+
+
+Find: TypeAlias = Callable[[Level, "World | None"], Iterator[Problem]]
+"""Gives the faults of one level: in a world, or, without one, those of any world."""
+
+
+def type_of(resource: AnyResource) -> str | None:
+    """The type under which facts have a resource, where it is written in Terraform for the AWS provider."""
+    identity = resource.resource.identity
+    type = identity.source_type
+    if identity.language != "terraform" or not type.startswith(("aws_", "data.aws_")):
+        return None
+    header = resource.resource.header
+    if not header.source.path.endswith(_CONFIGURATION) or header.text.startswith("ephemeral"):
+        return None
+    return type if _is_official(resource) and resource.is_primary else None
+
+
+def _is_official(resource: AnyResource) -> bool:
+    source = _requirement(resource).get("source")
+    if not isinstance(source, Literal):
+        return True
+    return str(source.value).lower().removeprefix("registry.terraform.io/") == "hashicorp/aws"
+
+
+def _requirement(resource: AnyResource) -> MapValue:
+    found = resource.resource.attributes.get("required_provider")
+    return found if isinstance(found, MapValue) else MapValue(resource.resource.header, {})
+
+
+def provider_of(resource: AnyResource) -> Allowed:
+    """The versions of the provider that the configuration allows."""
+    versions = _requirement(resource).get("versions")
+    items = versions.items if isinstance(versions, ListValue) else ()
+    return allowed(str(item.value) for item in items if isinstance(item, Literal))
+
+
+def problems(resource: AnyResource, find: Find) -> Iterator[Problem]:
+    """The faults of a resource and the blocks in it, as far as the schema knows them."""
+    type = type_of(resource)
+    known = None if type is None else schema.schema(type)
+    body = resource.resource.source_properties
+    if known is not None:
+        level = Level(resource.source, body, known.block, provider_of(resource))
+        # A condition is only asked for where a side of it is at fault.
+        if next(_faults(level, find, None), None) is not None:
+            yield from _faults(level, find, resource.scope.world)
+
+
+def _faults(level: Level, find: Find, world: World | None) -> Iterator[Problem]:
+    if not level.block.arguments:
+        return
+    yield from find(level, world)
+    for name, value in level.body.entries.items():
+        argument = level.block.arguments.get(name)
+        if argument is None or not argument.block.arguments or is_attribute(level.body, name):
+            continue
+        path = f"{level.reading.path}.{name}" if level.reading.path else name
+        yield from _inside(
+            level,
+            argument.block,
+            Reading(level.reading.resource, level.reading.scope, value, level.reading.place, path),
+            find,
+            world,
+        )
+
+
+def _inside(
+    level: Level, block: Block, reading: Reading[object], find: Find, world: World | None
+) -> Iterator[Problem]:
+    """The faults of what stands for blocks of one type."""
+    value = reading.value
+    if isinstance(value, Choice):
+        possible = (_at(reading, side, reading.path) for side in sides(value))
+        if world is None:
+            for side in possible:
+                yield from _inside(level, block, side, find, None)
+        elif any(next(_inside(level, block, side, find, None), None) is not None for side in possible):
+            yield from _inside(level, block, _at(reading, world.resolve(value), reading.path), find, world)
+    elif isinstance(value, ListValue):
+        for index, item in enumerate(value.items):
+            yield from _inside(level, block, _at(reading, item, f"{reading.path}[{index}]"), find, world)
+    elif isinstance(value, MapValue) and value.header is not None:
+        inner = _at(reading, value, reading.path, value.header)
+        yield from _faults(Level(inner, value, block, level.provider), find, world)
+
+
+def _at(reading: Reading[object], value: Value, path: str, place: Span | None = None) -> Reading[object]:
+    return Reading(reading.resource, reading.scope, value, place or reading.place, path)
+
+
+def is_attribute(body: MapValue, name: str) -> bool:
+    """Whether a name is written as ``name = ...``, or as JSON has it, rather than as a block."""
+    key = body.keys.get(name)
+    return key is None or _ATTRIBUTE.match(key.source.text, key.end) is not None
+
+
+def decided(value: Value, world: World | None, test: Callable[[Value], bool]) -> bool:
+    """Whether a value passes a test in a world, or, without one, in any."""
+    if not any(map(test, sides(value))):
+        return False
+    return world is None or test(world.resolve(value))
+
+
+def by_default(value: Value) -> bool:
+    """Whether a value is only the default of a variable, which another one may replace."""
+    origin = value.origin
+    while origin is not None:
+        if origin.note.startswith("default of variable"):
+            return True
+        origin = origin.parent
+    return False
+
+
+# Names that the schema does not have ------------------------------------------------------------
+
+
+def unknown_name(name: str, known: Iterable[str], until: int | None, provider: Allowed) -> str | None:
+    """What there is to say about a name that the schema does not have; None when it may be right.
+
+    ``until`` is the last major version that has it. A name that is in none of the versions that the
+    facts describe may belong to a newer one: it is wrong for certain where the configuration allows
+    no newer one, and where it clearly is another name misspelt.
+    """
+    if until is not None:
+        return f"was removed in version {until + 1}.0 of the provider" if provider.lowest[0] > until else None
+    major, minor, _ = schema.version()
+    newer: Version = (major, minor + 1, 0)
+    meant = _misspelt(name, known)
+    if meant is not None:
+        return f'is not known to the provider; did you mean "{meant}"?'
+    if provider.lowest >= _REMEMBERED and provider.end <= newer:
+        return "is not known to the provider"
+    return None
+
+
+def _misspelt(name: str, known: Iterable[str]) -> str | None:
+    """The name that is meant by one that is misspelt: one slip, or two in a long name."""
+    slips = 1 if len(name) < 10 else 2
+    found = [
+        (distance, other)
+        for other in known
+        if abs(len(other) - len(name)) <= slips and (distance := _distance(name, other)) <= slips
+    ]
+    return min(found)[1] if found and len(name) > 3 else None
+
+
+def _distance(left: str, right: str) -> int:
+    """Letters to insert, leave out, replace or swap with their neighbour to make one of the other."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,52 @@
+"""Argument or block is unknown to the AWS provider.
+
+Terraform itself says so when it validates the configuration, given the provider; this rule knows the
+provider's schema and needs nothing installed. It speaks of Terraform only, as it is about what
+Terraform's provider takes. A name that a later version of the provider may have is left alone unless it
+clearly is another one misspelt, and so is one of an earlier version that the configuration allows.
+
+Why: the plan fails. If it is a block or argument that protects something, nobody gets the protection
+before the plan is repaired.
+
+Fix: use the name that the provider's documentation gives for the version in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iacguard.graph.kind import AnyResource
+from iacguard.graph.reading import Reading
+from iacguard.graph.world import World
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems, unknown_name
+
+
+@rule(
+    AnyResource,
+    id="terraform-unknown-argument",
+    severity=Severity.HIGH,
+    category=Category.CORRECTNESS,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs",
+        "https://developer.hashicorp.com/terraform/cli/commands/validate",
+    ),
+)
+def check(resource: AnyResource) -> Iterator[Problem]:
+    """Fires on a name that the provider's schema does not have at that place."""
+    yield from problems(resource, _unknown)
+
+
+def _unknown(level: Level, _: World | None) -> Iterator[Problem]:
+    arguments, holder = level.block.arguments, level.reading
+    for name, key in level.body.keys.items():
+        if name in arguments or name in level.block.computed or name in ANYWHERE:
+            continue
+        said = unknown_name(name, arguments, level.block.removed.get(name), level.provider)
+        if said is not None:
+            path = f"{holder.path}.{name}" if holder.path else name
+            # That the name is written is the fault, whatever its value.
+            at = Reading[object](holder.resource, holder.scope, level.body, key, path)
+            yield Problem(at, f'"{name}" {said}')

@@ -1,0 +1,46 @@
+"""Resource type is unknown to the AWS provider.
+
+Terraform itself says so when it validates the configuration, given the provider; this rule knows the
+provider's types and needs nothing installed. It speaks of Terraform only, as it is about what
+Terraform's provider takes. A type that a later version of the provider may have is left alone unless it
+clearly is another one misspelt, and so is one of an earlier version that the configuration allows.
+
+Why: the plan fails.
+
+Fix: use the type that the provider's documentation gives for the version in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iacguard.facts.terraform import schema
+from iacguard.graph.kind import AnyResource
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.terraform._schema import provider_of, type_of, unknown_name
+
+
+@rule(
+    AnyResource,
+    id="terraform-unknown-resource-type",
+    severity=Severity.HIGH,
+    category=Category.CORRECTNESS,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs",
+        "https://developer.hashicorp.com/terraform/cli/commands/validate",
+    ),
+)
+def check(resource: AnyResource) -> Iterator[Problem]:
+    """Fires on a type of resource or data source that the provider does not have."""
+    type = type_of(resource)
+    if type is None or schema.schema(type) is not None:
+        return
+    is_data = type.startswith("data.")
+    known = (one for one in schema.types() if one.startswith("data.") == is_data)
+    said = unknown_name(type, known, schema.removed_types().get(type), provider_of(resource))
+    if said is not None:
+        name = type.removeprefix("data.")
+        what = "data source" if is_data else "resource type"
+        yield Problem(resource, f'the {what} "{name}" {said.replace("data.", "")}')
