@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from iacguard.cli.inputs import inputs_options, options_of_line
+from iacguard.cli.inputs import inputs_options, options_of_line, with_plan
 from iacguard.cli.outputs import Output, PairingCommand, pair, write_file
 from iacguard.cli.status import Demands, exit_status
 from iacguard.cli.surroundings import Surroundings, is_folder, write
@@ -70,6 +70,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     var_file: tuple[str, ...],
     var: tuple[str, ...],
     parameters: tuple[str, ...],
+    plan: str | None,
     statistics: bool,
     quiet: bool,
     verbose: bool,
@@ -98,6 +99,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
         fail_on=None if fail_on is None else Written(fail_on, Place("--fail-on")),
     )
     resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
+    resolved = resolved._replace(inputs=with_plan(resolved.inputs, plan))
     report = _analyse(paths, resolved, around)
     passed_over = [Skipped(path, "does not exist any more") for path in missing]
     report = report._replace(skipped=sorted([*report.skipped, *passed_over]))

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from iacguard.cli.inputs import inputs_options, options_of_line
+from iacguard.cli.inputs import inputs_options, options_of_line, with_plan
 from iacguard.cli.status import CLEAN, NOTHING_FOUND, UNDONE
 from iacguard.cli.surroundings import Surroundings, write
 from iacguard.config import files, settings
@@ -26,6 +26,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     var_file: tuple[str, ...],
     var: tuple[str, ...],
     parameters: tuple[str, ...],
+    plan: str | None,
 ) -> int:
     """Print the resource graph of files and folders (default: the current folder)."""
     from iacguard.graph.dump import to_json
@@ -34,7 +35,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     paths = paths or (".",)
     line = options_of_line(var_file, var, parameters)
     resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
-    units, loader = load(Options(paths, resolved.exclude, resolved.inputs, around.today))
+    units, loader = load(Options(paths, resolved.exclude, with_plan(resolved.inputs, plan), around.today))
     write(around.out, json.dumps(to_json(units), indent=2, ensure_ascii=False) + "\n")
     for error in sorted(loader.errors):
         around.err.write(f"error: {error.path}:{error.line}:{error.column}: {error.message}\n")

@@ -11,12 +11,13 @@ from iacguard.cli.surroundings import is_file
 from iacguard.config.files import read_parameters
 from iacguard.config.options import Options, Place, Written
 from iacguard.errors import UsageError
+from iacguard.graph.unit import Inputs
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def inputs_options(function: _F) -> _F:
-    """Adds ``--var-file``, ``--var`` and ``--parameters`` to a command."""
+    """Adds ``--var-file``, ``--var``, ``--parameters`` and ``--plan`` to a command."""
     added = (
         click.option("--var-file", multiple=True, metavar="FILE", help="Terraform variables from a file."),
         click.option("--var", multiple=True, metavar="NAME=VALUE", help="A Terraform variable."),
@@ -25,6 +26,11 @@ def inputs_options(function: _F) -> _F:
             multiple=True,
             metavar="FILE|NAME=VALUE",
             help="CloudFormation parameters from a JSON file, or one parameter.",
+        ),
+        click.option(
+            "--plan",
+            metavar="FILE",
+            help='What "terraform show -json" says of a plan: its values settle what the source leaves open.',
         ),
     )
     for option in reversed(added):
@@ -35,7 +41,7 @@ def inputs_options(function: _F) -> _F:
 def options_of_line(
     var_files: tuple[str, ...], variables: tuple[str, ...], parameters: tuple[str, ...]
 ) -> Options:
-    """The options that these three give. Raises UsageError for a file that is not there."""
+    """The options that the first three give. Raises UsageError for a file that is not there."""
     for path in var_files:
         if not is_file(path):
             raise UsageError(f"--var-file: there is no file {path}")
@@ -44,6 +50,15 @@ def options_of_line(
         variables=tuple(_pair("--var", variable) for variable in variables),
         parameters=tuple(pair for given in parameters for pair in _parameters(given)),
     )
+
+
+def with_plan(inputs: Inputs, plan: str | None) -> Inputs:
+    """The inputs with the plan that ``--plan`` names. Raises UsageError for a file that is not there."""
+    if plan is None:
+        return inputs
+    if not is_file(plan):
+        raise UsageError(f"--plan: there is no file {plan}")
+    return inputs._replace(plan=plan)
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:

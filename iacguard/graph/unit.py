@@ -42,6 +42,8 @@ class Inputs(NamedTuple):
     var_files: tuple[str, ...]
     assume_defaults: bool
     """Whether CloudFormation conditions are decided by the defaults of parameters."""
+    plan: str = ""
+    """Path of a Terraform plan as JSON that settles what the source leaves open."""
 
 
 NO_INPUTS = Inputs({}, {}, (), False)

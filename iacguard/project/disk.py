@@ -13,6 +13,10 @@ LARGEST = 10 * 1024 * 1024
 """Bytes. CloudFormation takes 1 MB at most; nothing that people write by hand is larger."""
 
 
+LARGEST_NAMED = 50 * 1024 * 1024
+"""Bytes of a file that the user names: a plan as JSON can be that large."""
+
+
 class Unreadable(NamedTuple):
     """Why a file gave no text."""
 
@@ -47,8 +51,12 @@ class Disk:
         """The text of a file or why there is none; None for a file that is not there."""
         path = normal(path)
         if path not in self._read:
-            self._read[path] = self._load(path)
+            self._read[path] = self._load(path, LARGEST) if self._is_inside(path) else None
         return self._read[path]
+
+    def open_named(self, path: str) -> Source | Unreadable | None:
+        """The same for a file that the user named, which may be larger and anywhere."""
+        return self._load(normal(path), LARGEST_NAMED)
 
     def forget(self, path: str) -> None:
         """Lets go of a text that nothing else will ask for."""
@@ -85,23 +93,22 @@ class Disk:
     def _is_bounded(self, real: str) -> bool:
         return any(real == folder or real.startswith(folder.rstrip("/") + "/") for folder in self.boundaries)
 
-    def _load(self, path: str) -> Source | Unreadable | None:
-        if not self._is_inside(path):
-            return None
+    def _load(self, path: str, largest: int) -> Source | Unreadable | None:
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - on the hot path, and Path adds a third to it
-                data = file.read(LARGEST + 1)
+                data = file.read(largest + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True, True)
-        return decode(path, data)
+        return decode(path, data, largest)
 
 
-def decode(path: str, data: bytes) -> Source | Unreadable:
+def decode(path: str, data: bytes, largest: int = LARGEST) -> Source | Unreadable:
     """The text of a file's bytes: UTF-8, or UTF-16 and UTF-8 with a byte order mark."""
-    if len(data) > LARGEST:
-        message = f"is larger than {LARGEST // 1024 // 1024} MB, more than a template or module file can be"
+    if len(data) > largest:
+        what = "a template or module file can be" if largest == LARGEST else "is read of a plan"
+        message = f"is larger than {largest // 1024 // 1024} MB, more than {what}"
         return Unreadable(path, Position(1, 1), message, True)
     encoding = "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

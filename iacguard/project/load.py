@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iacguard.finding import FileError, Remark, Skipped
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
 from iacguard.frontends.cloudformation.include import parse
-from iacguard.frontends.terraform.names import is_terraform_file
+from iacguard.frontends.terraform.names import is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.discover import Candidates, discover
-from iacguard.project.disk import Disk, Unreadable
+from iacguard.project.disk import Disk, Unreadable, shown
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source
+
+if TYPE_CHECKING:
+    from iacguard.frontends.terraform.planned import Plan
 
 
 class Loader:
@@ -35,14 +39,20 @@ class Loader:
 
     def units(self) -> Iterator[Unit]:
         """The units, templates first, each list in the order of its paths."""
+        plan = shown(self.inputs.plan) if self.inputs.plan else None
         for path in self.candidates.templates:
+            if path == plan:
+                continue
             unit = self._template(path)
             if unit is not None:
                 yield unit
                 self._account_for(unit)
             self.disk.forget(path)
+        settled = None if plan is None else self._plan(plan)
         if self.candidates.modules:
-            yield from self._modules()
+            yield from self._modules(settled)
+        elif settled is not None:
+            self._not_matched(settled)
 
     def is_wanted(self, path: str) -> bool:
         """Whether findings in a file are asked for: it was named, or is below a folder that was."""
@@ -59,6 +69,15 @@ class Loader:
         source = self._opened(path)
         if source is None:
             return None
+        if may_be_plan(source.text):
+            # Plans need all that modules do, and templates need none of it.
+            from iacguard.frontends.terraform.plan import load_plan
+            from iacguard.frontends.terraform.planned import looks_like_plan
+            from iacguard.syntax import json
+
+            document = json.parse(source)
+            if looks_like_plan(document):
+                return load_plan(source, document)
         if not may_be_template(source.text):
             self._skip(path, _no_template(path))
             return None
@@ -73,12 +92,18 @@ class Loader:
         return templates.load(source, document, self.disk, self.inputs)
 
     def _opened(self, path: str) -> Source | None:
+        is_named = path in self.candidates.named
         found = self.disk.open(path)
+        if isinstance(found, Unreadable) and found.is_text and is_named and path.endswith(".json"):
+            # It may be too large for a template, and not for a plan.
+            larger = self.disk.open_named(path)
+            if isinstance(larger, Source) and may_be_plan(larger.text):
+                return larger
         if isinstance(found, Source):
             return found
         if found is None:
             self._skip(path, "is not a readable file inside the checked folders")
-        elif found.is_text and (path in self.candidates.named or found.is_denied):
+        elif found.is_text and (is_named or found.is_denied):
             self._unreadable(found)
         else:
             self._skip(path, found.message)
@@ -86,22 +111,50 @@ class Loader:
 
     # Terraform ----------------------------------------------------------------------------------
 
-    def _modules(self) -> Iterator[Unit]:
+    def _plan(self, path: str) -> Plan | None:
+        """The plan that the user gave; None when it cannot be used."""
+        found = self.disk.open_named(path)
+        if found is None:
+            self.errors[FileError(path, 1, 1, "there is no such file, or it cannot be read")] = None
+            return None
+        if isinstance(found, Unreadable):
+            self._unreadable(found)
+            return None
+        from iacguard.frontends.terraform.planned import read_plan
+        from iacguard.syntax import json
+
+        plan = read_plan(found, json.parse(found))
+        self.checked.add(path)
+        self._report(plan.problems)
+        self._remark(plan.notes)
+        return None if any(problem.fatal for problem in plan.problems) else plan
+
+    def _not_matched(self, plan: Plan) -> None:
+        message = "none of the modules that were checked has resources of this plan, so it was not used"
+        self._remark([Note("plan-not-matched", plan.source.span(0, 0), message)])
+
+    def _modules(self, plan: Plan | None) -> Iterator[Unit]:
         for folder in self.candidates.modules:
             self._open_files(folder)
         # Templates need none of this, and HCL is a tenth of a second's import.
         from iacguard.frontends.terraform.detect import called_by, roots
+        from iacguard.frontends.terraform.load import is_plan_of
         from iacguard.frontends.terraform.load import load as load_module
         from iacguard.frontends.terraform.module import Modules
 
         modules = Modules()
         known = {folder: modules.read(folder, self.disk) for folder in self._context()}
         wanted = set(self.candidates.modules)
+        is_matched = False
         for root in roots(known):
             if not wanted.isdisjoint(called_by(root, known)):
-                unit = load_module(root, modules, self.disk, self.inputs)
+                own = plan if plan is not None and is_plan_of(known[root], plan) else None
+                is_matched = is_matched or own is not None
+                unit = load_module(root, modules, self.disk, self.inputs, own)
                 yield unit
                 self._account_for(unit)
+        if plan is not None and not is_matched:
+            self._not_matched(plan)
 
     def _context(self) -> list[str]:
         """All module folders that matter: those asked for, and those that may call them.
@@ -158,10 +211,17 @@ class Loader:
 
 
 def _boundaries(candidates: Candidates) -> tuple[Path, ...]:
-    """The folders that may be read from: the repository, or else the folder, of each path given."""
+    """The folders that may be read from: of each path given the repository, or else the working folder
+    if the path is in it, or else the folder itself.
+    """
     folders = {Path(folder) for folder in candidates.folders}
     folders.update(Path(path).parent for path in candidates.named)
-    return tuple({_repository(folder.resolve()) or folder.resolve() for folder in folders})
+    return tuple({_boundary(folder.resolve()) for folder in folders})
+
+
+def _boundary(folder: Path) -> Path:
+    here = Path.cwd()
+    return _repository(folder) or (here if here in (folder, *folder.parents) else folder)
 
 
 def _repository(folder: Path) -> Path | None:
@@ -178,9 +238,7 @@ def _is_broken_template(source: Source, document: Document) -> bool:
 def _no_template(path: str) -> str:
     """Why a file is skipped that does not look like a template."""
     if path.rsplit("/", 1)[-1] in _SERVERLESS:
-        return (
-            "is a service of the Serverless Framework, which is not read: check what it packages"
-        )
+        return "is a service of the Serverless Framework, which is not read: check what it packages"
     return "holds no infrastructure code"
 
 

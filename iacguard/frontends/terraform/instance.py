@@ -21,6 +21,8 @@ from iacguard.frontends.terraform.evaluate import evaluate, value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.module import Module, Modules, join, literal_text, local_source
+from iacguard.frontends.terraform.plan_merge import decided, filled
+from iacguard.frontends.terraform.planned import Plan
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import (
     Computed,
@@ -89,6 +91,8 @@ class Deployment:
         self._read: dict[str, Source] = {}
         self.installed: Mapping[str, str] = {}
         """Folders of modules that ``terraform init`` fetched, by the path of their calls."""
+        self.plan: Plan | None = None
+        """What settles the values and instances that the source leaves open."""
         self._steps = STEPS
         self._instances = INSTANCES
         self._templates: dict[str, Template] = {}
@@ -367,6 +371,10 @@ class ModuleInstance:
             raise EvaluationError(block.header, message)
         self._expansions[key] = None
         made = expand(block.body, self.scope)
+        plan = self.deployment.plan
+        if plan is not None:
+            indexes = plan.indexes_of(self._path, kind, name)
+            made = decided(made, indexes, plan.is_complete, block.header)
         if not self.deployment.admits(len(made.repetitions)):
             message = "more instances than are followed: what is beyond was not looked at"
             self.deployment.note("instance-budget", block.header, message)
@@ -549,8 +557,17 @@ class Instance:
         if value is not None and self.condition is not None:
             # It is only there when the condition holds.
             value = under(value, self.condition, True)
+        planned = self._planned(name)
+        if value is not None and planned is not None:
+            value = filled(value, planned)
         self._configured[name] = value
         return value
+
+    def _planned(self, name: str) -> Value | None:
+        """What an attribute is in the plan, if there is one that has it."""
+        plan = self.namespace.deployment.plan
+        planned = None if plan is None else plan.instances.get(self.address)
+        return None if planned is None else planned.values.entries.get(name)
 
 
 class DataInstance(Instance):
@@ -565,7 +582,11 @@ class DataInstance(Instance):
     def _read(self, name: str, span: Span) -> Value:
         deployment = self.namespace.deployment
         files = TextFiles(deployment.read, self.namespace.function_context(span).render_template)
-        return DataSource(self.type, self.address, self.body).attribute(name, span, files)
+        value = DataSource(self.type, self.address, self.body).attribute(name, span, files)
+        planned = self._planned(name)
+        if planned is None or (isinstance(value, Unknown) and (value.symbol or "").startswith("AWS::")):
+            return value
+        return filled(value, planned)
 
 
 class ResourceInstance(Instance):

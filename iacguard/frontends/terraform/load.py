@@ -10,7 +10,9 @@ from iacguard.files import Files
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, Deployment, ModuleInstance
 from iacguard.frontends.terraform.lower import lower
-from iacguard.frontends.terraform.module import Modules, join
+from iacguard.frontends.terraform.module import Module, Modules, join
+from iacguard.frontends.terraform.plan_merge import located
+from iacguard.frontends.terraform.planned import Plan, declarations
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.variables import assigned
 from iacguard.graph.graph import ResourceGraph
@@ -21,9 +23,10 @@ from iacguard.text import Span
 from iacguard.value import MapValue, Value
 
 
-def load(folder: str, modules: Modules, files: Files, inputs: Inputs) -> Unit:
+def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan | None = None) -> Unit:
     """The unit of the root module in a folder. ``modules`` are shared by all units of a run.
 
+    A ``plan`` of this module settles what the source leaves open.
     Properties are evaluated when they are asked for, so the unit's notes and sources may grow
     until all of them were.
     """
@@ -34,7 +37,12 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs) -> Unit:
     given = assigned(code, files, inputs, Scope(root, closed=True))
     for note in given.notes:
         deployment.note(note.kind, note.span, note.message)
-    root.arguments = {name: partial(_same, value) for name, value in given.values.items()}
+    values = given.values
+    if plan is not None:
+        deployment.plan = plan
+        deployment.sources.append(plan.source)
+        values = {**_from_plan(plan, code), **values}
+    root.arguments = {name: partial(_same, value) for name, value in values.items()}
     opaque: list[Resource] = []
     instances = list(_walk(root, opaque))
     graph = ResourceGraph(lower(instances, opaque))
@@ -45,6 +53,23 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs) -> Unit:
     problems.extend(given.problems)
     deployment.sources.extend(given.sources)
     return Unit(code.folder, "terraform", graph, deployment.sources, problems, deployment.notes)
+
+
+def is_plan_of(code: Module, plan: Plan) -> bool:
+    """Whether a plan was made of a root module: whether they have a resource or module call in common."""
+    declared = {("managed", *key) for key in code.resources} | {("data", *key) for key in code.data}
+    if not declared.isdisjoint({*declarations(plan.configuration), *plan.modules.get("", ())}):
+        return True
+    return any(("", name) in plan.calls for name in code.calls)
+
+
+def _from_plan(plan: Plan, code: Module) -> dict[str, Named]:
+    """The values of variables that have no default, as the plan was given them."""
+    return {
+        name: Named(located(value, code.variables[name].header), None)
+        for name, value in plan.variables.items()
+        if name in code.variables and "default" not in code.variables[name].body.attributes
+    }
 
 
 def _same(value: Named) -> Named:

@@ -1,4 +1,4 @@
-"""What file names say."""
+"""What can be told of a file without parsing it."""
 
 from __future__ import annotations
 
@@ -8,3 +8,8 @@ _ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 def is_terraform_file(name: str) -> bool:
     """Whether a file of this name is part of the module that its folder is."""
     return name.endswith(_ENDINGS) and not name.startswith(".")
+
+
+def may_be_plan(text: str) -> bool:
+    """Whether a text may be a plan as JSON, so that it is worth parsing."""
+    return '"format_version"' in text and ('"planned_values"' in text or '"resource_changes"' in text)

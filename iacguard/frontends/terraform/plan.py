@@ -237,16 +237,31 @@ class PlannedModule(ModuleInstance):
         if expression is None:
             return None
         value = value_at(expression, self.scope)
+        is_arn = name.rpartition("_")[2] in ("arn", "arns")
         if isinstance(value, (ListValue, MapValue)):
-            inner = list(value.items if isinstance(value, ListValue) else value.entries.values())
-            if len(inner) == 1 and isinstance(inner[0], ResourceObject):
-                value = inner[0]
+            value = _only(value, "Arn" if is_arn else None) or value
         if isinstance(value, ResourceObject):
-            value = value.read("arn" if name.rpartition("_")[2] in ("arn", "arns") else "id", place)
+            value = value.read("arn" if is_arn else "id", place)
         return None if type(value) is Unknown and value.symbol is None else value.at(place)
 
 
 _LOOP: Final = "for_each_expression"
+
+
+def _only(value: ListValue | MapValue, attribute: str | None) -> Value | None:
+    """The only resource of a collection, or the only one that the outputs of a module give this of.
+
+    ``module.m[each.key].out`` is told as ``module.m`` and ``each.key``, without the output's name.
+    """
+    inner = list(value.items if isinstance(value, ListValue) else value.entries.values())
+    if len(inner) == 1 and isinstance(inner[0], ResourceObject):
+        return inner[0]
+    fitting = {
+        (one.target, one.attribute): one
+        for one in inner
+        if isinstance(one, Reference) and not isinstance(one, ResourceObject) and one.attribute == attribute
+    }
+    return fitting.popitem()[1] if len(fitting) == 1 else None
 
 
 class _Loop:

@@ -81,18 +81,20 @@ class Plan(NamedTuple):
         declared = declarations(module_configuration(self.configuration, call_names(module)))
         return [] if self.is_complete and key in declared else None
 
+    def indexes_of(self, module: str, kind: str, name: str) -> list[str | int | None] | None:
+        """The indexes of what a module names ``name``: a ``resource``, ``data`` or ``module``."""
+        if kind == "module":
+            return self.call_indexes(module, name)
+        type, _, own = name.partition(".")
+        return self.indexes(module, "managed" if kind == "resource" else "data", type, own)
+
     def call_indexes(self, module: str, name: str) -> list[str | int | None] | None:
         """The indexes of a module call; None when nothing that is planned came through it."""
         found = self.calls.get((module, name))
-        return None if found is None else list(found)
+        return None if found is None else _alike(list(found))
 
 
 # Detection -------------------------------------------------------------------------------------
-
-
-def may_be_plan(text: str) -> bool:
-    """Whether a text is worth parsing: false only for what :func:`looks_like_plan` refuses."""
-    return '"format_version"' in text and ('"planned_values"' in text or '"resource_changes"' in text)
 
 
 def looks_like_plan(document: Document) -> bool:
@@ -133,9 +135,12 @@ def read_plan(source: Source, document: Document) -> Plan:
     )
     for planned in _instances(root):
         if planned.address not in plan.instances:
-            plan.instances[planned.address] = planned
             module = plan.modules.setdefault(planned.module, {})
-            module.setdefault((planned.mode, planned.type, planned.name), []).append(planned)
+            group = module.setdefault((planned.mode, planned.type, planned.name), [])
+            if group and type(group[0].repetition) is not type(planned.repetition):
+                continue
+            group.append(planned)
+            plan.instances[planned.address] = planned
             _register_calls(planned.module, plan)
     if not plan.is_complete:
         entry = root.entries["complete"]
@@ -355,6 +360,11 @@ def declarations(configuration: Mapping | None) -> dict[Declared, Mapping]:
         (_text(node.get("mode")), _text(node.get("type")), _text(node.get("name"))): node
         for node in _items(configuration.get("resources"))
     }
+
+
+def _alike(indexes: list[str | int | None]) -> list[str | int | None]:
+    """The indexes of the first one's kind: a declaration has keys or numbers, never both."""
+    return [index for index in indexes if type(index) is type(indexes[0])]
 
 
 def _unquoted(text: str) -> str:
