@@ -339,7 +339,10 @@ class Kind(Struct):
         Nobody outside of these can; whether one of them does, and whether it exists in this
         world, is for the caller to find out.
         """
-        links = self.scope.graph.links(kind.type_name, ".".join(member.path for member in via))
+        graph = self.scope.graph
+        if not graph.of_type(kind.type_name):
+            return iter(())
+        links = graph.links(kind.type_name, ".".join(member.path for member in via))
         candidates = dict.fromkeys(links.by_target.get(self.address, ()))
         for text in self._texts():
             candidates.update(dict.fromkeys(links.by_text.get(text, ())))
