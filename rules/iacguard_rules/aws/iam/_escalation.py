@@ -162,6 +162,8 @@ class _Allow(NamedTuple):
     statement: Statement
     allows: bool | None
     entries: list[tuple[Reading[str], Text]]
+    services: frozenset[str] | None
+    """The services that the entries are of; None when there may be others."""
 
 
 class Permissions:
@@ -217,7 +219,11 @@ class Permissions:
     def _find(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
         verdict: bool | None = None if self._may_grant_more else False
         means: Means | None = None
+        service = action.partition(":")[0].lower()
         for allow in self._allows:
+            # Nearly all statements are about other services, which is seen without matching patterns.
+            if allow.services is not None and service not in allow.services:
+                continue
             found, entry = _grants(allow, action, services)
             if found and entry is not None:
                 verdict, means = True, Means(action, entry)
@@ -245,7 +251,10 @@ def _allows_of(policy: Policy) -> Iterator[_Allow]:
             continue
         texts = ((entry, text_of(entry)) for entry in statement.actions)
         entries = [(entry, text.lower()) for entry, text in texts if text is not None and _is_counted(text)]
-        yield _Allow(statement, allows, entries)
+        named = [_service(text) for _, text in entries]
+        is_closed = statement.actions.is_present and statement.actions.is_complete
+        services = frozenset(name for name in named if name is not None)
+        yield _Allow(statement, allows, entries, services if is_closed and None not in named else None)
 
 
 def _is_counted(text: Text) -> bool:
@@ -279,11 +288,7 @@ def _entry(allow: _Allow, action: str) -> tuple[bool | None, Reading[object] | N
         return is_about(allow.statement, action), allow.statement.not_actions
     verdict: bool | None = False if actions.is_complete else None
     wanted = Text((action.lower(),))
-    service = action.partition(":")[0].lower()
     for entry, text in allow.entries:
-        # Nearly all entries are of another service, which is seen without matching patterns.
-        if _service(text) not in (None, service):
-            continue
         covered = covers(text, wanted)
         if covered:
             return True, entry
