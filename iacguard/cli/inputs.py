@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
 
 from iacguard.cli.surroundings import is_file
 from iacguard.config.files import read_parameters
-from iacguard.config.options import Options, Place, Written
+from iacguard.config.options import Given, Options, Place, Written
 from iacguard.errors import UsageError
 from iacguard.graph.unit import Inputs
 
@@ -25,7 +25,7 @@ def inputs_options(function: _F) -> _F:
             "--parameters",
             multiple=True,
             metavar="FILE|NAME=VALUE",
-            help="CloudFormation parameters from a JSON file, or one parameter.",
+            help="CloudFormation parameters: a JSON, YAML or samconfig.toml[:ENV] file, or NAME=VALUE.",
         ),
         click.option(
             "--plan",
@@ -48,7 +48,7 @@ def options_of_line(
     return Options(
         var_files=tuple(Written(path, Place("--var-file")) for path in var_files),
         variables=tuple(_pair("--var", variable) for variable in variables),
-        parameters=tuple(pair for given in parameters for pair in _parameters(given)),
+        parameters=tuple(given for text in parameters for given in _parameters(text)),
     )
 
 
@@ -68,10 +68,15 @@ def _pair(option: str, text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _parameters(text: str) -> list[tuple[str, str]]:
-    path = text.removeprefix("file://")
-    if is_file(path) or text.startswith("file://"):
-        return list(read_parameters(path).items())
-    if "=" not in text:
+def _parameters(text: str) -> Sequence[Given]:
+    if text.startswith("file://") or is_file(text):
+        return read_parameters(text.removeprefix("file://"))
+    path, colon, environment = text.rpartition(":")
+    if colon and is_file(path):
+        return read_parameters(path, environment)
+    from iacguard.config.parameters import read_line
+
+    pairs = read_line(text)
+    if pairs is None:
         raise UsageError(f"--parameters {text}: there is no such file, and it is no NAME=VALUE")
-    return [_pair("--parameters", text)]
+    return [Given(name, value, Place("--parameters")) for name, value in pairs]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from iacguard.config.options import Options, parse, plain_text
+from iacguard.config.options import Given, Options, parse
 from iacguard.errors import ConfigurationError, UsageError
 
 OWN = "iacguard.toml"
@@ -53,52 +52,21 @@ def find(paths: Iterable[str]) -> Options | None:
     return None
 
 
-def read_parameters(path: str) -> dict[str, str]:
-    """CloudFormation parameter values of a JSON file, in any of the shapes that AWS's tools take.
+def read_parameters(path: str, environment: str | None = None) -> tuple[Given, ...]:
+    """The CloudFormation parameter values of a file; see :func:`iacguard.config.parameters.read`.
 
-    These are ``[{"ParameterKey": "Name", "ParameterValue": "value"}]``, ``{"Parameters": {"Name":
-    "value"}}``, ``["Name=value"]`` and ``{"Name": "value"}``.
-    Source: https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+    Raises UsageError when it cannot be read, ConfigurationError when it makes no sense.
     """
+    from iacguard.config.parameters import read
+
+    return read(path, _read_named(path), environment, _read_named)
+
+
+def _read_named(path: str) -> str:
     try:
-        content = json.loads(_read(Path(path)))
+        return _read(Path(path))
     except OSError as error:
         raise UsageError(f"--parameters: {path} cannot be read: {error.strerror}") from None
-    except json.JSONDecodeError as error:
-        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise ConfigurationError(path, message, "", error.lineno, error.colno) from None
-    except RecursionError:
-        raise ConfigurationError(path, "the JSON is nested too deeply") from None
-    if isinstance(content, dict):
-        content = content.get("Parameters", content)
-    pairs: list[tuple[object, object]] = []
-    if isinstance(content, dict):
-        pairs.extend(content.items())
-    elif isinstance(content, list):
-        for item in content:
-            if isinstance(item, dict) and item.get("UsePreviousValue") is True:
-                continue
-            if isinstance(item, dict) and {"ParameterKey", "ParameterValue"} <= item.keys():
-                pairs.append((item["ParameterKey"], item["ParameterValue"]))
-            elif isinstance(item, str) and "=" in item:
-                name, _, value = item.partition("=")
-                pairs.append((name, value))
-            else:
-                raise _misshapen(path)
-    else:
-        raise _misshapen(path)
-    parameters: dict[str, str] = {}
-    for key, given in pairs:
-        text = plain_text(given)
-        if not isinstance(key, str) or text is None:
-            raise _misshapen(path)
-        parameters[key] = text
-    return parameters
-
-
-def _misshapen(path: str) -> ConfigurationError:
-    shapes = '[{"ParameterKey": "Name", "ParameterValue": "value"}] or {"Name": "value"}'
-    return ConfigurationError(path, f"not a file of parameters: expected {shapes}")
 
 
 def _read(path: Path) -> str:

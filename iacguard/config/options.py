@@ -41,6 +41,14 @@ class Written(NamedTuple):
     place: Place
 
 
+class Given(NamedTuple):
+    """The value that a CloudFormation parameter is given, and where."""
+
+    name: str
+    value: str
+    place: Place
+
+
 class Options(NamedTuple):
     """What one source, a file or the command line, says. None and empty mean that it says nothing."""
 
@@ -59,7 +67,7 @@ class Options(NamedTuple):
     """Globs of paths, and the names of the rules that do not report there."""
     exclude: tuple[Written, ...] = ()
     assume_defaults: bool | None = None
-    parameters: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[Given, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
     var_files: tuple[Written, ...] = ()
 
@@ -70,13 +78,13 @@ def parse(text: str, path: str, folder: str, table: tuple[str, ...] = ()) -> Opt
     None when it has no such table. Raises ConfigurationError, with the place in the text, for
     anything that has no meaning.
     """
-    content = _load(text, path)
+    content = load_toml(text, path)
     for name in table:
         inner = content.get(name)
         if inner is None:
             return None
         if not isinstance(inner, dict):
-            raise ConfigurationError(path, f"{name}: expected a table, found {_kind(inner)}")
+            raise ConfigurationError(path, f"{name}: expected a table, found {kind_of(inner)}")
         content = inner
     file = _File(path, text, table)
     values: dict[str, object] = {}
@@ -95,7 +103,8 @@ def keys() -> tuple[str, ...]:
     return tuple(sorted(_KEYS))
 
 
-def _load(text: str, path: str) -> dict[str, object]:
+def load_toml(text: str, path: str) -> dict[str, object]:
+    """The content of a TOML text. Raises ConfigurationError, with the place, when it is none."""
     # Only a project that has a configuration file pays for the parser.
     if sys.version_info >= (3, 11):
         import tomllib
@@ -177,32 +186,32 @@ _T = TypeVar("_T")
 
 def _list(value: object, file: _File, *keys: str) -> tuple[Written, ...]:
     if not isinstance(value, list):
-        message = f"expected a list of strings, found {_kind(value)}"
+        message = f"expected a list of strings, found {kind_of(value)}"
         hint = f'write ["{value}"]' if isinstance(value, str) else ""
         raise file.place(*keys).error(message, hint)
     written: list[Written] = []
     for item in value:
         if not isinstance(item, str):
-            raise file.place(*keys).error(f"expected a list of strings, found {_kind(item)} in it")
+            raise file.place(*keys).error(f"expected a list of strings, found {kind_of(item)} in it")
         written.append(Written(item, file.place(*keys, value=item)))
     return tuple(written)
 
 
 def _string(value: object, file: _File, *keys: str) -> Written:
     if not isinstance(value, str):
-        raise file.place(*keys).error(f"expected a string, found {_kind(value)}")
+        raise file.place(*keys).error(f"expected a string, found {kind_of(value)}")
     return Written(value, file.place(*keys))
 
 
 def _boolean(value: object, file: _File, *keys: str) -> bool:
     if not isinstance(value, bool):
-        raise file.place(*keys).error(f"expected true or false, found {_kind(value)}")
+        raise file.place(*keys).error(f"expected true or false, found {kind_of(value)}")
     return value
 
 
 def _table(value: object, file: _File, key: str, example: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise file.place(key).error(f"expected a table, found {_kind(value)}", f"write {example}")
+        raise file.place(key).error(f"expected a table, found {kind_of(value)}", f"write {example}")
     return value
 
 
@@ -221,15 +230,16 @@ def _ignores(value: object, file: _File, key: str) -> tuple[tuple[Written, tuple
     )
 
 
-def _parameters(value: object, file: _File, key: str) -> tuple[tuple[str, str], ...]:
+def _parameters(value: object, file: _File, key: str) -> tuple[Given, ...]:
     table = _table(value, file, key, '{ Name = "value" }')
-    return tuple((name, _parameter(inner, file.place(key, name))) for name, inner in table.items())
+    places = {name: file.place(key, name) for name in table}
+    return tuple(Given(name, _parameter(inner, places[name]), places[name]) for name, inner in table.items())
 
 
 def _parameter(value: object, place: Place) -> str:
     text = plain_text(value)
     if text is None:
-        raise place.error(f"expected a string, number, boolean or a list of them, found {_kind(value)}")
+        raise place.error(f"expected a string, number, boolean or a list of them, found {kind_of(value)}")
     return text
 
 
@@ -264,7 +274,12 @@ _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
 """Keys, the field of Options that each fills, and how its value is read."""
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """What a value of a configuration is, for people."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple) and value:
+        return f"the tag {value[0]}"
     if isinstance(value, bool):
         return "a boolean"
     kinds: Iterable[tuple[type, str]] = (

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from iacguard.config import pages
 from iacguard.config.options import Options, Written
 from iacguard.errors import nearest
-from iacguard.graph.unit import Inputs
+from iacguard.graph.unit import GivenAt, Inputs
 from iacguard.rule import Category, Rule, Severity
 
 Sides: TypeAlias = Literal["any", "all"]
@@ -154,10 +154,15 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
         ),
         path_ignores=_path_ignores(file),
         inputs=Inputs(
-            parameters=dict((*file.parameters, *line.parameters)),
+            parameters={given.name: given.value for given in (*file.parameters, *line.parameters)},
             variables=dict((*file.variables, *line.variables)),
             var_files=(*_var_files(file), *_var_files(line)),
             assume_defaults=bool(assume_defaults),
+            given_at={
+                given.name: GivenAt(given.place.path or given.place.key, given.place.line, options is file)
+                for options in (file, line)
+                for given in options.parameters
+            },
         ),
     )
 

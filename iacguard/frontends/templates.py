@@ -28,6 +28,7 @@ def load(source: Source, document: Document, files: Files, inputs: Inputs) -> Un
         sources=record.sources,
         problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
         notes=sorted(record.notes, key=lambda note: _place(note.span)),
+        parameters=record.parameters,
     )
 
 

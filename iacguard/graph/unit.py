@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from iacguard.graph.graph import ResourceGraph
@@ -30,6 +31,19 @@ class Unit(NamedTuple):
     """Every text that was read for it, modules and variable files included."""
     problems: list[SyntaxProblem]
     notes: list[Note]
+    parameters: frozenset[str] = frozenset()
+    """The names of the template's parameters."""
+
+
+class GivenAt(NamedTuple):
+    """Where the user gave the value of a parameter."""
+
+    path: str
+    """A file, or the option of the command line."""
+    line: int
+    """Counted from 1; 0 for the command line."""
+    is_standing: bool
+    """Whether the configuration gives it, for whatever is checked."""
 
 
 class Inputs(NamedTuple):
@@ -44,6 +58,8 @@ class Inputs(NamedTuple):
     """Whether CloudFormation conditions are decided by the defaults of parameters."""
     plan: str = ""
     """Path of a Terraform plan as JSON that settles what the source leaves open."""
+    given_at: Mapping[str, GivenAt] = {}
+    """Where each of ``parameters`` was given, as far as that can be told to somebody."""
 
 
 NO_INPUTS = Inputs({}, {}, (), False)

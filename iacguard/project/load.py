@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iacguard.errors import nearest
 from iacguard.finding import FileError, Remark, Skipped
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
@@ -36,6 +37,10 @@ class Loader:
         self.skipped: dict[str, str] = {one.path: one.reason for one in candidates.skipped}
         self.errors: dict[FileError, None] = dict.fromkeys(candidates.errors)
         self.notes: dict[Remark, None] = {}
+        self.templates: set[str] = set()
+        """The templates that were loaded by themselves."""
+        self.declared: set[str] = set()
+        """The names of their parameters."""
 
     def units(self) -> Iterator[Unit]:
         """The units, templates first, each list in the order of its paths."""
@@ -48,6 +53,7 @@ class Loader:
                 yield unit
                 self._account_for(unit)
             self.disk.forget(path)
+        self._tell_of_undeclared()
         settled = None if plan is None else self._plan(plan)
         if self.candidates.modules:
             yield from self._modules(settled)
@@ -91,6 +97,26 @@ class Loader:
             return None
         return templates.load(source, document, self.disk, self.inputs)
 
+    def _tell_of_undeclared(self) -> None:
+        """Notes on the values of parameters that no template has.
+
+        What the configuration gives is for all templates, of which only some may be checked.
+        """
+        for name, given in self.inputs.given_at.items():
+            if name in self.declared or (given.is_standing and not self.candidates.folders):
+                continue
+            # Pseudo parameters are declared nowhere.
+            if name.startswith("AWS::") or not self.templates:
+                continue
+            hint = nearest(name, self.declared)
+            message = f"no template that was checked has the parameter {name}" + (f"; {hint}" if hint else "")
+            if given.line:
+                self.notes[Remark("undeclared-parameter", given.path, given.line, message)] = None
+            else:
+                # The command line has no place in a file, so it is told at the first template.
+                where = min(self.templates)
+                self.notes[Remark("undeclared-parameter", where, 1, f"{given.path}: {message}")] = None
+
     def _opened(self, path: str) -> Source | None:
         is_named = path in self.candidates.named
         found = self.disk.open(path)
@@ -117,11 +143,13 @@ class Loader:
         if found is None:
             self.errors[FileError(path, 1, 1, "there is no such file, or it cannot be read")] = None
             return None
-        if isinstance(found, Unreadable):
-            self._unreadable(found)
-            return None
-        from iacguard.frontends.terraform.planned import read_plan
+        from iacguard.frontends.terraform.planned import NOT_A_PLAN, read_plan
         from iacguard.syntax import json
+
+        if isinstance(found, Unreadable):
+            # What "terraform plan -out" writes is binary, and easily taken for what is asked for.
+            self._unreadable(found if found.is_text else found._replace(message=NOT_A_PLAN))
+            return None
 
         plan = read_plan(found, json.parse(found))
         self.checked.add(path)
@@ -184,6 +212,9 @@ class Loader:
     def _account_for(self, unit: Unit) -> None:
         # Done with a unit only: what is evaluated when it is asked for reads files and finds problems.
         self.checked.update(source.path for source in unit.sources)
+        if unit.language != "terraform":
+            self.templates.add(unit.path)
+            self.declared.update(unit.parameters)
         self._report(unit.problems)
         self._remark(unit.notes)
 

@@ -276,6 +276,55 @@ class TestSettings:
         assert OFF not in iacguard("check", *ONE).out
         assert OFF in iacguard("check", *ONE, "--parameters", given).out
 
+    def test_values_of_several_files_are_merged_in_order(self, project: Path) -> None:
+        (project / "one.yaml").write_text("Open: 'true'\n")
+        (project / "samconfig.toml").write_text(
+            "[prod.deploy.parameters]\nparameter_overrides = ['Open=false']\n"
+        )
+        parameters = "Parameters: {Open: {Type: String}}\n"
+        (project / "logs.yaml").write_text(parameters + TEMPLATE.replace(": false", ": !Ref Open"))
+
+        both = ("--parameters", "one.yaml", "--parameters", "samconfig.toml:prod")
+        assert OFF in iacguard("check", *ONE, *both).out
+        assert OFF not in iacguard("check", *ONE, *both[2:], *both[:2]).out
+
+    def test_a_value_for_a_parameter_that_no_template_has_is_noted(self, project: Path) -> None:
+        (project / "params.json").write_text('{\n"Opened": "false"}')
+        (project / "logs.yaml").write_text("Parameters: {Open: {Type: String}}\n" + TEMPLATE)
+        message = 'no template that was checked has the parameter Opened; did you mean "Open"?'
+
+        told = iacguard("check", *ONE, "--parameters", "params.json").err
+        assert f"note: params.json:2: {message} [undeclared-parameter]" in told
+        told = iacguard("check", *ONE, "--parameters", "Opened=no").err
+        assert f"note: logs.yaml:1: --parameters: {message} [undeclared-parameter]" in told
+        (project / "iacguard.toml").write_text('[parameters]\nOpened = "no"\n')
+        assert f"note: iacguard.toml:2: {message}" in iacguard("check", ".").err
+        # The configuration is for all templates, also where only one is checked.
+        assert message not in iacguard("check", "logs.yaml").err
+        assert "undeclared" not in iacguard("check", "logs.yaml", "--parameters", "AWS::Region=x").err
+
+    def test_a_wrong_file_of_parameters_is_told_with_its_key(self, project: Path) -> None:
+        (project / "params.json").write_text('{"Parameters": {\n  "Open": {}}}')
+
+        result = iacguard("check", *ONE, "--parameters", "params.json")
+
+        assert result.status == 2
+        assert "params.json:2:3: Parameters.Open: expected a string, number, boolean or a list" in result.err
+
+    def test_defaults_decide_conditions_when_they_are_assumed(self, project: Path) -> None:
+        head = (
+            "Parameters: {Env: {Type: String, Default: prod}}\n"
+            "Conditions: {IsProd: !Equals [!Ref Env, prod]}\n"
+        )
+        value = ": !If [IsProd, true, false]"
+        (project / "logs.yaml").write_text(head + TEMPLATE.replace(": false", value))
+
+        assert f"{OFF} " in iacguard("check", *ONE).out
+        (project / "iacguard.toml").write_text("assume-defaults = true\n")
+        assert OFF not in iacguard("check", *ONE).out
+        assert "when IsProd" not in iacguard("check", *ONE, "--parameters", "Env=dev").out
+        assert OFF in iacguard("check", *ONE, "--parameters", "Env=dev").out
+
     def test_suppressions_count(self, project: Path) -> None:
         text = TEMPLATE.replace("false", f"false # iacguard: ignore[{OFF}] it is a test")
         (project / "logs.yaml").write_text(text)

@@ -8,7 +8,7 @@ import pytest
 
 from iacguard import catalogue
 from iacguard.config import pages, settings
-from iacguard.config.options import Options, Place, Written, parse
+from iacguard.config.options import Given, Options, Place, Written, parse
 from iacguard.config.settings import Traits, resolve
 from iacguard.errors import IacguardError
 from iacguard.rule import Category, Severity
@@ -177,7 +177,7 @@ def test_paths_in_a_file_are_relative_to_it(tmp_path: Path, monkeypatch: pytest.
 def test_inputs_of_the_command_line_count_more() -> None:
     file = options('parameters = { A = "1", B = "1" }\nassume-defaults = true')
 
-    resolved = resolve(file, Options(parameters=(("B", "2"),)))
+    resolved = resolve(file, Options(parameters=(Given("B", "2", Place("--parameters")),)))
 
     assert resolved.inputs.parameters == {"A": "1", "B": "2"}
     assert resolved.inputs.assume_defaults is True

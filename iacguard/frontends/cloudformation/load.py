@@ -55,6 +55,7 @@ def evaluate(source: Source, document: Document, record: Record, expand: Expand)
     """The resources of a template and of the local templates that it nests."""
     record.read(source, document)
     template = read_template(source, with_includes(document, record), record)
+    record.parameters = frozenset(template.parameters.entries)
     return _resources(_enter(template, record, None, (source.path,)), expand)
 
 

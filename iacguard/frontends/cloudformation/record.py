@@ -32,6 +32,7 @@ class Record:
         "inputs",
         "iterations",
         "notes",
+        "parameters",
         "problems",
         "sources",
         "stacks",
@@ -44,6 +45,8 @@ class Record:
         self.domains: dict[str, tuple[str, ...]] = {}
         self.documents: dict[str, Document | None] = {}
         """Files read beside the template, by path; None for one that is not there."""
+        self.parameters: frozenset[str] = frozenset()
+        """The names of the parameters of the template that is deployed."""
         self.depth = 0
         self.iterations = 0
         self.stacks = 0
