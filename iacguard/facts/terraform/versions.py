@@ -5,8 +5,8 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/version-c
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 Version: TypeAlias = "tuple[int, int, int]"
@@ -22,7 +22,8 @@ class Allowed(NamedTuple):
     end: Version = _LAST
 
 
-def allowed(constraints: Iterable[str]) -> Allowed:
+@functools.lru_cache(maxsize=256)
+def allowed(constraints: tuple[str, ...]) -> Allowed:
     """The versions that satisfy all constraints; what cannot be read of them does not narrow it."""
     lowest, end = Allowed()
     for condition in (one for constraint in constraints for one in constraint.split(",")):

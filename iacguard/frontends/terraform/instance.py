@@ -534,7 +534,10 @@ class Instance:
             value = None if name in META_ARGUMENTS else self.configured(name)
             if value is not None:
                 entries[name] = value
-        return MapValue(self.block.span, entries, keys, header=self.block.header)
+        rest: Unknown | None = None
+        if self.namespace.code.is_broken(self.block.span):
+            rest = Unknown(self.block.span, "a part of it could not be read")
+        return MapValue(self.block.span, entries, keys, rest=rest, header=self.block.header)
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""

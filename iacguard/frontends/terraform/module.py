@@ -14,7 +14,7 @@ from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, File, Template, TemplateLiteral
 from iacguard.syntax.node import Comment, SyntaxProblem
-from iacguard.text import Source
+from iacguard.text import Source, Span
 
 _Key = TypeVar("_Key", str, tuple[str, str])
 
@@ -44,6 +44,16 @@ class Module(NamedTuple):
     def problems(self) -> list[SyntaxProblem]:
         """What could not be read in any of the files."""
         return [problem for file in self.files for problem in file.problems]
+
+    def is_broken(self, span: Span) -> bool:
+        """Whether something within a span could not be read."""
+        return any(
+            problem.fatal
+            and problem.span.source is span.source
+            and span.start <= problem.span.start <= span.end
+            for file in self.files
+            for problem in file.problems
+        )
 
 
 class SourceFile(NamedTuple):

@@ -48,12 +48,23 @@ ANYWHERE = frozenset(
 
 
 class Level(NamedTuple):
-    """One block, or the body of a resource, and what the schema says of it."""
+    """One block, or the body of a resource, and what the schema says of it.
+
+    ``is_whole`` is false when a part of the resource's text could not be read.
+    """
 
     reading: Reading[object]
     body: MapValue
     block: Block
     provider: Allowed
+    is_whole: bool
+
+    def named(self, name: str) -> Reading[object]:
+        """The place where a name is written or lacking, whatever its value."""
+        holder = self.reading
+        path = f"{holder.path}.{name}" if holder.path else name
+        place = self.body.keys.get(name) or self.body.header or holder.place
+        return Reading(holder.resource, holder.scope, self.body, place, path)
 
 
 Find: TypeAlias = Callable[[Level, "World | None"], Iterator[Problem]]
@@ -88,16 +99,16 @@ def provider_of(resource: AnyResource) -> Allowed:
     """The versions of the provider that the configuration allows."""
     versions = _requirement(resource).get("versions")
     items = versions.items if isinstance(versions, ListValue) else ()
-    return allowed(str(item.value) for item in items if isinstance(item, Literal))
+    return allowed(tuple(str(item.value) for item in items if isinstance(item, Literal)))
 
 
 def problems(resource: AnyResource, find: Find) -> Iterator[Problem]:
     """The faults of a resource and the blocks in it, as far as the schema knows them."""
     type = type_of(resource)
     known = None if type is None else schema.schema(type)
-    body = resource.resource.source_properties
     if known is not None:
-        level = Level(resource.source, body, known.block, provider_of(resource))
+        body = resource.resource.source_properties
+        level = Level(resource.source, body, known.block, provider_of(resource), body.rest is None)
         # A condition is only asked for where a side of it is at fault.
         if next(_faults(level, find, None), None) is not None:
             yield from _faults(level, find, resource.scope.world)
@@ -138,7 +149,7 @@ def _inside(
             yield from _inside(level, block, _at(reading, item, f"{reading.path}[{index}]"), find, world)
     elif isinstance(value, MapValue) and value.header is not None:
         inner = _at(reading, value, reading.path, value.header)
-        yield from _faults(Level(inner, value, block, level.provider), find, world)
+        yield from _faults(Level(inner, value, block, level.provider, level.is_whole), find, world)
 
 
 def _at(reading: Reading[object], value: Value, path: str, place: Span | None = None) -> Reading[object]:
@@ -149,13 +160,6 @@ def is_attribute(body: MapValue, name: str) -> bool:
     """Whether a name is written as ``name = ...``, or as JSON has it, rather than as a block."""
     key = body.keys.get(name)
     return key is None or _ATTRIBUTE.match(key.source.text, key.end) is not None
-
-
-def decided(value: Value, world: World | None, test: Callable[[Value], bool]) -> bool:
-    """Whether a value passes a test in a world, or, without one, in any."""
-    if not any(map(test, sides(value))):
-        return False
-    return world is None or test(world.resolve(value))
 
 
 def by_default(value: Value) -> bool:

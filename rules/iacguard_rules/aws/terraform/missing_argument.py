@@ -14,10 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.graph.kind import AnyResource
-from iacguard.graph.reading import Reading
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Absent
 from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems
 
 
@@ -39,8 +37,8 @@ def check(resource: AnyResource) -> Iterator[Problem]:
 
 
 def _missing(level: Level, _: World | None) -> Iterator[Problem]:
-    body, holder = level.body, level.reading
-    if body.rest is not None or _is_newer(level):
+    body = level.body
+    if not level.is_whole or body.rest is not None or _is_newer(level):
         return
     for argument in level.block.required:
         name = argument.name
@@ -48,11 +46,8 @@ def _missing(level: Level, _: World | None) -> Iterator[Problem]:
         # only, and that dynamic blocks make none as well.
         if name in body.keys or name in body.entries or argument.required_since > level.provider.lowest[0]:
             continue
-        path = f"{holder.path}.{name}" if holder.path else name
-        place = body.header or holder.place
-        at = Reading[object](holder.resource, holder.scope, Absent(place), place, path)
         what = "block" if argument.nesting else "argument"
-        yield Problem(at, f'the required {what} "{name}" is missing')
+        yield Problem(level.named(name), f'the required {what} "{name}" is missing')
 
 
 def _is_newer(level: Level) -> bool:

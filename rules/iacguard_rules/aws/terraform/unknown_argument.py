@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.graph.kind import AnyResource
-from iacguard.graph.reading import Reading
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems, unknown_name
@@ -40,13 +39,10 @@ def check(resource: AnyResource) -> Iterator[Problem]:
 
 
 def _unknown(level: Level, _: World | None) -> Iterator[Problem]:
-    arguments, holder = level.block.arguments, level.reading
-    for name, key in level.body.keys.items():
+    arguments = level.block.arguments
+    for name in level.body.keys:
         if name in arguments or name in level.block.computed or name in ANYWHERE:
             continue
         said = unknown_name(name, arguments, level.block.removed.get(name), level.provider)
         if said is not None:
-            path = f"{holder.path}.{name}" if holder.path else name
-            # That the name is written is the fault, whatever its value.
-            at = Reading[object](holder.resource, holder.scope, level.body, key, path)
-            yield Problem(at, f'"{name}" {said}')
+            yield Problem(level.named(name), f'"{name}" {said}')

@@ -14,15 +14,15 @@ block instead of ``name = ...``, a number without its unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from iacguard.facts.terraform.schema import Argument
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value
-from iacguard_rules.aws.terraform._schema import Level, by_default, decided, is_attribute, problems
+from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
+from iacguard_rules.aws.terraform._schema import Level, by_default, is_attribute, problems
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -52,50 +52,55 @@ def _wrong(level: Level, world: World | None) -> Iterator[Problem]:
         if not is_attribute(level.body, name):
             if argument.nesting is None:
                 message = f'"{name}" takes a {argument.description}, written as "{name} = ..."; found a block'
-                yield Problem(level.reading.read(name), message)
-        elif decided(value, world, partial(_is_wrong, argument)):
-            read = level.reading.read(name) if world is not None else level.reading
-            found = _mismatch(read.value, argument) if world is not None else ""
+                # That it is written so is the fault, whatever is in it.
+                yield Problem(level.named(name), message)
+            continue
+        found = _found(value, argument, world, _mismatch)
+        if found is not None:
+            # Without a world it only matters that there is something to report.
+            read = level.reading if world is None else level.reading.read(name)
             yield Problem(read, f'"{name}" takes a {argument.description}; found {found}')
 
 
-def _is_wrong(argument: Argument, value: Value) -> bool:
-    return _mismatch(value, argument) is not None
+Mismatch: TypeAlias = Callable[[Value, Argument, "World | None"], "str | None"]
 
 
-def _mismatch(value: Value, argument: Argument) -> str | None:
+def _found(value: Value, argument: Argument, world: World | None, mismatch: Mismatch) -> str | None:
+    """What a value is in a world, or on any side without one, that the argument does not take."""
+    possible = [mismatch(side, argument, None) for side in sides(value)]
+    if not any(possible):
+        return None
+    if world is None:
+        return next(filter(None, possible))
+    return mismatch(world.resolve(value), argument, world)
+
+
+def _mismatch(value: Value, argument: Argument, world: World | None) -> str | None:
     """What a value is that the argument does not take; None where it may take it."""
     if by_default(value):
         return None
-    if argument.nesting is not None:
-        return (
-            _described(value)
-            if isinstance(value, (Literal, Encoded)) and value_of(value) is not None
-            else None
-        )
+    if argument.nesting is not None or argument.collection is not None:
+        if isinstance(value, (Literal, Interpolation, Encoded)):
+            return None if is_absent(value) else _described(value)
+        if argument.nesting is not None:
+            return None
     if argument.collection is None:
-        return _mismatched_element(value, argument)
-    if isinstance(value, (Literal, Interpolation, Encoded)):
-        return _described(value) if value_of(value) is not None else None
+        return _mismatched_element(value, argument, world)
     wanted = MapValue if argument.collection == "map" else ListValue
     if not isinstance(value, wanted):
         return _described(value) if _is_written(value) else None
     items = value.entries.values() if isinstance(value, MapValue) else value.items
-    for item in items:
-        found = None if by_default(item) else _mismatched_element(item, argument)
-        if found is not None:
-            return f"{found} in it"
-    return None
+    inside = (_found(item, argument, world, _mismatched_element) for item in items)
+    found = next(filter(None, inside), None)
+    return None if found is None else f"{found} in it"
 
 
-def value_of(value: Value) -> object:
-    """The known value of a scalar; what is null is not set, and no fault."""
-    return value.value if isinstance(value, Literal) else value
-
-
-def _mismatched_element(value: Value, argument: Argument) -> str | None:
+def _mismatched_element(value: Value, argument: Argument, _: World | None) -> str | None:
+    if by_default(value):
+        return None
     if isinstance(value, Literal):
-        return _mismatched_scalar(value.value, argument)
+        found = _mismatched_scalar(value.value, argument)
+        return "a value" if found is not None and value.sensitive else found
     if isinstance(value, Encoded):
         return None if argument.type == "string" else _described(value)
     return _described(value) if _is_written(value) else None
@@ -129,4 +134,4 @@ def _described(value: Value) -> str:
         return "a list"
     if isinstance(value, MapValue):
         return "a map"
-    return "a string" if not isinstance(value, Literal) else _quoted(value.value)
+    return _quoted(value.value) if isinstance(value, Literal) and not value.sensitive else "a string"
