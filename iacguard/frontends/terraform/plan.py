@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from iacguard.frontends.terraform.errors import EvaluationError
@@ -41,7 +41,6 @@ from iacguard.frontends.terraform.planned import (
 from iacguard.frontends.terraform.scope import Named
 from iacguard.frontends.terraform.undecided import ResourceObject
 from iacguard.graph.graph import ResourceGraph
-from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Identity, Resource
 from iacguard.graph.unit import Unit
 from iacguard.kinds import terraform_entry
@@ -383,8 +382,7 @@ class _Bodies:
         self.loop = _Loop(node, planned.repetition)
         expressions = _get(node, "expressions")
         self.expressions = expressions if isinstance(expressions, Mapping) else None
-        kinds = terraform_entry(planned.type).kinds if planned.mode == "managed" else ()
-        self.kind = kinds[0] if kinds else None
+        self.type = planned.type if planned.mode == "managed" else f"data.{planned.type}"
 
     def argument(self, name: str) -> Value | None:
         """One argument, None when it is not configured."""
@@ -393,27 +391,18 @@ class _Bodies:
             return None
         if self.expressions is not None and name not in self.expressions.entries:
             return self._left_open(name, value)
-        return self._value(value, _get(self.expressions, name), name, is_own=self._is_own_name(name))
+        return self._value(value, _get(self.expressions, name), name, is_own=_is_own_name(self.type, name))
 
     def _left_open(self, name: str, value: Value) -> Value | None:
         """An attribute that the configuration does not tell of: the provider's, or a dynamic block."""
-        if not _is_block(self.kind, name) and not _is_maps(value):
+        if not _is_block(self.type, name) and not _is_maps(value):
             return None
-        if self.kind is not None and _has_satellite(self.kind, name):
+        if _has_satellite(self.type, name):
             # Read back from what other resources set.
             return None
         if isinstance(value, Unknown):
-            return value if _is_block(self.kind, name) else None
+            return value if _is_block(self.type, name) else None
         return self._value(value, None, name) if _is_maps(value) else None
-
-    def _is_own_name(self, name: str) -> bool:
-        if self.kind is None:
-            return name == "name"
-        return name == "name" or any(
-            member.path == self.kind.name_property and spelling.path == name
-            for member in self.kind.members()
-            for spelling in member.spellings
-        )
 
     def _value(self, value: Value, node: Node | None, name: str, is_own: bool = False) -> Value:
         if isinstance(value, ListValue):
@@ -536,20 +525,35 @@ def _is_maps(value: Value) -> bool:
     return isinstance(value, ListValue) and any(isinstance(item, MapValue) for item in value.items)
 
 
-def _is_block(kind: type[Kind] | None, name: str) -> bool:
-    """Whether an attribute of a kind is written as a block."""
-    return kind is not None and any(
-        spelling.satellite is None
-        and (spelling.path.startswith(f"{name}.") or (spelling.path == name and member.struct is not None))
+@cache
+def _is_own_name(type: str, name: str) -> bool:
+    """Whether an attribute of a kind is what the resource itself is called."""
+    return name == "name" or any(
+        member.path == kind.name_property and spelling.path == name
+        for kind in terraform_entry(type).kinds
         for member in kind.members()
         for spelling in member.spellings
     )
 
 
-def _has_satellite(kind: type[Kind], name: str) -> bool:
+@cache
+def _is_block(type: str, name: str) -> bool:
+    """Whether an attribute of a kind is written as a block."""
+    return any(
+        spelling.satellite is None
+        and (spelling.path.startswith(f"{name}.") or (spelling.path == name and member.struct is not None))
+        for kind in terraform_entry(type).kinds
+        for member in kind.members()
+        for spelling in member.spellings
+    )
+
+
+@cache
+def _has_satellite(type: str, name: str) -> bool:
     """Whether what a block of a kind says can also be said by a resource of its own."""
     return any(
         any(spelling.satellite is not None for spelling in member.spellings)
+        for kind in terraform_entry(type).kinds
         for member in kind.members()
         if any(
             spelling.satellite is None and spelling.path.split(".")[0] == name

@@ -119,8 +119,7 @@ def read_plan(source: Source, document: Document) -> Plan:
     root = document.root
     plan = Plan(source, {}, {}, {}, None, {}, True, list(document.problems), [])
     if not isinstance(root, Mapping):
-        if not plan.problems:
-            plan.problems.append(SyntaxProblem(source.span(0, 0), _NOT_A_PLAN))
+        plan.problems[:] = [SyntaxProblem(source.span(0, 0), NOT_A_PLAN)]
         return plan
     refused = _refusal(source, document, root)
     if refused is not None:
@@ -152,7 +151,7 @@ def read_plan(source: Source, document: Document) -> Plan:
     return plan
 
 
-_NOT_A_PLAN: Final = (
+NOT_A_PLAN: Final = (
     'expected a plan as JSON, found something else; make one with "terraform show -json PLAN > plan.json"'
 )
 
@@ -160,7 +159,7 @@ _NOT_A_PLAN: Final = (
 def _refusal(source: Source, document: Document, root: Mapping) -> SyntaxProblem | None:
     """Why a text cannot be used as a plan, None when it can."""
     if not looks_like_plan(document):
-        return SyntaxProblem(source.span(0, 0), _NOT_A_PLAN)
+        return SyntaxProblem(source.span(0, 0), NOT_A_PLAN)
     version = root.entries["format_version"].value
     text = version.text if isinstance(version, Scalar) else ""
     if text.split(".")[0] not in _FORMATS:
