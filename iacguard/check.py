@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from iacguard.condition import Assumption, Condition, TooManyCases, consistent
+from iacguard.condition import Assumption, Condition, TooManyCases, possible
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -67,10 +67,11 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
+    nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph.facts)}
     for rule in rules:
         for kind in rule.kinds:
             for resource in unit.graph.of_type(kind.type_name):
-                if _exists_nowhere(resource):
+                if resource.address in nowhere:
                     continue
                 try:
                     held = check_resource(rule, kind, resource, unit.graph, today)
@@ -86,8 +87,14 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     return Outcome(sorted(merge_instances(findings), key=sort_key), notes, failures)
 
 
-def _exists_nowhere(resource: Resource) -> bool:
-    return resource.condition is not None and resource.condition.formula is False
+def _exists_nowhere(resource: Resource, facts: tuple[Condition, ...]) -> bool:
+    condition = resource.condition
+    if condition is None or not facts:
+        return condition is not None and condition.formula is False
+    try:
+        return not possible((Assumption(condition, True),), facts)
+    except TooManyCases:
+        return False
 
 
 def check_resource(
@@ -110,7 +117,7 @@ def check_resource(
         if len(runs) == WORLDS:
             raise TooManyCases
         script = scripts.pop()
-        world = World(assumed, script)
+        world = World(assumed, script, graph.facts)
         problems = run(world)
         decisions = tuple(world.decisions)
         runs.append(_Run(decisions, problems))
@@ -121,17 +128,22 @@ def check_resource(
     if rule.sides == "all" and not held.everywhere:
         return []
     conditions = {decision.condition.name: decision.condition for run in runs for decision in run.decisions}
-    return [_without_implied(one, conditions, assumed) for one in held.problems.values()]
+    return [_without_implied(one, conditions, assumed, graph.facts) for one in held.problems.values()]
 
 
-def _without_implied(held: _Held, conditions: dict[str, Condition], assumed: tuple[Assumption, ...]) -> _Held:
+def _without_implied(
+    held: _Held,
+    conditions: dict[str, Condition],
+    assumed: tuple[Assumption, ...],
+    facts: tuple[Condition, ...],
+) -> _Held:
     """The same with the conditions set apart that follow from the others: nobody needs to be told."""
     told = list(held.when)
     for one in held.when if len(told) > 1 else ():
         rest = (Assumption(conditions[other.condition], other.value) for other in told if other is not one)
         opposite = Assumption(conditions[one.condition], not one.value)
         try:
-            is_possible = consistent((*assumed, *rest, opposite))
+            is_possible = possible((*assumed, *rest, opposite), facts)
         except TooManyCases:
             is_possible = True
         if not is_possible:

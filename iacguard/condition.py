@@ -103,6 +103,23 @@ def consistent(assumptions: Iterable[Assumption]) -> bool:
     return _satisfiable(All(formulas), _Facts(), [_CASES])
 
 
+def possible(assumptions: Iterable[Assumption], facts: tuple[Condition, ...]) -> bool:
+    """Whether all assumptions can hold at once where the facts do.
+
+    What the facts leave open because it takes too many case distinctions is possible. Raises
+    TooManyCases when that holds already of the assumptions alone.
+    """
+    assumptions = tuple(assumptions)
+    if not consistent(assumptions):
+        return False
+    if not facts:
+        return True
+    try:
+        return consistent((*assumptions, *(Assumption(fact, True) for fact in facts)))
+    except TooManyCases:
+        return True
+
+
 class _Facts:
     """What is settled so far about the variables and the opaque propositions."""
 

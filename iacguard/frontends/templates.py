@@ -24,7 +24,7 @@ def load(source: Source, document: Document, files: Files, inputs: Inputs) -> Un
     return Unit(
         path=source.path,
         language="sam" if is_sam else "cloudformation",
-        graph=ResourceGraph(resources),
+        graph=ResourceGraph(resources, tuple(record.facts)),
         sources=record.sources,
         problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
         notes=sorted(record.notes, key=lambda note: _place(note.span)),

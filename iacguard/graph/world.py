@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from iacguard.condition import Assumption, Condition, consistent, decided
+from iacguard.condition import Assumption, Condition, decided, possible
 from iacguard.graph.graph import ResourceGraph
 from iacguard.value import Choice, Value
 
@@ -18,14 +18,20 @@ from iacguard.value import Choice, Value
 class World:
     """A consistent assignment of conditions, made as they are asked for.
 
-    ``assumed`` holds from the outset. ``script`` gives the first decisions between two possible
-    sides; further ones are taken as true first.
+    ``assumed`` holds from the outset, and the ``facts`` in every world. ``script`` gives the first
+    decisions between two possible sides; further ones are taken as true first.
     """
 
-    __slots__ = ("_known", "assumed", "decisions", "script")
+    __slots__ = ("_known", "assumed", "decisions", "facts", "script")
 
-    def __init__(self, assumed: tuple[Assumption, ...] = (), script: tuple[bool, ...] = ()) -> None:
+    def __init__(
+        self,
+        assumed: tuple[Assumption, ...] = (),
+        script: tuple[bool, ...] = (),
+        facts: tuple[Condition, ...] = (),
+    ) -> None:
         self.assumed = assumed
+        self.facts = facts
         self.script = script
         self.decisions: list[Assumption] = []
         """The decisions between two possible sides, in the order taken."""
@@ -43,9 +49,9 @@ class World:
         if settled is not None:
             return settled
         background = (*self.assumed, *self.decisions)
-        if not consistent((*background, Assumption(condition, True))):
+        if not possible((*background, Assumption(condition, True)), self.facts):
             return False
-        if not consistent((*background, Assumption(condition, False))):
+        if not possible((*background, Assumption(condition, False)), self.facts):
             return True
         position = len(self.decisions)
         value = self.script[position] if position < len(self.script) else True

@@ -56,10 +56,10 @@ def formula(node: Node, context: Context) -> Formula:
     record = context.names.record
     call = _call(node, context)
     if record.depth >= DEEPEST:
-        return _opaque(node, context)
+        return opaque(node, context)
     if call is None:
         context.problem(node.span, "expected a condition: Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition")
-        return _opaque(node, context)
+        return opaque(node, context)
     record.depth += 1
     try:
         return _formula(call, node)
@@ -77,32 +77,33 @@ def _formula(call: Call, node: Node) -> Formula:
     context = call.context
     if call.name == "Condition":
         named = named_condition(call)
-        return _opaque(node, context) if named is None else named
+        return opaque(node, context) if named is None else named
     if call.name == "Fn::Not":
         operand = call.arguments(1, 1)
-        return _opaque(node, context) if operand is None else Not(formula(operand[0], context))
+        return opaque(node, context) if operand is None else Not(formula(operand[0], context))
     if call.name in ("Fn::And", "Fn::Or"):
         nodes = call.arguments(1, 10)
         if nodes is None:
-            return _opaque(node, context)
+            return opaque(node, context)
         operands = tuple(formula(inner, context) for inner in nodes)
         return All(operands) if call.name == "Fn::And" else Any(operands)
     if call.name == "Fn::Equals":
         nodes = call.arguments(2, 2)
         if nodes is None:
-            return _opaque(node, context)
+            return opaque(node, context)
         left, right = context.value(nodes[0]), context.value(nodes[1])
         pairs = sum(1 for _ in sides(left)) * sum(1 for _ in sides(right))
-        return _opaque(node, context) if pairs > _COMPARISONS else _equal(left, right, nodes, context)
+        return opaque(node, context) if pairs > _COMPARISONS else equal(left, right, nodes, context)
     context.problem(call.span, f"{call.name} is no condition function")
-    return _opaque(node, context)
+    return opaque(node, context)
 
 
-def _equal(left: Value, right: Value, nodes: list[Node], context: Context) -> Formula:
+def equal(left: Value, right: Value, nodes: list[Node], context: Context) -> Formula:
+    """Whether two values are equal; ``nodes`` are their expressions, which name what is not known."""
     if isinstance(left, Choice):
         return _any_equal(left, right, nodes, context)
     if isinstance(right, Choice):
-        return _equal(right, left, nodes[::-1], context)
+        return equal(right, left, nodes[::-1], context)
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:
         return texts[0] == texts[1]
@@ -110,7 +111,7 @@ def _equal(left: Value, right: Value, nodes: list[Node], context: Context) -> Fo
         if text == "" and isinstance(value, Interpolation):
             # A text is empty when all of its pieces are.
             empty = Literal(value.span, "")
-            return All(tuple(_equal(piece, empty, nodes, context) for piece in value.pieces))
+            return All(tuple(equal(piece, empty, nodes, context) for piece in value.pieces))
     names = [_operand(value, node, context) for value, node in zip((left, right), nodes, strict=True)]
     if names[0] == names[1]:
         return True
@@ -126,14 +127,14 @@ def _any_equal(left: Choice, right: Value, nodes: list[Node], context: Context) 
     passed: list[Formula] = []
     rest: Value = left
     while isinstance(rest, Choice):
-        equal = _equal(rest.then, right, nodes, context)
-        if equal is not False:
-            ways.append(All((*passed, rest.condition, equal)))
+        same = equal(rest.then, right, nodes, context)
+        if same is not False:
+            ways.append(All((*passed, rest.condition, same)))
         passed.append(Not(rest.condition))
         rest = rest.otherwise
-    equal = _equal(rest, right, nodes, context)
-    if equal is not False:
-        ways.append(All((*passed, equal)))
+    same = equal(rest, right, nodes, context)
+    if same is not False:
+        ways.append(All((*passed, same)))
     return Any(tuple(ways))
 
 
@@ -144,7 +145,8 @@ def _operand(value: Value, node: Node, context: Context) -> str:
     return canonical([value]) or _source(node, context)
 
 
-def _opaque(node: Node, context: Context) -> Opaque:
+def opaque(node: Node, context: Context) -> Opaque:
+    """A proposition of which only its expression is known."""
     return Opaque(_source(node, context))
 
 

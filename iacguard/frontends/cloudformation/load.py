@@ -10,7 +10,8 @@ import posixpath
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from iacguard.condition import Condition
+from iacguard.condition import Any, Condition, Not
+from iacguard.frontends.cloudformation.assertions import facts
 from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
@@ -82,6 +83,11 @@ def _enter(template: Template, record: Record, parent: _Parent | None, path: tup
     context = Context(names)
     for declared in declarations(template.conditions, context).declared:
         names.declared_conditions[declared.name] = declared
+    if parent is None:
+        # A nested stack's parameters can hang on outputs of stacks that are not entered yet.
+        for fact in facts(template.rules, context):
+            record.facts.append(fact)
+            context = context.assuming(fact)
     section = declarations(template.resources, context)
     for declared in section.declared:
         if declared.name.startswith("Fn::"):
@@ -170,6 +176,10 @@ def _outputs(stack: _Stack) -> Callable[[str], Value | None]:
 
 def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     names = stack.names
+    if names.given is not None:
+        names.record.facts.extend(
+            _if_deployed(fact, stack) for fact in facts(names.template.rules, Context(names))
+        )
     resources: list[Resource] = []
     for declared in stack.resources:
         try:
@@ -193,6 +203,12 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     for nested in stack.nested.values():
         resources.extend(_resources(nested, expand))
     return resources
+
+
+def _if_deployed(fact: Condition, stack: _Stack) -> Condition:
+    """What a nested template asserts, which holds where the stack is deployed."""
+    exists = stack.surroundings.condition
+    return fact if exists is None else Condition(fact.name, Any((Not(exists), fact)), fact.span)
 
 
 def _opened(resource: Resource, added: Unknown) -> Resource:

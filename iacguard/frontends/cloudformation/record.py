@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iacguard.condition import Condition
 from iacguard.files import Files
 from iacguard.graph.unit import Inputs, Note
 from iacguard.syntax.node import Document, SyntaxProblem
@@ -28,6 +29,7 @@ class Record:
         "depth",
         "documents",
         "domains",
+        "facts",
         "files",
         "inputs",
         "iterations",
@@ -47,6 +49,8 @@ class Record:
         """Files read beside the template, by path; None for one that is not there."""
         self.parameters: frozenset[str] = frozenset()
         """The names of the parameters of the template that is deployed."""
+        self.facts: list[Condition] = []
+        """What holds in every deployment."""
         self.depth = 0
         self.iterations = 0
         self.stacks = 0

@@ -59,6 +59,7 @@ class Template(NamedTuple):
     parameters: Mapping
     mappings: Mapping
     conditions: Mapping
+    rules: Mapping
     resources: Mapping
     outputs: Mapping
     globals: Entry | None
@@ -99,6 +100,7 @@ def read_template(source: Source, document: Document, record: Record) -> Templat
         parameters=_section(root, "Parameters", record),
         mappings=_section(root, "Mappings", record),
         conditions=_section(root, "Conditions", record),
+        rules=_section(root, "Rules", record),
         resources=_section(root, "Resources", record),
         outputs=_section(root, "Outputs", record),
         globals=root.entries.get("Globals"),
