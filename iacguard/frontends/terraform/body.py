@@ -12,7 +12,7 @@ from iacguard.frontends.terraform.evaluate import text_of, value_at
 from iacguard.frontends.terraform.expand import elements_of, some_condition
 from iacguard.frontends.terraform.operators import settle
 from iacguard.frontends.terraform.scope import Named, Scope
-from iacguard.frontends.terraform.undecided import choice
+from iacguard.frontends.terraform.undecided import SetValue, choice
 from iacguard.syntax.hcl.tree import Block, Body, Expression, Variable
 from iacguard.text import Span
 from iacguard.value import Absent, Choice, ListValue, Literal, MapValue, Unknown, Value
@@ -80,6 +80,7 @@ class _Dynamic:
         self.content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
         each = attributes.get("for_each")
         self.items: list[Value] = []
+        self.made = 0
         if each is not None and self.content is not None:
             self.expression: Expression = each.expression
             self.items = self._of(settle(value_at(each.expression, scope)))
@@ -92,6 +93,9 @@ class _Dynamic:
                 return []
             return [choice(span, collection.condition, _grouped(span, then), _grouped(span, otherwise))]
         if isinstance(collection, ListValue):
+            if isinstance(collection, SetValue):
+                made = [self._content(item, item) for item in collection.items]
+                return made if collection.rest is None else [*made, self._representative()]
             # Unlike for_each of a resource, this takes any list, and what is in it need not be known.
             if collection.rest is None:
                 return [self._made(index, item) for index, item in enumerate(collection.items)]
@@ -101,14 +105,8 @@ class _Dynamic:
         return made if elements.is_complete else [*made, self._representative()]
 
     def _made(self, index: int | None, item: Value) -> Value:
-        # A set has its elements as keys, a list has indexes; which one it is makes no difference to
-        # a body that asks for the value only, as nearly all do.
-        inner = settle(item)
-        key: Value = item
-        if not isinstance(inner, Literal):
-            unknown = Unknown(item.span, "the index is not known")
-            key = unknown if index is None else Literal(item.span, index)
-        return self._content(key, item)
+        unknown = Unknown(item.span, "the index is not known")
+        return self._content(unknown if index is None else Literal(item.span, index), item)
 
     def _element(self, key: str, value: Value, place: Span) -> Value:
         return self._content(Literal(place, key), value)
@@ -128,7 +126,8 @@ class _Dynamic:
         self.scope.namespace.spend(1, self.block.span)
         element = MapValue(self.expression.span, {"key": key, "value": value})
         named = Named(element, "element of for_each")
-        position = f"[{len(self.items)}]" if not isinstance(key, Literal) else f"[{key.value}]"
+        self.made += 1
+        position = f"[{key.value}]" if isinstance(key, Literal) else f"[#{self.made}]"
         inner = self.scope.binding({self.iterator: named}, position)
         return body_value(self.content.body, inner, self.block.header, depth=self.depth + 1)
 

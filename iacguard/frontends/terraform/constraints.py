@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.module import literal_text
 from iacguard.frontends.terraform.operators import bool_of, describe, number_of, plain_text, settle
-from iacguard.frontends.terraform.undecided import ResourceObject, distribute
+from iacguard.frontends.terraform.undecided import ResourceObject, SetValue, distribute
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import (
     Call,
@@ -41,9 +41,9 @@ CollectionKind: TypeAlias = OneOf["list", "set", "map"]
 
 
 class Primitive(NamedTuple):
-    """``string``, ``number``, ``bool``."""
+    """``string``, ``number``, ``bool``, and what null alone is of, which goes with all of them."""
 
-    name: OneOf["string", "number", "bool"]
+    name: OneOf["string", "number", "bool", "null"]
 
 
 class Collection(NamedTuple):
@@ -174,7 +174,13 @@ def _convert(value: Value, constraint: Constraint, defaults: Defaults) -> Value:
         return value
     items = tuple([convert(item, constraint.element, defaults) for item in inner.items])
     if constraint.kind == "set":
-        items = _as_set(items)
+        from iacguard.frontends.terraform.sets import set_of  # which needs types in turn
+
+        made = set_of(inner.span, items, inner.rest)
+        made.origin = inner.origin
+        return made
+    if constraint.element is None and not isinstance(inner, SetValue):
+        return value
     return ListValue(inner.span, items, inner.origin, inner.rest)
 
 
@@ -185,6 +191,8 @@ def _described(constraint: Constraint) -> str:
 
 
 def _primitive(value: Value, constraint: Primitive) -> Value:
+    if constraint.name == "null":
+        return value
     inner = settle(value)
     if isinstance(inner, (ListValue, MapValue, ResourceObject)):
         raise EvaluationError(value.span, f"found {describe(inner)}, expected a {constraint.name}")
@@ -199,15 +207,6 @@ def _primitive(value: Value, constraint: Primitive) -> Value:
     if converted is known:
         return value
     return Literal(inner.span, converted, inner.origin, inner.sensitive)
-
-
-def _as_set(items: tuple[Value, ...]) -> tuple[Value, ...]:
-    texts: dict[str, Value] = {}
-    for item in items:
-        if not isinstance(item, Literal) or not isinstance(item.value, str):
-            return items
-        texts.setdefault(item.value, item)
-    return tuple(texts[text] for text in sorted(texts))
 
 
 def _object(value: Value, constraint: ObjectType, defaults: Defaults) -> Value:

@@ -17,3 +17,10 @@ class EvaluationError(Exception):
         super().__init__(message)
         self.span = span
         self.message = message
+
+
+class NotFollowed(EvaluationError):
+    """An expression that Terraform would evaluate and that takes more than is spent on it here.
+
+    Whoever hopes for a failure (``try``, ``can``) must not take it for one: the value is unknown.
+    """

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from iacguard.condition import Any as AnyOf
 from iacguard.condition import Condition, Equals, Formula, Opaque
 from iacguard.condition import Variable as Symbol
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions import call
 from iacguard.frontends.terraform.operators import (
     arithmetic,
@@ -42,10 +42,13 @@ from iacguard.frontends.terraform.undecided import (
     Keyed,
     Numbered,
     ResourceObject,
+    SetValue,
     Undecided,
     choice,
     distribute,
+    with_items,
 )
+from iacguard.frontends.terraform.unify import are_opposed, common_type, converted, type_of
 from iacguard.syntax.hcl.tree import (
     Binary,
     Call,
@@ -418,7 +421,9 @@ def _elements(collection: Value, span: Span) -> _Elements | None:
     pairs: list[tuple[Value, Value]]
     if isinstance(collection, ListValue):
         rest = collection.rest
-        if rest is None:
+        if isinstance(collection, SetValue):
+            pairs = [(item, item) for item in collection.items]
+        elif rest is None:
             pairs = [(Literal(item.span, index), item) for index, item in enumerate(collection.items)]
         else:
             # Further elements may stand anywhere, so no element knows its index.
@@ -541,7 +546,7 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         lambda: evaluate(expression.then, scope),
         lambda: evaluate(expression.otherwise, scope),
     )
-    return _decide(expression.span, expression.condition, sides, scope)
+    return _decide(expression.span, expression.condition, sides, scope, typed=True)
 
 
 class _Side:
@@ -560,6 +565,8 @@ class _Side:
         """The value, :class:`Failed` where Terraform would refuse it."""
         try:
             return self.here()
+        except NotFollowed as error:
+            return Unknown(error.span, error.message)
         except EvaluationError as error:
             return Failed(error.span, error.message)
 
@@ -569,18 +576,47 @@ def _decide(
     condition: Expression,
     sides: tuple[Callable[[], Value], Callable[[], Value]],
     scope: Scope,
+    typed: bool = False,
 ) -> Value:
-    """The first side where the condition holds, the second where it does not."""
+    """The first side where the condition holds, the second where it does not.
+
+    Where it is ``typed`` both are converted to one type, whatever the condition turns out to be.
+    """
     then, otherwise = _Side(sides[0]), _Side(sides[1])
 
     def decide(values: list[Value]) -> Value:
         formula = formula_of(values[0], proposition(condition, scope))
         if isinstance(formula, bool):
-            return then.here() if formula else otherwise.here()
+            taken, other = (then, otherwise) if formula else (otherwise, then)
+            value = taken.here()
+            if not typed or _has_the_last_word(value):
+                return value
+            return _of_common_type(value, other, span)[0]
         named = _named(condition, formula, scope)
+        if typed:
+            return choice(span, named, *_of_common_type(then.possible(), otherwise, span))
         return choice(span, named, then.possible(), otherwise.possible())
 
     return distribute(span, [evaluate(condition, scope)], decide, settle)
+
+
+def _has_the_last_word(value: Value) -> bool:
+    """Whether a side of a conditional is of a type that no other side changes."""
+    if isinstance(value, Literal):
+        return value.value is None or isinstance(value.value, str)
+    return not isinstance(value, (ListValue, MapValue))
+
+
+def _of_common_type(value: Value, other: _Side, span: Span) -> tuple[Value, Value]:
+    """Both sides of a conditional, in the type that both have room in."""
+    made = other.possible()
+    type, other_type = type_of(value), type_of(made)
+    if are_opposed(type, other_type):
+        raise EvaluationError(
+            span, "the sides of a conditional have types that do not go together"
+        )
+    common = common_type((type, other_type))
+    return converted(value, common), converted(made, common)
 
 
 def _named(expression: Expression, formula: Formula, scope: Scope) -> Condition:
@@ -829,6 +865,8 @@ def number_or_none(value: Value) -> int | float | None:
 
 
 def _element(holder: ListValue, index: Value, span: Span) -> Value:
+    if isinstance(holder, SetValue):
+        raise EvaluationError(span, "found a set, whose elements have no index, expected a list or a map")
     number = number_of(index)
     if number is None:
         return Unknown(span, "the index is not known")
@@ -916,7 +954,7 @@ def _unfolded(value: Value) -> Value:
         return value
 
     def build(items: list[Value]) -> Value:
-        return ListValue(value.span, tuple(items), value.origin, value.rest)
+        return with_items(value, tuple(items))
 
     return distribute(value.span, value.items, build)
 
@@ -938,6 +976,8 @@ def _try(expression: Call, arguments: Sequence[Expression], scope: Scope) -> Val
     for position, argument in enumerate(arguments):
         try:
             value = evaluate(argument, scope)
+        except NotFollowed:
+            raise
         except EvaluationError:
             continue
         return _recovered(expression, value, arguments[position + 1 :], scope)
@@ -963,6 +1003,8 @@ def _can(expression: Call, scope: Scope) -> Value:
         raise EvaluationError(expression.span, "can() takes one argument")
     try:
         value = evaluate(expression.arguments[0], scope)
+    except NotFollowed:
+        raise
     except EvaluationError:
         return Literal(expression.span, False)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from decimal import Decimal
 
 from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
-from iacguard.frontends.terraform.errors import EvaluationError
-from iacguard.frontends.terraform.undecided import ResourceObject, Undecided
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
+from iacguard.frontends.terraform.undecided import ResourceObject, SetValue, Undecided
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -47,8 +48,6 @@ def plain_text(value: Plain) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e300:
-            return str(int(value))
         text = format(Decimal(repr(value)), "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return "null" if value is None else str(value)
@@ -63,7 +62,7 @@ def describe(value: Value) -> str:
             return "a boolean"
         return "a string" if isinstance(value.value, str) else "a number"
     if isinstance(value, ListValue):
-        return "a list"
+        return "a set" if isinstance(value, SetValue) else "a list"
     if isinstance(value, MapValue):
         return "an object"
     if isinstance(value, ResourceObject):
@@ -83,14 +82,19 @@ def number_of(value: Value) -> int | float | None:
     return None
 
 
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
 def parse_number(text: str, span: Span) -> int | float:
     """A number written in a string. Raises when it is none."""
     if len(text) > 400:
-        raise EvaluationError(span, "found a very long string, expected a number")
+        raise NotFollowed(span, "a number of more digits than are followed")
+    if _NUMBER.fullmatch(text) is None:
+        raise EvaluationError(span, "found a string that is no number, expected a number")
     try:
         return int(text) if text.lstrip("+-").isdecimal() else whole(float(text))
-    except (ValueError, OverflowError):
-        raise EvaluationError(span, "found a string that is no number, expected a number") from None
+    except OverflowError:
+        raise NotFollowed(span, "a number larger than is followed") from None
 
 
 def whole(value: int | float) -> int | float:
@@ -236,11 +240,25 @@ def _fits(text: Plain, value: Interpolation) -> bool | None:
 
 
 def _equal_lists(left: ListValue, right: ListValue) -> bool | None:
+    if isinstance(left, SetValue) is not isinstance(right, SetValue):
+        return False
     if left.rest is not None or right.rest is not None:
         return None
+    if isinstance(left, SetValue):
+        return _equal_sets(left, right)
     if len(left.items) != len(right.items):
         return False
     return _every([equal(one, other) for one, other in zip(left.items, right.items, strict=True)])
+
+
+def _equal_sets(left: ListValue, right: ListValue) -> bool | None:
+    """Elements that are not known may turn out to be one, or stand elsewhere in the order."""
+    same_length = len(left.items) == len(right.items)
+    if same_length and all(
+        equal(one, other) is True for one, other in zip(left.items, right.items, strict=True)
+    ):
+        return True
+    return False if json_text(left) is not None and json_text(right) is not None else None
 
 
 def _equal_maps(left: MapValue, right: MapValue) -> bool | None:
@@ -272,29 +290,39 @@ def arithmetic(span: Span, operator: str, left: Value, right: Value) -> Value:
         return Unknown(span, "division by zero")
     try:
         return Literal(span, _calculate(operator, first, second))
-    except OverflowError:
-        raise EvaluationError(span, "the result is too large") from None
+    except (OverflowError, ArithmeticError):
+        raise NotFollowed(span, "the result is larger than is followed") from None
 
 
 def _calculate(operator: str, left: int | float, right: int | float) -> int | float:
-    if operator == "+":
-        return whole(left + right)
-    if operator == "-":
-        return whole(left - right)
-    if operator == "*":
-        if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > 4096:
-            raise OverflowError
-        return whole(left * right)
     if operator == "%" and right == 0:
         # Terraform's remainder of a division by zero is the dividend.
         return left
+    if isinstance(left, int) and isinstance(right, int) and not (operator == "/" and left % right):
+        return _calculate_whole(operator, left, right)
+    # Terraform calculates in decimals, as it were, with many more digits than a float has.
+    first, second = Decimal(repr(left)), Decimal(repr(right))
+    if operator == "+":
+        return whole(float(first + second))
+    if operator == "-":
+        return whole(float(first - second))
+    if operator == "*":
+        return whole(float(first * second))
+    return whole(float(first / second)) if operator == "/" else whole(math.fmod(left, right))
+
+
+def _calculate_whole(operator: str, left: int, right: int) -> int:
+    if left.bit_length() + right.bit_length() > 4096:
+        raise OverflowError
+    if operator == "+":
+        return left + right
+    if operator == "-":
+        return left - right
+    if operator == "*":
+        return left * right
     if operator == "/":
-        if isinstance(left, int) and isinstance(right, int) and left % right == 0:
-            return left // right
-        return whole(left / right)
-    if isinstance(left, int) and isinstance(right, int):
-        return int(math.copysign(1, left)) * (abs(left) % abs(right))
-    return whole(math.fmod(left, right))
+        return left // right
+    return int(math.copysign(1, left)) * (abs(left) % abs(right))
 
 
 def ordered(operator: str, left: Value, right: Value) -> bool | None:
@@ -312,11 +340,19 @@ def ordered(operator: str, left: Value, right: Value) -> bool | None:
 def json_text(value: Value) -> str | None:
     """The JSON text of a value as ``jsonencode`` writes it; None when not all of it is known."""
     try:
-        text = json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+        return write_json(_plain(value))
     except _NotKnown:
         return None
-    for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(character, escape)
+
+
+def write_json(data: object) -> str:
+    """Plain data as ``jsonencode`` writes it: sorted keys, no spaces, some characters escaped."""
+    return _escaped(json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True))
+
+
+def _escaped(text: str) -> str:
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
 

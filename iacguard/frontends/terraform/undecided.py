@@ -1,9 +1,9 @@
 """Values of which only Terraform's run decides, and operations over what they may turn out to be.
 
-Besides the eight kinds of values, evaluation knows four refinements of them that never need to
+Besides the eight kinds of values, evaluation knows five refinements of them that never need to
 be told apart outside of this front end: a boolean that is unknown although the formula for it is
 known, the outcome of an evaluation that fails on one side of a choice, whole resources, from which
-attributes can be read, and all instances of a declaration whose number is not known.
+attributes can be read, sets, and all instances of a declaration whose number is not known.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from iacguard.condition import Condition, Formula, Not, decided
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.text import Span
 from iacguard.value import Choice, ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
 
@@ -53,6 +53,18 @@ class DataObject(Unknown):
     def __init__(self, span: Span, address: str, read: Callable[[str, Span], Value]) -> None:
         super().__init__(span, f"{address} is read at deployment", address)
         self.read = read
+
+
+class SetValue(ListValue):
+    """A set: each element once, in the order in which Terraform visits them. Elements have no index."""
+
+    __slots__ = ()
+
+
+def with_items(holder: ListValue, items: tuple[Value, ...]) -> ListValue:
+    """A list or a set like another one, with other elements in it."""
+    kind = SetValue if isinstance(holder, SetValue) else ListValue
+    return kind(holder.span, items, holder.origin, holder.rest)
 
 
 class Numbered(ListValue):
@@ -206,6 +218,8 @@ def _distribute(
         try:
             narrowed = [under(value, condition, holds) for value in values]
             sides.append(_distribute(span, narrowed, function, settle, budget))
+        except NotFollowed as error:
+            sides.append(Unknown(error.span, error.message))
         except EvaluationError as error:
             sides.append(Failed(error.span, error.message))
     return choice(span, condition, sides[0], sides[1])

@@ -85,7 +85,7 @@ def test_for_each_over_a_choice_has_the_keys_of_both_sides() -> None:
 
 def test_many_instances_take_linear_time() -> None:
     made = unit(
-        'resource "x" "y" {\n  for_each = toset([for i in range(10000) : "k${i}"])\n  v = each.key\n}\n'
+        'resource "x" "y" {\n  for_each = toset(flatten([for a in range(10) : [for i in range(1000) : "k${a * 1000 + i}"]]))\n  v = each.key\n}\n'
     )
     assert plain(resource_value(made, 'x.y["k9999"]', "v")) == "k9999"
 

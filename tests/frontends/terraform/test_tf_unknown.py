@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from iacguard.condition import Equals, Formula, evaluate
-from iacguard.frontends.terraform.operators import settle
+from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.value import (
     Choice,
@@ -297,9 +297,9 @@ def _covers(said: Value, known: Value, names: dict[str, str]) -> bool:
             and said.symbol.removeprefix("var.") in names
             and isinstance(known, Literal)
         ):
-            return plain(known) == {"null": None, "true": True, "false": False}.get(
-                names[said.symbol.removeprefix("var.")], _unquoted(names[said.symbol.removeprefix("var.")])
-            )
+            given = names[said.symbol.removeprefix("var.")].strip('"')
+            # A conditional may convert it to a string, and a symbol stands for any type.
+            return plain_text(known.value) == given
         return True
     if isinstance(known, Unknown):
         # The configuration is refused with these values, so there is nothing to be right about.
@@ -307,7 +307,8 @@ def _covers(said: Value, known: Value, names: dict[str, str]) -> bool:
     if is_absent(said) or is_absent(known):
         return is_absent(said) and is_absent(known)
     if isinstance(said, Literal):
-        return isinstance(known, Literal) and said.value == known.value
+        # A conditional converts both sides to one type, once the types of both are known.
+        return isinstance(known, Literal) and plain_text(said.value) == plain_text(known.value)
     if isinstance(said, Interpolation):
         return _fits(said, known)
     if isinstance(said, Encoded):
@@ -317,10 +318,6 @@ def _covers(said: Value, known: Value, names: dict[str, str]) -> bool:
     if isinstance(said, MapValue):
         return isinstance(known, MapValue) and _covers_map(said, known, names)
     return isinstance(said, Reference)
-
-
-def _unquoted(text: str) -> object:
-    return int(text) if text.isdigit() else text.strip('"')
 
 
 def _fits(said: Interpolation, known: Value) -> bool:

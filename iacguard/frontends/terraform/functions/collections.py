@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import (
     NotKnown,
@@ -19,9 +19,11 @@ from iacguard.frontends.terraform.functions.plain import (
     number,
     same,
     text,
-    whole,
 )
-from iacguard.frontends.terraform.undecided import Numbered
+from iacguard.frontends.terraform.operators import whole
+from iacguard.frontends.terraform.sets import set_of
+from iacguard.frontends.terraform.undecided import Numbered, SetValue
+from iacguard.frontends.terraform.unify import unified
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -36,6 +38,10 @@ from iacguard.value import (
 
 _MOST = 100_000
 """Elements that a function makes at the most; Terraform configurations stay far below."""
+
+
+_MOST_NUMBERS = 1024
+"""Numbers that Terraform lets ``range`` make."""
 
 
 def _settled(value: Value) -> Value:
@@ -66,7 +72,8 @@ def concat(arguments: list[Value], context: FunctionContext) -> Value:
     rest: Unknown | None = None
     for argument in map(_settled, arguments):
         rest = rest or _rest(argument)
-        if isinstance(argument, ListValue):
+        if isinstance(_indexed(argument), ListValue):
+            assert isinstance(argument, ListValue)
             found.extend(argument.items)
         elif _rest(argument) is None:
             raise EvaluationError(argument.span, "concat() takes lists")
@@ -138,10 +145,16 @@ def lookup(arguments: list[Value], context: FunctionContext) -> Value:
 
 def element(arguments: list[Value], context: FunctionContext) -> Value:
     """The element at an index, counted round."""
-    elements, index = items(arguments[0]), integer(arguments[1])
+    elements, index = items(_indexed(arguments[0])), integer(arguments[1])
     if not elements:
         raise EvaluationError(context.span, "element() of an empty list")
     return elements[index % len(elements)]
+
+
+def _indexed(value: Value) -> Value:
+    if isinstance(_settled(value), SetValue):
+        raise EvaluationError(value.span, "found a set, whose elements have no index, expected a list")
+    return value
 
 
 def keys(arguments: list[Value], context: FunctionContext) -> Value:
@@ -229,32 +242,34 @@ def toset(arguments: list[Value], context: FunctionContext) -> Value:
     (argument,) = map(_settled, arguments)
     if is_null(argument):
         return Absent(context.span)
-    found = _unique(argument.items if isinstance(argument, ListValue) else items(argument))
-    return ListValue(context.span, tuple(_in_order(found)), rest=_rest(argument))
-
-
-def _in_order(elements: Iterable[Value]) -> list[Value]:
-    def key(value: Value) -> tuple[int, float, str]:
-        known = data(value) if is_known(value) else None
-        if isinstance(known, (int, float)) and not isinstance(known, bool):
-            return (0, known, "")
-        return (1, 0, known) if isinstance(known, str) else (2, 0, str(known))
-
-    return sorted(elements, key=key)
+    rest = _rest(argument)
+    if not isinstance(argument, ListValue) and rest is None:
+        raise EvaluationError(argument.span, "toset() takes a list")
+    return set_of(context.span, argument.items if isinstance(argument, ListValue) else (), rest)
 
 
 def tolist(arguments: list[Value], context: FunctionContext) -> Value:
     """The elements as a list."""
     (argument,) = map(_settled, arguments)
-    if isinstance(argument, (ListValue, Unknown, Absent)):
+    if isinstance(argument, (Unknown, Absent)) or is_null(argument):
         return argument
-    return ListValue(context.span, items(argument))
+    if isinstance(argument, (Numbered, Reference)):
+        return argument
+    if not isinstance(argument, ListValue):
+        raise EvaluationError(argument.span, "tolist() takes a list or a set")
+    return ListValue(argument.span, tuple(unified(argument.items)), argument.origin, argument.rest)
 
 
 def tomap(arguments: list[Value], context: FunctionContext) -> Value:
     """The object as a map."""
     (argument,) = map(_settled, arguments)
-    return argument if isinstance(argument, (Unknown, Absent)) else _map(argument)
+    if isinstance(argument, (Unknown, Absent)) or is_null(argument):
+        return argument
+    holder = _map(argument)
+    if holder.rest is not None or not isinstance(holder.entries, dict):
+        return holder
+    entries = dict(zip(holder.entries, unified(list(holder.entries.values())), strict=True))
+    return MapValue(holder.span, entries, holder.keys, holder.origin, header=holder.header)
 
 
 def one(arguments: list[Value], context: FunctionContext) -> Value:
@@ -272,7 +287,7 @@ def reverse(arguments: list[Value], context: FunctionContext) -> Value:
 
 def slice_(arguments: list[Value], context: FunctionContext) -> Value:
     """The elements from one index up to another."""
-    elements, start, end = items(arguments[0]), integer(arguments[1]), integer(arguments[2])
+    elements, start, end = items(_indexed(arguments[0])), integer(arguments[1]), integer(arguments[2])
     if not 0 <= start <= end <= len(elements):
         raise EvaluationError(context.span, "slice() beyond the list")
     return ListValue(context.span, elements[start:end])
@@ -280,7 +295,7 @@ def slice_(arguments: list[Value], context: FunctionContext) -> Value:
 
 def index(arguments: list[Value], context: FunctionContext) -> Value:
     """The index of the first element equal to a value."""
-    for position, value in enumerate(items(arguments[0])):
+    for position, value in enumerate(items(_indexed(arguments[0]))):
         verdict = same(value, arguments[1])
         if verdict is None:
             raise NotKnown(value)
@@ -300,8 +315,10 @@ def range_(arguments: list[Value], context: FunctionContext) -> Value:
     numbers = [integer(argument) for argument in arguments]
     start, limit = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
     step = numbers[2] if len(numbers) == 3 else (1 if limit >= start else -1)
-    if step == 0 or abs((limit - start) // step) > _MOST:
-        raise EvaluationError(context.span, "range() of more elements than are followed")
+    if step == 0 or (limit > start and step < 0) or (limit < start and step > 0):
+        raise EvaluationError(context.span, "range() with a step that never gets to the limit")
+    if abs(limit - start) > _MOST_NUMBERS * abs(step):
+        raise EvaluationError(context.span, f"range() of more than {_MOST_NUMBERS} numbers")
     return ListValue(context.span, tuple(Literal(context.span, item) for item in range(start, limit, step)))
 
 
@@ -326,19 +343,23 @@ def _combinations(lists: list[tuple[Value, ...]], context: FunctionContext) -> I
     for elements in lists:
         size *= len(elements)
     if size > _MOST:
-        raise EvaluationError(context.span, "more combinations than are followed")
+        raise NotFollowed(context.span, "more combinations than are followed")
     for combination in product(*lists):
         yield ListValue(context.span, combination)
 
 
 def setproduct(arguments: list[Value], context: FunctionContext) -> Value:
     """All combinations of the elements of several lists."""
-    return ListValue(context.span, tuple(_combinations([items(one) for one in arguments], context)))
+    found = tuple(_combinations([items(one) for one in arguments], context))
+    if all(isinstance(_settled(one), SetValue) for one in arguments):
+        return set_of(context.span, found)
+    return ListValue(context.span, found)
 
 
 def setunion(arguments: list[Value], context: FunctionContext) -> Value:
     """What is in any of the sets."""
-    return toset([concat(arguments, context)], context)
+    lists = [tolist([argument], context) for argument in arguments]
+    return toset([concat(lists, context)], context)
 
 
 def setintersection(arguments: list[Value], context: FunctionContext) -> Value:

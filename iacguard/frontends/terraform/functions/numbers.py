@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.functions.plain import integer, number, text, whole
+from iacguard.frontends.terraform.functions.plain import integer, number, text
+from iacguard.frontends.terraform.operators import whole
 from iacguard.value import Literal, Value
 
 

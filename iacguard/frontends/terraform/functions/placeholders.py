@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from iacguard.frontends.terraform.undecided import with_items
 from iacguard.text import Span
 from iacguard.value import (
     Choice,
@@ -58,7 +59,7 @@ def _within(value: Value, placeholder: str, new: Value) -> Value:
         return _filled(value, placeholder, new)
     if isinstance(value, ListValue):
         items = tuple(_within(item, placeholder, new) for item in value.items)
-        return ListValue(value.span, items, value.origin, value.rest)
+        return with_items(value, items)
     if isinstance(value, MapValue):
         entries = {key: _within(item, placeholder, new) for key, item in value.entries.items()}
         return MapValue(value.span, entries, value.keys, value.origin, value.rest, value.header)

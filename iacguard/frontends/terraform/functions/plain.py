@@ -1,7 +1,7 @@
 """Between values and plain Python data, with Terraform's conversions.
 
-Lists, tuples and sets are ``ListValue`` (a set is sorted and without repetition); maps and objects
-are ``MapValue``; whole numbers are ``int``.
+Lists and tuples are ``ListValue``, sets the ``SetValue`` among them; maps and objects are
+``MapValue``; whole numbers are ``int``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.operators import bool_of, parse_number, plain_text, write_json
+from iacguard.frontends.terraform.undecided import SetValue
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -49,7 +51,7 @@ def data(value: Value) -> Data:
     if isinstance(value, Interpolation):
         return "".join(text(piece) for piece in value.pieces)
     if isinstance(value, Encoded):
-        return json_text(data(value.document))
+        return write_json(data(value.document))
     raise NotKnown(value)
 
 
@@ -70,7 +72,7 @@ def number(value: Value) -> int | float:
     if isinstance(known, bool) or not isinstance(known, (str, int, float)):
         raise EvaluationError(value.span, f"a number is required, not {kind_name(known)}")
     if isinstance(known, str):
-        return parsed_number(known, value.span)
+        return parse_number(known, value.span)
     return known
 
 
@@ -89,38 +91,10 @@ def flag(value: Value) -> bool:
     known = data(value)
     if isinstance(known, bool):
         return known
-    if known in ("true", "false"):
-        return known == "true"
-    raise EvaluationError(value.span, f"a boolean is required, not {kind_name(known)}")
-
-
-def parsed_number(written: str, span: Span) -> int | float:
-    """The number that a string holds. Raises EvaluationError."""
-    try:
-        return int(written)
-    except ValueError:
-        pass
-    try:
-        return whole(float(written))
-    except (ValueError, OverflowError):
-        raise EvaluationError(span, f'"{written}" is not a number') from None
-
-
-def whole(value: int | float) -> int | float:
-    """A number as ``int`` where it is whole."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def plain_text(known: str | int | float | bool) -> str:
-    """A plain value as Terraform writes it in a string."""
-    if isinstance(known, bool):
-        return "true" if known else "false"
-    if isinstance(known, float):
-        if known.is_integer():
-            return str(int(known))
-        written = repr(known)
-        return f"{known:.20f}".rstrip("0") if "e" in written else written
-    return str(known)
+    converted = bool_of(Literal(value.span, known)) if isinstance(known, str) else None
+    if converted is None:
+        raise EvaluationError(value.span, f"a boolean is required, not {kind_name(known)}")
+    return converted
 
 
 def kind_name(known: Data) -> str:
@@ -141,16 +115,6 @@ def value_of(known: Data, span: Span) -> Value:
     if isinstance(known, dict):
         return MapValue(span, {key: value_of(item, span) for key, item in known.items()})
     return Absent(span) if known is None else Literal(span, known)
-
-
-def json_text(known: Data) -> str:
-    """JSON as ``jsonencode`` writes it: sorted keys, no spaces, ``<``, ``>`` and ``&`` escaped."""
-    import json
-
-    written = json.dumps(known, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    for character in "<>&\u2028\u2029":
-        written = written.replace(character, f"\\u{ord(character):04x}")
-    return written
 
 
 def items(value: Value) -> tuple[Value, ...]:
@@ -191,6 +155,9 @@ def same(left: Value, right: Value) -> bool | None:
     symbol = _symbol(left)
     if symbol is not None and symbol == _symbol(right):
         return True
+    lists = isinstance(left, ListValue) and isinstance(right, ListValue)
+    if lists and isinstance(left, SetValue) is not isinstance(right, SetValue):
+        return False
     try:
         one, other = data(left), data(right)
     except NotKnown:

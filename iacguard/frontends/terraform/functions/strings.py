@@ -16,12 +16,11 @@ from iacguard.frontends.terraform.functions.plain import (
     is_known,
     is_null,
     items,
-    json_text,
     number,
-    plain_text,
     text,
     value_of,
 )
+from iacguard.frontends.terraform.operators import plain_text, write_json
 from iacguard.value import (
     Choice,
     Encoded,
@@ -114,13 +113,13 @@ def _formatted(verb: re.Match[str], value: Value, context: FunctionContext) -> V
     known = data(value)
     if kind == "v":
         is_text = isinstance(known, (str, int, float, bool))
-        written = plain_text(known) if is_text else json_text(known)  # type: ignore[arg-type]
+        written = plain_text(known) if is_text else write_json(known)  # type: ignore[arg-type]
     elif kind == "s":
         written = text(value)
         if verb["precision"] is not None:
             written = written[: int(verb["precision"])]
     elif kind == "q":
-        written = json_text(text(value))
+        written = write_json(text(value))
     elif kind == "t":
         written = plain_text(flag(value))
     elif kind in "doxXb":
