@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from iacguard.files import Files
-from iacguard.frontends.cloudformation.load import evaluate
-from iacguard.frontends.cloudformation.record import Record
+from iacguard.frontends.cloudformation.load import LANGUAGE, evaluate
+from iacguard.frontends.cloudformation.record import Export, Exports, Record, no_exports
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Inputs, Unit
@@ -13,12 +15,14 @@ from iacguard.text import Source, Span
 from iacguard.value import MapValue
 
 
-def load(source: Source, document: Document, files: Files, inputs: Inputs) -> Unit:
+def load(
+    source: Source, document: Document, files: Files, inputs: Inputs, exports: Exports = no_exports
+) -> Unit:
     """The unit of a template: the resources of it and of the local templates that it nests.
 
-    ``document`` is the tree of ``source``.
+    ``document`` is the tree of ``source``; ``exports`` gives what other templates export.
     """
-    record = Record(files, inputs)
+    record = Record(files, inputs, exports)
     resources = evaluate(source, document, record, _expand)
     is_sam = any(resource.identity.language == "sam" for resource in resources)
     return Unit(
@@ -30,6 +34,13 @@ def load(source: Source, document: Document, files: Files, inputs: Inputs) -> Un
         notes=sorted(record.notes, key=lambda note: _place(note.span)),
         parameters=record.parameters,
     )
+
+
+def exports(source: Source, document: Document, files: Files, inputs: Inputs) -> Iterator[Export]:
+    """What a template exports; ``document`` is the tree of ``source``."""
+    from iacguard.frontends.cloudformation.exports import exports as of_template
+
+    return of_template(source, document, files, inputs, LANGUAGE)
 
 
 def _expand(resources: list[Resource], globals: MapValue | None, span: Span) -> list[Resource]:

@@ -14,7 +14,9 @@ from iacguard.errors import nearest
 from iacguard.finding import FileError, Remark, Skipped
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
+from iacguard.frontends.cloudformation.exports import may_export
 from iacguard.frontends.cloudformation.include import parse
+from iacguard.frontends.cloudformation.record import Export
 from iacguard.frontends.terraform.names import is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.discover import Candidates, discover
@@ -37,6 +39,8 @@ class Loader:
         self.skipped: dict[str, str] = {one.path: one.reason for one in candidates.skipped}
         self.errors: dict[FileError, None] = dict.fromkeys(candidates.errors)
         self.notes: dict[Remark, None] = {}
+        self.exports: dict[str, Export | None] | None = None
+        """What the templates export, by key; None before it is asked for, and for what several do."""
         self.templates: set[str] = set()
         """The templates that were loaded by themselves."""
         self.declared: set[str] = set()
@@ -95,7 +99,28 @@ class Loader:
             else:
                 self._skip(path, _no_template(path))
             return None
-        return templates.load(source, document, self.disk, self.inputs)
+        return templates.load(source, document, self.disk, self.inputs, self._export)
+
+    def _export(self, key: str) -> Export | None:
+        """What one of the templates exports, and no other: they are looked through when first asked for."""
+        if self.exports is None:
+            self.exports = {}
+            for path in self.candidates.templates:
+                for export in self._exports_of(path):
+                    for name in export.keys:
+                        # Of two that export the same nobody knows which one is meant.
+                        self.exports[name] = None if name in self.exports else export
+        return self.exports.get(key)
+
+    def _exports_of(self, path: str) -> list[Export]:
+        source = self.disk.read(path)
+        found: list[Export] = []
+        if source is not None and may_export(source.text) and may_be_template(source.text):
+            document = parse(source)
+            if looks_like_template(document, path):
+                found = list(templates.exports(source, document, self.disk, self.inputs))
+        self.disk.forget(path)
+        return found
 
     def _tell_of_undeclared(self) -> None:
         """Notes on the values of parameters that no template has.

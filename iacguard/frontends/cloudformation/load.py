@@ -36,7 +36,8 @@ _STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless:
 UNSEEN: Final = "AWS::CloudFormation::Unseen"
 """The type of the opaque resource that stands for those that a macro makes."""
 
-_LANGUAGE: Final = Language(FUNCTIONS, declarations)
+LANGUAGE: Final = Language(FUNCTIONS, declarations)
+"""What expressions of templates are made of."""
 
 
 class _Stack(NamedTuple):
@@ -79,7 +80,7 @@ def _enter(template: Template, record: Record, parent: _Parent | None, path: tup
         condition = both(outer.surroundings.condition, parent.condition)
         note = f"nested stack {parent.declared.name}"
         calls = (*outer.surroundings.calls, Origin(parent.declared.key, note))
-    names = Names(template, read_parameters(template.parameters, record), record, _LANGUAGE, prefix, given)
+    names = Names(template, read_parameters(template.parameters, record), record, LANGUAGE, prefix, given)
     context = Context(names)
     for declared in declarations(template.conditions, context).declared:
         names.declared_conditions[declared.name] = declared

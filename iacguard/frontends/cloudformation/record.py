@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
 from iacguard.condition import Condition
 from iacguard.files import Files
 from iacguard.graph.unit import Inputs, Note
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.value import Value
 
 DEEPEST = 120
 """Levels of expressions inside expressions that are followed, through references too."""
@@ -16,6 +20,24 @@ MOST_STACKS = 100
 
 MOST_ITERATIONS = 5000
 """Copies that the loops of a unit may make; CloudFormation itself allows 500 resources."""
+
+
+class Export(NamedTuple):
+    """An output that other stacks can import."""
+
+    path: str
+    """The template's."""
+    keys: frozenset[str]
+    """What the export can be found by, as :func:`exports.key` makes it of the name of an import."""
+    value: Value
+
+
+Exports: TypeAlias = Callable[[str], "Export | None"]
+"""Gives the one export of a key among the templates that are checked; None for none, or several."""
+
+
+def no_exports(key: str) -> None:
+    """Where no other templates are known."""
 
 
 class Record:
@@ -29,6 +51,7 @@ class Record:
         "depth",
         "documents",
         "domains",
+        "exports",
         "facts",
         "files",
         "inputs",
@@ -40,7 +63,8 @@ class Record:
         "stacks",
     )
 
-    def __init__(self, files: Files, inputs: Inputs) -> None:
+    def __init__(self, files: Files, inputs: Inputs, exports: Exports = no_exports) -> None:
+        self.exports = exports
         self.files = files
         self.inputs = inputs
         self.sources: list[Source] = []

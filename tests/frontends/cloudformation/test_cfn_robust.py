@@ -68,6 +68,19 @@ VALUES = st.recursive(PLAIN, _calls, max_leaves=12)
                 VALUES, st.dictionaries(NAMES, st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES)))
             ),
             "Conditions": st.one_of(VALUES, st.dictionaries(NAMES, VALUES, max_size=3)),
+            "Rules": st.one_of(
+                VALUES,
+                st.dictionaries(
+                    NAMES,
+                    st.fixed_dictionaries(
+                        {
+                            "RuleCondition": VALUES,
+                            "Assertions": st.lists(st.fixed_dictionaries({"Assert": VALUES}), max_size=2),
+                        }
+                    ),
+                    max_size=2,
+                ),
+            ),
             "Resources": st.one_of(
                 VALUES,
                 st.dictionaries(

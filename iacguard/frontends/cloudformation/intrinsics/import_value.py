@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from iacguard.frontends.cloudformation.context import Call
+from iacguard.frontends.cloudformation.exports import key
 from iacguard.frontends.cloudformation.texts import canonical
-from iacguard.value import Unknown, Value
+from iacguard.value import Interpolation, Unknown, Value
 
 
 def import_value(call: Call) -> Value:
-    """Unknown, and the same wherever it is imported under the same name."""
-    name = canonical([call.value()])
-    return Unknown(
-        call.span, "imported from another stack", None if name is None else f"Fn::ImportValue({name})"
-    )
+    """What another template exports under the name, where one of those that are checked does.
+
+    Otherwise it is unknown, and the same wherever it is imported under the same name.
+    """
+    written = call.value()
+    record = call.context.names.record
+    for name in (call.context.undecided().value(call.argument), written):
+        of_name = key(name)
+        export = None if of_name is None else record.exports(of_name)
+        # A stack cannot import what it exports itself.
+        if export is not None and export.path not in record.documents:
+            return _here(export.value, call)
+    name_text = canonical([written])
+    symbol = None if name_text is None else f"Fn::ImportValue({name_text})"
+    return Unknown(call.span, "imported from another stack", symbol)
+
+
+def _here(value: Value, call: Call) -> Value:
+    moved = value.at(call.span)
+    if isinstance(moved, Interpolation):
+        moved.pieces = tuple(piece.at(call.span) for piece in moved.pieces)
+    return moved
