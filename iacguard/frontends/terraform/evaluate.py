@@ -96,6 +96,9 @@ _SPLAT = "*"
 _LONGEST = 1_000_000
 """Characters of the longest string that is put together."""
 
+_LONG = 1000
+"""Characters of a string that count as one round of a loop."""
+
 _MOST = 200_000
 """Elements of the longest list that is put together."""
 
@@ -120,6 +123,9 @@ def value_at(expression: Expression, scope: Scope) -> Value:
     """The value of an expression, unknown with the reason where Terraform would refuse it."""
     try:
         return evaluate(expression, scope)
+    except NotFollowed as error:
+        scope.namespace.note("budget", error.span, f"{error.message}: the value was left unknown")
+        return Unknown(expression.span, error.message)
     except EvaluationError as error:
         return Unknown(expression.span, error.message)
     except RecursionError:
@@ -249,7 +255,15 @@ def _template(expression: Template, scope: Scope) -> Value:
             return Literal(expression.span, part.text, locate=locate)
         if isinstance(part, TemplateInterpolation):
             return evaluate(part.expression, scope)
-    return _joined(expression.span, list(_pieces(parts, scope)))
+    made = _joined(expression.span, list(_pieces(parts, scope)))
+    _spend_characters(made, scope)
+    return made
+
+
+def _spend_characters(made: Value, scope: Scope) -> None:
+    """Take what a long string costs from the budget: many of them would fill the memory."""
+    if isinstance(made, Literal) and isinstance(made.value, str) and len(made.value) > _LONG:
+        scope.namespace.spend(len(made.value) // _LONG, made.span)
 
 
 def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> Iterator[Value]:
@@ -308,7 +322,7 @@ def _joined(span: Span, pieces: list[Value]) -> Value:
                 close()
                 flat.append(inner)
     if length > _LONGEST or len(flat) > _LONGEST // 100:
-        return Unknown(span, "a string longer than is followed")
+        raise NotFollowed(span, "a string longer than is followed")
     if not flat:
         return open_text.value(span)
     close()
@@ -612,9 +626,7 @@ def _of_common_type(value: Value, other: _Side, span: Span) -> tuple[Value, Valu
     made = other.possible()
     type, other_type = type_of(value), type_of(made)
     if are_opposed(type, other_type):
-        raise EvaluationError(
-            span, "the sides of a conditional have types that do not go together"
-        )
+        raise EvaluationError(span, "the sides of a conditional have types that do not go together")
     common = common_type((type, other_type))
     return converted(value, common), converted(made, common)
 
@@ -910,6 +922,8 @@ def _call(expression: Call, scope: Scope) -> Value:
         return _try(expression, expression.arguments, scope)
     if expression.name == "can":
         return _can(expression, scope)
+    if scope.closed and expression.name == "templatefile":
+        raise EvaluationError(expression.span, "templatefile() cannot be called from inside of a template")
     arguments = [evaluate(argument, scope) for argument in expression.arguments]
     if expression.expand and arguments:
         last = arguments.pop()
@@ -940,7 +954,8 @@ def _apply(expression: Call, arguments: list[Value], scope: Scope) -> Value:
                 return distribute(expression.span, given, apply)
         result = call(name, given, context)
         if isinstance(result, ListValue) and len(result.items) > _MOST:
-            return Unknown(expression.span, "a list longer than is followed")
+            raise NotFollowed(expression.span, "a list longer than is followed")
+        _spend_characters(result, scope)
         if name == "contains" and isinstance(result, Unknown) and len(given) == 2:
             return _membership(expression, given, scope) or result
         return result

@@ -77,6 +77,8 @@ class Expansion(NamedTuple):
             return ListValue(span, tuple(objects[:number]))
         assert self.some is not None
         rest = Unknown(span, "the number of instances is not known")
+        if isinstance(count, Literal):
+            return Numbered(span, tuple(objects[:1]), rest, count)
         return choice(span, self.some, Numbered(span, tuple(objects[:1]), rest, count), ListValue(span, ()))
 
     def _keyed_side(self, span: Span, keys: Value, objects: Mapping[str, Value]) -> Value:
@@ -112,6 +114,8 @@ def _counted(expression: Expression, scope: Scope) -> Expansion:
     governor = settle(value_at(expression, scope))
     some = _some(governor, expression, scope, "> 0")
     most = max(1 if number is None else number for number in map(_count, sides(governor)))
+    if any(isinstance(side, Literal) and _count(side) is None for side in sides(governor)):
+        _note_too_many(expression, scope)
     repetitions: list[Repetition] = []
     for index in range(most):
         existence = _existence(governor, partial(_has_index, index, some))
@@ -120,6 +124,11 @@ def _counted(expression: Expression, scope: Scope) -> Expansion:
             names = {"count": Named(MapValue(expression.span, entries), None)}
             repetitions.append(Repetition(f"[{index}]", names, None if existence is True else existence))
     return Expansion(repetitions, governor, some, True)
+
+
+def _note_too_many(expression: Expression, scope: Scope) -> None:
+    message = f"more than {MOST} instances, or a number that is none: one stands for all of them"
+    scope.namespace.note("budget", expression.span, message)
 
 
 def _count(value: Value) -> int | None:
@@ -133,6 +142,9 @@ def _count(value: Value) -> int | None:
 
 def _has_index(index: int, some: Condition, side: Value) -> Existence:
     number = _count(side)
+    if number is None and isinstance(side, Literal):
+        # More than are followed, and one of them is looked at.
+        return index == 0
     if number is None:
         return some if index == 0 else False
     return index < number
@@ -217,6 +229,7 @@ def _keyed(expression: Expression, scope: Scope) -> Expansion:
     some = _some(governor, expression, scope, "has elements")
     by_side = [elements_of(side) for side in sides(governor)]
     if sum(len(elements.known) for elements in by_side) > MOST:
+        _note_too_many(expression, scope)
         governor = Unknown(expression.span, "more instances than are followed")
         by_side = [Elements([], [], False)]
     places = {element.key: element.place for elements in by_side for element in elements.known}

@@ -16,7 +16,7 @@ from iacguard.files import Files
 from iacguard.frontends.terraform.body import block_name, blocks_value
 from iacguard.frontends.terraform.constraints import constraint_of, convert
 from iacguard.frontends.terraform.data import DataSource, TextFiles
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.evaluate import evaluate, value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
@@ -57,10 +57,10 @@ from iacguard.value import (
 MODULE_DEPTH = 20
 """Module calls nested deeper than this are not followed."""
 
-STEPS = 200_000
+STEPS = 100_000
 """Rounds of loops that one unit may take."""
 
-PARTS = 200_000
+PARTS = 50_000
 """Parts of the largest local value; beyond it is unknown."""
 
 INSTANCES = 100_000
@@ -107,8 +107,7 @@ class Deployment:
         """Take steps of the budget for loops."""
         self._steps -= steps
         if self._steps < 0:
-            self.note("loop-budget", span, "loops of more rounds than are followed: values were left unknown")
-            raise EvaluationError(span, "more rounds than are followed")
+            raise NotFollowed(span, "more rounds than are followed")
 
     def admits(self, count: int) -> bool:
         """Whether so many more instances are within bounds."""
@@ -183,6 +182,10 @@ class ModuleInstance:
     def conditions(self) -> Conditions:
         """The undecided conditions of the unit."""
         return self.deployment.conditions
+
+    def note(self, kind: str, span: Span, message: str) -> None:
+        """Remember something that could not be resolved."""
+        self.deployment.note(kind, span, message)
 
     def spend(self, steps: int, span: Span) -> None:
         """Take steps of the unit's budget."""

@@ -55,6 +55,9 @@ class Namespace(Protocol):
     def function_context(self, span: Span) -> FunctionContext:
         """What a function called at ``span`` may know."""
 
+    def note(self, kind: str, span: Span, message: str) -> None:
+        """Remember something that could not be resolved."""
+
     def spend(self, steps: int, span: Span) -> None:
         """Take steps of the unit's budget. Raises when it is used up."""
 

@@ -25,7 +25,14 @@ def set_of(span: Span, items: Iterable[Value], rest: Unknown | None = None) -> S
     found: dict[object, Value] = {}
     for item in unified(list(items)):
         found.setdefault(_identity(item), item)
-    return SetValue(span, tuple(sorted(found.values(), key=cmp_to_key(_compare))), rest=rest)
+    values = list(found.values())
+    if all(isinstance(value, Literal) and isinstance(value.value, str) for value in values):
+        return SetValue(span, tuple(sorted(values, key=_text)), rest=rest)
+    return SetValue(span, tuple(sorted(values, key=cmp_to_key(_compare))), rest=rest)
+
+
+def _text(value: Value) -> str:
+    return str(value.value) if isinstance(value, Literal) else ""
 
 
 def _identity(value: Value) -> object:
@@ -34,6 +41,8 @@ def _identity(value: Value) -> object:
         return ("reference", value.target, value.attribute)
     if isinstance(value, Unknown) and value.symbol is not None:
         return ("unknown", value.symbol)
+    if isinstance(value, Literal):
+        return (type(value.value), value.value)
     text = _order_text(value)
     return ("value", id(value)) if _NOT_KNOWN in text and not _is_known(value) else text
 

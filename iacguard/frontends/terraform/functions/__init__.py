@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.value import Unknown, Value, walk
@@ -53,7 +53,11 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         result = function(arguments, context)
     except NotKnown as error:
         reason = error.value.reason if isinstance(error.value, Unknown) else "it is known only when deployed"
-        return Unknown(context.span, f"{name}() of a value that is not known: {reason}")
+        if " of a value that is not known: " not in reason:
+            reason = f"{name}() of a value that is not known: {reason}"
+        return Unknown(context.span, reason)
+    except OverflowError as error:
+        raise NotFollowed(context.span, f"{name}(): {error}") from error
     except (ArithmeticError, IndexError, LookupError, TypeError, ValueError) as error:
         raise EvaluationError(context.span, f"{name}(): {error}") from error
     if name not in _REVEALING and any(inner.sensitive for argument in arguments for inner in walk(argument)):

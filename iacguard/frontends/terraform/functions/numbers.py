@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import integer, number, text
 from iacguard.frontends.terraform.operators import whole
@@ -38,6 +38,8 @@ def _sign(known: int | float) -> int:
 def parseint(arguments: list[Value], context: FunctionContext) -> Value:
     """The number that a string holds in a base of 2 to 62; digits, small letters, capitals."""
     written, base = text(arguments[0]), integer(arguments[1])
+    if len(written) > 400:
+        raise NotFollowed(context.span, "a number of more digits than are followed")
     if base <= 36:
         return Literal(context.span, int(written, base))
     order = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[:base]
@@ -55,8 +57,8 @@ def _log(numbers: list[int | float]) -> float:
 
 def _power(numbers: list[int | float]) -> int | float:
     base, exponent = numbers
-    if abs(exponent) > 1024:
-        raise ValueError("an exponent that is not followed")
+    if abs(exponent) * max(int(abs(base)).bit_length(), 1) > 4096:
+        raise OverflowError("a power that is not followed")
     return float(base) ** exponent if exponent < 0 else base**exponent
 
 

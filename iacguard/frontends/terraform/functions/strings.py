@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
+from iacguard.frontends.terraform.functions import patterns
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.placeholders import replaced
 from iacguard.frontends.terraform.functions.plain import (
@@ -46,6 +47,8 @@ def joined(pieces: list[Value], context: FunctionContext) -> Value:
     for piece in pieces:
         inner = piece.pieces if isinstance(piece, Interpolation) else (piece,)
         flat.extend(inner)
+    if sum(len(plain_text(piece.value)) for piece in flat if isinstance(piece, Literal)) > _LONGEST:
+        raise NotFollowed(context.span, "a string longer than is followed")
     if all(isinstance(piece, Literal) for piece in flat):
         return Literal(context.span, "".join(text(piece) for piece in flat))
     kept = [piece for piece in flat if not (isinstance(piece, Literal) and piece.value == "")]
@@ -108,8 +111,8 @@ def _formatted(verb: re.Match[str], value: Value, context: FunctionContext) -> V
     plain = kind in "sv" and not width and verb["precision"] is None
     if plain and not is_known(value):
         return _piece(value)
-    if int(width or 0) > _LONGEST:
-        raise EvaluationError(context.span, "format(): a width that is not followed")
+    if any(len(given or "") > 4 for given in (width, verb["precision"])):
+        raise NotFollowed(context.span, "format(): a width that is not followed")
     known = data(value)
     if kind == "v":
         is_text = isinstance(known, (str, int, float, bool))
@@ -147,12 +150,16 @@ def formatlist(arguments: list[Value], context: FunctionContext) -> Value:
     if len(lengths) > 1:
         raise EvaluationError(context.span, "formatlist() of lists of different lengths")
     made: list[Value] = []
+    size = 0
     for position in range(next(iter(lengths), 1)):
         row = [
             argument if one is None else one[position]
             for argument, one in zip(arguments[1:], lists, strict=True)
         ]
         made.append(format_([arguments[0], *row], context))
+        size += len(str(made[-1].value)) if isinstance(made[-1], Literal) else 0
+        if size > _LONGEST:
+            raise NotFollowed(context.span, "strings longer than are followed")
     return ListValue(context.span, tuple(made))
 
 
@@ -200,24 +207,26 @@ def replace(arguments: list[Value], context: FunctionContext) -> Value:
         if followed is not None:
             return followed
     known, pattern, new = (text(argument) for argument in arguments)
+    if len(known) + (len(known) + 1) * len(new) > _LONGEST:
+        count = known.count(pattern) if not pattern.startswith("/") else len(known) + 1
+        if len(known) + count * len(new) > _LONGEST:
+            raise NotFollowed(context.span, "a string longer than is followed")
     if len(pattern) > 1 and pattern.startswith("/") and pattern.endswith("/"):
         template = re.sub(r"\$(\w+)|\$\{(\w+)\}", lambda m: f"\\g<{m[1] or m[2]}>", new.replace("\\", "\\\\"))
         return _string(_compiled(pattern[1:-1], known, arguments[0]).sub(template, known), context)
     return _string(known.replace(pattern, new), context)
 
 
-_NESTED_REPETITION = re.compile(r"[*+}]\)+[*+{]")
-
-
 def _compiled(pattern: str, subject: str, value: Value) -> re.Pattern[str]:
-    """A pattern of Go's syntax. Raises NotKnown for one that could take for ever here.
+    """A pattern of Go's syntax. Raises NotFollowed for one that could take for ever here.
 
     Go's engine is linear, Python's is not, and patterns come from what is being checked.
     """
-    if len(subject) > 10_000 or len(pattern) > 1000 or _NESTED_REPETITION.search(pattern):
-        raise NotKnown(Unknown(value.span, "a regular expression that is not followed"))
     try:
-        return re.compile(re.sub(r"\\z", r"\\Z", pattern))
+        patterns.check(pattern, subject)
+        return patterns.compiled(pattern)
+    except (patterns.TooManySteps, RecursionError):
+        raise NotFollowed(value.span, "a regular expression that may take too long here") from None
     except re.error as error:
         raise EvaluationError(value.span, f"not a regular expression: {error}") from error
 
@@ -254,9 +263,12 @@ def strrev(arguments: list[Value], context: FunctionContext) -> Value:
 def indent(arguments: list[Value], context: FunctionContext) -> Value:
     """All lines but the first moved to the right."""
     width = integer(arguments[0])
-    if not 0 <= width <= 1000:
-        raise EvaluationError(context.span, "indent() by a width that is not followed")
-    return _string(text(arguments[1]).replace("\n", "\n" + " " * width), context)
+    known = text(arguments[1])
+    if width < 0:
+        raise EvaluationError(context.span, "indent() by less than nothing")
+    if len(known) + known.count("\n") * width > _LONGEST:
+        raise NotFollowed(context.span, "a string longer than is followed")
+    return _string(known.replace("\n", "\n" + " " * width), context)
 
 
 def chomp(arguments: list[Value], context: FunctionContext) -> Value:

@@ -1,0 +1,139 @@
+"""Configurations that would take for ever, or all memory, are left unknown with a reason."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+
+import pytest
+
+from iacguard.frontends.terraform.functions.patterns import TooManySteps, check
+from iacguard.graph.unit import Unit
+from iacguard.value import ListValue, Unknown
+
+from .configurations import plain, resource_value, unit, unit_of
+
+
+def _chain(first: str, step: str, length: int) -> str:
+    """Local values each of which is made of the one before."""
+    made = "".join(
+        f"  a{index + 1} = {step.replace('PREVIOUS', f'local.a{index}')}\n" for index in range(length)
+    )
+    return f'locals {{\n  a0 = {first}\n{made}}}\nresource "x" "y" {{\n  v = local.a{length}\n}}\n'
+
+
+def _of(expression: str) -> str:
+    return f'resource "x" "y" {{\n  v = {expression}\n}}\n'
+
+
+_LONG = 'join("", [for i in range(1000) : "aaaaaaaaaaaaaaaaaaaa"])'
+
+COSTLY = {
+    "range": _of("range(1000000000)"),
+    "product": _of("setproduct(range(1000), range(1000), range(1000))"),
+    "loops": _of('[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : "${a}"]]]'),
+    "hidden": _of('try([for a in range(1000) : [for b in range(1000) : a]], "fallback")'),
+    "width": _of('format("%1000000000d", 1)'),
+    "precision": _of('format("%.1000000000f", 1)'),
+    "text": _chain('"xxxxxxxxxx"', '"${PREVIOUS}${PREVIOUS}"', 40),
+    "open text": 'variable "u" {}\n' + _chain('"${var.u}-"', '"${PREVIOUS}${PREVIOUS}"', 40),
+    "nested": _chain('["x"]', "[PREVIOUS, PREVIOUS]", 40),
+    "joined": _chain('["x"]', "concat(PREVIOUS, PREVIOUS)", 40),
+    "encoded": _chain('"x"', "jsonencode([PREVIOUS, PREVIOUS])", 40),
+    "choices": 'variable "u" {}\n' + _chain('"x"', 'var.u == PREVIOUS ? "${PREVIOUS}a" : "${PREVIOUS}b"', 40),
+    "deep": _chain('"x"', "upper(PREVIOUS)", 2000),
+    "replaced": _of(f'replace({_LONG}, "a", {_LONG})'),
+    "listed": _of(f'formatlist("%s%s", {_LONG}, range(1024))'),
+    "power": _of("pow(pow(pow(10, 1000), 1000), 1000)"),
+    "digits": _of(f"parseint({_LONG}, 36)"),
+    "backtracking": _of(f'regex("(a+)+$", "{"a" * 5000}b")'),
+    "ambiguous": _of(f'regex("(a|a)*$", "{"a" * 5000}b")'),
+    "optional": _of(f'regex("(a+b?)*$", "{"a" * 50}c")'),
+    "repeated": _of(f'regex("a*a*a*a*a*$", "{"a" * 3000}c")'),
+    "replaced by pattern": _of(f'replace("{"a" * 5000}b", "/(a*)*c/", "x")'),
+}
+
+
+def _quickly(text: str) -> Unit:
+    start = perf_counter()
+    made = unit(text)
+    # Several times what it takes, for machines that are busy.
+    assert perf_counter() - start < 5
+    return made
+
+
+@pytest.mark.parametrize("text", COSTLY.values(), ids=list(COSTLY))
+def test_what_would_take_for_ever_is_left_unknown(text: str) -> None:
+    value = resource_value(_quickly(text), "x.y", "v")
+    assert "Unknown" in repr(value) or (isinstance(value, ListValue) and value.rest is not None)
+
+
+@pytest.mark.parametrize("name", ["product", "loops", "hidden", "width", "backtracking", "power"])
+def test_what_is_not_followed_is_noted(name: str) -> None:
+    made = unit(COSTLY[name])
+    assert isinstance(resource_value(made, "x.y", "v"), Unknown)
+    assert [note.kind for note in made.notes] == ["budget"]
+
+
+def test_of_too_many_instances_one_is_looked_at() -> None:
+    made = _quickly('resource "x" "y" {\n  count = 1000000\n  v = "s"\n}\n')
+    assert list(made.graph.resources) == ["x.y[0]"]
+    assert made.graph.resources["x.y[0]"].condition is None
+    assert [note.kind for note in made.notes] == ["budget"]
+
+
+def test_of_too_many_keys_one_instance_stands_for_all() -> None:
+    made = _quickly(
+        'locals {\n  keys = flatten([for a in range(30) : [for b in range(1000) : "${a}-${b}"]])\n}\n'
+        'resource "x" "y" {\n  for_each = toset(local.keys)\n  v = "s"\n}\n'
+    )
+    assert list(made.graph.resources) == ["x.y[*]"]
+    assert [note.kind for note in made.notes] == ["budget"]
+
+
+def test_files_outside_of_the_tree_are_not_read() -> None:
+    made = unit(
+        'resource "x" "y" {\n  v = file("/etc/passwd")\n  w = file("../../../../../../etc/passwd")\n'
+        '  x = file("~/.profile")\n}\n'
+    )
+    for name in "vwx":
+        assert isinstance(resource_value(made, "x.y", name), Unknown)
+
+
+def test_a_template_that_renders_itself_is_refused() -> None:
+    made = unit_of(
+        {"main.tf": _of('templatefile("a.tftpl", {})'), "a.tftpl": 'a${templatefile("a.tftpl", {})}b'}
+    )
+    value = resource_value(made, "x.y", "v")
+    assert isinstance(value, Unknown) and "inside of a template" in value.reason
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"^[a-z0-9]+(-[a-z0-9]+)*$", "a-long-name-of-a-thing-" * 20),
+        (r"^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)$", "arn:aws:lambda:eu-west-1:123456789012:function:a"),
+        (r"^(?P<year>\d{4})-(?P<month>\d{2})$", "2024-01"),
+        (r"^([a-z]+\.)+[a-z]{2,}$", "some.host.of.example.org"),
+        (r"(foo|bar)*-x", "foobarfoobarfoobar" * 50),
+        (r"https?://[^/]+/(.*)", "https://github.com/some/where"),
+        (r"\s+", "words and  spaces " * 100),
+    ],
+)
+def test_patterns_that_people_write_are_followed(pattern: str, text: str) -> None:
+    check(pattern, text)
+
+
+@pytest.mark.parametrize("pattern", [r"(a*)*b", r"(a|ab|b)*c", r"(a?){30}c", r"(\w+\s?)*$", r"(.*)*x"])
+def test_patterns_with_too_many_ways_are_refused(pattern: str) -> None:
+    with pytest.raises(TooManySteps):
+        check(pattern, "ab" * 2000)
+
+
+def test_what_is_no_pattern_is_refused() -> None:
+    with pytest.raises(re.error):
+        check("(a", "a")
+
+
+def test_a_template_of_locals_still_has_its_value() -> None:
+    assert plain(resource_value(unit(_chain('"x"', "PREVIOUS", 20)), "x.y", "v")) == "x"
