@@ -197,7 +197,8 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
     problem = held.problem
     owner = problem.at.resource
     related = [RelatedPlace(hint.place, hint.message) for hint in problem.hints]
-    related.extend(_provenance(problem.at.value))
+    provenance = tuple(_provenance(problem.at.value))
+    related.extend(provenance)
     told = {problem.at.place.source.path, *(one.span.source.path for one in related)}
     if owner.header.source.path not in told:
         related.append(RelatedPlace(owner.header, "the resource is declared here"))
@@ -219,6 +220,7 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         when=held.when,
         implied=held.implied,
         related=tuple(dict.fromkeys(related)),
+        origins=provenance[::-1],
         secret=problem.at.value.sensitive,
     )
 

@@ -74,6 +74,9 @@ class Finding(NamedTuple):
     implied: tuple[When, ...] = ()
     """What holds of other conditions wherever those of ``when`` do."""
 
+    origins: tuple[RelatedPlace, ...] = ()
+    """The places that the value at fault came through before ``span``, the one it was written at first."""
+
     project_path: str = ""
     """The file's path from the root of its project, which no working folder changes."""
 

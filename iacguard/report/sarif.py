@@ -166,6 +166,8 @@ def _result(
             {**_location(place.span, view), "id": number, "message": {"text": place.message}}
             for number, place in enumerate(related, 1)
         ]
+    if finding.origins:
+        result["codeFlows"] = [_flow(finding, view)]
     if finding.covers:
         result["properties"] = {"covers": list(finding.covers)}
     if suppressed is not None:
@@ -177,6 +179,17 @@ def _result(
             suppression["justification"] = suppressed.reason
         result["suppressions"] = [suppression]
     return result
+
+
+def _flow(finding: Finding, view: View) -> dict[str, Json]:
+    """The way of the value at fault: from where it was written through all that hand it on."""
+    places = [(origin.span, origin.message) for origin in finding.origins[-_MOST_PLACES:]]
+    at = finding.property_path or "the value"
+    steps: list[Json] = [
+        {"location": {**_location(span, view), "message": {"text": message}}}
+        for span, message in (*places, (finding.span, f"{at} is set here"))
+    ]
+    return {"threadFlows": [{"locations": steps}]}
 
 
 def _message(finding: Finding) -> str:

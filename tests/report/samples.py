@@ -85,6 +85,10 @@ def full() -> Report:
     """A report that has something of everything."""
     from_default = finding(MAIN, "acl    = var.acl", "everybody can read the bucket")._replace(
         related=(RelatedPlace(span(MAIN, '"public-read"'), "default of variable acl"),),
+        origins=(
+            RelatedPlace(span(MAIN, '"public-read"'), "default of variable acl"),
+            RelatedPlace(span(MAIN, 'variable "acl"'), "argument of module logs"),
+        ),
         instances=('module.logs["eu"].aws_s3_bucket.logs', 'module.logs["us"].aws_s3_bucket.logs'),
         covers=("s3-public-access-block-implicit",),
     )

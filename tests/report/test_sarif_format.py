@@ -131,3 +131,19 @@ def test_equal_lines_are_counted() -> None:
     hashes = line_hashes("same\n" * 200)
 
     assert [one.partition(":")[2] for one in hashes[:3]] == ["1", "2", "3"]
+
+
+def test_a_value_that_came_from_elsewhere_has_its_way_told() -> None:
+    way, *others = [
+        [step["location"] for flow in result["codeFlows"][0]["threadFlows"] for step in flow["locations"]]
+        for result in run_of(full())["results"]
+        if "codeFlows" in result
+    ]
+    assert others == []
+    assert [place["message"]["text"] for place in way] == [
+        "default of variable acl",
+        "argument of module logs",
+        "AccessControl is set here",
+    ]
+    lines = [place["physicalLocation"]["region"]["startLine"] for place in way]
+    assert lines == [2, 1, 7]
