@@ -127,6 +127,12 @@ class Deployment:
                 self.sources.append(source)
         return source
 
+    def files_in(self, path: str) -> list[str] | None:
+        """The names of the files in a folder by a path as expressions have it."""
+        if posixpath.isabs(path) or path.startswith("~"):
+            return None
+        return self.files.list(join(self.root, path))
+
     def template(self, source: Source) -> Template:
         """The tree of a template file."""
         known = self._templates.get(source.text)
@@ -352,7 +358,13 @@ class ModuleInstance:
 
     def function_context(self, span: Span) -> FunctionContext:
         """What a function called at ``span`` may know."""
-        return FunctionContext(span, self.deployment.read, self.code.folder, partial(self._render, span))
+        return FunctionContext(
+            span,
+            self.deployment.read,
+            self.code.folder,
+            self.deployment.files_in,
+            partial(self._render, span),
+        )
 
     def _render(self, span: Span, source: Source, variables: MapValue) -> Value:
         if source.path.count("\n") or len(source.text) > 5_000_000:

@@ -13,7 +13,7 @@ from iacguard.frontends.terraform import instance
 from iacguard.frontends.terraform.detect import roots
 from iacguard.frontends.terraform.module import Modules
 from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
-from iacguard.value import Choice, ListValue, MapValue, Reference, Unknown
+from iacguard.value import Choice, Interpolation, ListValue, MapValue, Reference, Unknown
 
 from .configurations import MemoryFiles, plain, resource_value, unit, unit_of
 
@@ -327,3 +327,54 @@ def test_damaged_configurations_raise_nothing() -> None:
         damaged = whole[:start] + random.choice(["", "{", "}", '"', "${", "(", "["]) + whole[end:]
         for resource in unit_of({"main.tf": damaged}, inputs=NO_INPUTS).graph.resources.values():
             assert resource.properties is not None
+
+
+def test_files_of_a_folder_are_listed_and_there_may_be_more() -> None:
+    made = unit_of(
+        {
+            "main.tf": 'resource "x" "y" {\n'
+            '  for_each = fileset(path.module, "policies/*.json")\n'
+            '  v        = jsondecode(file("${path.module}/${each.value}"))\n'
+            "}\n"
+            'resource "x" "z" {\n'
+            '  v = fileset(path.module, "**/*.json")\n'
+            '  w = fileset("/etc", "*")\n'
+            "}\n",
+            "policies/a.json": '{"a": 1}',
+            "policies/b.json": '{"a": 2}',
+            "policies/c.txt": "",
+        }
+    )
+    assert plain(resource_value(made, 'x.y["policies/a.json"]', "v")) == {"a": 1}
+    assert plain(resource_value(made, 'x.y["policies/b.json"]', "v")) == {"a": 2}
+    assert 'x.y["policies/c.txt"]' not in made.graph.resources
+    assert "x.y[*]" in made.graph.resources
+    for name in "vw":
+        assert isinstance(resource_value(made, "x.z", name), Unknown)
+
+
+def test_what_the_run_decides_hangs_on_a_symbol() -> None:
+    made = unit(
+        'resource "x" "y" {\n  v = terraform.workspace == "prod" ? 1 : 2\n  w = "${path.cwd}/a"\n}\n'
+        'resource "x" "z" {\n  count = terraform.workspace == "prod" ? 1 : 0\n}\n'
+    )
+    value = resource_value(made, "x.y", "v")
+    condition = made.graph.resources["x.z[0]"].condition
+    assert isinstance(value, Choice) and condition is not None
+    assert value.condition.formula == condition.formula
+    assert isinstance(resource_value(made, "x.y", "w"), Interpolation)
+
+
+def test_a_dynamic_block_over_a_set_has_its_elements_as_keys() -> None:
+    made = unit(
+        'variable "u" {}\nresource "x" "y" {\n  dynamic "b" {\n    for_each = toset(["q", "p", "q"])\n'
+        "    content {\n      k = b.key\n      v = b.value\n    }\n  }\n"
+        '  dynamic "c" {\n    for_each = ["q", "p"]\n    content {\n      k = c.key\n    }\n  }\n'
+        "  w = toset([var.u, var.u])\n}\n"
+        'resource "x" "z" {\n  for_each = toset(["b", "a"])\n  v = each.key == each.value\n}\n'
+    )
+    assert plain(resource_value(made, "x.y", "b")) == [{"k": "p", "v": "p"}, {"k": "q", "v": "q"}]
+    assert plain(resource_value(made, "x.y", "c")) == [{"k": 0}, {"k": 1}]
+    same = resource_value(made, "x.y", "w")
+    assert isinstance(same, ListValue) and len(same.items) == 1
+    assert plain(resource_value(made, 'x.z["a"]', "v")) is True

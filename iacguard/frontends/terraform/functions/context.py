@@ -19,5 +19,7 @@ class FunctionContext(NamedTuple):
     Terraform resolves it); None when the scanned tree has no such file."""
     module_folder: str
     """The folder of the module that calls, relative to the working folder; ``path.module``."""
+    list_files: Callable[[str], list[str] | None]
+    """The names of the files in a folder, given as for ``read_file``; None for one outside the tree."""
     render_template: Callable[[Source, MapValue], Value]
     """The text of a template file with these variables, as ``templatefile`` gives it."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from fnmatch import fnmatchcase
 
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, text
+from iacguard.frontends.terraform.sets import set_of
 from iacguard.text import Source
 from iacguard.value import Literal, MapValue, Origin, Unknown, Value
 
@@ -70,8 +72,21 @@ def dirname(arguments: list[Value], context: FunctionContext) -> Value:
 
 
 def fileset(arguments: list[Value], context: FunctionContext) -> Value:
-    """The files of a folder that match a pattern: they are not listed here."""
-    raise NotKnown(Unknown(context.span, "the files of a folder are not listed"))
+    """The files of a folder that match a pattern. More of them may be made before deployment."""
+    path, pattern = text(arguments[0]), text(arguments[1])
+    within, _, name = pattern.rpartition("/")
+    names = None
+    if not any(character in within for character in "*?[{") and not any(part in name for part in _OPEN):
+        names = context.list_files(posixpath.join(path, within))
+    if names is None:
+        raise NotKnown(Unknown(context.span, "the files of folders inside of a folder are not listed"))
+    rest = Unknown(context.span, "files may be made before deployment")
+    found = [posixpath.join(within, one) for one in names if fnmatchcase(one, name)]
+    return set_of(context.span, [Literal(context.span, one) for one in found], rest)
+
+
+_OPEN = ("**", "{", "\\")
+"""What the patterns of Terraform have and those of a shell have not."""
 
 
 FUNCTIONS = {
