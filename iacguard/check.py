@@ -222,6 +222,7 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         related=tuple(dict.fromkeys(related)),
         origins=provenance[::-1],
         secret=problem.at.value.sensitive,
+        construct=resource.construct,
     )
 
 

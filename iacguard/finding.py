@@ -74,6 +74,9 @@ class Finding(NamedTuple):
     implied: tuple[When, ...] = ()
     """What holds of other conditions wherever those of ``when`` do."""
 
+    construct: str = ""
+    """The path of the CDK construct that the resource comes from."""
+
     origins: tuple[RelatedPlace, ...] = ()
     """The places that the value at fault came through before ``span``, the one it was written at first."""
 

@@ -27,7 +27,7 @@ class Source:
     the decoded text without a byte order mark, its line ends as they were.
     """
 
-    __slots__ = ("_line_starts", "path", "text")
+    __slots__ = ("__weakref__", "_line_starts", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal as Enum
+from typing import NamedTuple, TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.text import Span
-from iacguard.value import MapValue, Origin, Value
+from iacguard.value import Literal, MapValue, Origin, Value
 
-Language: TypeAlias = Literal["cloudformation", "sam", "terraform"]
+Language: TypeAlias = Enum["cloudformation", "sam", "terraform"]
 
 
 class Identity(NamedTuple):
@@ -79,6 +80,13 @@ class Resource:
     def type(self) -> str:
         """Canonical type."""
         return self.identity.type
+
+    @property
+    def construct(self) -> str:
+        """The path of the CDK construct that it comes from; empty for what the CDK has not made."""
+        metadata = self.attributes.get("Metadata")
+        path = metadata.entries.get("aws:cdk:path") if isinstance(metadata, MapValue) else None
+        return str(path.value) if isinstance(path, Literal) else ""
 
     @property
     def properties(self) -> MapValue:

@@ -32,6 +32,13 @@ _TOOL_FOLDERS = {
 }
 
 
+_ASSEMBLY = {"cdk.out", "manifest.json"}
+"""The files that tell a cloud assembly, the output of ``cdk synth``.
+
+https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/README.md
+"""
+
+
 class Candidates(NamedTuple):
     """What a walk over the given paths found, each list sorted."""
 
@@ -98,10 +105,13 @@ class _Walk:
                 self._errors.append(FileError(folder, 1, 1, message))
                 continue
             below: list[str] = []
+            is_assembly = {entry.name for entry in entries} >= _ASSEMBLY
             for entry in entries:
                 path = normal(f"{folder}/{entry.name}")
                 if self._is_excluded(path):
                     self._skipped[path] = "excluded by the configuration"
+                elif is_assembly and not _is_of_stacks(entry):
+                    self._skipped[path + "/" * entry.is_dir()] = "made by cdk synth beside the templates"
                 elif entry.is_dir(follow_symlinks=False):
                     reason = _TOOL_FOLDERS.get(entry.name)
                     if reason is None:
@@ -132,3 +142,10 @@ class _Walk:
             [Skipped(path, reason) for path, reason in sorted(self._skipped.items())],
             self._errors,
         )
+
+
+def _is_of_stacks(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a cloud assembly is a template, or an assembly that is nested in it."""
+    if entry.is_dir(follow_symlinks=False):
+        return entry.name.startswith("assembly-")
+    return entry.name.endswith(".template.json")

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from iacguard.text import Position, Source
 
@@ -41,6 +42,7 @@ class Disk:
         self.boundaries = tuple(str(folder.resolve()) for folder in boundaries)
         self._read: dict[str, Source | Unreadable | None] = {}
         self._bounded: dict[str, bool] = {}
+        self._alive: WeakValueDictionary[str, Source] = WeakValueDictionary()
 
     def read(self, path: str) -> Source | None:
         """The text of a file; None when there is none, or it cannot be read or decoded."""
@@ -50,6 +52,9 @@ class Disk:
     def open(self, path: str) -> Source | Unreadable | None:
         """The text of a file or why there is none; None for a file that is not there."""
         path = normal(path)
+        if path not in self._read and path in self._alive:
+            # Somebody points into the text: what is found in it again has to be at the same place.
+            self._read[path] = self._alive.get(path)
         if path not in self._read:
             self._read[path] = self._load(path, LARGEST) if self._is_inside(path) else None
         return self._read[path]
@@ -60,7 +65,10 @@ class Disk:
 
     def forget(self, path: str) -> None:
         """Lets go of a text that nothing else will ask for."""
-        self._read.pop(normal(path), None)
+        path = normal(path)
+        text = self._read.pop(path, None)
+        if isinstance(text, Source):
+            self._alive[path] = text
 
     def list(self, folder: str) -> list[str]:
         """The names of the files in a folder, sorted; empty when there is no such folder."""

@@ -11,6 +11,7 @@ from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instance
 from iacguard.finding import FileError, Finding, Remark, Report, sort_key
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.kinds import service_of
+from iacguard.project.assembly import Traces
 from iacguard.project.discover import discover
 from iacguard.project.load import Loader
 from iacguard.rule import Rule
@@ -74,7 +75,9 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     wanted = [one for one in report.findings if loader.is_wanted(one.span.source.path)]
     suppressed = [one for one in report.suppressed if loader.is_wanted(one.finding.span.source.path)]
     placed = [one._replace(project_path=loader.disk.project_path(one.span.source.path)) for one in wanted]
-    return report._replace(findings=fold_covered(placed), suppressed=suppressed)
+    traces = Traces(loader.disk)
+    folded = [traces.traced(one) for one in fold_covered(placed)]
+    return report._replace(findings=folded, suppressed=suppressed)
 
 
 def _silenced(report: Report, suppressions: list[Suppression], silence: Silence, today: date) -> Report:

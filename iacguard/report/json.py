@@ -59,6 +59,7 @@ def _finding(finding: Finding, view: View) -> dict[str, Json]:
         "category": str(finding.category),
         "message": finding.message,
         "resource": resource,
+        "construct": finding.construct,
         "property": finding.property_path,
         "location": _location(finding.location),
         "when": [{"condition": when.condition, "value": when.value} for when in finding.when],

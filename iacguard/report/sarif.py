@@ -158,6 +158,8 @@ def _result(
     if finding.resource.address:
         addresses = finding.instances[:_MOST_PLACES] or (finding.resource.address,)
         locations: list[Json] = [{"fullyQualifiedName": address, "kind": "resource"} for address in addresses]
+        if finding.construct:
+            locations.append({"fullyQualifiedName": finding.construct, "kind": "construct"})
         place = result["locations"]
         assert isinstance(place, list) and isinstance(place[0], dict)
         place[0]["logicalLocations"] = locations

@@ -111,6 +111,8 @@ def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "instances", plain(", ".join(shown)) + (f" and {more} more" if more else "")
     elif finding.resource.address:
         yield "resource", plain(finding.resource.address)
+    if finding.construct:
+        yield "construct", plain(finding.construct)
     if finding.property_path:
         yield "property", plain(finding.property_path)
     for span, message in finding.related:

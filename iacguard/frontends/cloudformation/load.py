@@ -112,7 +112,10 @@ def _enter_nested(declared: Declared, stack: _Stack) -> None:
     record = context.names.record
     properties = node.get("Properties") if isinstance(node, Mapping) else None
     location = properties.get(_STACKS[type.text]) if isinstance(properties, Mapping) else None
-    template = None if location is None else _read_nested(location, context, stack)
+    if location is not None:
+        location = _asset(node, _STACKS[type.text]) or location
+    path = None if location is None else known_text(context.value(location))
+    template = None if path is None else _read_nested(path, context, stack)
     if template is None or record.stacks >= MOST_STACKS or not isinstance(properties, Mapping):
         message = f"the template of nested stack {declared.name} is not on disk and not checked"
         record.note("unresolved-stack", declared.key, message)
@@ -127,11 +130,22 @@ def _enter_nested(declared: Declared, stack: _Stack) -> None:
     context.names.outputs[declared.name] = _outputs(nested)
 
 
-def _read_nested(location: Node, context: Context, stack: _Stack) -> Template | None:
+def _asset(resource: Node, property: str) -> Node | None:
+    """The file that stands for a property in the place where the template was made.
+
+    Source: https://github.com/aws/aws-cdk/wiki/Assets
+    """
+    metadata = resource.get("Metadata") if isinstance(resource, Mapping) else None
+    of_property = metadata.get("aws:asset:property") if isinstance(metadata, Mapping) else None
+    if not isinstance(metadata, Mapping) or not isinstance(of_property, Scalar):
+        return None
+    return metadata.get("aws:asset:path") if of_property.text == property else None
+
+
+def _read_nested(path: str, context: Context, stack: _Stack) -> Template | None:
     record = context.names.record
-    path = known_text(context.value(location))
-    folder = posixpath.dirname(location.span.source.path)
-    if path is None or posixpath.normpath(posixpath.join(folder, path)) in stack.path:
+    folder = posixpath.dirname(stack.names.template.source.path)
+    if posixpath.normpath(posixpath.join(folder, path)) in stack.path:
         return None
     document = read_local(path, folder, record)
     if document is None or document.root is None or not looks_like_template(document, path):

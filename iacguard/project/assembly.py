@@ -1,0 +1,99 @@
+"""Cloud assemblies, the output of ``cdk synth``: which line of the app a resource comes from.
+
+The manifest, or a file beside it that it names, holds for each construct where it was created, as
+frames of a stack: ``new Storage (/app/lib/storage.ts:12:5)``. They are there when the app is
+synthesised with ``--debug``, and by default in newer versions.
+
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema-readme.html
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from iacguard.finding import Finding, RelatedPlace
+from iacguard.project.disk import Disk, shown
+from iacguard.text import Position, Source, Span
+
+_FRAME: Final = re.compile(r"\(?(?P<path>(?:file://)?[^()\s][^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
+_DEEPEST: Final = 50
+_LIBRARIES: Final = ("/node_modules/", "/site-packages/", "/jsii-kernel-", "node:")
+
+
+class Traces:
+    """Where constructs were created, by the folder of the template; each manifest is read once."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+        self._of_folder: dict[str, Mapping[str, object]] = {}
+
+    def traced(self, finding: Finding) -> Finding:
+        """The finding with the line of the app that its construct comes from, where that is known."""
+        if not finding.construct:
+            return finding
+        folder = posixpath.dirname(finding.unit)
+        if folder not in self._of_folder:
+            self._of_folder[folder] = dict(self._metadata(folder))
+        for frame in _frames(self._of_folder[folder].get(f"/{finding.construct}")):
+            place = self._place(frame)
+            if place is not None:
+                created = RelatedPlace(place, "the construct is created here")
+                return finding._replace(related=(*finding.related, created))
+        return finding
+
+    def _metadata(self, folder: str) -> Iterator[tuple[str, object]]:
+        """What an assembly says of its constructs, by their paths with a slash before them."""
+        artifacts = self._json(posixpath.join(folder, "manifest.json")).get("artifacts")
+        for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
+            if not isinstance(artifact, dict):
+                continue
+            beside = artifact.get("additionalMetadataFile")
+            if isinstance(beside, str):
+                yield from self._json(posixpath.join(folder, beside)).items()
+            metadata = artifact.get("metadata")
+            if isinstance(metadata, dict):
+                yield from metadata.items()
+
+    def _json(self, path: str) -> dict[str, object]:
+        source = self._disk.read(path)
+        try:
+            content = {} if source is None else json.loads(source.text)
+        except (ValueError, RecursionError):
+            # It only adds to what is found; a template that is broken is told of as such.
+            content = {}
+        self._disk.forget(path)
+        return content if isinstance(content, dict) else {}
+
+    def _place(self, frame: str) -> Span | None:
+        """The place in the project that a frame of a stack names."""
+        match = _FRAME.search(frame)
+        if match is None or any(part in match["path"].replace("\\", "/") for part in _LIBRARIES):
+            return None
+        if len(match["line"]) > 9 or len(match["column"]) > 9:
+            return None
+        source = self._disk.read(shown(match["path"].removeprefix("file://")))
+        return None if source is None else _rest_of_line(source, int(match["line"]), int(match["column"]))
+
+
+def _frames(entries: object) -> Iterator[str]:
+    """The frames of a construct's metadata, innermost first."""
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        is_own = entry.get("type") == "aws:cdk:creationStack"
+        frames = entry.get("data") if is_own else entry.get("trace")
+        if is_own or entry.get("type") == "aws:cdk:logicalId":
+            listed = frames if isinstance(frames, list) else []
+            yield from (frame for frame in listed[:_DEEPEST] if isinstance(frame, str))
+
+
+def _rest_of_line(source: Source, line: int, column: int) -> Span | None:
+    text = source.line(line)
+    if not text:
+        return None
+    start = source.offset(Position(line, 1))
+    return source.span(start + min(max(column, 1), len(text)) - 1, start + len(text))
