@@ -129,7 +129,7 @@ def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surrou
     # Values live long and are hardly ever in cycles, and what was imported stays: looking less often,
     # and not at the latter, saves a tenth.
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(400_000, 2, 2)
     options = Options(paths, resolved.exclude, resolved.inputs, around.today)
     return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
 
