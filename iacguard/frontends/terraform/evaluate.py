@@ -143,22 +143,34 @@ def proposition(expression: Expression, scope: Scope, text: str | None = None) -
     return f"{scope.namespace.path}{iteration}{text or text_of(expression)}"
 
 
-def _uses_names(expression: Expression, scope: Scope) -> bool:
+def _nodes(expression: Expression) -> Iterator[Expression]:
+    """An expression and all that it is made of."""
     stack: list[object] = [expression]
     while stack:
         node = stack.pop()
-        if isinstance(node, Variable):
-            if node.name in scope.names:
-                return True
-        elif isinstance(node, SplatItem):
-            return True
-        elif isinstance(node, tuple):
+        if isinstance(node, (tuple, list)):
             stack.extend(node)
         elif isinstance(node, Expression):
+            yield node
             stack.extend(
                 getattr(node, slot) for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())
             )
-    return False
+
+
+def _uses_names(expression: Expression, scope: Scope) -> bool:
+    return any(
+        isinstance(node, SplatItem) or (isinstance(node, Variable) and node.name in scope.names)
+        for node in _nodes(expression)
+    )
+
+
+def locals_in(expression: Expression) -> list[str]:
+    """The names of the local values that an expression mentions."""
+    return [
+        node.name
+        for node in _nodes(expression)
+        if isinstance(node, GetAttr) and isinstance(node.target, Variable) and node.target.name == "local"
+    ]
 
 
 # Literals and templates ------------------------------------------------------------------------

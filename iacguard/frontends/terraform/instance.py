@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.body import block_name, blocks_value
 from iacguard.frontends.terraform.constraints import constraint_of, convert
 from iacguard.frontends.terraform.data import DataSource, TextFiles
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
-from iacguard.frontends.terraform.evaluate import evaluate, value_at
+from iacguard.frontends.terraform.evaluate import evaluate, locals_in, value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.module import Module, Modules, join, literal_text, local_source
@@ -60,6 +60,9 @@ MODULE_DEPTH = 20
 STEPS = 100_000
 """Rounds of loops that one unit may take."""
 
+DEEP = 10
+"""Values that wait for each other before those they wait for are sought without nesting."""
+
 PARTS = 50_000
 """Parts of the largest local value; beyond it is unknown."""
 
@@ -93,6 +96,8 @@ class Deployment:
         """Folders of modules that ``terraform init`` fetched, by the path of their calls."""
         self.plan: Plan | None = None
         """What settles the values and instances that the source leaves open."""
+        self.depth = 0
+        """How many values are being evaluated that wait for each other."""
         self._steps = STEPS
         self._instances = INSTANCES
         self._templates: dict[str, Template] = {}
@@ -207,11 +212,14 @@ class ModuleInstance:
                 return Named(Unknown(span, message), None)
             return known
         self._values[key] = None
+        self.deployment.depth += 1
         try:
             made = work()
         except (EvaluationError, RecursionError) as error:
             reason = error.message if isinstance(error, EvaluationError) else "nests deeper than is followed"
             made = Named(Unknown(span, reason), None)
+        finally:
+            self.deployment.depth -= 1
         self._values[key] = made
         return made
 
@@ -255,7 +263,27 @@ class ModuleInstance:
         attribute = self.code.locals.get(name)
         if attribute is None:
             raise EvaluationError(span, f"the local value {name} is not declared")
+        if self.deployment.depth >= DEEP and ("local", name) not in self._values:
+            self._prepare(name)
         return self._once("local", name, span, lambda: self._local(name, attribute))
+
+    def _prepare(self, name: str) -> None:
+        """Evaluate what a local value is made of first, so that long chains do not nest."""
+        seen = {name}
+        stack = [(name, iter(locals_in(self.code.locals[name].expression)))]
+        while stack:
+            current, others = stack[-1]
+            for other in others:
+                attribute = self.code.locals.get(other)
+                if attribute is not None and other not in seen and ("local", other) not in self._values:
+                    seen.add(other)
+                    stack.append((other, iter(locals_in(attribute.expression))))
+                    break
+            else:
+                stack.pop()
+                if stack:
+                    attribute = self.code.locals[current]
+                    self._once("local", current, attribute.span, partial(self._local, current, attribute))
 
     def _local(self, name: str, attribute: Attribute) -> Named:
         value = value_at(attribute.expression, self.scope)

@@ -41,7 +41,6 @@ COSTLY = {
     "joined": _chain('["x"]', "concat(PREVIOUS, PREVIOUS)", 40),
     "encoded": _chain('"x"', "jsonencode([PREVIOUS, PREVIOUS])", 40),
     "choices": 'variable "u" {}\n' + _chain('"x"', 'var.u == PREVIOUS ? "${PREVIOUS}a" : "${PREVIOUS}b"', 40),
-    "deep": _chain('"x"', "upper(PREVIOUS)", 2000),
     "replaced": _of(f'replace({_LONG}, "a", {_LONG})'),
     "listed": _of(f'formatlist("%s%s", {_LONG}, range(1024))'),
     "power": _of("pow(pow(pow(10, 1000), 1000), 1000)"),
@@ -135,5 +134,13 @@ def test_what_is_no_pattern_is_refused() -> None:
         check("(a", "a")
 
 
-def test_a_template_of_locals_still_has_its_value() -> None:
-    assert plain(resource_value(unit(_chain('"x"', "PREVIOUS", 20)), "x.y", "v")) == "x"
+def test_long_chains_of_locals_have_their_value() -> None:
+    made = _quickly(_chain('"x"', 'upper(PREVIOUS) == "X" ? "X" : join("", [PREVIOUS])', 2000))
+    assert plain(resource_value(made, "x.y", "v")) == "X"
+    assert made.notes == []
+
+
+def test_a_long_circle_of_locals_is_unknown() -> None:
+    made = _quickly(_chain("local.a2000", "upper(PREVIOUS)", 2000))
+    assert isinstance(resource_value(made, "x.y", "v"), Unknown)
+    assert {note.kind for note in made.notes} == {"cycle"}
