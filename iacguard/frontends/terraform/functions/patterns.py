@@ -42,7 +42,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def check(pattern: str, text: str) -> None:
     """Raises TooManySteps for a pattern that may take long over a text, re.error for what is no pattern."""
     tree = parser.parse(compiled(pattern).pattern, 0)
-    ways, _ = _Ways(text).of(tree.data, frozenset())
+    ways, _ = _Ways(pattern, text).of(tree.data, frozenset())
     if ways * (len(text) + 1) ** 2 > MOST_STEPS:
         raise TooManySteps
 
@@ -52,10 +52,14 @@ _Item: TypeAlias = "tuple[Any, Any]"
 """A part of a parsed pattern: what it is, and what it is given."""
 
 
+_ANY_CASE = re.compile(r"\(\?[a-zA-Z-]*i")
+
+
 class _Ways:
     """Counts the ways in which patterns can match within one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, pattern: str, text: str) -> None:
+        self.any_case = _ANY_CASE.search(pattern) is not None
         self.length = len(text)
         self.characters = frozenset(text)
 
@@ -114,7 +118,11 @@ class _Ways:
         return bool(parser.SubPattern(parser.State(), list(items)).getwidth()[0] == 0)
 
     def _characters(self, item: _Item) -> _Set:
-        return frozenset(one for one in self.characters if _is_one_of(one, item))
+        return frozenset(one for one in self.characters if self._may_be(one, item))
+
+    def _may_be(self, character: str, item: _Item) -> bool:
+        forms = (character, *character.lower(), *character.upper()) if self.any_case else (character,)
+        return any(_is_one_of(form, item) for form in forms)
 
 
 def _is_one_of(character: str, item: _Item) -> bool:
