@@ -539,6 +539,36 @@ class Outputs(Mapping[str, Value]):
         return len(self._instance.code.outputs)
 
 
+class Arguments(Mapping[str, Value]):
+    """What is configured in a resource: attributes are evaluated when they are asked for.
+
+    Whether there are blocks of a type is only known when they are expanded, so those are.
+    """
+
+    def __init__(self, instance: Instance, attributes: tuple[str, ...], blocks: dict[str, Value]) -> None:
+        self._instance = instance
+        self._attributes = attributes
+        self._blocks = blocks
+
+    def __getitem__(self, name: str) -> Value:
+        if name in self._blocks:
+            return self._blocks[name]
+        value = self._instance.configured(name) if name in self._attributes else None
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._blocks or name in self._attributes
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._attributes
+        yield from self._blocks
+
+    def __len__(self) -> int:
+        return len(self._attributes) + len(self._blocks)
+
+
 class Instance:
     """One instance of a resource or a data source."""
 
@@ -570,22 +600,23 @@ class Instance:
     def _whole_body(self) -> MapValue:
         body = self.block.body
         keys = {name: attribute.name_span for name, attribute in body.attributes.items()}
+        blocks: dict[str, Value] = {}
         for block in body.blocks:
-            keys.setdefault(block_name(block), block.header)
-        entries: dict[str, Value] = {}
-        for name in keys:
-            value = None if name in META_ARGUMENTS else self.configured(name)
-            if value is not None:
-                entries[name] = value
+            name = block_name(block)
+            if name not in keys and name not in META_ARGUMENTS:
+                value = self.configured(name)
+                if value is not None:
+                    blocks[name] = value
+            keys.setdefault(name, block.header)
+        attributes = tuple(name for name in body.attributes if name not in META_ARGUMENTS)
         rest: Unknown | None = None
         if self.namespace.code.is_broken(self.block.span):
             rest = Unknown(self.block.span, "a part of it could not be read")
+        entries = Arguments(self, attributes, blocks)
         return MapValue(self.block.span, entries, keys, rest=rest, header=self.block.header)
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""
-        if self._body is not None:
-            return self._body.entries.get(name)
         if name in self._configured:
             return self._configured[name]
         attribute = self.block.body.attributes.get(name)

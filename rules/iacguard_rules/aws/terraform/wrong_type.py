@@ -24,6 +24,8 @@ from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
 from iacguard_rules.aws.terraform._schema import Level, by_default, is_attribute, problems
 
+# An attribute of another resource fits nearly always, and only AWS knows what most of them are.
+_REFERENCE = re.compile(r'\s*=\s*(?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+[ \t]*(?:[\r\n#]|//)')
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
@@ -45,7 +47,7 @@ def check(resource: AnyResource) -> Iterator[Problem]:
 
 
 def _wrong(level: Level, world: World | None) -> Iterator[Problem]:
-    for name, value in level.body.entries.items():
+    for name in level.body.entries:
         argument = level.block.arguments.get(name)
         if argument is None or not argument.is_known or argument.changed >= max(level.provider.lowest[0], 1):
             continue
@@ -55,7 +57,10 @@ def _wrong(level: Level, world: World | None) -> Iterator[Problem]:
                 # That it is written so is the fault, whatever is in it.
                 yield Problem(level.named(name), message)
             continue
-        found = _found(value, argument, world, _mismatch)
+        key = level.body.keys.get(name)
+        if key is not None and _REFERENCE.match(key.source.text, key.end) is not None:
+            continue
+        found = _found(level.body.entries[name], argument, world, _mismatch)
         if found is not None:
             # Without a world it only matters that there is something to report.
             read = level.reading if world is None else level.reading.read(name)
