@@ -91,16 +91,20 @@ class TooManyCases(Exception):
     """Consistency could not be settled within the budget of cases."""
 
 
-_CASES = 4096
+CASES = 4096
+"""The budget of case distinctions of one question."""
+
+CASES_OF_FACTS = 256
+"""The budget of case distinctions where facts play in, which are many more than what is asked."""
 
 
-def consistent(assumptions: Iterable[Assumption]) -> bool:
-    """Whether all assumptions can hold at once.
+def consistent(assumptions: Iterable[Assumption], cases: int = CASES) -> bool:
+    """Whether all assumptions can hold at once; ``cases`` is the budget of case distinctions.
 
     Raises TooManyCases when that takes too many case distinctions to find out.
     """
     formulas = tuple(a.condition.formula if a.value else Not(a.condition.formula) for a in assumptions)
-    return _satisfiable(All(formulas), _Facts(), [_CASES])
+    return _satisfiable(All(formulas), _Facts(), [cases])
 
 
 def possible(assumptions: Iterable[Assumption], facts: tuple[Condition, ...]) -> bool:
@@ -115,7 +119,7 @@ def possible(assumptions: Iterable[Assumption], facts: tuple[Condition, ...]) ->
     if not facts:
         return True
     try:
-        return consistent((*assumptions, *(Assumption(fact, True) for fact in facts)))
+        return consistent((*assumptions, *(Assumption(fact, True) for fact in facts)), CASES_OF_FACTS)
     except TooManyCases:
         return True
 

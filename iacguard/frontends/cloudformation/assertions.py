@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from iacguard.condition import (
+    CASES_OF_FACTS,
     All,
     Any,
     Assumption,
@@ -30,7 +31,11 @@ from iacguard.frontends.cloudformation.record import DEEPEST
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence
 from iacguard.value import ListValue, Unknown, Value
 
-_MOST_COMPARISONS: Final = 1000
+_MOST_COMPARISONS: Final = 200
+_MOST_ATOMS: Final = 250
+"""What the rules that are taken into account compare, all together."""
+_MOST_FAILURES: Final = 3
+"""Rules that may turn out to distinguish too many cases before no others are tried."""
 _ATTRIBUTES: Final = frozenset({"Fn::ValueOf", "Fn::ValueOfAll"})
 
 
@@ -41,6 +46,8 @@ def facts(section: Mapping, context: Context) -> tuple[Condition, ...]:
     left out: a template that nobody can deploy has faults all the same.
     """
     found: list[Condition] = []
+    record = context.names.record
+    size = failures = 0
     if context.names.template.is_rewritten:
         return ()
     for name, entry in section.entries.items():
@@ -50,19 +57,30 @@ def facts(section: Mapping, context: Context) -> tuple[Condition, ...]:
             continue
         # No condition has a slash in its name.
         fact = Condition(f"Rules/{context.names.prefix}{name}", meaning, entry.key.span)
-        if truth is False or not _can_hold([*found, fact]):
-            message = f"no deployment can keep the rule {name}, so it was not taken into account"
-            context.names.record.note("impossible-rule", entry.key.span, message)
+        size += _size(meaning)
+        try:
+            if size > _MOST_ATOMS or failures >= _MOST_FAILURES:
+                raise TooManyCases
+            is_possible = consistent((Assumption(one, True) for one in (*found, fact)), CASES_OF_FACTS)
+        except TooManyCases:
+            # Everything that is asked of the parameters afterwards would take as long again.
+            failures += 1
+            size -= _size(meaning)
+            message = f"the rule {name} was not taken into account: it distinguishes too many cases"
+            record.note("condition-budget", entry.key.span, message)
             continue
-        found.append(fact)
+        if is_possible:
+            found.append(fact)
+        else:
+            message = f"no deployment can keep the rule {name}, so it was not taken into account"
+            record.note("impossible-rule", entry.key.span, message)
     return tuple(found)
 
 
-def _can_hold(conditions: list[Condition]) -> bool:
-    try:
-        return consistent(Assumption(condition, True) for condition in conditions)
-    except TooManyCases:
-        return True
+def _size(formula: Formula) -> int:
+    if isinstance(formula, (All, Any)):
+        return sum(map(_size, formula.operands))
+    return _size(formula.operand) if isinstance(formula, Not) else 1
 
 
 def _rule(name: str, entry: Entry, context: Context) -> Formula:

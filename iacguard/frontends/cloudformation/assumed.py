@@ -7,7 +7,16 @@ template that nobody can deploy.
 
 from __future__ import annotations
 
-from iacguard.condition import Assumption, Condition, Equals, TooManyCases, Variable, consistent
+from iacguard.condition import (
+    CASES,
+    CASES_OF_FACTS,
+    Assumption,
+    Condition,
+    Equals,
+    TooManyCases,
+    Variable,
+    consistent,
+)
 from iacguard.frontends.cloudformation.context import Context
 from iacguard.frontends.cloudformation.parameters import Parameter
 from iacguard.frontends.cloudformation.texts import known_text
@@ -48,7 +57,8 @@ def _atoms(value: Value, symbol: str) -> list[tuple[str, str]]:
 
 def _is_possible(name: str, text: str, context: Context) -> bool:
     equal = Equals(Variable(name, context.names.record.domains.get(name)), text)
+    cases = CASES_OF_FACTS if context.names.record.facts else CASES
     try:
-        return consistent((*context.assumed, Assumption(Condition("", equal), True)))
+        return consistent((*context.assumed, Assumption(Condition("", equal), True)), cases)
     except TooManyCases:
         return True

@@ -156,6 +156,18 @@ def test_a_rule_that_nothing_can_keep_is_told_and_left_out(inputs: Inputs) -> No
     assert found(unit)
 
 
+def test_rules_that_compare_too_much_are_told_and_left_out() -> None:
+    listed = ", ".join(f"v{number}" for number in range(150))
+    contains = [
+        f"R{number}: {{Assertions: [{{Assert: !Contains [[{listed}], !Ref Vpc]}}]}}" for number in (1, 2)
+    ]
+    closed = "R3: {Assertions: [{Assert: !Equals [!Ref Open, 'no']}]}"
+    unit = load_text(f"{HEAD}\nRules: {{{', '.join([*contains, closed])}}}\n")
+
+    assert [(note.kind, "the rule R2" in note.message) for note in unit.notes] == [("condition-budget", True)]
+    assert found(unit) == []
+
+
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
