@@ -8,13 +8,13 @@ choice.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from iacguard.condition import Any as AnyOf
 from iacguard.condition import Condition, Equals, Formula, Opaque
 from iacguard.condition import Variable as Symbol
+from iacguard.frontends.terraform.access import get_attribute, get_index, key_text
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions import call
 from iacguard.frontends.terraform.operators import (
@@ -25,7 +25,6 @@ from iacguard.frontends.terraform.operators import (
     equal,
     formula_of,
     is_null,
-    json_text,
     negate,
     number_of,
     ordered,
@@ -34,14 +33,12 @@ from iacguard.frontends.terraform.operators import (
     symbol_of,
     truth,
 )
+from iacguard.frontends.terraform.pieces import as_piece, joined, locator_of
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
     Failed,
-    Keyed,
-    Numbered,
-    ResourceObject,
     SetValue,
     Undecided,
     choice,
@@ -75,13 +72,9 @@ from iacguard.syntax.hcl.tree import (
 )
 from iacguard.text import Span
 from iacguard.value import (
-    Absent,
     Choice,
-    Encoded,
-    Interpolation,
     ListValue,
     Literal,
-    Locate,
     MapValue,
     Origin,
     Reference,
@@ -92,9 +85,6 @@ from iacguard.value import (
 
 _SPLAT = "*"
 """The name under which a scope keeps the element that a splat is at; no identifier can be it."""
-
-_LONGEST = 1_000_000
-"""Characters of the longest string that is put together."""
 
 _LONG = 1000
 """Characters of a string that count as one round of a loop."""
@@ -188,74 +178,6 @@ def _parentheses(expression: Parentheses, scope: Scope) -> Value:
     return evaluate(expression.inner, scope)
 
 
-class _Segment(NamedTuple):
-    """Characters of a string from ``start`` on, and the place they stand at."""
-
-    start: int
-    span: Span
-    mapped: bool
-
-
-class _Text:
-    """A string that is being put together, with the places of its parts."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.length = 0
-        self.segments: list[_Segment] = []
-        self.origin: Origin | None = None
-        self.sensitive = False
-
-    def add(self, text: str, span: Span, mapped: bool) -> None:
-        if text:
-            self.segments.append(_Segment(self.length, span, mapped))
-            self.parts.append(text)
-            self.length += len(text)
-
-    def value(self, span: Span) -> Literal:
-        segments = self.segments
-        locate: Locate | None = None
-        if len(segments) == 1:
-            locate = _locator(segments[0].span) if segments[0].mapped else None
-        elif segments:
-            locate = _segments_locator(segments)
-        text = "".join(self.parts)
-        # Of several lines, each can be from somewhere else.
-        origin = None if len(segments) > 1 and "\n" in text else self.origin
-        return Literal(span, text, origin, self.sensitive, locate)
-
-
-def _locator(span: Span) -> Locate:
-    source, offset = span.source, span.start
-
-    def locate(start: int, end: int) -> Span:
-        return Span(source, offset + start, offset + end)
-
-    return locate
-
-
-def _segments_locator(segments: list[_Segment]) -> Locate:
-    starts = [segment.start for segment in segments]
-
-    def locate(start: int, end: int) -> Span:
-        first = _within(segments[max(0, bisect_right(starts, start) - 1)], start)
-        last_segment = segments[max(0, bisect_right(starts, max(start, end - 1)) - 1)]
-        last = _within(last_segment, max(start, end - 1))
-        stop = last.end if not last_segment.mapped else last.start + (1 if end > start else 0)
-        if first.source is not last.source or stop < first.start:
-            return first
-        return Span(first.source, first.start, stop)
-
-    return locate
-
-
-def _within(segment: _Segment, offset: int) -> Span:
-    if not segment.mapped:
-        return segment.span
-    start = segment.span.start + offset - segment.start
-    return Span(segment.span.source, start, segment.span.end)
-
-
 def _template(expression: Template, scope: Scope) -> Value:
     parts = expression.parts
     if not parts:
@@ -263,11 +185,11 @@ def _template(expression: Template, scope: Scope) -> Value:
     if len(parts) == 1:
         part = parts[0]
         if isinstance(part, TemplateLiteral):
-            locate = _locator(part.span) if part.mapped else None
+            locate = locator_of(part.span) if part.mapped else None
             return Literal(expression.span, part.text, locate=locate)
         if isinstance(part, TemplateInterpolation):
             return evaluate(part.expression, scope)
-    made = _joined(expression.span, list(_pieces(parts, scope)))
+    made = joined(expression.span, list(_pieces(parts, scope)))
     _spend_characters(made, scope)
     return made
 
@@ -281,89 +203,22 @@ def _spend_characters(made: Value, scope: Scope) -> None:
 def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> Iterator[Value]:
     for part in parts:
         if isinstance(part, TemplateLiteral):
-            locate = _locator(part.span) if part.mapped else None
+            locate = locator_of(part.span) if part.mapped else None
             yield Literal(part.span, part.text, locate=locate)
         elif isinstance(part, TemplateInterpolation):
-            yield _as_piece(evaluate(part.expression, scope), part.span)
+            yield as_piece(evaluate(part.expression, scope), part.span)
         elif isinstance(part, TemplateIf):
             yield _template_if(part, scope)
         else:
             yield from _template_for(part, scope)
 
 
-def _as_piece(value: Value, span: Span) -> Value:
-    """What stands for a value inside of a string. Raises for what cannot be part of one."""
-    if isinstance(value, Choice):
-
-        def side(values: list[Value]) -> Value:
-            return _as_piece(values[0], span)
-
-        return distribute(span, [value], side)
-    if isinstance(value, Encoded):
-        text = json_text(value)
-        return value if text is None else Literal(span, text, value.origin)
-    if isinstance(value, (Literal, Absent)):
-        if isinstance(value, Absent) or value.value is None:
-            raise EvaluationError(span, "a string cannot include null")
-        return Literal(span, plain_text(value.value), value.origin, value.sensitive)
-    if isinstance(value, (ListValue, MapValue, ResourceObject)):
-        raise EvaluationError(span, f"a string cannot include {describe(value)}")
-    return value
-
-
-def _joined(span: Span, pieces: list[Value]) -> Value:
-    """The string of these pieces: a literal when all of them are known."""
-    flat: list[Value] = []
-    text = _Text()
-    open_text = text
-
-    def close() -> None:
-        nonlocal open_text
-        if open_text.parts:
-            flat.append(open_text.value(open_text.segments[0].span))
-        open_text = _Text()
-
-    length = 0
-    for piece in pieces:
-        for inner in piece.pieces if isinstance(piece, Interpolation) else (piece,):
-            if isinstance(inner, Literal):
-                written = plain_text(inner.value)
-                length += len(written)
-                _add_literal(open_text, inner, written)
-            else:
-                close()
-                flat.append(inner)
-    if length > _LONGEST or len(flat) > _LONGEST // 100:
-        raise NotFollowed(span, "a string longer than is followed")
-    if not flat:
-        return open_text.value(span)
-    close()
-    if len(flat) == 1 and isinstance(flat[0], Encoded):
-        return flat[0]
-    origins = () if _is_long(flat) else (piece.origin for piece in flat)
-    return Interpolation(span, tuple(flat), next((origin for origin in origins if origin), None))
-
-
-def _is_long(pieces: list[Value]) -> bool:
-    """Whether a string has several lines: where one of its pieces is from says nothing of the others."""
-    return any(isinstance(piece, Literal) and "\n" in str(piece.value) for piece in pieces)
-
-
-def _add_literal(text: _Text, piece: Literal, written: str) -> None:
-    whole = piece.span
-    if piece.locate is not None:
-        whole = piece.locate(0, len(written))
-    text.add(written, whole, piece.locate is not None and whole.end - whole.start == len(written))
-    text.origin = text.origin or piece.origin
-    text.sensitive = text.sensitive or piece.sensitive
-
-
 def _template_if(part: TemplateIf, scope: Scope) -> Value:
     def then() -> Value:
-        return _joined(part.span, list(_pieces(part.then, scope)))
+        return joined(part.span, list(_pieces(part.then, scope)))
 
     def otherwise() -> Value:
-        return _joined(part.span, list(_pieces(part.otherwise, scope)))
+        return joined(part.span, list(_pieces(part.otherwise, scope)))
 
     return _decide(part.span, part.condition, (then, otherwise), scope)
 
@@ -373,7 +228,7 @@ def _template_for(part: TemplateFor, scope: Scope) -> Iterator[Value]:
     if isinstance(collection, Choice):
 
         def rounds(values: list[Value]) -> Value:
-            return _joined(part.span, list(_template_rounds(part, values[0], scope)))
+            return joined(part.span, list(_template_rounds(part, values[0], scope)))
 
         yield distribute(part.span, [collection], rounds, settle)
     else:
@@ -407,7 +262,7 @@ def _object(expression: ObjectConstructor, scope: Scope) -> Value:
         places: dict[str, Span] = {}
         rest: Unknown | None = None
         for item, key, value in zip(expression.items, settled, values, strict=True):
-            name = _key_text(key)
+            name = key_text(key)
             if name is None:
                 rest = rest or Unknown(item.key.span, "a key that is not known")
             else:
@@ -422,17 +277,6 @@ def _object(expression: ObjectConstructor, scope: Scope) -> Value:
 
 def _object_key(key: Expression, scope: Scope) -> Value:
     return evaluate(key, scope)
-
-
-def _key_text(key: Value) -> str | None:
-    """A settled key as text, None when it is not known. Raises for what can be no key."""
-    if isinstance(key, Literal):
-        if key.value is None:
-            raise EvaluationError(key.span, "found null, expected a key")
-        return plain_text(key.value)
-    if isinstance(key, (ListValue, MapValue, ResourceObject)):
-        raise EvaluationError(key.span, f"found {describe(key)}, expected a key")
-    return None
 
 
 class _Elements(NamedTuple):
@@ -544,7 +388,7 @@ class _Rounds:
         places: dict[str, Span] = {}
         rest = self.rest
         for position, value in kept:
-            name = _key_text(keys[position])
+            name = key_text(keys[position])
             if name is None:
                 rest = rest or Unknown(span, "a key that is not known")
                 continue
@@ -818,89 +662,6 @@ def _variable(expression: Variable, scope: Scope) -> Value:
 
 def _splat_item(expression: SplatItem, scope: Scope) -> Value:
     return scope.names[_SPLAT].value
-
-
-def get_attribute(value: Value, name: str, span: Span) -> Value:
-    """``value.name``. Raises when there is no such attribute."""
-
-    def read(values: list[Value]) -> Value:
-        holder = values[0]
-        if isinstance(holder, (ResourceObject, DataObject)):
-            return holder.read(name, span)
-        if isinstance(holder, MapValue):
-            return _entry(holder, name, span)
-        if isinstance(holder, Computed):
-            return holder.part(span, name)
-        if isinstance(holder, Reference):
-            return Unknown(span, "its parts are not known", f"{symbol_of(holder)}.{name}")
-        if isinstance(holder, Unknown):
-            symbol = None if holder.symbol is None else f"{holder.symbol}.{name}"
-            return Unknown(span, holder.reason, symbol, holder.origin)
-        raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
-
-    return distribute(span, [value], read, settle)
-
-
-def _entry(holder: MapValue, name: str, span: Span) -> Value:
-    value = holder.entries.get(name)
-    if value is not None:
-        return value
-    if holder.rest is not None:
-        return Unknown(span, holder.rest.reason)
-    raise EvaluationError(span, f'the object has no "{name}"')
-
-
-def get_index(value: Value, key: Value, span: Span) -> Value:
-    """``value[key]``. Raises when there is no such element."""
-
-    def read(values: list[Value]) -> Value:
-        holder, index = values
-        if isinstance(holder, ListValue):
-            return _element(holder, index, span)
-        if isinstance(holder, (MapValue, ResourceObject, DataObject)):
-            name = _key_text(index)
-            if name is None and isinstance(holder, Keyed) and symbol_of(index) == holder.key:
-                return holder.open
-            if name is None:
-                return Unknown(span, "the key is not known")
-            return get_attribute(holder, name, span)
-        if isinstance(holder, Computed):
-            return (
-                holder if isinstance(number_or_none(index), int) else holder.part(span, str(_key_text(index)))
-            )
-        if isinstance(holder, (Unknown, Reference)):
-            symbol = symbol_of(holder)
-            known = _key_text(index)
-            whole = None if symbol is None or known is None else f"{symbol}[{known}]"
-            return Unknown(
-                span, holder.reason if isinstance(holder, Unknown) else "its parts are not known", whole
-            )
-        raise EvaluationError(span, f"found {describe(holder)}, expected a list or a map")
-
-    return distribute(span, [value, key], read, settle)
-
-
-def number_or_none(value: Value) -> int | float | None:
-    """A settled value as a number where it is one."""
-    try:
-        return number_of(value)
-    except EvaluationError:
-        return None
-
-
-def _element(holder: ListValue, index: Value, span: Span) -> Value:
-    if isinstance(holder, SetValue):
-        raise EvaluationError(span, "found a set, whose elements have no index, expected a list or a map")
-    number = number_of(index)
-    if number is None:
-        return Unknown(span, "the index is not known")
-    if isinstance(holder, Numbered) and isinstance(number, int) and 0 <= number < len(holder.items):
-        return holder.items[number]
-    if holder.rest is not None:
-        return Unknown(span, holder.rest.reason)
-    if not isinstance(number, int) or not 0 <= number < len(holder.items):
-        raise EvaluationError(span, f"the list has no element {plain_text(number)}")
-    return holder.items[number]
 
 
 def _splat(expression: Splat, scope: Scope) -> Value:

@@ -1,0 +1,111 @@
+"""Attributes and elements of values, as ``value.name`` and ``value[key]`` get at them."""
+
+from __future__ import annotations
+
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.operators import describe, number_of, plain_text, settle, symbol_of
+from iacguard.frontends.terraform.undecided import (
+    Computed,
+    DataObject,
+    Keyed,
+    Numbered,
+    ResourceObject,
+    SetValue,
+    distribute,
+)
+from iacguard.text import Span
+from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value
+
+
+def key_text(key: Value) -> str | None:
+    """A settled key as text, None when it is not known. Raises for what can be no key."""
+    if isinstance(key, Literal):
+        if key.value is None:
+            raise EvaluationError(key.span, "found null, expected a key")
+        return plain_text(key.value)
+    if isinstance(key, (ListValue, MapValue, ResourceObject)):
+        raise EvaluationError(key.span, f"found {describe(key)}, expected a key")
+    return None
+
+
+def get_attribute(value: Value, name: str, span: Span) -> Value:
+    """``value.name``. Raises when there is no such attribute."""
+
+    def read(values: list[Value]) -> Value:
+        holder = values[0]
+        if isinstance(holder, (ResourceObject, DataObject)):
+            return holder.read(name, span)
+        if isinstance(holder, MapValue):
+            return _entry(holder, name, span)
+        if isinstance(holder, Computed):
+            return holder.part(span, name)
+        if isinstance(holder, Reference):
+            return Unknown(span, "its parts are not known", f"{symbol_of(holder)}.{name}")
+        if isinstance(holder, Unknown):
+            symbol = None if holder.symbol is None else f"{holder.symbol}.{name}"
+            return Unknown(span, holder.reason, symbol, holder.origin)
+        raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
+
+    return distribute(span, [value], read, settle)
+
+
+def _entry(holder: MapValue, name: str, span: Span) -> Value:
+    value = holder.entries.get(name)
+    if value is not None:
+        return value
+    if holder.rest is not None:
+        return Unknown(span, holder.rest.reason)
+    raise EvaluationError(span, f'the object has no "{name}"')
+
+
+def get_index(value: Value, key: Value, span: Span) -> Value:
+    """``value[key]``. Raises when there is no such element."""
+
+    def read(values: list[Value]) -> Value:
+        holder, index = values
+        if isinstance(holder, ListValue):
+            return _element(holder, index, span)
+        if isinstance(holder, (MapValue, ResourceObject, DataObject)):
+            name = key_text(index)
+            if name is None and isinstance(holder, Keyed) and symbol_of(index) == holder.key:
+                return holder.open
+            if name is None:
+                return Unknown(span, "the key is not known")
+            return get_attribute(holder, name, span)
+        if isinstance(holder, Computed):
+            return (
+                holder if isinstance(number_or_none(index), int) else holder.part(span, str(key_text(index)))
+            )
+        if isinstance(holder, (Unknown, Reference)):
+            symbol = symbol_of(holder)
+            known = key_text(index)
+            whole = None if symbol is None or known is None else f"{symbol}[{known}]"
+            return Unknown(
+                span, holder.reason if isinstance(holder, Unknown) else "its parts are not known", whole
+            )
+        raise EvaluationError(span, f"found {describe(holder)}, expected a list or a map")
+
+    return distribute(span, [value, key], read, settle)
+
+
+def number_or_none(value: Value) -> int | float | None:
+    """A settled value as a number where it is one."""
+    try:
+        return number_of(value)
+    except EvaluationError:
+        return None
+
+
+def _element(holder: ListValue, index: Value, span: Span) -> Value:
+    if isinstance(holder, SetValue):
+        raise EvaluationError(span, "found a set, whose elements have no index, expected a list or a map")
+    number = number_of(index)
+    if number is None:
+        return Unknown(span, "the index is not known")
+    if isinstance(holder, Numbered) and isinstance(number, int) and 0 <= number < len(holder.items):
+        return holder.items[number]
+    if holder.rest is not None:
+        return Unknown(span, holder.rest.reason)
+    if not isinstance(number, int) or not 0 <= number < len(holder.items):
+        raise EvaluationError(span, f"the list has no element {plain_text(number)}")
+    return holder.items[number]

@@ -1,0 +1,164 @@
+"""Strings put together from pieces, in which every character still knows where it stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
+from iacguard.frontends.terraform.operators import describe, json_text, plain_text
+from iacguard.frontends.terraform.undecided import ResourceObject, distribute
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    Locate,
+    MapValue,
+    Origin,
+    Value,
+)
+
+_LONGEST = 1_000_000
+"""Characters of the longest string that is put together."""
+
+
+class _Segment(NamedTuple):
+    """Characters of a string from ``start`` on, and the place they stand at."""
+
+    start: int
+    span: Span
+    mapped: bool
+
+
+class StringBuilder:
+    """A string that is being put together, with the places of its parts."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.segments: list[_Segment] = []
+        self.origin: Origin | None = None
+        self.sensitive = False
+
+    def add(self, text: str, span: Span, mapped: bool) -> None:
+        """Adds characters; ``mapped`` where they stand in the source one for one from the span on."""
+        if text:
+            self.segments.append(_Segment(self.length, span, mapped))
+            self.parts.append(text)
+            self.length += len(text)
+
+    def value(self, span: Span) -> Literal:
+        """The string so far, used at ``span``."""
+        segments = self.segments
+        locate: Locate | None = None
+        if len(segments) == 1:
+            locate = locator_of(segments[0].span) if segments[0].mapped else None
+        elif segments:
+            locate = _segments_locator(segments)
+        text = "".join(self.parts)
+        # Of several lines, each can be from somewhere else.
+        origin = None if len(segments) > 1 and "\n" in text else self.origin
+        return Literal(span, text, origin, self.sensitive, locate)
+
+
+def locator_of(span: Span) -> Locate:
+    """The places of characters that stand in the source one for one from the span on."""
+    source, offset = span.source, span.start
+
+    def locate(start: int, end: int) -> Span:
+        return Span(source, offset + start, offset + end)
+
+    return locate
+
+
+def _segments_locator(segments: list[_Segment]) -> Locate:
+    starts = [segment.start for segment in segments]
+
+    def locate(start: int, end: int) -> Span:
+        first = _within(segments[max(0, bisect_right(starts, start) - 1)], start)
+        last_segment = segments[max(0, bisect_right(starts, max(start, end - 1)) - 1)]
+        last = _within(last_segment, max(start, end - 1))
+        stop = last.end if not last_segment.mapped else last.start + (1 if end > start else 0)
+        if first.source is not last.source or stop < first.start:
+            return first
+        return Span(first.source, first.start, stop)
+
+    return locate
+
+
+def _within(segment: _Segment, offset: int) -> Span:
+    if not segment.mapped:
+        return segment.span
+    start = segment.span.start + offset - segment.start
+    return Span(segment.span.source, start, segment.span.end)
+
+
+def as_piece(value: Value, span: Span) -> Value:
+    """What stands for a value inside of a string. Raises for what cannot be part of one."""
+    if isinstance(value, Choice):
+
+        def side(values: list[Value]) -> Value:
+            return as_piece(values[0], span)
+
+        return distribute(span, [value], side)
+    if isinstance(value, Encoded):
+        text = json_text(value)
+        return value if text is None else Literal(span, text, value.origin)
+    if isinstance(value, (Literal, Absent)):
+        if isinstance(value, Absent) or value.value is None:
+            raise EvaluationError(span, "a string cannot include null")
+        return Literal(span, plain_text(value.value), value.origin, value.sensitive)
+    if isinstance(value, (ListValue, MapValue, ResourceObject)):
+        raise EvaluationError(span, f"a string cannot include {describe(value)}")
+    return value
+
+
+def joined(span: Span, pieces: list[Value]) -> Value:
+    """The string of these pieces: a literal when all of them are known."""
+    flat: list[Value] = []
+    text = StringBuilder()
+    open_text = text
+
+    def close() -> None:
+        nonlocal open_text
+        if open_text.parts:
+            flat.append(open_text.value(open_text.segments[0].span))
+        open_text = StringBuilder()
+
+    length = 0
+    for piece in pieces:
+        for inner in piece.pieces if isinstance(piece, Interpolation) else (piece,):
+            if isinstance(inner, Literal):
+                written = plain_text(inner.value)
+                length += len(written)
+                _add_literal(open_text, inner, written)
+            else:
+                close()
+                flat.append(inner)
+    if length > _LONGEST or len(flat) > _LONGEST // 100:
+        raise NotFollowed(span, "a string longer than is followed")
+    if not flat:
+        return open_text.value(span)
+    close()
+    if len(flat) == 1 and isinstance(flat[0], Encoded):
+        return flat[0]
+    origins = () if is_long(flat) else (piece.origin for piece in flat)
+    return Interpolation(span, tuple(flat), next((origin for origin in origins if origin), None))
+
+
+def is_long(pieces: list[Value]) -> bool:
+    """Whether a string has several lines: where one of its pieces is from says nothing of the others."""
+    return any(isinstance(piece, Literal) and "\n" in str(piece.value) for piece in pieces)
+
+
+def _add_literal(text: StringBuilder, piece: Literal, written: str) -> None:
+    whole = piece.span
+    if piece.locate is not None:
+        whole = piece.locate(0, len(written))
+    text.add(written, whole, piece.locate is not None and whole.end - whole.start == len(written))
+    text.origin = text.origin or piece.origin
+    text.sensitive = text.sensitive or piece.sensitive
