@@ -101,7 +101,7 @@ def _common_folder(paths: Iterable[str]) -> Path:
 def _nearest_folder(path: Path) -> Path:
     normal = Path(os.path.normpath(path))
     # Path raises for a name that is too long; what is wrong with a path is told when it is read.
-    folders = (folder for folder in (normal, *normal.parents) if os.path.isdir(folder))  # noqa: PTH112
+    folders = (folder for folder in (normal, *normal.parents) if os.path.isdir(folder))  # noqa: PTH112 - Path.is_dir raises for long names
     return next(folders, normal)
 
 

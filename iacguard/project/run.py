@@ -46,8 +46,13 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     failures: dict[FileError, None] = {}
     suppressions: dict[str, list[Suppression]] = {}
     resources = 0
+    # Units are much alike, so what is chosen for one serves others.
+    rules: dict[frozenset[str], list[Rule]] = {}
     for unit in loader.units():
-        outcome = check_unit(unit, _rules(unit, choose), options.today)
+        services = frozenset((unit.language, *map(service_of, unit.graph.types)))
+        if services not in rules:
+            rules[services] = _rules(services, choose)
+        outcome = check_unit(unit, rules[services], options.today)
         findings.extend(outcome.findings)
         failures.update(dict.fromkeys(map(_failure, outcome.failures)))
         for note in outcome.notes:
@@ -90,8 +95,7 @@ def _silenced(report: Report, suppressions: list[Suppression], silence: Silence,
     )
 
 
-def _rules(unit: Unit, choose: Choose) -> list[Rule]:
-    services = (unit.language, *map(service_of, unit.graph.types))
+def _rules(services: frozenset[str], choose: Choose) -> list[Rule]:
     chosen = (choose(rule) for rule in catalogue.for_services(services))
     return [rule for rule in chosen if rule is not None]
 

@@ -37,9 +37,9 @@ from iacguard.text import Source, Span
 class _PythonParser(SafeLoader):
     """PyYAML's parser in Python, with pairs of surrogate escapes made characters."""
 
-    def get_event(self) -> Any:  # noqa: ANN401
+    def get_event(self) -> Any:  # noqa: ANN401 - as the stubs of PyYAML have it
         """The next event."""
-        event = super().get_event()  # type: ignore[no-untyped-call]
+        event = super().get_event()  # type: ignore[no-untyped-call] # PyYAML has no types here
         if isinstance(event, ScalarEvent) and event.style == '"' and not event.value.isascii():
             event.value = event.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return event

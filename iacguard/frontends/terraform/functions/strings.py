@@ -116,7 +116,7 @@ def _formatted(verb: re.Match[str], value: Value, context: FunctionContext) -> V
     known = data(value)
     if kind == "v":
         is_text = isinstance(known, (str, int, float, bool))
-        written = plain_text(known) if is_text else write_json(known)  # type: ignore[arg-type]
+        written = plain_text(known) if is_text else write_json(known)  # type: ignore[arg-type] # is_text says it
     elif kind == "s":
         written = text(value)
         if verb["precision"] is not None:
