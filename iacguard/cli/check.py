@@ -45,6 +45,13 @@ from iacguard.report import View, formats, render, text
 )
 @click.option("--config", metavar="FILE", help="Configuration to use instead of the one that is found.")
 @inputs_options
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Processes to work at once; 0, the default, takes as many as pay for themselves.",
+)
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="List skipped files, suppressed findings and all notes.")
@@ -71,6 +78,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     var: tuple[str, ...],
     parameters: tuple[str, ...],
     plan: str | None,
+    jobs: int,
     statistics: bool,
     quiet: bool,
     verbose: bool,
@@ -100,7 +108,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     )
     resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
     resolved = resolved._replace(inputs=with_plan(resolved.inputs, plan))
-    report = _analyse(paths, resolved, around)
+    report = _analyse(paths, resolved, around, jobs)
     passed_over = [Skipped(path, "does not exist any more") for path in missing]
     report = report._replace(skipped=sorted([*report.skipped, *passed_over]))
     view = View(
@@ -121,7 +129,7 @@ def _names(option: str, values: Iterable[str]) -> tuple[Written, ...]:
     return tuple(Written(name, Place(option)) for name in names if name)
 
 
-def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surroundings) -> Report:
+def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surroundings, jobs: int) -> Report:
     # The analysis is what takes longest to import, and a mistyped option needs none of it.
     from iacguard.project.run import Options, check
     from iacguard.suppress.apply import Silence
@@ -130,7 +138,7 @@ def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surrou
     # and not at the latter, saves a tenth.
     gc.freeze()
     gc.set_threshold(400_000, 2, 2)
-    options = Options(paths, resolved.exclude, resolved.inputs, around.today)
+    options = Options(paths, resolved.exclude, resolved.inputs, around.today, jobs)
     return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
 
 

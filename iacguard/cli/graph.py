@@ -35,10 +35,10 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     paths = paths or (".",)
     line = options_of_line(var_file, var, parameters)
     resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
-    units, loader = load(Options(paths, resolved.exclude, with_plan(resolved.inputs, plan), around.today))
+    units, account = load(Options(paths, resolved.exclude, with_plan(resolved.inputs, plan), around.today))
     write(around.out, json.dumps(to_json(units), indent=2, ensure_ascii=False) + "\n")
-    for error in sorted(loader.errors):
+    for error in sorted(account.errors):
         around.err.write(f"error: {error.path}:{error.line}:{error.column}: {error.message}\n")
-    if any(error.fatal for error in loader.errors):
+    if any(error.fatal for error in account.errors):
         return UNDONE
-    return CLEAN if loader.checked else NOTHING_FOUND
+    return CLEAN if account.checked else NOTHING_FOUND

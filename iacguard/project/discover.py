@@ -53,6 +53,14 @@ class Candidates(NamedTuple):
     skipped: list[Skipped]
     errors: list[FileError]
 
+    def is_wanted(self, path: str) -> bool:
+        """Whether findings in a file are asked for: it was named, or is below a folder that was."""
+        if path in self.named:
+            return True
+        return any(
+            folder == "." or path == folder or path.startswith(folder + "/") for folder in self.folders
+        )
+
 
 def discover(paths: tuple[str, ...], exclude: tuple[str, ...]) -> Candidates:
     """Candidates below the given files and folders. ``exclude`` are globs of paths to leave out."""

@@ -1,4 +1,4 @@
-"""From candidates to units: templates and root modules, read one after the other.
+"""From parts of a project to units: templates and root modules, read one after the other.
 
 A unit is let go of before the next one is read, so memory does not grow with the number of files
 already done.
@@ -7,11 +7,11 @@ already done.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iacguard.errors import nearest
-from iacguard.finding import FileError, Remark, Skipped
+from iacguard.finding import FileError
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
 from iacguard.frontends.cloudformation.exports import may_export
@@ -19,9 +19,11 @@ from iacguard.frontends.cloudformation.include import parse
 from iacguard.frontends.cloudformation.record import Export
 from iacguard.frontends.terraform.names import is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
-from iacguard.project.discover import Candidates, discover
+from iacguard.project.account import Account
+from iacguard.project.batches import Batch, split
+from iacguard.project.discover import Candidates
 from iacguard.project.disk import Disk, Unreadable, shown
-from iacguard.syntax.node import Document, SyntaxProblem
+from iacguard.syntax.node import Document
 from iacguard.text import Source
 
 if TYPE_CHECKING:
@@ -35,43 +37,38 @@ class Loader:
         self.candidates = candidates
         self.inputs = inputs
         self.disk = Disk(_boundaries(candidates))
-        self.checked: set[str] = set()
-        self.skipped: dict[str, str] = {one.path: one.reason for one in candidates.skipped}
-        self.errors: dict[FileError, None] = dict.fromkeys(candidates.errors)
-        self.notes: dict[Remark, None] = {}
-        self.exports: dict[str, Export | None] | None = None
+        self.account = Account()
+        """Of what was read since it was last taken away."""
+        self._exports: dict[str, Export | None] | None = None
         """What the templates export, by key; None before it is asked for, and for what several do."""
-        self.templates: set[str] = set()
-        """The templates that were loaded by themselves."""
-        self.declared: set[str] = set()
-        """The names of their parameters."""
 
-    def units(self) -> Iterator[Unit]:
-        """The units, templates first, each list in the order of its paths."""
-        plan = shown(self.inputs.plan) if self.inputs.plan else None
-        for path in self.candidates.templates:
-            if path == plan:
-                continue
-            unit = self._template(path)
+    def batches(self) -> list[Batch]:
+        """The parts of the project that can be read apart from each other."""
+        return split(self.candidates, self.disk, shown(self.inputs.plan) if self.inputs.plan else "")
+
+    def units(self, batch: Batch) -> Iterator[Unit]:
+        """The units of a part, in the order of their paths."""
+        if batch.template:
+            unit = self._template(batch.template)
             if unit is not None:
                 yield unit
                 self._account_for(unit)
-            self.disk.forget(path)
-        self._tell_of_undeclared()
-        settled = None if plan is None else self._plan(plan)
-        if self.candidates.modules:
-            yield from self._modules(settled)
-        elif settled is not None:
-            self._not_matched(settled)
+            self.disk.forget(batch.template)
+        plan = self._plan(batch.plan) if batch.plan else None
+        if batch.modules:
+            yield from self._modules(batch.modules, plan)
+        elif plan is not None:
+            self._not_matched(plan)
 
-    def is_wanted(self, path: str) -> bool:
-        """Whether findings in a file are asked for: it was named, or is below a folder that was."""
-        if path in self.candidates.named:
-            return True
-        return any(
-            folder == "." or path == folder or path.startswith(folder + "/")
-            for folder in self.candidates.folders
-        )
+    def prepare(self) -> None:
+        """Imports what units will need, so that processes which come from this one have it already."""
+        if self.candidates.modules:
+            import_module("iacguard.frontends.terraform.load")
+
+    def take_account(self) -> Account:
+        """The account of what was read since this was last asked."""
+        account, self.account = self.account, Account()
+        return account
 
     # Templates ----------------------------------------------------------------------------------
 
@@ -94,8 +91,8 @@ class Loader:
         document = parse(source)
         if not looks_like_template(document, path):
             if _is_broken_template(source, document):
-                self._report(document.problems)
-                self.checked.add(path)
+                self.account.problems(document.problems)
+                self.account.checked.add(path)
             else:
                 self._skip(path, _no_template(path))
             return None
@@ -103,14 +100,14 @@ class Loader:
 
     def _export(self, key: str) -> Export | None:
         """What one of the templates exports, and no other: they are looked through when first asked for."""
-        if self.exports is None:
-            self.exports = {}
+        if self._exports is None:
+            self._exports = {}
             for path in self.candidates.templates:
                 for export in self._exports_of(path):
                     for name in export.keys:
                         # Of two that export the same nobody knows which one is meant.
-                        self.exports[name] = None if name in self.exports else export
-        return self.exports.get(key)
+                        self._exports[name] = None if name in self._exports else export
+        return self._exports.get(key)
 
     def _exports_of(self, path: str) -> list[Export]:
         source = self.disk.read(path)
@@ -121,26 +118,6 @@ class Loader:
                 found = list(templates.exports(source, document, self.disk, self.inputs))
         self.disk.forget(path)
         return found
-
-    def _tell_of_undeclared(self) -> None:
-        """Notes on the values of parameters that no template has.
-
-        What the configuration gives is for all templates, of which only some may be checked.
-        """
-        for name, given in self.inputs.given_at.items():
-            if name in self.declared or (given.is_standing and not self.candidates.folders):
-                continue
-            # Pseudo parameters are declared nowhere.
-            if name.startswith("AWS::") or not self.templates:
-                continue
-            hint = nearest(name, self.declared)
-            message = f"no template that was checked has the parameter {name}" + (f"; {hint}" if hint else "")
-            if given.line:
-                self.notes[Remark("undeclared-parameter", given.path, given.line, message)] = None
-            else:
-                # The command line has no place in a file, so it is told at the first template.
-                where = min(self.templates)
-                self.notes[Remark("undeclared-parameter", where, 1, f"{given.path}: {message}")] = None
 
     def _opened(self, path: str) -> Source | None:
         is_named = path in self.candidates.named
@@ -155,7 +132,7 @@ class Loader:
         if found is None:
             self._skip(path, "is not a readable file inside the checked folders")
         elif found.is_text and (is_named or found.is_denied):
-            self._unreadable(found)
+            self.account.unreadable(found)
         else:
             self._skip(path, found.message)
         return None
@@ -166,29 +143,31 @@ class Loader:
         """The plan that the user gave; None when it cannot be used."""
         found = self.disk.open_named(path)
         if found is None:
-            self.errors[FileError(path, 1, 1, "there is no such file, or it cannot be read")] = None
+            self.account.errors[FileError(path, 1, 1, "there is no such file, or it cannot be read")] = None
             return None
         from iacguard.frontends.terraform.planned import NOT_A_PLAN, read_plan
         from iacguard.syntax import json
 
         if isinstance(found, Unreadable):
             # What "terraform plan -out" writes is binary, and easily taken for what is asked for.
-            self._unreadable(found if found.is_text else found._replace(message=NOT_A_PLAN))
+            self.account.unreadable(found if found.is_text else found._replace(message=NOT_A_PLAN))
             return None
 
         plan = read_plan(found, json.parse(found))
-        self.checked.add(path)
-        self._report(plan.problems)
-        self._remark(plan.notes)
+        self.account.checked.add(path)
+        self.account.problems(plan.problems)
+        self.account.remark(plan.notes)
         return None if any(problem.fatal for problem in plan.problems) else plan
 
     def _not_matched(self, plan: Plan) -> None:
         message = "none of the modules that were checked has resources of this plan, so it was not used"
-        self._remark([Note("plan-not-matched", plan.source.span(0, 0), message)])
+        self.account.remark([Note("plan-not-matched", plan.source.span(0, 0), message)])
 
-    def _modules(self, plan: Plan | None) -> Iterator[Unit]:
-        for folder in self.candidates.modules:
-            self._open_files(folder)
+    def _modules(self, folders: tuple[str, ...], plan: Plan | None) -> Iterator[Unit]:
+        wanted = set(self.candidates.modules)
+        for folder in folders:
+            if folder in wanted:
+                self._open_files(folder)
         # Templates need none of this, and HCL is a tenth of a second's import.
         from iacguard.frontends.terraform.detect import called_by, roots
         from iacguard.frontends.terraform.load import is_plan_of
@@ -196,29 +175,18 @@ class Loader:
         from iacguard.frontends.terraform.module import Modules
 
         modules = Modules()
-        known = {folder: modules.read(folder, self.disk) for folder in self._context()}
-        wanted = set(self.candidates.modules)
+        known = {folder: modules.read(folder, self.disk) for folder in folders}
         is_matched = False
         for root in roots(known):
-            if not wanted.isdisjoint(called_by(root, known)):
-                own = plan if plan is not None and is_plan_of(known[root], plan) else None
-                is_matched = is_matched or own is not None
-                unit = load_module(root, modules, self.disk, self.inputs, own)
-                yield unit
-                self._account_for(unit)
+            if wanted.isdisjoint(called_by(root, known)):
+                continue
+            own = plan if plan is not None and is_plan_of(known[root], plan) else None
+            is_matched = is_matched or own is not None
+            unit = load_module(root, modules, self.disk, self.inputs, own)
+            yield unit
+            self._account_for(unit)
         if plan is not None and not is_matched:
             self._not_matched(plan)
-
-    def _context(self) -> list[str]:
-        """All module folders that matter: those asked for, and those that may call them.
-
-        A file that is named by itself belongs to a module that others may call; they are looked
-        for below the working folder.
-        """
-        named = [path for path in self.candidates.named if is_terraform_file(path.rsplit("/", 1)[-1])]
-        if not named or any(path.startswith(("/", "../")) for path in named):
-            return self.candidates.modules
-        return sorted({*self.candidates.modules, *discover((".",), ()).modules})
 
     def _open_files(self, folder: str) -> None:
         prefix = "" if folder == "." else folder + "/"
@@ -226,44 +194,25 @@ class Loader:
             if is_terraform_file(name):
                 found = self.disk.open(prefix + name)
                 if isinstance(found, Unreadable):
-                    self._unreadable(found)
+                    self.account.unreadable(found)
                 elif found is None:
                     self._skip(prefix + name, "is not a readable file inside the checked folders")
                 else:
-                    self.checked.add(found.path)
+                    self.account.checked.add(found.path)
 
     # Keeping account ----------------------------------------------------------------------------
 
     def _account_for(self, unit: Unit) -> None:
         # Done with a unit only: what is evaluated when it is asked for reads files and finds problems.
-        self.checked.update(source.path for source in unit.sources)
+        self.account.checked.update(source.path for source in unit.sources)
         if unit.language != "terraform":
-            self.templates.add(unit.path)
-            self.declared.update(unit.parameters)
-        self._report(unit.problems)
-        self._remark(unit.notes)
-
-    def _report(self, problems: list[SyntaxProblem]) -> None:
-        for problem in problems:
-            place = problem.span.start_position
-            self.errors[
-                FileError(problem.span.source.path, *place, message=problem.message, fatal=problem.fatal)
-            ] = None
-
-    def _remark(self, notes: list[Note]) -> None:
-        for note in notes:
-            place = note.span.start_position
-            self.notes[Remark(note.kind, note.span.source.path, place.line, note.message)] = None
-
-    def _unreadable(self, found: Unreadable) -> None:
-        self.errors[FileError(found.path, *found.position, message=found.message)] = None
+            self.account.templates.add(unit.path)
+            self.account.parameters.update(unit.parameters)
+        self.account.problems(unit.problems)
+        self.account.remark(unit.notes)
 
     def _skip(self, path: str, reason: str) -> None:
-        self.skipped[path] = reason
-
-    def skipped_files(self) -> list[Skipped]:
-        """What was found and not checked, sorted."""
-        return [Skipped(path, self.skipped[path]) for path in sorted(self.skipped)]
+        self.account.skipped[path] = reason
 
 
 def _boundaries(candidates: Candidates) -> tuple[Path, ...]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from iacguard import catalogue
 from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
+from iacguard.errors import nearest
 from iacguard.finding import FileError, Finding, Remark, Report, sort_key
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.kinds import service_of
+from iacguard.project.account import Account
 from iacguard.project.assembly import Traces
-from iacguard.project.discover import discover
+from iacguard.project.batches import Batch
+from iacguard.project.discover import Candidates, discover
 from iacguard.project.load import Loader
+from iacguard.project.workers import computed, processes
 from iacguard.rule import Rule
 from iacguard.suppress import comments
 from iacguard.suppress.apply import Silence, apply, apply_paths
@@ -31,58 +35,131 @@ class Options(NamedTuple):
     """Globs of paths to leave out."""
     inputs: Inputs
     today: date
+    jobs: int = 1
+    """How many processes may work at once; 0 leaves it to the machine and to what there is to do."""
 
 
-def load(options: Options) -> tuple[list[Unit], Loader]:
+class _Part(NamedTuple):
+    """What checking a part of a project gave."""
+
+    findings: list[Finding]
+    suppressions: list[Suppression]
+    resources: int
+    account: Account
+
+
+def load(options: Options) -> tuple[list[Unit], Account]:
     """All units at once, and the account of the files they came from."""
-    loader = Loader(discover(options.paths, options.exclude), options.inputs)
-    return list(loader.units()), loader
+    candidates = discover(options.paths, options.exclude)
+    loader = Loader(candidates, options.inputs)
+    units = [unit for batch in loader.batches() for unit in loader.units(batch)]
+    account = loader.take_account()
+    _complete(account, candidates, options.inputs)
+    return units, account
 
 
 def check(options: Options, choose: Choose, silence: Silence | None = None) -> Report:
     """Checks everything below the paths. Without ``silence`` nothing is suppressed."""
-    loader = Loader(discover(options.paths, options.exclude), options.inputs)
+    candidates = discover(options.paths, options.exclude)
+    loader = Loader(candidates, options.inputs)
+    account = Account()
     findings: list[Finding] = []
-    failures: dict[FileError, None] = {}
-    suppressions: dict[str, list[Suppression]] = {}
+    suppressions: list[Suppression] = []
     resources = 0
-    # Units are much alike, so what is chosen for one serves others.
-    rules: dict[frozenset[str], list[Rule]] = {}
-    for unit in loader.units():
-        services = frozenset((unit.language, *map(service_of, unit.graph.types)))
-        if services not in rules:
-            rules[services] = _rules(services, choose)
-        outcome = check_unit(unit, rules[services], options.today)
-        findings.extend(outcome.findings)
-        failures.update(dict.fromkeys(map(_failure, outcome.failures)))
-        for note in outcome.notes:
-            place = note.span.start_position
-            loader.notes[Remark(note.kind, note.span.source.path, place.line, note.message)] = None
-        resources += len(unit.graph.resources)
-        if silence is not None:
-            for source in unit.sources:
-                if source.path not in suppressions:
-                    suppressions[source.path] = comments.read(source)
+    for part in _parts(loader, choose, options):
+        findings.extend(part.findings)
+        suppressions.extend(part.suppressions)
+        resources += part.resources
+        account.add(part.account)
+    _complete(account, candidates, options.inputs)
     report = Report(
         findings=sorted(merge_instances(findings), key=sort_key),
         suppressed=[],
-        errors=sorted(loader.errors),
-        notes=sorted(loader.notes),
-        failures=sorted(failures),
-        checked=sorted(loader.checked),
-        skipped=loader.skipped_files(),
+        errors=sorted(account.errors),
+        notes=sorted(account.notes),
+        failures=sorted(account.failures),
+        checked=sorted(account.checked),
+        skipped=account.skipped_files(),
         resources=resources,
     )
     if silence is not None:
-        written = [one for of_file in suppressions.values() for one in of_file]
-        report = _silenced(report, written, silence, options.today)
+        report = _silenced(report, suppressions, silence, options.today)
     # Only now, because a file that is asked for may suppress what is found in one that is not.
-    wanted = [one for one in report.findings if loader.is_wanted(one.span.source.path)]
-    suppressed = [one for one in report.suppressed if loader.is_wanted(one.finding.span.source.path)]
+    wanted = [one for one in report.findings if candidates.is_wanted(one.span.source.path)]
+    suppressed = [one for one in report.suppressed if candidates.is_wanted(one.finding.span.source.path)]
     placed = [one._replace(project_path=loader.disk.project_path(one.span.source.path)) for one in wanted]
     traces = Traces(loader.disk)
     folded = [traces.traced(one) for one in fold_covered(placed)]
     return report._replace(findings=folded, suppressed=suppressed)
+
+
+def _parts(loader: Loader, choose: Choose, options: Options) -> Iterator[_Part]:
+    batches = loader.batches()
+    # Units are much alike, so what is chosen for one serves others.
+    chosen: dict[frozenset[str], list[Rule]] = {}
+
+    def rules_for(unit: Unit) -> list[Rule]:
+        services = frozenset((unit.language, *map(service_of, unit.graph.types)))
+        if services not in chosen:
+            rules = (choose(rule) for rule in catalogue.for_services(services))
+            chosen[services] = [rule for rule in rules if rule is not None]
+        return chosen[services]
+
+    def part(index: int) -> _Part:
+        return _part(loader, batches[index], rules_for, options.today)
+
+    jobs = processes(options.jobs, len(batches))
+    if jobs > 1:
+        loader.prepare()
+    return computed(part, len(batches), jobs)
+
+
+def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], today: date) -> _Part:
+    findings: list[Finding] = []
+    suppressions: dict[str, list[Suppression]] = {}
+    resources = 0
+    try:
+        for unit in loader.units(batch):
+            outcome = check_unit(unit, rules_for(unit), today)
+            findings.extend(outcome.findings)
+            loader.account.remark(outcome.notes)
+            loader.account.failures.update(dict.fromkeys(map(_failure, outcome.failures)))
+            resources += len(unit.graph.resources)
+            for source in unit.sources:
+                if source.path not in suppressions:
+                    suppressions[source.path] = comments.read(source)
+    except Exception as error:
+        loader.account.broke(batch.path, error)
+    written = [one for of_file in suppressions.values() for one in of_file]
+    return _Part(findings, written, resources, loader.take_account())
+
+
+def _complete(account: Account, candidates: Candidates, inputs: Inputs) -> None:
+    """Adds what was known before anything was read, and what is only known in the end."""
+    account.skipped = {**{one.path: one.reason for one in candidates.skipped}, **account.skipped}
+    account.errors.update(dict.fromkeys(candidates.errors))
+    account.notes.update(dict.fromkeys(_undeclared(account, candidates, inputs)))
+
+
+def _undeclared(account: Account, candidates: Candidates, inputs: Inputs) -> Iterator[Remark]:
+    """Notes on the values of parameters that no template has.
+
+    What the configuration gives is for all templates, of which only some may be checked.
+    """
+    for name, given in inputs.given_at.items():
+        if name in account.parameters or (given.is_standing and not candidates.folders):
+            continue
+        # Pseudo parameters are declared nowhere.
+        if name.startswith("AWS::") or not account.templates:
+            continue
+        hint = nearest(name, account.parameters)
+        message = f"no template that was checked has the parameter {name}" + (f"; {hint}" if hint else "")
+        if given.line:
+            yield Remark("undeclared-parameter", given.path, given.line, message)
+        else:
+            # The command line has no place in a file, so it is told at the first template.
+            where = min(account.templates)
+            yield Remark("undeclared-parameter", where, 1, f"{given.path}: {message}")
 
 
 def _silenced(report: Report, suppressions: list[Suppression], silence: Silence, today: date) -> Report:
@@ -93,11 +170,6 @@ def _silenced(report: Report, suppressions: list[Suppression], silence: Silence,
     return report._replace(
         findings=kept, suppressed=sorted((*suppressed, *ignored), key=lambda one: sort_key(one.finding))
     )
-
-
-def _rules(services: frozenset[str], choose: Choose) -> list[Rule]:
-    chosen = (choose(rule) for rule in catalogue.for_services(services))
-    return [rule for rule in chosen if rule is not None]
 
 
 def _failure(failure: RuleFailure) -> FileError:

@@ -51,8 +51,8 @@ def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Import:
             "Parameters: {Env: {Type: String, Default: dev}, Other: {Type: String, Default: alarms}}\n"
             "Resources:\n  Subject:\n    Type: AWS::Test::Subject\n    Properties:\n      It:\n" + items
         )
-        units, loader = load(Options((".",), (), inputs, date(2026, 11, 21)))
-        assert not loader.errors
+        units, account = load(Options((".",), (), inputs, date(2026, 11, 21)))
+        assert not account.errors
         properties = next(unit for unit in units if unit.path == "importer.yaml").graph.resources["Subject"]
         listed = properties.properties.get("It")
         return list(listed.items) if isinstance(listed, ListValue) else []
