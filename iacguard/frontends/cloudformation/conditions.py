@@ -45,6 +45,18 @@ def condition(name: str, span: Span, context: Context) -> Condition:
     return names.conditions[name]
 
 
+def resource_condition(resource: Node, context: Context) -> Condition | None:
+    """What the existence of a resource, or an output, hangs on by its ``Condition``."""
+    node = resource.get("Condition") if isinstance(resource, Mapping) else None
+    if node is None:
+        return None
+    name = context.identifier(node) if isinstance(node, Scalar) else None
+    if name is None:
+        context.problem(node.span, "the Condition of a resource is the name of a condition")
+        return None
+    return condition(name, node.span, context)
+
+
 def named_condition(call: Call) -> Condition | None:
     """The condition that the argument of ``Condition`` or ``!Condition`` names."""
     name = call.context.identifier(call.argument) if isinstance(call.argument, Scalar) else None

@@ -26,7 +26,17 @@ from iacguard.frontends.cloudformation.texts import (
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar, Sequence
 from iacguard.text import Span
-from iacguard.value import Absent, Choice, Interpolation, ListValue, Literal, MapValue, Unknown, Value
+from iacguard.value import (
+    Absent,
+    Choice,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Unknown,
+    Value,
+    map_choices,
+)
 
 LOOP: Final = "Fn::ForEach"
 TRANSFORM: Final = "Fn::Transform"
@@ -215,7 +225,27 @@ class Context:
         """The name that an expression gives; None when it is not known."""
         if isinstance(node, Scalar) and node.tag is None:
             return self.name(node.text)
+        return self._identifier(self.value(node))
+
+    def by_name(self, node: Node, function: Callable[[str], Value]) -> Value | None:
+        """What ``function`` gives of the name that an expression gives, on every side of a choice.
+
+        None when no name is known on any side.
+        """
+        if isinstance(node, Scalar) and node.tag is None:
+            return function(self.name(node.text))
         value = self.value(node)
+        if not isinstance(value, Choice):
+            name = self._identifier(value)
+            return None if name is None else function(name)
+
+        def of_side(side: Value) -> Value:
+            name = self._identifier(side)
+            return Unknown(node.span, "which name is meant is not known") if name is None else function(name)
+
+        return map_choices(value, of_side)
+
+    def _identifier(self, value: Value) -> str | None:
         if isinstance(value, Interpolation):
             texts = [self._variable(piece) or known_text(piece) for piece in value.pieces]
             return "".join(text for text in texts if text is not None) if None not in texts else None

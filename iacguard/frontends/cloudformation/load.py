@@ -12,12 +12,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.assertions import facts
+from iacguard.frontends.cloudformation.conditions import resource_condition
 from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.include import read_local, with_includes
 from iacguard.frontends.cloudformation.intrinsics.table import FUNCTIONS
-from iacguard.frontends.cloudformation.lower import Surroundings, lower, resource_condition
+from iacguard.frontends.cloudformation.lower import Surroundings, lower
 from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
 from iacguard.frontends.cloudformation.template import Template, read_template
@@ -183,7 +184,8 @@ def _outputs(stack: _Stack) -> Callable[[str], Value | None]:
         found = declared.get(name)
         node = found.node.get("Value") if found is not None and isinstance(found.node, Mapping) else None
         if found is not None and node is not None:
-            known[name] = found.context.value(node)
+            own = resource_condition(found.node, found.context)
+            known[name] = found.context.assuming(own).value(node)
         return known[name]
 
     return output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from iacguard.condition import Condition
-from iacguard.frontends.cloudformation.conditions import condition
+from iacguard.frontends.cloudformation.conditions import resource_condition
 from iacguard.frontends.cloudformation.context import Context, Declared
 from iacguard.frontends.cloudformation.detect import is_resource_type
 from iacguard.frontends.cloudformation.for_each import both
@@ -114,7 +114,7 @@ def _properties(declared: Declared, part: Declared | None, rest: Unknown | None)
 
 
 def _is_of_maps(value: Value) -> bool:
-    return all(isinstance(side, (MapValue, Absent)) for side in sides(value))
+    return all(isinstance(side, (MapValue, Absent, Unknown)) for side in sides(value))
 
 
 def _merged(value: Value, header: Span) -> MapValue:
@@ -122,7 +122,7 @@ def _merged(value: Value, header: Span) -> MapValue:
     if isinstance(value, MapValue):
         return value
     if not isinstance(value, Choice):
-        return MapValue(value.span, {}, header=header)
+        return MapValue(value.span, {}, rest=value if isinstance(value, Unknown) else None, header=header)
     then, otherwise = _merged(value.then, header), _merged(value.otherwise, header)
     entries: dict[str, Value] = {}
     for key in {**then.entries, **otherwise.entries}:
@@ -131,18 +131,6 @@ def _merged(value: Value, header: Span) -> MapValue:
         entries[key] = Choice(present.span, value.condition, left, right)
     rest = then.rest or otherwise.rest
     return MapValue(value.span, entries, {**otherwise.keys, **then.keys}, value.origin, rest, header)
-
-
-def resource_condition(resource: Node, context: Context) -> Condition | None:
-    """What the existence of a resource hangs on by its ``Condition``."""
-    node = resource.get("Condition") if isinstance(resource, Mapping) else None
-    if node is None:
-        return None
-    name = context.identifier(node) if isinstance(node, Scalar) else None
-    if name is None:
-        context.problem(node.span, "the Condition of a resource is the name of a condition")
-        return None
-    return condition(name, node.span, context)
 
 
 def _depends_on(node: Node, context: Context) -> Value:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from iacguard.frontends.cloudformation.literals import string, written
 from iacguard.frontends.cloudformation.record import Record
-from iacguard.frontends.cloudformation.texts import known_text, slice_literal, text_of
+from iacguard.frontends.cloudformation.texts import known_text, resolve_dynamic, slice_literal, text_of
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
 from iacguard.value import ListValue, Literal, Unknown, Value
@@ -94,7 +94,9 @@ def typed(parameter: Parameter, value: Value) -> Value:
         return _split_list(literal, text, numbers="Number" in parameter.type)
     if parameter.type == "Number":
         return _number(literal, text)
-    return Literal(literal.span, text, literal.origin, literal.sensitive, literal.locate)
+    whole = Literal(literal.span, text, literal.origin, literal.sensitive, literal.locate)
+    # A default may be a dynamic reference, which is resolved where the parameter is used.
+    return resolve_dynamic(whole)
 
 
 def _split_list(literal: Literal, text: str, numbers: bool) -> ListValue:
@@ -105,7 +107,7 @@ def _split_list(literal: Literal, text: str, numbers: bool) -> ListValue:
     for part in text.split(","):
         lead = len(part) - len(part.lstrip())
         item = slice_literal(whole, start + lead, start + lead + len(part.strip()))
-        items.append(_number(item, str(item.value)) if numbers else item)
+        items.append(_number(item, str(item.value)) if numbers else resolve_dynamic(item))
         start += len(part) + 1
     return ListValue(literal.span, tuple(items), literal.origin)
 

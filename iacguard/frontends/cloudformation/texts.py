@@ -11,6 +11,7 @@ from typing import Final
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
+    Choice,
     Interpolation,
     ListValue,
     Literal,
@@ -21,6 +22,7 @@ from iacguard.value import (
     Reference,
     Unknown,
     Value,
+    map_choices,
 )
 
 DYNAMIC_REFERENCE: Final = "{{resolve:"
@@ -70,6 +72,9 @@ def concatenate(values: Iterable[Value], span: Span) -> Value:
         return Literal(span, "")
     if len(merged) > 1:
         return Interpolation(span, tuple(merged), _first_origin(merged))
+    if isinstance(merged[0], Choice):
+        # Each side is a text by itself, numbers too.
+        return map_choices(merged[0], lambda side: concatenate([side], side.span), _MOST_PIECES).at(span)
     return merged[0].at(span)
 
 

@@ -17,6 +17,12 @@ Parameters:
   Ports: {Type: List<Number>, Default: "80,443"}
   Empty: {Type: CommaDelimitedList, Default: ""}
   Secret: {Type: String, Default: hunter2, NoEcho: true}
+  Secrets: {Type: CommaDelimitedList, Default: "hunter2,x", NoEcho: "true"}
+  Subnets: {Type: List<AWS::EC2::Subnet::Id>, Default: "subnet-1, subnet-2"}
+  ImageName: {Type: "AWS::SSM::Parameter::Name", Default: /aws/ami}
+  Images: {Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /aws/ami}
+  Stored: {Type: String, Default: "{{resolve:secretsmanager:db:SecretString:password}}"}
+  StoredList: {Type: CommaDelimitedList, Default: "a,{{resolve:ssm:/x}}"}
   Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /aws/ami}
 Conditions:
   IsProd: !Equals [!Ref Env, prod]
@@ -39,6 +45,21 @@ KNOWN = {
     "!Ref Name": UNKNOWN_NAME,
     "!Ref Secret": {"$sensitive": True},
     "!Ref Image": {"$unknown": "parameter Image is looked up in Systems Manager"},
+    "!Ref Subnets": ["subnet-1", "subnet-2"],
+    "!Ref ImageName": "/aws/ami",
+    "!Ref Images": {"$unknown": "parameter Images is looked up in Systems Manager"},
+    "!Ref Stored": {"$sensitive": True},
+    "!Sub 'x-${Stored}'": {"$join": ["x-", {"$sensitive": True}]},
+    "!Ref StoredList": ["a", {"$unknown": "a dynamic reference to ssm"}],
+    "!Select [1, !Ref Secrets]": {"$sensitive": True},
+    "!Join ['', !Ref Secrets]": {"$sensitive": True},
+    "!Select [0, !Split [t, !Ref Secret]]": {"$sensitive": True},
+    "!Base64 {Ref: Secret}": {"$sensitive": True},
+    "!ToJsonString {p: !Ref Secret}": {"$json": {"p": {"$sensitive": True}}},
+    "!If [IsProd, !Ref Secret, x]": {
+        "$if": {"condition": "IsProd", "then": {"$sensitive": True}, "else": "x"}
+    },
+    "!FindInMap [ByEnv, !Ref Secret, Size]": {"$unknown": "map ByEnv has no entry of a secret key"},
     "!Ref AWS::Region": {"$unknown": "AWS::Region is settled at deployment"},
     "!Ref Bucket": {"$ref": "Bucket"},
     "!GetAtt Bucket.Arn": {"$ref": "Bucket", "attribute": "Arn"},
@@ -174,6 +195,9 @@ WRONG = {
     "!Select [3, [a, b]]": "Fn::Select asks for element 3 of a list of 2, counted from 0",
     "!FindInMap [ByEnv, staging, Size]": "map ByEnv has no entry staging.Size",
     "!FindInMap [ByEnvs, prod, Size]": "there is no map ByEnvs in Mappings; did you mean ByEnv?",
+    "!FindInMap [ByEnv, prod, Size, {Default: x}]": (
+        "the last argument of Fn::FindInMap is a mapping with DefaultValue"
+    ),
     "!If [IsProd, a]": "Fn::If takes a list of 3 arguments, found 2",
     "!If [IsPrd, a, b]": "there is no condition IsPrd; did you mean IsProd?",
     "!Equals [a, a]": "Fn::Equals is no function that may stand here",
@@ -289,6 +313,20 @@ def test_an_attribute_named_like_a_property_has_its_value(load):
     value = unit.graph.resources["Subnet"].properties.get("CidrBlock")
     assert isinstance(value, Literal)
     assert value.value == "10.0.1.0/24"
+
+
+def test_an_attribute_is_read_where_its_resource_exists(load):
+    unit = load("""
+        Parameters: {Cidr: {Type: String, Default: ''}}
+        Conditions: {HasCidr: !Not [!Equals [!Ref Cidr, '']]}
+        Resources:
+          Vpc: {Type: AWS::EC2::VPC, Condition: HasCidr, Properties: {CidrBlock: !Ref Cidr}}
+          A: {Type: AWS::Test::One, Properties: {X: !If [HasCidr, !GetAtt Vpc.CidrBlock, none]}}
+    """)
+
+    then = unit.graph.resources["A"].properties.get("X").then
+    assert isinstance(then, Reference)
+    assert then.value is None
 
 
 def test_attributes_that_are_one_another_are_left_unsettled(load):

@@ -66,6 +66,37 @@ def test_what_stands_beside_the_properties_is_kept(load):
     assert topic.identity.language == "cloudformation"
 
 
+def test_what_stands_beside_the_properties_may_hang_on_conditions(load):
+    unit = load("""
+        Transform: AWS::LanguageExtensions
+        Parameters: {Env: {Type: String, AllowedValues: [dev, prod], Default: dev}}
+        Conditions: {IsProd: !Equals [!Ref Env, prod]}
+        Mappings: {Policies: {dev: {Replace: Delete}, prod: {Replace: Retain}}}
+        Resources:
+          A:
+            Type: AWS::Test::One
+            DeletionPolicy: !If [IsProd, Retain, Delete]
+            UpdateReplacePolicy: !FindInMap [Policies, !Ref Env, Replace]
+            CreationPolicy: {ResourceSignal: {Count: !If [IsProd, 2, !Ref AWS::NoValue], Timeout: PT5M}}
+            UpdatePolicy: !If [IsProd, {AutoScalingRollingUpdate: {MaxBatchSize: 1}}, !Ref AWS::NoValue]
+            Metadata: {Note: !If [IsProd, a, b]}
+    """)
+
+    def chosen(then, *otherwise):
+        sides = {"then": then, **({"else": otherwise[0]} if otherwise else {})}
+        return {"$if": {"condition": "IsProd", **sides}}
+
+    attributes = unit.graph.resources["A"].attributes
+    assert messages(unit) == []
+    assert {key: value_to_json(value) for key, value in attributes.items()} == {
+        "DeletionPolicy": chosen("Retain", "Delete"),
+        "UpdateReplacePolicy": "Delete",
+        "CreationPolicy": {"ResourceSignal": {"Count": chosen(2), "Timeout": "PT5M"}},
+        "UpdatePolicy": chosen({"AutoScalingRollingUpdate": {"MaxBatchSize": 1}}),
+        "Metadata": {"Note": chosen("a", "b")},
+    }
+
+
 def test_references_are_edges(load):
     edges = {(edge.target, edge.property) for edge in load(TOPIC).graph.edges}
 
@@ -458,6 +489,38 @@ def test_loops_repeat_properties_too(load):
     assert properties(unit, "A") == {"Tags": {"x": "v-x", "y": "v-y", "z": 1}}
 
 
+def test_loops_repeat_conditions_and_outputs_too(load):
+    unit = load(
+        """
+        Transform: AWS::LanguageExtensions
+        Parameters: {Env: {Type: String}}
+        Conditions:
+          Fn::ForEach::Conditions: [N, [dev, prod], {"Is${N}": !Equals [!Ref Env, !Ref N]}]
+        Resources:
+          Fn::ForEach::Ones:
+            - N
+            - [dev, prod]
+            - One${N}: {Type: AWS::Test::One, Condition: "Is${N}", Properties: {X: !If ["Is${N}", 1, 2]}}
+          Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: net.yaml}}
+          A: {Type: AWS::Test::One, Properties: {X: !GetAtt Net.Outputs.Outb}}
+        """,
+        {
+            "net.yaml": """
+        Transform: AWS::LanguageExtensions
+        Resources: {Q: {Type: AWS::SQS::Queue}}
+        Outputs:
+          Fn::ForEach::Outputs: [N, [a, b], {"Out${N}": {Value: !Sub "x-${N}"}}]
+        """
+        },
+    )
+
+    assert messages(unit) == []
+    assert unit.graph.resources["Oneprod"].condition.name == "Isprod"
+    assert unit.graph.resources["Oneprod"].condition.formula.value == "prod"
+    assert properties(unit, "Oneprod")["X"] == {"$if": {"condition": "Isprod", "then": 1, "else": 2}}
+    assert properties(unit, "A")["X"] == "x-b"
+
+
 def test_a_loop_that_is_no_loop_is_told_of(load):
     unit = load("Resources: {'Fn::ForEach::A': [x, [y]], B: {Type: AWS::Test::One}}")
 
@@ -554,6 +617,26 @@ def test_a_nested_condition_speaks_of_the_parents_parameter(load):
     assert choice.condition.name == "Net/IsProd"
     assert choice.condition.formula.variable.name == "parameter Env"
     assert [call.note for call in vpc.calls] == ["nested stack Net"]
+
+
+def test_an_output_is_read_where_its_condition_holds(load):
+    child = """
+        Parameters: {Name: {Type: String, Default: ''}}
+        Conditions: {HasName: !Not [!Equals [!Ref Name, '']]}
+        Resources: {Q: {Type: AWS::SQS::Queue}}
+        Outputs: {Name: {Condition: HasName, Value: !Ref Name}}
+    """
+    parent = """
+        Parameters: {Given: {Type: String, Default: ''}}
+        Resources:
+          S:
+            Type: AWS::CloudFormation::Stack
+            Properties: {TemplateURL: c.yaml, Parameters: {Name: !Ref Given}}
+          A: {Type: AWS::Test::One, Properties: {X: !GetAtt S.Outputs.Name}}
+    """
+    unit = load(parent, {"c.yaml": child})
+
+    assert isinstance(unit.graph.resources["A"].properties.get("X"), Unknown)
 
 
 def test_a_nested_stack_that_is_elsewhere_is_opaque(load):

@@ -19,7 +19,16 @@ def cidr(call: Call) -> Value:
     context = call.context
     count = context.value(nodes[1])
     bits = context.value(nodes[2]) if len(nodes) == 3 else None
-    return map_choices(context.value(nodes[0]), lambda block: _blocks(block, count, bits, call.span))
+
+    def of_count(block: Value) -> Value:
+        return map_choices(count, lambda number: of_bits(block, number))
+
+    def of_bits(block: Value, number: Value) -> Value:
+        if bits is None:
+            return _blocks(block, number, None, call.span)
+        return map_choices(bits, lambda hosts: _blocks(block, number, hosts, call.span))
+
+    return map_choices(context.value(nodes[0]), of_count)
 
 
 def _blocks(block: Value, count: Value, bits: Value | None, span: Span) -> Value:

@@ -27,12 +27,19 @@ def find_in_map(call: Call) -> Value:
         arguments = call.arguments(4, 4)
     if arguments is None:
         return call.wrong()
-    name = context.identifier(arguments[0])
-    default = (
-        arguments[3].get(_DEFAULT) if len(arguments) == 4 and isinstance(arguments[3], Mapping) else None
-    )
-    if name is None:
-        return Unknown(call.span, "which map is meant is not known")
+    default = None
+    if len(arguments) == 4:
+        default = arguments[3].get(_DEFAULT) if isinstance(arguments[3], Mapping) else None
+        if default is None:
+            message = f"the last argument of {call.name} is a mapping with {_DEFAULT}"
+            context.problem(arguments[3].span, message)
+            return call.wrong()
+    value = context.by_name(arguments[0], lambda name: _in_map(name, arguments, default, call))
+    return Unknown(call.span, "which map is meant is not known") if value is None else value
+
+
+def _in_map(name: str, arguments: list[Node], default: Node | None, call: Call) -> Value:
+    context = call.context
     mapping = context.names.template.mappings.get(name)
     if not isinstance(mapping, Mapping):
         mappings = context.names.template.mappings.entries
@@ -120,14 +127,20 @@ class _Lookup:
         context, call = self.call.context, self.call
         node = self.mapping.get(outer)
         leaf = node.get(inner) if isinstance(node, Mapping) else None
+        shown = "of a secret key" if first.sensitive or second.sensitive else f"{outer}.{inner}"
         if leaf is None:
             if self.default is not None:
                 return self._default()
-            if first.origin is None and second.origin is None:
-                context.problem(call.span, f"map {self.name} has no entry {outer}.{inner}")
-            return Unknown(call.span, f"map {self.name} has no entry {outer}.{inner}")
+            message = f"map {self.name} has no entry {shown}"
+            is_open = TRANSFORM in (
+                *self.mapping.entries,
+                *(node.entries if isinstance(node, Mapping) else ()),
+            )
+            if first.origin is None and second.origin is None and not is_open:
+                context.problem(call.span, message)
+            return Unknown(call.span, message)
         value = Context(context.names).value(leaf)
         value = value.at(value.span)
         # The key that led here is part of the story: a default decided which entry it is.
         value.origin = first.origin or second.origin
-        return brought(value, call.span, f"entry {outer}.{inner} of map {self.name}")
+        return brought(value, call.span, f"entry {shown} of map {self.name}")

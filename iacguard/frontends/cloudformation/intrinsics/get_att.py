@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from iacguard.frontends.cloudformation.conditions import resource_condition
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.moved import brought
 from iacguard.frontends.cloudformation.suggest import suggestion
-from iacguard.syntax.node import Mapping, Scalar, Sequence
+from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
 from iacguard.value import Absent, Reference, Unknown, Value
 
@@ -19,16 +20,28 @@ def get_att(call: Call) -> Value:
     if isinstance(argument, Scalar):
         name, _, attribute = context.name(argument.text).partition(".")
     elif isinstance(argument, Sequence) and len(argument.items) >= 2:
-        parts = [context.identifier(item) for item in argument.items]
-        if parts[0] is None or None in parts[1:]:
-            return Unknown(call.span, "which attribute this is is not known")
-        name, attribute = parts[0], ".".join(part for part in parts[1:] if part is not None)
+        return _of_parts(argument.items, "", call) or Unknown(
+            call.span, "which attribute this is is not known"
+        )
     else:
         name = attribute = ""
     if not name or not attribute:
         context.problem(call.span, "Fn::GetAtt takes the name of a resource and that of an attribute")
         return call.wrong()
     return attribute_of(name, attribute, call.span, context)
+
+
+def _of_parts(nodes: list[Node], before: str, call: Call) -> Value | None:
+    """The attribute whose names are ``before`` and then those that the expressions give."""
+
+    def further(name: str) -> Value:
+        if len(nodes) > 1:
+            value = _of_parts(nodes[1:], f"{before}{name}.", call)
+            return Unknown(call.span, "which attribute this is is not known") if value is None else value
+        resource, _, attribute = f"{before}{name}".partition(".")
+        return attribute_of(resource, attribute, call.span, call.context)
+
+    return call.context.by_name(nodes[0], further)
 
 
 def attribute_of(name: str, attribute: str, span: Span, context: Context) -> Value:
@@ -71,6 +84,7 @@ def _property(name: str, attribute: str, context: Context) -> Value | None:
         return None
     held = properties.get(attribute) if isinstance(properties, Mapping) else None
     if held is not None:
-        value = declared.context.value(held)
+        own = resource_condition(node, declared.context)
+        value = declared.context.assuming(declared.guard).assuming(own).value(held)
         names.attributes[key] = None if isinstance(value, (Absent, Unknown)) else value
     return names.attributes[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iacguard.frontends.cloudformation.context import Call
 from iacguard.frontends.cloudformation.exports import key
 from iacguard.frontends.cloudformation.texts import canonical
-from iacguard.value import Interpolation, Unknown, Value
+from iacguard.value import Interpolation, Unknown, Value, map_choices
 
 
 def import_value(call: Call) -> Value:
@@ -13,9 +13,13 @@ def import_value(call: Call) -> Value:
 
     Otherwise it is unknown, and the same wherever it is imported under the same name.
     """
-    written = call.value()
+    symbolic = call.context.undecided().value(call.argument)
+    return map_choices(call.value(), lambda written: _imported(written, symbolic, call))
+
+
+def _imported(written: Value, symbolic: Value, call: Call) -> Value:
     record = call.context.names.record
-    for name in (call.context.undecided().value(call.argument), written):
+    for name in (symbolic, written):
         of_name = key(name)
         export = None if of_name is None else record.exports(of_name)
         # A stack cannot import what it exports itself.

@@ -6,7 +6,7 @@ from iacguard.frontends.cloudformation.context import Call
 from iacguard.frontends.cloudformation.intrinsics.lists import fixed, over_lists
 from iacguard.frontends.cloudformation.texts import concatenate, known_text, unknown_result
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, Value
+from iacguard.value import ListValue, Literal, Value, map_choices
 
 
 def join(call: Call) -> Value:
@@ -16,7 +16,11 @@ def join(call: Call) -> Value:
         return call.wrong()
     delimiter = call.context.value(arguments[0])
     elements = call.context.value(arguments[1])
-    return over_lists(elements, lambda side: _joined(delimiter, side, call.span))
+
+    def joined(side: Value) -> Value:
+        return map_choices(delimiter, lambda text: _joined(text, side, call.span))
+
+    return over_lists(elements, joined)
 
 
 def _joined(delimiter: Value, elements: Value, span: Span) -> Value:

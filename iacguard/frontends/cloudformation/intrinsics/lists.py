@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from iacguard.frontends.cloudformation.texts import concatenate
 from iacguard.value import (
     Absent,
     Choice,
+    Interpolation,
     ListValue,
     Unknown,
     Value,
@@ -42,6 +44,36 @@ def _lifted(value: Value) -> Value:
     if ways > _ALTERNATIVES:
         return Unknown(value.span, "more alternatives than are followed")
     return _decided(value, 0)
+
+
+def lifted_text(value: Value) -> Value:
+    """A text as a choice between texts, where a condition decides what one of its pieces is."""
+    if isinstance(value, Choice):
+        then, otherwise = lifted_text(value.then), lifted_text(value.otherwise)
+        return Choice(value.span, value.condition, then, otherwise, value.origin)
+    if not isinstance(value, Interpolation):
+        return value
+    ways = 1
+    for piece in value.pieces:
+        ways *= sum(1 for _ in sides(piece))
+    if ways == 1:
+        return value
+    if ways > _ALTERNATIVES:
+        return Unknown(value.span, "more alternatives than are followed")
+    return _spelt_out(value, 0)
+
+
+def _spelt_out(value: Interpolation, start: int) -> Value:
+    for index in range(start, len(value.pieces)):
+        piece = value.pieces[index]
+        if isinstance(piece, Choice):
+            before, after = value.pieces[:index], value.pieces[index + 1 :]
+            ways = [
+                _spelt_out(Interpolation(value.span, (*before, side, *after), value.origin), index)
+                for side in (piece.then, piece.otherwise)
+            ]
+            return Choice(piece.span, piece.condition, ways[0], ways[1])
+    return concatenate(value.pieces, value.span)
 
 
 def _decided(value: ListValue, start: int) -> Value:

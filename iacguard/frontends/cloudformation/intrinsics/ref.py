@@ -27,11 +27,11 @@ PSEUDO_PARAMETERS: Final = frozenset(
 
 def ref(call: Call) -> Value:
     """What a name stands for."""
-    name = call.context.identifier(call.argument)
-    if name is None:
+    value = call.context.by_name(call.argument, lambda name: named(name, call.span, call.context))
+    if value is None:
         call.context.problem(call.span, "Ref takes the name of a parameter or a resource")
         return call.wrong()
-    return named(name, call.span, call.context)
+    return value
 
 
 def named(name: str, span: Span, context: Context) -> Value:

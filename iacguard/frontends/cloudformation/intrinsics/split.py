@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from iacguard.frontends.cloudformation.context import Call
-from iacguard.frontends.cloudformation.intrinsics.lists import HOST_NAMES
+from iacguard.frontends.cloudformation.intrinsics.lists import HOST_NAMES, lifted_text
 from iacguard.frontends.cloudformation.texts import concatenate, known_text, slice_literal, unknown_result
 from iacguard.text import Span
 from iacguard.value import Interpolation, ListValue, Literal, Reference, Unknown, Value, map_choices
@@ -25,7 +25,11 @@ def split(call: Call) -> Value:
         return call.wrong()
     delimiter = call.context.value(arguments[0])
     source = call.context.value(arguments[1])
-    return map_choices(source, lambda side: _split(delimiter, side, call.span))
+
+    def split_side(side: Value) -> Value:
+        return map_choices(delimiter, lambda separator: _split(separator, side, call.span))
+
+    return map_choices(lifted_text(source), split_side)
 
 
 def _split(delimiter: Value, source: Value, span: Span) -> Value:
