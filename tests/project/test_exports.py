@@ -27,7 +27,10 @@ Resources:
 Outputs:
   Fixed: {Value: arn:aws:sns:eu-west-1:123456789012:alarms, Export: {Name: alarms}}
   OfEnv: {Value: fixed too, Export: {Name: !Sub '${Env}-text'}}
-  OfStack: {Value: text, Export: {Name: !Sub '${AWS::StackName}-text'}}
+  OfStack: {Value: by stack, Export: {Name: !Sub '${AWS::StackName}-VpcId'}}
+  OfStackAndEnv: {Value: in the middle, Export: {Name: !Sub 'app:${AWS::StackName}:${Env}:Sub'}}
+  AnyStack: {Value: any, Export: {Name: !Ref AWS::StackName}}
+  InProd: {Condition: IsProd, Value: in prod, Export: {Name: in-prod}}
   Arn: {Value: !GetAtt Queue.Arn, Export: {Name: queue}}
   Mixed: {Value: !Sub 'logs-${AWS::AccountId}-${Level}', Export: {Name: !Sub 'mixed-${AWS::Region}'}}
   Level: {Value: !Ref Level, Export: {Name: level}}
@@ -48,7 +51,8 @@ def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Import:
             (tmp_path / name).write_text(text)
         items = "".join(f"        - Fn::ImportValue: {name}\n" for name in names)
         (tmp_path / "importer.yaml").write_text(
-            "Parameters: {Env: {Type: String, Default: dev}, Other: {Type: String, Default: alarms}}\n"
+            "Parameters: {Env: {Type: String, Default: dev}, Other: {Type: String, Default: alarms},"
+            " NetworkStack: {Type: String, Default: net}, Project: {Type: String}, Unnamed: {Type: String}}\n"
             "Resources:\n  Subject:\n    Type: AWS::Test::Subject\n    Properties:\n      It:\n" + items
         )
         units, account = load(Options((".",), (), inputs, date(2026, 11, 21)))
@@ -71,6 +75,13 @@ def shown(values: list[Value]) -> list[Json]:
         ("!Ref Other", "arn:aws:sns:eu-west-1:123456789012:alarms"),
         ("!Sub '${Env}-text'", "fixed too"),
         ("dev-text", "fixed too"),
+        ("!Sub '${NetworkStack}-VpcId'", "by stack"),
+        ("!Sub '${Unnamed}-VpcId'", "by stack"),
+        ("!Join ['-', [!Ref NetworkStack, VpcId]]", "by stack"),
+        ("!Sub '${Project}-${Env}-VpcId'", "by stack"),
+        ("network-eu-VpcId", "by stack"),
+        ("!Sub 'app:${NetworkStack}:${Env}:Sub'", "in the middle"),
+        ("in-prod", "in prod"),
     ],
 )
 def test_what_is_written_out_stays_so(imported: Import, name: str, value: str) -> None:
@@ -82,7 +93,20 @@ def test_what_is_written_out_stays_so(imported: Import, name: str, value: str) -
     assert found.origin.span.source.path == "exporter.yaml"
 
 
-@pytest.mark.parametrize("name", ["other", "prod-text", "!Sub '${AWS::StackName}-text'", "nothing"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "other",
+        "prod-text",
+        "!Sub '${AWS::StackName}-VpcId'",
+        "!Sub '${NetworkStack}VpcId'",
+        "'net:work-VpcId'",
+        "!Sub '${NetworkStack}-SubnetId'",
+        "!Sub 'app:${NetworkStack}:prod:Sub'",
+        "!Ref NetworkStack",
+        "nothing",
+    ],
+)
 def test_what_nobody_exports_is_unknown(imported: Import, name: str) -> None:
     (found,) = imported(name)
 
@@ -124,6 +148,38 @@ def test_of_two_that_export_the_same_neither_is_meant(imported: Import) -> None:
     other = "Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {A: {Value: x, Export: {Name: alarms}}}\n"
 
     (found,) = imported("alarms", others={"other.yaml": other})
+
+    assert isinstance(found, Unknown)
+
+
+def test_of_two_stacks_that_can_be_meant_neither_is(imported: Import) -> None:
+    other = (
+        "Resources: {Q: {Type: AWS::SQS::Queue}}\n"
+        "Outputs: {A: {Value: x, Export: {Name: !Sub '${AWS::StackName}-VpcId'}}}\n"
+    )
+
+    first, second = imported("!Sub '${NetworkStack}-VpcId'", "network-VpcId", others={"other.yaml": other})
+
+    assert isinstance(first, Unknown)
+    assert isinstance(second, Unknown)
+
+
+def test_a_name_that_is_written_out_counts_before_that_of_a_stack(imported: Import) -> None:
+    other = "Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {A: {Value: x, Export: {Name: net-VpcId}}}\n"
+
+    found = imported("net-VpcId", "!Sub '${NetworkStack}-VpcId'", others={"other.yaml": other})
+
+    assert shown(found) == ["x", "by stack"]
+
+
+def test_what_is_given_does_not_hide_the_stack(imported: Import) -> None:
+    inputs = Inputs({"NetworkStack": "net-7"}, {}, (), False)
+
+    assert shown(imported("!Sub '${NetworkStack}-VpcId'", inputs=inputs)) == ["by stack"]
+
+
+def test_what_is_not_exported_in_the_deployment_is_unknown(imported: Import) -> None:
+    (found,) = imported("in-prod", inputs=Inputs({"Env": "dev"}, {}, (), False))
 
     assert isinstance(found, Unknown)
 

@@ -6,16 +6,19 @@ because nobody knows with which values it was deployed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from iacguard.condition import decided
 from iacguard.files import Files
+from iacguard.frontends.cloudformation.conditions import resource_condition
 from iacguard.frontends.cloudformation.context import Context, Language, Names
-from iacguard.frontends.cloudformation.for_each import declarations
+from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import Export, Record
 from iacguard.frontends.cloudformation.template import read_template
-from iacguard.frontends.cloudformation.texts import canonical
+from iacguard.frontends.cloudformation.texts import canonical, concatenate, known_text
 from iacguard.graph.unit import Inputs
 from iacguard.syntax.node import Document, Mapping
 from iacguard.text import Source
@@ -23,6 +26,11 @@ from iacguard.value import Interpolation, Literal, Origin, Unknown, Value
 
 _SHARED: Final = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})
 """Symbols that are the same where a value is exported and where it is imported."""
+
+_STACK: Final = "AWS::StackName"
+
+_MOST_WORDS: Final = 24
+"""Words and parameters of the name of an import among which that of a stack is looked for."""
 
 
 def may_export(text: str) -> bool:
@@ -36,14 +44,91 @@ def key(name: Value) -> str | None:
     A parameter in it is taken for the one of the same name in the other template: the two are
     given one value, or else they do not fit together.
     """
-    pieces = name.pieces if isinstance(name, Interpolation) else (name,)
-    for piece in pieces:
+    for piece in _pieces(name):
         if isinstance(piece, Literal):
             continue
-        symbol = piece.symbol if isinstance(piece, Unknown) else None
+        symbol = _symbol(piece)
         if symbol is None or not (symbol in _SHARED or symbol.startswith("parameter ")):
             return None
     return canonical([name])
+
+
+def keys(name: Value) -> Iterator[str]:
+    """What an export is found by: its name, and the rest of it where a part is the name of its stack."""
+    whole = key(name)
+    if whole is not None:
+        yield whole
+    pieces = _pieces(name)
+    symbols = [_symbol(piece) for piece in pieces]
+    if symbols.count(_STACK) == 1:
+        index = symbols.index(_STACK)
+        around = _around(pieces[:index], pieces[index + 1 :])
+        if around is not None:
+            yield around
+
+
+def keys_of_stacks(name: Value) -> Iterator[str]:
+    """What an import is found by that names an export by the name of its stack.
+
+    ``${NetworkStack}-VpcId`` is what some stack exports as ``${AWS::StackName}-VpcId``. The part that
+    is the stack's name ends where a word does; it may be made of several words and parameters.
+    """
+    words = list(_words(_pieces(name)))
+    if len(words) > _MOST_WORDS:
+        return
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            if not _may_be_stack(words[end - 1]):
+                break
+            # A name does not start or end with a hyphen.
+            if not _is_hyphen(words[start]) and not _is_hyphen(words[end - 1]):
+                around = _around(words[:start], words[end:])
+                if around is not None:
+                    yield around
+
+
+def _pieces(name: Value) -> Sequence[Value]:
+    return name.pieces if isinstance(name, Interpolation) else (name,)
+
+
+def _symbol(piece: Value) -> str | None:
+    return piece.symbol if isinstance(piece, Unknown) else None
+
+
+def _words(pieces: Iterable[Value]) -> Iterator[Value]:
+    """The pieces, known text taken apart into words and what is between them."""
+    for piece in pieces:
+        text = known_text(piece) if isinstance(piece, Literal) else None
+        if text is None:
+            yield piece
+        else:
+            yield from (Literal(piece.span, part) for part in re.split(r"([^A-Za-z0-9])", text) if part)
+
+
+def _may_be_stack(word: Value) -> bool:
+    if isinstance(word, Literal):
+        return re.fullmatch(r"[A-Za-z0-9]+|-", str(word.value)) is not None
+    return (_symbol(word) or "").startswith("parameter ")
+
+
+def _is_hyphen(word: Value) -> bool:
+    return isinstance(word, Literal) and word.value == "-"
+
+
+def _around(before: Sequence[Value], after: Sequence[Value]) -> str | None:
+    """What is found by the text around the name of a stack; None when that says nothing."""
+    parts: list[str] = []
+    for pieces in (before, after):
+        text = concatenate(pieces, pieces[0].span) if pieces else None
+        part = "" if text is None else key(text)
+        if part is None:
+            return None
+        parts.append(part)
+    if not any(
+        re.search("[A-Za-z]", str(one.value)) for one in (*before, *after) if isinstance(one, Literal)
+    ):
+        return None
+    return " * ".join(parts)
 
 
 def exports(
@@ -68,11 +153,14 @@ def exports(
         value = node.get("Value") if isinstance(node, Mapping) else None
         if name is None or value is None:
             continue
-        found = (key(output.context.undecided().value(name)), key(output.context.value(name)))
-        keys = frozenset(one for one in found if one is not None)
-        if keys:
-            known = output.context.undecided().value(value)
-            yield Export(source.path, keys, _outside(known, source.path, output.name))
+        exists = both(output.guard, resource_condition(node, output.context))
+        if exists is not None and decided(exists.formula) is False:
+            continue
+        context = output.context.assuming(exists)
+        symbolic = context.undecided()
+        found = frozenset((*keys(symbolic.value(name)), *keys(context.value(name))))
+        if found:
+            yield Export(source.path, found, _outside(symbolic.value(value), source.path, output.name))
 
 
 def _outside(value: Value, path: str, output: str) -> Value:
