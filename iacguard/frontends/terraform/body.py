@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from iacguard.frontends.terraform.evaluate import text_of, value_at
 from iacguard.frontends.terraform.expand import elements_of, some_condition
+from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.operators import settle
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import SetValue, choice
@@ -37,11 +38,6 @@ def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapVal
         if value is not None:
             entries[name] = value
     return MapValue(body.span, entries, keys, header=header)
-
-
-def block_name(block: Block) -> str:
-    """The type of a block, or of the blocks that a ``dynamic`` block makes."""
-    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
 
 
 def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListValue | None:

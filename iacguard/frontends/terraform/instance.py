@@ -13,16 +13,36 @@ from functools import partial
 
 from iacguard.condition import Condition
 from iacguard.files import Files
-from iacguard.frontends.terraform.body import block_name, blocks_value
+from iacguard.frontends.terraform.body import blocks_value
 from iacguard.frontends.terraform.constraints import constraint_of, convert
 from iacguard.frontends.terraform.data import DataSource, TextFiles
+from iacguard.frontends.terraform.default_tags import (
+    DefaultTags,
+    default_tags,
+    has_default_tags,
+    planned_tags,
+    real_tags,
+    tags_in,
+    the_one,
+)
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.evaluate import evaluate, locals_in, value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.module import Module, Modules, join, literal_text, local_source
+from iacguard.frontends.terraform.module import Module, Modules, block_name, join, literal_text, local_source
 from iacguard.frontends.terraform.plan_merge import decided, filled
 from iacguard.frontends.terraform.planned import Plan
+from iacguard.frontends.terraform.providers import (
+    Configuration,
+    Configured,
+    NotTold,
+    ProviderName,
+    configuration,
+    has_same_account,
+    has_same_region,
+    provider_name,
+    region,
+)
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import (
     Computed,
@@ -101,6 +121,7 @@ class Deployment:
         self._steps = STEPS
         self._instances = INSTANCES
         self._templates: dict[str, Template] = {}
+        self._default_tags: dict[str, DefaultTags | None] = {}
 
     def note(self, kind: str, span: Span, message: str) -> None:
         """Remember something that could not be resolved, once for each place."""
@@ -138,6 +159,18 @@ class Deployment:
             return None
         return self.files.list(join(self.root, path))
 
+    def default_tags(self, configuration: Configuration, header: Span) -> DefaultTags | None:
+        """The tags that a configuration of the provider gives every resource."""
+        if not isinstance(configuration, Configured):
+            return default_tags(configuration, header)
+        address = configuration.address
+        if address not in self._default_tags:
+            # Until they are known, whoever asks for them from within gets what nothing is known of.
+            unknown = Unknown(configuration.block.header, f"{address} depends on itself")
+            self._default_tags[address] = DefaultTags(unknown, unknown, None)
+            self._default_tags[address] = default_tags(configuration, header)
+        return self._default_tags[address]
+
     def template(self, source: Source) -> Template:
         """The tree of a template file."""
         known = self._templates.get(source.text)
@@ -172,12 +205,15 @@ class ModuleInstance:
         self.calls: tuple[Origin, ...] = ()
         """The module calls that lead here, outermost first."""
         self.call_names: tuple[str, ...] = ()
+        self.call: Block | None = None
+        """The call that made it, None for the root module."""
         self.scope = Scope(self)
         self._values: dict[tuple[str, str], Named | None] = {}
         self._instances: dict[tuple[str, str], list[Instance]] = {}
         self._called: dict[str, list[ModuleInstance]] = {}
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
         self._requirements: dict[str, MapValue | None] = {}
+        self._providers: dict[ProviderName, Configuration] = {}
 
     def __repr__(self) -> str:
         return f"ModuleInstance({self._path or 'root'})"
@@ -384,6 +420,12 @@ class ModuleInstance:
         entries["versions"] = ListValue(given[-1].span, tuple(versions))
         return MapValue(given[-1].span, entries)
 
+    def provider(self, name: ProviderName) -> Configuration:
+        """The configuration of a provider that the module knows by a name."""
+        if name not in self._providers:
+            self._providers[name] = configuration(self, name)
+        return self._providers[name]
+
     def function_context(self, span: Span) -> FunctionContext:
         """What a function called at ``span`` may know."""
         return FunctionContext(
@@ -513,6 +555,7 @@ class ModuleInstance:
         instance.condition = both(self.condition, repetition.condition)
         instance.calls = (*self.calls, Origin(block.header, f"module {name} is called here"))
         instance.call_names = (*self.call_names, name)
+        instance.call = block
         return instance
 
     @staticmethod
@@ -567,6 +610,11 @@ class Arguments(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._attributes) + len(self._blocks)
+
+    def having(self, name: str, value: Value) -> Arguments:
+        """The same with another value of one name."""
+        others = tuple(other for other in self._attributes if other != name)
+        return Arguments(self._instance, others, {**self._blocks, name: value})
 
 
 class Instance:
@@ -640,6 +688,13 @@ class Instance:
         self._configured[name] = value
         return value
 
+    def provider(self) -> Configuration:
+        """The configuration of its provider that it is made with."""
+        name = provider_name(self.type, self.block)
+        if name is None:
+            return NotTold(f"the provider of {self.address} cannot be told")
+        return self.namespace.provider(name)
+
     def _planned(self, name: str) -> Value | None:
         """What an attribute is in the plan, if there is one that has it."""
         plan = self.namespace.deployment.plan
@@ -660,10 +715,34 @@ class DataInstance(Instance):
         deployment = self.namespace.deployment
         files = TextFiles(deployment.read, self.namespace.function_context(span).render_template)
         value = DataSource(self.type, self.address, self.body).attribute(name, span, files)
+        if isinstance(value, Unknown) and (value.symbol or "").startswith("AWS::"):
+            return self._of_provider(value, name)
+        if self.type == "aws_default_tags" and name == "tags":
+            defaults = deployment.default_tags(self.provider(), self.block.header)
+            value = MapValue(span, {}) if defaults is None else real_tags(None, defaults, span)
         planned = self._planned(name)
-        if planned is None or (isinstance(value, Unknown) and (value.symbol or "").startswith("AWS::")):
-            return value
-        return filled(value, planned)
+        return value if planned is None else filled(value, planned)
+
+    def _of_provider(self, pseudo: Unknown, name: str) -> Value:
+        """A pseudo parameter, as the provider of this data source has it.
+
+        What stands for the unit's own is that of the root module's default configuration.
+        """
+        root = self.namespace
+        while root.parent is not None:
+            root = root.parent
+        own, usual = self.provider(), root.provider(ProviderName("aws"))
+        if own == usual:
+            return pseudo
+        said: Value | None = None
+        if isinstance(own, Configured) and isinstance(usual, Configured):
+            is_region = pseudo.symbol == "AWS::Region"
+            if has_same_region(own, usual) if is_region else has_same_account(own, usual):
+                return pseudo
+            said = region(own) if is_region else None
+        if isinstance(said, Literal):
+            return said.at(pseudo.span, "region of the provider")
+        return Unknown(pseudo.span, f"{self.address} is read at deployment", f"{self.address}.{name}")
 
 
 class ResourceInstance(Instance):
@@ -673,6 +752,42 @@ class ResourceInstance(Instance):
         """What stands for the whole of it in expressions."""
         return ResourceObject(self.block.header, self.address, self._read)
 
+    def real_body(self) -> MapValue:
+        """Everything that is configured, with the tags that the provider adds."""
+        body = self.body()
+        if self.namespace.deployment.plan is None and self.provider() is None:
+            return body
+        if not has_default_tags(self.type):
+            return body
+        own = body.entries.get("tags")
+        tags = self.real_tags(own)
+        if tags is own or tags is None:
+            return body
+        entries = body.entries
+        if isinstance(entries, Arguments):
+            entries = entries.having("tags", tags)
+        else:
+            entries = {**entries, "tags": tags}
+        keys = body.keys
+        if "tags" not in keys:
+            keys = {**keys, "tags": tags.span}
+        return MapValue(body.span, entries, keys, body.origin, body.rest, body.header)
+
+    def real_tags(self, own: Value | None) -> Value | None:
+        """The tags that it gets, its own ones and those of the provider."""
+        defaults = self._default_tags()
+        tags = own if defaults is None else real_tags(own, defaults, self.block.header)
+        return planned_tags(tags, self._planned("tags_all"), self.block.header)
+
+    def _default_tags(self) -> DefaultTags | None:
+        defaults = self.namespace.deployment.default_tags(self.provider(), self.block.header)
+        overridden = self.configured("override_provider") if defaults is not None else None
+        if defaults is None or overridden is None:
+            return defaults
+        block = the_one(overridden)
+        given = block.get("default_tags") if isinstance(block, MapValue) else block
+        return defaults if is_absent(given) else DefaultTags(tags_in(the_one(given)), defaults.ignored, None)
+
     def _read(self, name: str, span: Span) -> Value:
         """``resource.name``: what is configured where that is known, else a reference."""
         entry = terraform_entry(self.type)
@@ -680,6 +795,8 @@ class ResourceInstance(Instance):
         names = _IDENTITIES if kind is None else kind.attributes
         computed = Computed(span, self.address, name, names)
         value = self.configured(name)
+        if value is None and name == "tags_all" and has_default_tags(self.type):
+            return self.real_tags(self.configured("tags")) or computed
         if value is None:
             return computed
         if entry.satellites and not entry.kinds:

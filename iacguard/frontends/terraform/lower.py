@@ -63,7 +63,8 @@ def lower(modules: Iterable[ModuleInstance], opaque: Sequence[Resource]) -> list
 def _resources(instance: ResourceInstance, satellites: _Satellites) -> Iterator[Resource]:
     kinds = terraform_entry(instance.type).kinds
     if not kinds:
-        yield _plain(instance, instance.type)
+        identity = Identity(instance.address, instance.type, instance.type, "terraform")
+        yield _resource(instance, identity, instance.real_body)
     for position, kind in enumerate(kinds):
         address = instance.address if position == 0 else f"{instance.address}.{kind.type_name}"
         identity = Identity(address, kind.type_name, instance.type, "terraform")
@@ -155,7 +156,7 @@ class _Properties:
         self.satellites = satellites
 
     def __call__(self) -> MapValue:
-        body = self.instance.body()
+        body = self.instance.real_body()
         header = body.header or body.span
         tree = _Tree(body.span, header)
         for member in _members(self.kind):

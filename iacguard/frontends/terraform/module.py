@@ -6,6 +6,7 @@ Nothing is evaluated here, so a module is read once for all the units and calls 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
@@ -92,8 +93,8 @@ def join(folder: str, path: str) -> str:
 def read_module(folder: str, files: Files) -> Module:
     """Read the files of a folder. Files of the same declarations are merged as Terraform does it."""
     names = [name for name in files.list(folder) if is_terraform_file(name)]
-    # A .tofu file stands in for the .tf file of the same name.
-    names = [name for name in names if not (name.endswith(".tf") and f"{name[:-3]}.tofu" in names)]
+    # A .tofu file stands in for the .tf file of the same name, a .tofu.json file for the .tf.json file.
+    names = [name for name in names if re.sub(r"\.tf(?=$|\.json$)", ".tofu", name) not in {*names} - {name}]
     declarations = _Declarations(folder)
     for name in sorted(names, key=_is_override):
         source = files.read(join(folder, name))
@@ -119,6 +120,11 @@ def literal_text(expression: Expression) -> str | None:
     return "".join(texts) if len(texts) == len(expression.parts) else None
 
 
+def block_name(block: Block) -> str:
+    """The type of a block, or of the blocks that a ``dynamic`` block makes."""
+    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+
+
 def source_address(call: Block) -> str | None:
     """The ``source`` argument of a module call."""
     attribute = call.body.attributes.get("source")
@@ -133,8 +139,19 @@ def local_source(folder: str, call: Block) -> str | None:
     return join(folder, address.replace("\\", "/"))
 
 
+def alias_of(provider: Block) -> str:
+    """The alias of a provider's configuration; empty for the default one."""
+    attribute = provider.body.attributes.get("alias")
+    return "" if attribute is None else literal_text(attribute.expression) or ""
+
+
+def _stem(name: str) -> str:
+    """The name of a file without the ending that says what it is."""
+    return re.sub(r"\.(tf|tofu)(\.json)?$", "", name)
+
+
 def _is_override(name: str) -> bool:
-    stem = name.split(".", 1)[0]
+    stem = _stem(name)
     return stem == "override" or stem.endswith("_override")
 
 
@@ -157,17 +174,23 @@ class _Declarations:
                     if override or name not in self.locals:
                         self.locals[name] = attribute
             elif block.type == "terraform":
-                for inner in block.body.blocks:
-                    if inner.type == "required_providers":
-                        for name, attribute in inner.body.attributes.items():
-                            self.requirements.setdefault(name, []).append(attribute)
+                self._require(block, override)
             elif block.type == "provider" and labels:
-                self.providers.setdefault(labels[0].text, []).append(block)
+                _configure(self.providers.setdefault(labels[0].text, []), block, override)
             elif block.type in self.named and labels:
                 _declare(self.named[block.type], labels[0].text, block, override)
             elif block.type in ("resource", "data", "ephemeral") and len(labels) > 1:
                 table = self.typed["resource" if block.type == "resource" else "data"]
                 _declare(table, (labels[0].text, labels[1].text), block, override)
+
+    def _require(self, block: Block, override: bool) -> None:
+        for inner in block.body.blocks:
+            if inner.type == "required_providers":
+                for name, attribute in inner.body.attributes.items():
+                    if override:
+                        self.requirements[name] = [attribute]
+                    else:
+                        self.requirements.setdefault(name, []).append(attribute)
 
     def module(self) -> Module:
         return Module(
@@ -192,9 +215,32 @@ def _declare(declared: dict[_Key, Block], key: _Key, block: Block, override: boo
         declared[key] = _overridden(before, block)
 
 
+def _configure(declared: list[Block], block: Block, override: bool) -> None:
+    """Add a configuration of a provider, or what overrides the one of its alias."""
+    if override:
+        for position, before in enumerate(declared):
+            if alias_of(before) == alias_of(block):
+                declared[position] = _overridden(before, block)
+                return
+    declared.append(block)
+
+
 def _overridden(block: Block, by: Block) -> Block:
-    """A block with the attributes of another one in place of its own, and its blocks type by type."""
-    replaced = {inner.type for inner in by.body.blocks}
-    blocks = [inner for inner in block.body.blocks if inner.type not in replaced]
-    body = Body(block.body.span, {**block.body.attributes, **by.body.attributes}, [*blocks, *by.body.blocks])
-    return Block(block.span, block.header, block.type, block.labels, body)
+    """A block with the attributes of another one in place of its own, and its blocks type by type.
+
+    Of ``lifecycle`` alone, what stands in it is overridden rather than the whole block.
+    """
+    replaced = {block_name(inner) for inner in by.body.blocks}
+    blocks = [inner for inner in block.body.blocks if block_name(inner) not in replaced]
+    lifecycle = next((inner for inner in block.body.blocks if inner.type == "lifecycle"), None)
+    for inner in by.body.blocks:
+        is_lifecycle = inner.type == "lifecycle" and lifecycle is not None
+        blocks.append(_overridden(lifecycle, inner) if is_lifecycle and lifecycle is not None else inner)
+    # Of count and for_each the one that overrides counts: a block cannot have both.
+    attributes = {**block.body.attributes, **by.body.attributes}
+    for one, other in (("count", "for_each"), ("for_each", "count")):
+        if one in by.body.attributes and other not in by.body.attributes:
+            attributes.pop(other, None)
+    return Block(
+        block.span, block.header, block.type, block.labels, Body(block.body.span, attributes, blocks)
+    )

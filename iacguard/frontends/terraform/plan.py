@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from iacguard.frontends.terraform.default_tags import planned_tags
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition
@@ -591,6 +592,17 @@ class PlannedResource(ResourceInstance):
 
     def _whole_body(self) -> MapValue:
         return _whole_body(self, self.planned)
+
+    def real_body(self) -> MapValue:
+        """Everything that is configured, with all tags that the plan has."""
+        body = self.body()
+        tags = planned_tags(
+            body.entries.get("tags"), self.planned.values.entries.get("tags_all"), self.block.header
+        )
+        if tags is None:
+            return body
+        entries = {**body.entries, "tags": tags}
+        return MapValue(body.span, entries, body.keys, body.origin, body.rest, body.header)
 
     def _read(self, name: str, span: Span) -> Value:
         value = super()._read(name, span)

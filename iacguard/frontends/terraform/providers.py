@@ -1,0 +1,186 @@
+"""Which configuration of its provider a resource is made with.
+
+A module has the configurations that its own ``provider`` blocks make, those that the call passes it
+under names of its own, and, of each provider, the default one of the module that calls it.
+
+Sources: https://developer.hashicorp.com/terraform/language/modules/develop/providers and
+https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Protocol, TypeAlias
+
+from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.module import Module, alias_of, block_name, literal_text
+from iacguard.frontends.terraform.operators import equal, settle
+from iacguard.frontends.terraform.scope import Scope
+from iacguard.syntax.hcl.tree import (
+    Block,
+    Expression,
+    GetAttr,
+    ObjectConstructor,
+    Parentheses,
+    Template,
+    Variable,
+)
+from iacguard.value import Value, is_absent
+
+_NAME = re.compile(r"([\w-]+)(?:\.([\w-]+))?")
+
+
+class ProviderName(NamedTuple):
+    """A configuration as one module calls it: ``aws``, ``aws.east``."""
+
+    local: str
+    """The module's name for the provider."""
+    alias: str = ""
+    """Empty for the default configuration."""
+
+    def __str__(self) -> str:
+        return f"{self.local}.{self.alias}" if self.alias else self.local
+
+
+class Caller(Protocol):
+    """What is asked of an instance of a module here."""
+
+    @property
+    def code(self) -> Module:
+        """Its declarations."""
+
+    @property
+    def parent(self) -> Caller | None:
+        """The one that calls it."""
+
+    @property
+    def call(self) -> Block | None:
+        """The call that made it."""
+
+    @property
+    def path(self) -> str:
+        """What addresses in it start with."""
+
+    @property
+    def scope(self) -> Scope:
+        """The names of its expressions."""
+
+
+class Configured(NamedTuple):
+    """A ``provider`` block, and the module that it stands in."""
+
+    name: ProviderName
+    block: Block
+    module: Caller
+
+    @property
+    def address(self) -> str:
+        """Unique in the unit."""
+        return f"{self.module.path}provider.{self.name}"
+
+
+class NotTold(NamedTuple):
+    """Why nobody here can tell which configuration it is."""
+
+    reason: str
+
+
+Configuration: TypeAlias = "Configured | NotTold | None"
+"""None where nothing is configured: the provider's own defaults hold."""
+
+
+def provider_name(type: str, block: Block) -> ProviderName | None:
+    """What a resource or data source calls its provider's configuration; None when that cannot be told."""
+    attribute = block.body.attributes.get("provider")
+    if attribute is None:
+        return ProviderName(type.split("_", 1)[0])
+    return _name_of(attribute.expression)
+
+
+def _name_of(expression: Expression) -> ProviderName | None:
+    if isinstance(expression, Parentheses):
+        return _name_of(expression.inner)
+    if isinstance(expression, Variable):
+        return ProviderName(expression.name)
+    if isinstance(expression, GetAttr) and isinstance(expression.target, Variable):
+        return ProviderName(expression.target.name, expression.name)
+    # In JSON, and in configurations of old, it is a string.
+    found = _NAME.fullmatch(literal_text(expression) or "") if isinstance(expression, Template) else None
+    return None if found is None else ProviderName(found[1], found[2] or "")
+
+
+def configuration(module: Caller, name: ProviderName) -> Configuration:
+    """The configuration that a module knows by a name."""
+    current = module
+    while True:
+        passed = _passed(current, name)
+        parent = current.parent
+        if passed is not None and parent is not None:
+            if isinstance(passed, NotTold):
+                return passed
+            current, name = parent, passed
+            continue
+        block = _own(current.code, name)
+        if block is not None:
+            if "for_each" in block.body.attributes:
+                return NotTold(f"provider {name} has more than one configuration")
+            return Configured(name, block, current)
+        if name.alias:
+            return NotTold(f"no configuration {name} of the provider is among the files")
+        if parent is None:
+            return None
+        current = parent
+
+
+def _own(code: Module, name: ProviderName) -> Block | None:
+    for block in code.providers.get(name.local, ()):
+        if alias_of(block) == name.alias:
+            return block
+    return None
+
+
+def _passed(module: Caller, name: ProviderName) -> ProviderName | NotTold | None:
+    """What the caller calls a configuration that it passes; None when it passes none of that name."""
+    given = None if module.call is None else module.call.body.attributes.get("providers")
+    if given is None:
+        return None
+    if not isinstance(given.expression, ObjectConstructor):
+        return NotTold("the providers of the module cannot be read")
+    for item in given.expression.items:
+        if _name_of(item.key) == name:
+            return _name_of(item.value) or NotTold(f"the provider that is passed as {name} cannot be told")
+    return None
+
+
+def has_same_region(one: Configured, other: Configured) -> bool:
+    """Whether two configurations certainly are for one region."""
+    if one == other:
+        return True
+    first, second = region(one), region(other)
+    if first is None or second is None:
+        return first is second
+    return equal(first, second) is True
+
+
+def region(configured: Configured) -> Value | None:
+    """The region that a configuration says; None when it leaves that to the environment."""
+    attribute = configured.block.body.attributes.get("region")
+    if attribute is None:
+        return None
+    value = settle(value_at(attribute.expression, configured.module.scope))
+    return None if is_absent(value) else value
+
+
+_NO_CREDENTIALS = frozenset({"alias", "region", "version", "default_tags", "ignore_tags"})
+
+
+def has_same_account(one: Configured, other: Configured) -> bool:
+    """Whether two configurations certainly are for one account: both say the same of credentials."""
+    return one == other or (one.module.path == other.module.path and _credentials(one) == _credentials(other))
+
+
+def _credentials(configured: Configured) -> list[tuple[str, str]]:
+    body = configured.block.body
+    said = [(name, attribute.expression.span.text) for name, attribute in body.attributes.items()]
+    said.extend((block_name(block), block.body.span.text) for block in body.blocks)
+    return sorted((name, text) for name, text in said if name not in _NO_CREDENTIALS)
