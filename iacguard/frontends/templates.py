@@ -43,6 +43,13 @@ def exports(source: Source, document: Document, files: Files, inputs: Inputs) ->
     return of_template(source, document, files, inputs, LANGUAGE)
 
 
+def nested(source: Source, document: Document, files: Files, inputs: Inputs) -> Iterator[str]:
+    """The paths of the local templates that a template nests; ``document`` is the tree of ``source``."""
+    from iacguard.frontends.cloudformation.nested import nested as by_template
+
+    return by_template(source, document, files, inputs, LANGUAGE)
+
+
 def _expand(resources: list[Resource], globals: MapValue | None, span: Span) -> list[Resource]:
     # Most templates are not SAM's, and SAM's macros are much code.
     from iacguard.frontends.sam.expand import expand

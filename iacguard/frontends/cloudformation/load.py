@@ -19,6 +19,7 @@ from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.include import read_local, with_includes
 from iacguard.frontends.cloudformation.intrinsics.table import FUNCTIONS
 from iacguard.frontends.cloudformation.lower import Surroundings, lower
+from iacguard.frontends.cloudformation.nested import STACKS, location
 from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
 from iacguard.frontends.cloudformation.template import Template, read_template
@@ -30,9 +31,6 @@ from iacguard.value import ListValue, MapValue, Origin, Reference, Unknown, Valu
 
 Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]
 """Turns the resources of a SAM template, given its ``Globals``, into those that SAM makes of them."""
-
-_STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
-"""Types that are a stack of their own, and the property that names its template."""
 
 UNSEEN: Final = "AWS::CloudFormation::Unseen"
 """The type of the opaque resource that stands for those that a macro makes."""
@@ -108,14 +106,12 @@ def _enter_nested(declared: Declared, stack: _Stack) -> None:
     """Enter the template of a resource that is a nested stack, where it is on disk."""
     node, context = declared.node, declared.context
     type = node.get("Type") if isinstance(node, Mapping) else None
-    if not isinstance(type, Scalar) or type.text not in _STACKS:
+    if not isinstance(type, Scalar) or type.text not in STACKS:
         return
     record = context.names.record
     properties = node.get("Properties") if isinstance(node, Mapping) else None
-    location = properties.get(_STACKS[type.text]) if isinstance(properties, Mapping) else None
-    if location is not None:
-        location = _asset(node, _STACKS[type.text]) or location
-    path = None if location is None else known_text(context.value(location))
+    named = location(node)
+    path = None if named is None else known_text(context.value(named))
     template = None if path is None else _read_nested(path, context, stack)
     if template is None or record.stacks >= MOST_STACKS or not isinstance(properties, Mapping):
         message = f"the template of nested stack {declared.name} is not on disk and not checked"
@@ -129,18 +125,6 @@ def _enter_nested(declared: Declared, stack: _Stack) -> None:
     nested = _enter(template, record, parent, (*stack.path, template.source.path))
     stack.nested[declared.name] = nested
     context.names.outputs[declared.name] = _outputs(nested)
-
-
-def _asset(resource: Node, property: str) -> Node | None:
-    """The file that stands for a property in the place where the template was made.
-
-    Source: https://github.com/aws/aws-cdk/wiki/Assets
-    """
-    metadata = resource.get("Metadata") if isinstance(resource, Mapping) else None
-    of_property = metadata.get("aws:asset:property") if isinstance(metadata, Mapping) else None
-    if not isinstance(metadata, Mapping) or not isinstance(of_property, Scalar):
-        return None
-    return metadata.get("aws:asset:path") if of_property.text == property else None
 
 
 def _read_nested(path: str, context: Context, stack: _Stack) -> Template | None:
@@ -207,7 +191,7 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
             continue
         if resource is None:
             continue
-        if resource.type in _STACKS and declared.name not in stack.nested:
+        if resource.type in STACKS and declared.name not in stack.nested:
             resource.opaque = True
         resources.append(resource)
     template = names.template

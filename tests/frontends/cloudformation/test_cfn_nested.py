@@ -1,0 +1,61 @@
+"""Which templates are deployed by others."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from iacguard.frontends import templates
+from iacguard.frontends.cloudformation.nested import deployed, may_nest
+from iacguard.graph.unit import NO_INPUTS
+from iacguard.syntax import yaml
+from iacguard.text import Source
+from tests.frontends.cloudformation.conftest import Texts
+
+CHILD = "Resources: {B: {Type: AWS::S3::Bucket}}\n"
+
+
+def nested(text: str, files: dict[str, str]) -> list[str]:
+    source = Source("stacks/main.yaml", dedent(text))
+    assert may_nest(source.text)
+    return list(templates.nested(source, yaml.parse(source), Texts(files), NO_INPUTS))
+
+
+def test_nested_stacks_and_applications_on_disk_are_found() -> None:
+    parent = """
+        Transform: AWS::Serverless-2016-10-31
+        Parameters: {Child: {Type: String, Default: ../c.yaml}}
+        Resources:
+          A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./a.yaml}}
+          Again: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}
+          B: {Type: AWS::Serverless::Application, Properties: {Location: b/b.yaml}}
+          C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Ref Child}}
+          D:
+            Type: AWS::CloudFormation::Stack
+            Properties: {TemplateURL: !Sub "https://x/${AWS::Region}.yaml"}
+            Metadata: {aws:asset:path: d.yaml, aws:asset:property: TemplateURL}
+          Missing: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: missing.yaml}}
+          Elsewhere: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://x/a.yaml'}}
+          NotOne: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: text.yaml}}
+          Broken: {Type: AWS::CloudFormation::Stack}
+          Bucket: {Type: AWS::S3::Bucket, Properties: {TemplateURL: a.yaml}}
+    """
+    paths = ("stacks/a.yaml", "stacks/b/b.yaml", "c.yaml", "stacks/d.yaml")
+
+    assert nested(parent, {**dict.fromkeys(paths, CHILD), "stacks/text.yaml": "a: b"}) == list(paths)
+
+
+@pytest.mark.parametrize(
+    ("nests", "expected"),
+    [
+        ({"a": [], "b": []}, ["a", "b"]),
+        ({"a": [], "b": ["a"], "c": ["b", "elsewhere"]}, ["c"]),
+        ({"a": ["c"], "b": ["c"], "c": []}, ["a", "b"]),
+        ({"a": ["a"], "b": []}, ["a", "b"]),
+        ({"a": ["b"], "b": ["a"], "c": ["d"], "d": []}, ["a", "c"]),
+        ({"a": ["b"], "b": ["a"], "z": ["b"]}, ["z"]),
+    ],
+)
+def test_what_nobody_nests_is_deployed_by_itself(nests: dict[str, list[str]], expected: list[str]) -> None:
+    assert deployed(nests) == expected
