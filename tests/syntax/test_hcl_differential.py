@@ -47,6 +47,9 @@ def _json(body: tree.Body) -> Json:
 
 def _literal(expression: tree.Expression) -> Json:
     match expression:
+        case tree.LiteralValue(value=float() as number):
+            # python-hcl2 knows no more digits than these.
+            return float(number)
         case tree.LiteralValue(value=value):
             return value
         case tree.Template(heredoc=False, parts=parts) if all(

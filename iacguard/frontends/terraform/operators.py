@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
-import re
-from decimal import Decimal
 
 from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
-from iacguard.frontends.terraform.undecided import ResourceObject, SetValue, Undecided
+from iacguard.frontends.terraform.types import holds_null, is_whole
+from iacguard.frontends.terraform.undecided import (
+    EncodedYaml,
+    ResourceObject,
+    SetValue,
+    TypedList,
+    TypedMap,
+    Undecided,
+)
+from iacguard.frontends.terraform.yaml_text import write_yaml
+from iacguard.syntax.hcl import numbers
+from iacguard.syntax.hcl.numbers import number_text
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -45,12 +53,11 @@ def settle(value: Value) -> Value:
 
 def plain_text(value: Plain) -> str:
     """A plain value as Terraform converts it to a string."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        text = format(Decimal(repr(value)), "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return "null" if value is None else str(value)
+    return "null" if value is None else number_text(value)
 
 
 def describe(value: Value) -> str:
@@ -64,7 +71,7 @@ def describe(value: Value) -> str:
     if isinstance(value, ListValue):
         return "a set" if isinstance(value, SetValue) else "a list"
     if isinstance(value, MapValue):
-        return "an object"
+        return "a map" if isinstance(value, TypedMap) else "an object"
     if isinstance(value, ResourceObject):
         return "a resource"
     return "a string"
@@ -82,29 +89,15 @@ def number_of(value: Value) -> int | float | None:
     return None
 
 
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-
-
 def parse_number(text: str, span: Span) -> int | float:
     """A number written in a string. Raises when it is none."""
-    if len(text) > 400:
-        raise NotFollowed(span, "a number of more digits than are followed")
-    if _NUMBER.fullmatch(text) is None:
-        raise EvaluationError(span, "found a string that is no number, expected a number")
     try:
-        return int(text) if text.lstrip("+-").isdecimal() else whole(float(text))
-    except OverflowError:
-        raise NotFollowed(span, "a number larger than is followed") from None
-
-
-def whole(value: int | float) -> int | float:
-    """The number as an int where it is whole."""
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise OverflowError
-        if value.is_integer() and abs(value) < 2**63:
-            return int(value)
-    return value
+        number = numbers.parse(text)
+    except OverflowError as error:
+        raise NotFollowed(span, str(error)) from None
+    if number is None:
+        raise EvaluationError(span, "found a string that is no number, expected a number")
+    return number
 
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -206,11 +199,10 @@ def equal(left: Value, right: Value) -> bool | None:
 
 
 def _equal_plain(left: Plain, right: Plain) -> bool:
-    numbers = (int, float)
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if isinstance(left, numbers) and isinstance(right, numbers):
-        return left == right
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return numbers.are_equal(left, right)
     return type(left) is type(right) and left == right
 
 
@@ -240,7 +232,7 @@ def _fits(text: Plain, value: Interpolation) -> bool | None:
 
 
 def _equal_lists(left: ListValue, right: ListValue) -> bool | None:
-    if isinstance(left, SetValue) is not isinstance(right, SetValue):
+    if _kind(left) is not _kind(right) or _differ_in_type(left, right):
         return False
     if left.rest is not None or right.rest is not None:
         return None
@@ -249,6 +241,20 @@ def _equal_lists(left: ListValue, right: ListValue) -> bool | None:
     if len(left.items) != len(right.items):
         return False
     return _every([equal(one, other) for one, other in zip(left.items, right.items, strict=True)])
+
+
+def _kind(value: Value) -> type[Value]:
+    """What tells tuples, lists and sets apart, which are never equal."""
+    for kind in (SetValue, TypedList, TypedMap, ListValue):
+        if isinstance(value, kind):
+            return kind
+    return MapValue
+
+
+def _differ_in_type(left: Value, right: Value) -> bool:
+    """Whether two collections of one kind have elements of types that are known and differ."""
+    one, other = getattr(left, "element", None), getattr(right, "element", None)
+    return one != other and not any(not is_whole(type) or holds_null(type) for type in (one, other))
 
 
 def _equal_sets(left: ListValue, right: ListValue) -> bool | None:
@@ -262,6 +268,8 @@ def _equal_sets(left: ListValue, right: ListValue) -> bool | None:
 
 
 def _equal_maps(left: MapValue, right: MapValue) -> bool | None:
+    if _kind(left) is not _kind(right) or _differ_in_type(left, right):
+        return False
     if left.rest is not None or right.rest is not None:
         return None
     if left.entries.keys() != right.entries.keys():
@@ -281,48 +289,29 @@ def _same_pieces(left: Interpolation, right: Interpolation) -> bool:
     )
 
 
+_OPERATIONS = {
+    "+": numbers.add,
+    "-": numbers.subtract,
+    "*": numbers.multiply,
+    "/": numbers.divide,
+    "%": numbers.remainder,
+}
+
+
 def arithmetic(span: Span, operator: str, left: Value, right: Value) -> Value:
     """``+ - * / %`` over settled values."""
     first, second = number_of(left), number_of(right)
     if first is None or second is None:
         return Unknown(span, "is worked out from a value that is not known")
     if operator == "/" and second == 0:
+        if first == 0:
+            raise EvaluationError(span, "zero divided by zero has no value")
+        # Terraform's result is infinite, which no property can be.
         return Unknown(span, "division by zero")
     try:
-        return Literal(span, _calculate(operator, first, second))
+        return Literal(span, _OPERATIONS[operator](first, second))
     except (OverflowError, ArithmeticError):
         raise NotFollowed(span, "the result is larger than is followed") from None
-
-
-def _calculate(operator: str, left: int | float, right: int | float) -> int | float:
-    if operator == "%" and right == 0:
-        # Terraform's remainder of a division by zero is the dividend.
-        return left
-    if isinstance(left, int) and isinstance(right, int) and not (operator == "/" and left % right):
-        return _calculate_whole(operator, left, right)
-    # Terraform calculates in decimals, as it were, with many more digits than a float has.
-    first, second = Decimal(repr(left)), Decimal(repr(right))
-    if operator == "+":
-        return whole(float(first + second))
-    if operator == "-":
-        return whole(float(first - second))
-    if operator == "*":
-        return whole(float(first * second))
-    return whole(float(first / second)) if operator == "/" else whole(math.fmod(left, right))
-
-
-def _calculate_whole(operator: str, left: int, right: int) -> int:
-    if left.bit_length() + right.bit_length() > 4096:
-        raise OverflowError
-    if operator == "+":
-        return left + right
-    if operator == "-":
-        return left - right
-    if operator == "*":
-        return left * right
-    if operator == "/":
-        return left // right
-    return int(math.copysign(1, left)) * (abs(left) % abs(right))
 
 
 def ordered(operator: str, left: Value, right: Value) -> bool | None:
@@ -330,11 +319,11 @@ def ordered(operator: str, left: Value, right: Value) -> bool | None:
     first, second = number_of(left), number_of(right)
     if first is None or second is None:
         return None
-    if operator == "<":
-        return first < second
-    if operator == ">":
-        return first > second
-    return first <= second if operator == "<=" else first >= second
+    if operator in (">", "<="):
+        less = numbers.is_less(second, first)
+        return less if operator == ">" else not less
+    less = numbers.is_less(first, second)
+    return less if operator == "<" else not less
 
 
 def json_text(value: Value) -> str | None:
@@ -345,14 +334,39 @@ def json_text(value: Value) -> str | None:
         return None
 
 
+def encoded_text(value: Encoded) -> str | None:
+    """The text that a value in JSON or YAML is; None when not all of it is known."""
+    try:
+        return _text_of(value)
+    except _NotKnown:
+        return None
+
+
+def _text_of(value: Encoded) -> str:
+    data = _plain(value.document)
+    return write_yaml(data) if isinstance(value, EncodedYaml) else write_json(data)
+
+
 def write_json(data: object) -> str:
     """Plain data as ``jsonencode`` writes it: sorted keys, no spaces, some characters escaped."""
-    return _escaped(json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True))
+    return _escaped(_written(data))
+
+
+def _written(data: object) -> str:
+    if isinstance(data, str):
+        return json.dumps(data, ensure_ascii=False)
+    if isinstance(data, dict):
+        inside = (f"{json.dumps(key, ensure_ascii=False)}:{_written(data[key])}" for key in sorted(data))
+        return "{" + ",".join(inside) + "}"
+    if isinstance(data, list):
+        return "[" + ",".join(map(_written, data)) + "]"
+    return plain_text(data) if isinstance(data, (bool, int, float)) else "null"
 
 
 def _escaped(text: str) -> str:
     for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
+        if character in text:
+            text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
 
@@ -369,9 +383,7 @@ def _plain(value: Value) -> object:
     if isinstance(value, MapValue) and value.rest is None:
         return {key: _plain(item) for key, item in value.entries.items()}
     if isinstance(value, Encoded):
-        text = json_text(value.document)
-        if text is not None:
-            return text
+        return _text_of(value)
     raise _NotKnown
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from typing import NamedTuple
+from unicodedata import normalize
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
-from iacguard.frontends.terraform.operators import describe, json_text, plain_text
+from iacguard.frontends.terraform.operators import describe, encoded_text, plain_text
 from iacguard.frontends.terraform.undecided import ResourceObject, distribute
 from iacguard.text import Span
 from iacguard.value import (
@@ -60,6 +61,10 @@ class StringBuilder:
         elif segments:
             locate = _segments_locator(segments)
         text = "".join(self.parts)
+        if not text.isascii():
+            composed = normalize("NFC", text)
+            if composed != text:
+                text, locate = composed, None
         # Of several lines, each can be from somewhere else.
         origin = None if len(segments) > 1 and "\n" in text else self.origin
         return Literal(span, text, origin, self.sensitive, locate)
@@ -97,6 +102,18 @@ def _within(segment: _Segment, offset: int) -> Span:
     return Span(segment.span.source, start, segment.span.end)
 
 
+def literal_string(span: Span, text: str, place: Span | None) -> Literal:
+    """A string that is written in the source at ``place``, one for one; at none where that is None.
+
+    As everywhere in Terraform, characters that have a composed form are in it.
+    """
+    if not text.isascii():
+        composed = normalize("NFC", text)
+        if composed != text:
+            return Literal(span, composed)
+    return Literal(span, text, locate=None if place is None else locator_of(place))
+
+
 def as_piece(value: Value, span: Span) -> Value:
     """What stands for a value inside of a string. Raises for what cannot be part of one."""
     if isinstance(value, Choice):
@@ -106,7 +123,7 @@ def as_piece(value: Value, span: Span) -> Value:
 
         return distribute(span, [value], side)
     if isinstance(value, Encoded):
-        text = json_text(value)
+        text = encoded_text(value)
         return value if text is None else Literal(span, text, value.origin)
     if isinstance(value, (Literal, Absent)):
         if isinstance(value, Absent) or value.value is None:

@@ -8,27 +8,26 @@ https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 
 from iacguard.frontends.terraform.operators import settle
-from iacguard.frontends.terraform.undecided import SetValue
-from iacguard.frontends.terraform.unify import unified
-from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value
+from iacguard.frontends.terraform.undecided import TypedList, TypedMap
+from iacguard.syntax.hcl.numbers import is_less, number_text
+from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, is_absent
 
 _NOT_KNOWN = "?"
 
 
-def set_of(span: Span, items: Iterable[Value], rest: Unknown | None = None) -> SetValue:
-    """The set of some elements, each of them once."""
+def in_order(items: Iterable[Value]) -> tuple[Value, ...]:
+    """Elements of one type as a set has them: each of them once, in its order."""
     found: dict[object, Value] = {}
-    for item in unified(list(items)):
+    for item in items:
         found.setdefault(_identity(item), item)
     values = list(found.values())
     if all(isinstance(value, Literal) and isinstance(value.value, str) for value in values):
-        return SetValue(span, tuple(sorted(values, key=_text)), rest=rest)
-    return SetValue(span, tuple(sorted(values, key=cmp_to_key(_compare))), rest=rest)
+        return tuple(sorted(values, key=_text))
+    return tuple(sorted(values, key=cmp_to_key(_compare)))
 
 
 def _text(value: Value) -> str:
@@ -41,9 +40,10 @@ def _identity(value: Value) -> object:
         return ("reference", value.target, value.attribute)
     if isinstance(value, Unknown) and value.symbol is not None:
         return ("unknown", value.symbol)
-    if isinstance(value, Literal):
+    value = settle(value)
+    if isinstance(value, Literal) and isinstance(value.value, (str, bool)):
         return (type(value.value), value.value)
-    text = _order_text(value)
+    text = _text_of(value, number_text)
     return ("value", id(value)) if _NOT_KNOWN in text and not _is_known(value) else text
 
 
@@ -58,28 +58,46 @@ def _is_known(value: Value) -> bool:
 
 def _compare(left: Value, right: Value) -> int:
     left, right = settle(left), settle(right)
+    places = _place(left), _place(right)
+    if places[0] != places[1]:
+        return places[0] - places[1]
     if isinstance(left, Literal) and isinstance(right, Literal):
         one, other = left.value, right.value
         if isinstance(one, str) and isinstance(other, str):
             return (one > other) - (one < other)
         if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-            return (one > other) - (one < other)
-    first, second = _order_text(left), _order_text(right)
+            return is_less(other, one) - is_less(one, other)
+    first, second = _text_of(left, _ten_digits), _text_of(right, _ten_digits)
     return (first > second) - (first < second)
 
 
-def _order_text(value: Value) -> str:
+def _place(value: Value) -> int:
+    """Null comes after everything that is known, and what is not known after everything else."""
+    if is_absent(value):
+        return 1
+    return 0 if isinstance(value, (Literal, ListValue, MapValue)) else 2
+
+
+def _ten_digits(number: int | float) -> str:
+    return f"{float(number):.10g}" if abs(number) < 1e300 else number_text(number)
+
+
+def _text_of(value: Value, written: Callable[[int | float], str]) -> str:
     value = settle(value)
+    if is_absent(value):
+        return "~"
     if isinstance(value, Literal):
         known = value.value
-        if known is None:
-            return "~"
-        if isinstance(known, bool):
+        if isinstance(known, bool) or known is None:
             return "T" if known else "F"
-        return json.dumps(known, ensure_ascii=False) if isinstance(known, str) else f"{known:.10g}"
+        return json.dumps(known, ensure_ascii=False) if isinstance(known, str) else written(known)
     if isinstance(value, ListValue):
-        opening, closing = "[]" if isinstance(value, SetValue) else "<>"
-        return opening + "".join(f"{_order_text(item)};" for item in value.items) + closing
+        opening, closing = "[]" if isinstance(value, TypedList) else "<>"
+        return opening + "".join(f"{_text_of(item, written)};" for item in value.items) + closing
     if isinstance(value, MapValue):
-        return "<" + "".join(f"{_order_text(item)};" for _, item in sorted(value.entries.items())) + ">"
+        entries = sorted(value.entries.items())
+        if isinstance(value, TypedMap):
+            pairs = (f"{json.dumps(key)}:{_text_of(item, written)};" for key, item in entries)
+            return "{" + "".join(pairs) + "}"
+        return "<" + "".join(f"{_text_of(item, written)};" for _, item in entries) + ">"
     return _NOT_KNOWN

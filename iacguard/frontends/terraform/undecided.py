@@ -1,9 +1,10 @@
 """Values of which only Terraform's run decides, and operations over what they may turn out to be.
 
-Besides the eight kinds of values, evaluation knows five refinements of them that never need to
-be told apart outside of this front end: a boolean that is unknown although the formula for it is
-known, the outcome of an evaluation that fails on one side of a choice, whole resources, from which
-attributes can be read, sets, and all instances of a declaration whose number is not known.
+Besides the eight kinds of values, evaluation knows refinements of them that never need to be told
+apart outside of this front end: a boolean that is unknown although the formula for it is known, the
+outcome of an evaluation that fails on one side of a choice, whole resources, from which attributes
+can be read, lists, sets and maps with a type for their elements, and all instances of a declaration
+whose number is not known.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from iacguard.condition import Condition, Formula, Not, decided
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
+from iacguard.frontends.terraform.types import Type
 from iacguard.text import Span
-from iacguard.value import Choice, ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
+from iacguard.value import Choice, Encoded, ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
 
 SIDES = 32
 """How many sides the result of an operation over choices may have before it is unknown."""
@@ -55,16 +57,67 @@ class DataObject(Unknown):
         self.read = read
 
 
-class SetValue(ListValue):
+class EncodedYaml(Encoded):
+    """A string that is the YAML text of a value, which is another text than its JSON."""
+
+    __slots__ = ()
+
+
+def like(value: Encoded, document: Value) -> Encoded:
+    """The text of another value in the same notation."""
+    return type(value)(value.span, document, value.origin)
+
+
+def marked(value: Value, *sources: Value) -> Value:
+    """A value that appears in no output where something that it was made from does not."""
+    if value.sensitive or not any(source.sensitive for source in sources):
+        return value
+    made = value.at(value.span)
+    made.sensitive = True
+    return made
+
+
+class TypedList(ListValue):
+    """A list, all of whose elements have one type; any other :class:`ListValue` is a tuple.
+
+    ``element`` is that type, None where it is not known.
+    """
+
+    __slots__ = ("element",)
+
+    def __init__(
+        self,
+        span: Span,
+        items: tuple[Value, ...],
+        element: Type,
+        origin: Origin | None = None,
+        rest: Unknown | None = None,
+    ) -> None:
+        super().__init__(span, items, origin, rest)
+        self.element = element
+
+
+class SetValue(TypedList):
     """A set: each element once, in the order in which Terraform visits them. Elements have no index."""
 
     __slots__ = ()
 
 
+class TypedMap(MapValue):
+    """A map, all of whose values have one type; any other :class:`MapValue` is an object."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, made: MapValue, element: Type) -> None:
+        super().__init__(made.span, made.entries, made.keys, made.origin, made.rest, made.header)
+        self.element = element
+
+
 def with_items(holder: ListValue, items: tuple[Value, ...]) -> ListValue:
-    """A list or a set like another one, with other elements in it."""
-    kind = SetValue if isinstance(holder, SetValue) else ListValue
-    return kind(holder.span, items, holder.origin, holder.rest)
+    """A tuple, list or set like another one, with other elements of the same types in it."""
+    if isinstance(holder, TypedList):
+        return type(holder)(holder.span, items, holder.element, holder.origin, holder.rest)
+    return ListValue(holder.span, items, holder.origin, holder.rest)
 
 
 class Numbered(ListValue):

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from iacguard.files import Files
-from iacguard.frontends.terraform.constraints import Primitive, constraint_of
+from iacguard.frontends.terraform.constraints import constraint_of
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.module import Module, join
 from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.types import Primitive
 from iacguard.graph.unit import Inputs, Note
 from iacguard.syntax import json
 from iacguard.syntax.hcl import parser
+from iacguard.syntax.hcl.json import plain_value
 from iacguard.syntax.hcl.tree import Block
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
@@ -83,7 +85,7 @@ def _read(path: str, files: Files, scope: Scope, found: Assigned) -> bool:
 def _plain(node: Node) -> Value:
     """What stands in a JSON file of variables: no expressions, whatever it looks like."""
     if isinstance(node, Scalar):
-        return Literal(node.span, node.value)
+        return Literal(node.span, plain_value(node))
     if isinstance(node, Sequence):
         return ListValue(node.span, tuple([_plain(item) for item in node.items]))
     entries = {name: _plain(entry.value) for name, entry in node.entries.items()}

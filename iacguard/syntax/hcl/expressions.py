@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from iacguard.syntax.hcl import templates
+from iacguard.syntax.hcl import numbers, templates
 from iacguard.syntax.hcl.reader import (
     GAP,
     MAX_CHAIN,
@@ -315,14 +315,13 @@ class ExpressionReader(Reader):
         return LiteralValue(self.span(start, start + len(digits)), self._number(start, digits))
 
     def _number(self, start: int, digits: str) -> int | float:
-        # Python refuses to convert very long digits to an int and makes infinity of large floats.
         try:
-            number = int(digits) if digits.isdigit() else float(digits)
-            return int(number) if number == int(number) else number
-        except (ValueError, OverflowError):
-            raise Broken(
-                start, start + len(digits), "found a malformed number, expected one like 1.5e3"
-            ) from None
+            number = numbers.parse(digits)
+        except numbers.TooLarge as error:
+            raise Broken(start, start + len(digits), f"found {error}, expected a smaller one") from None
+        if number is None:
+            raise Broken(start, start + len(digits), "found a malformed number, expected one like 1.5e3")
+        return number
 
     def _constant_or_variable(self, start: int, end: int, name: str) -> Expression:
         if name in _CONSTANTS:

@@ -15,6 +15,7 @@ from typing import Final
 
 from iacguard.syntax import json
 from iacguard.syntax.embedded import locator
+from iacguard.syntax.hcl import numbers
 from iacguard.syntax.hcl.parser import parse_embedded_expression, parse_template
 from iacguard.syntax.hcl.tree import (
     Attribute,
@@ -159,7 +160,7 @@ class _Reader:
                 node.span, tuple([self._expression(item, literal) for item in node.items])
             )
         if not isinstance(node.value, str):
-            return LiteralValue(node.span, node.value)
+            return LiteralValue(node.span, plain_value(node))
         text = node.text
         if literal or ("${" not in text and "%{" not in text):
             inside = Span(node.span.source, node.span.start + 1, node.span.end - 1)
@@ -189,6 +190,16 @@ class _Reader:
 
     def _report(self, node: Node, message: str) -> None:
         self.problems.append(SyntaxProblem(node.span, message))
+
+
+def plain_value(node: Scalar) -> str | int | float | bool | None:
+    """What a scalar holds, a number with all of its digits."""
+    if type(node.value) is float:
+        try:
+            return numbers.parse(node.text)
+        except numbers.TooLarge:
+            return node.value
+    return node.value
 
 
 def _listed(node: Node) -> list[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from iacguard.frontends.terraform.conversion import set_of, unified
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import (
@@ -20,10 +21,7 @@ from iacguard.frontends.terraform.functions.plain import (
     same,
     text,
 )
-from iacguard.frontends.terraform.operators import whole
-from iacguard.frontends.terraform.sets import set_of
 from iacguard.frontends.terraform.undecided import Numbered, SetValue
-from iacguard.frontends.terraform.unify import unified
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -257,7 +255,7 @@ def tolist(arguments: list[Value], context: FunctionContext) -> Value:
         return argument
     if not isinstance(argument, ListValue):
         raise EvaluationError(argument.span, "tolist() takes a list or a set")
-    return ListValue(argument.span, tuple(unified(argument.items)), argument.origin, argument.rest)
+    return ListValue(argument.span, tuple(unified(argument.items)[0]), argument.origin, argument.rest)
 
 
 def tomap(arguments: list[Value], context: FunctionContext) -> Value:
@@ -268,7 +266,7 @@ def tomap(arguments: list[Value], context: FunctionContext) -> Value:
     holder = _map(argument)
     if holder.rest is not None or not isinstance(holder.entries, dict):
         return holder
-    entries = dict(zip(holder.entries, unified(list(holder.entries.values())), strict=True))
+    entries = dict(zip(holder.entries, unified(list(holder.entries.values()))[0], strict=True))
     return MapValue(holder.span, entries, holder.keys, holder.origin, header=holder.header)
 
 
@@ -420,7 +418,7 @@ def _quantified(argument: Value, context: FunctionContext, deciding: bool) -> Va
 
 def sum_(arguments: list[Value], context: FunctionContext) -> Value:
     """The sum of numbers."""
-    return Literal(context.span, whole(sum(number(item) for item in items(arguments[0]))))
+    return Literal(context.span, (sum(number(item) for item in items(arguments[0]))))
 
 
 def sensitive(arguments: list[Value], context: FunctionContext) -> Value:

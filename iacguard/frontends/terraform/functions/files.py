@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from fnmatch import fnmatchcase
 
+from iacguard.frontends.terraform.conversion import set_of
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, text
-from iacguard.frontends.terraform.sets import set_of
 from iacguard.text import Source
 from iacguard.value import Literal, MapValue, Origin, Unknown, Value
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import integer, number, text
-from iacguard.frontends.terraform.operators import whole
 from iacguard.value import Literal, Value
 
 
@@ -17,7 +16,7 @@ def _of_one(
 ) -> Callable[[list[Value], FunctionContext], Value]:
     def wrapped(arguments: list[Value], context: FunctionContext) -> Value:
         (argument,) = arguments
-        return Literal(context.span, whole(function(number(argument))))
+        return Literal(context.span, (function(number(argument))))
 
     return wrapped
 
@@ -26,7 +25,7 @@ def _of_all(
     function: Callable[[list[int | float]], int | float],
 ) -> Callable[[list[Value], FunctionContext], Value]:
     def wrapped(arguments: list[Value], context: FunctionContext) -> Value:
-        return Literal(context.span, whole(function([number(argument) for argument in arguments])))
+        return Literal(context.span, (function([number(argument) for argument in arguments])))
 
     return wrapped
 

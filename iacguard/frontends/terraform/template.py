@@ -1,0 +1,92 @@
+"""Quoted strings and heredocs, with what is interpolated in them and the directives of templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iacguard.frontends.terraform.conditions import decide
+from iacguard.frontends.terraform.dispatch import evaluate
+from iacguard.frontends.terraform.loops import elements_of, round_scope
+from iacguard.frontends.terraform.operators import settle
+from iacguard.frontends.terraform.pieces import as_piece, joined, literal_string
+from iacguard.frontends.terraform.scope import Scope
+from iacguard.frontends.terraform.undecided import distribute
+from iacguard.syntax.hcl.tree import (
+    Template,
+    TemplateFor,
+    TemplateIf,
+    TemplateInterpolation,
+    TemplateLiteral,
+    TemplatePart,
+)
+from iacguard.value import Choice, Literal, Unknown, Value
+
+_LONG = 1000
+"""Characters of a string that count as one round of a loop."""
+
+
+def template(expression: Template, scope: Scope) -> Value:
+    """A string; where nothing but an interpolation is in it, whatever that gives."""
+    parts = expression.parts
+    if not parts:
+        return Literal(expression.span, "")
+    if len(parts) == 1:
+        part = parts[0]
+        if isinstance(part, TemplateLiteral):
+            return literal_string(expression.span, part.text, part.span if part.mapped else None)
+        if isinstance(part, TemplateInterpolation):
+            return evaluate(part.expression, scope)
+    made = joined(expression.span, list(_pieces(parts, scope)))
+    spend_characters(made, scope)
+    return made
+
+
+def spend_characters(made: Value, scope: Scope) -> None:
+    """Take what a long string costs from the budget: many of them would fill the memory."""
+    if isinstance(made, Literal) and isinstance(made.value, str) and len(made.value) > _LONG:
+        scope.namespace.spend(len(made.value) // _LONG, made.span)
+
+
+def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> Iterator[Value]:
+    for part in parts:
+        if isinstance(part, TemplateLiteral):
+            yield literal_string(part.span, part.text, part.span if part.mapped else None)
+        elif isinstance(part, TemplateInterpolation):
+            yield as_piece(evaluate(part.expression, scope), part.span)
+        elif isinstance(part, TemplateIf):
+            yield _template_if(part, scope)
+        else:
+            yield from _template_for(part, scope)
+
+
+def _template_if(part: TemplateIf, scope: Scope) -> Value:
+    def then() -> Value:
+        return joined(part.span, list(_pieces(part.then, scope)))
+
+    def otherwise() -> Value:
+        return joined(part.span, list(_pieces(part.otherwise, scope)))
+
+    return decide(part.span, part.condition, (then, otherwise), scope)
+
+
+def _template_for(part: TemplateFor, scope: Scope) -> Iterator[Value]:
+    collection = settle(evaluate(part.collection, scope))
+    if isinstance(collection, Choice):
+
+        def rounds(values: list[Value]) -> Value:
+            return joined(part.span, list(_template_rounds(part, values[0], scope)))
+
+        yield distribute(part.span, [collection], rounds, settle)
+    else:
+        yield from _template_rounds(part, collection, scope)
+
+
+def _template_rounds(part: TemplateFor, collection: Value, scope: Scope) -> Iterator[Value]:
+    elements = elements_of(collection, part.collection.span)
+    if elements is None or elements.rest is not None:
+        yield Unknown(part.span, "repeats for elements that are not known")
+        return
+    for position, (key, value) in enumerate(elements.pairs):
+        scope.namespace.spend(1, part.span)
+        inner = round_scope(scope, (part.key, part.value), (key, value), position)
+        yield from _pieces(part.body, inner)

@@ -1,0 +1,232 @@
+"""HCL's numbers: binary floats with 512 bits of mantissa, as all of HashiCorp's languages have them.
+
+A whole number is an ``int`` here. Any other is a :class:`Fractional`, which is the nearest ``float`` to
+whoever asks no further, and knows its exact value.
+
+Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#numeric-literals
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+Number: TypeAlias = "int | float"
+
+PRECISION = 512
+"""Bits of the mantissa."""
+
+_LARGEST = 13_000
+"""Bits of the largest number that is followed; Python refuses to write much larger ones as text."""
+
+
+class TooLarge(OverflowError):
+    """A number of more digits than are followed."""
+
+
+class Fractional(float):
+    """A number that is not whole: ``mantissa * 2 ** -shift``, with ``mantissa`` odd."""
+
+    __slots__ = ("mantissa", "shift")
+
+    mantissa: int
+    shift: int
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _fractional, (self.mantissa, self.shift)
+
+
+def _fractional(mantissa: int, shift: int) -> Fractional:
+    made = Fractional(Fraction(mantissa, 1 << shift))
+    made.mantissa = mantissa
+    made.shift = shift
+    return made
+
+
+_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
+
+
+def parse(text: str) -> Number | None:
+    """The number that a decimal text is, None where it is none. Raises TooLarge."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or not (match[2] or match[3]):
+        return None
+    digits, fraction = match[2], match[3] or ""
+    if len(digits) + len(fraction) > 4000 or len(match[4] or "") > 5:
+        raise TooLarge("a number of more digits than are followed")
+    if not fraction and match[4] is None and len(digits) < 150:
+        whole = int(digits)
+        return -whole if match[1] == "-" else whole
+    mantissa = int(f"{digits}{fraction}")
+    exponent = int(match[4] or 0) - len(fraction)
+    if abs(exponent) > 8000:
+        raise TooLarge("a number of more digits than are followed")
+    value = Fraction(mantissa * 10**exponent) if exponent >= 0 else Fraction(mantissa, 10**-exponent)
+    return rounded(-value if match[1] == "-" else value)
+
+
+def rounded(value: Fraction) -> Number:
+    """The number next to a value, of two that are as near the even one. Raises TooLarge."""
+    numerator, denominator = abs(value.numerator), value.denominator
+    shift = PRECISION + 1 + denominator.bit_length() - numerator.bit_length()
+    # The quotient has one or two bits more than the mantissa, so that what is cut off is one of them.
+    if shift >= 0:
+        quotient, rest = divmod(numerator << shift, denominator)
+    else:
+        quotient, rest = divmod(numerator, denominator << -shift)
+    cut = max(quotient.bit_length() - PRECISION, 0)
+    if cut:
+        below = quotient & ((1 << cut) - 1)
+        quotient >>= cut
+        half = 1 << (cut - 1)
+        if below > half or (below == half and (rest or quotient & 1)):
+            quotient += 1
+    shift -= cut
+    if value < 0:
+        quotient = -quotient
+    if quotient == 0:
+        return 0
+    odd = (quotient & -quotient).bit_length() - 1
+    if odd >= shift:
+        if quotient.bit_length() - shift > _LARGEST:
+            raise TooLarge("a number larger than is followed")
+        return quotient << -shift if shift < 0 else quotient >> shift
+    if shift - odd > _LARGEST * 3:
+        raise TooLarge("a number smaller than is followed")
+    return _fractional(quotient >> odd, shift - odd)
+
+
+def exact(number: Number) -> Fraction:
+    """The exact value."""
+    if isinstance(number, Fractional):
+        return Fraction(number.mantissa, 1 << number.shift)
+    return Fraction(number)
+
+
+def number_text(number: Number) -> str:
+    """The shortest decimal text, without an exponent, that is this number and no other."""
+    if isinstance(number, int) and number.bit_length() <= PRECISION:
+        return str(int(number))
+    if not math.isfinite(number):
+        return "+Inf" if number > 0 else "-Inf"
+    digits, point = shortest(number)
+    sign = "-" if number < 0 else ""
+    if point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    if len(digits) <= point:
+        return f"{sign}{digits}{'0' * (point - len(digits))}"
+    return f"{sign}{digits[:point]}.{digits[point:]}"
+
+
+def shortest(number: Number) -> tuple[str, int]:
+    """The fewest digits that tell a number from its neighbours, and where the point is among them.
+
+    Source: ``roundShortest`` in https://go.dev/src/math/big/ftoa.go
+    """
+    if number == 0 and not isinstance(number, Fractional):
+        return "0", 1
+    if not isinstance(number, (int, Fractional)):
+        # It has the 53 bits of a float, as the results of logarithms and powers have.
+        _, known, exponent = Decimal(repr(abs(float(number)))).normalize().as_tuple()
+        return "".join(map(str, known)), len(known) + int(exponent)
+    mantissa, shift = (number.mantissa, number.shift) if isinstance(number, Fractional) else (number, 0)
+    mantissa = abs(mantissa)
+    # One bit more than the mantissa has, so that half of the last place can be added and taken away.
+    spare = PRECISION + 1 - mantissa.bit_length()
+    if spare >= 0:
+        mantissa <<= spare
+    else:
+        mantissa >>= -spare
+    shift += spare
+    inclusive = mantissa & 2 == 0
+    places = max(shift, 0)
+    scale = 5**places if shift >= 0 else 1 << -shift
+    texts = [str(part * scale) for part in (mantissa - 1, mantissa, mantissa + 1)]
+    length = max(map(len, texts))
+    lower, middle, upper = (text.zfill(length) for text in texts)
+    point = length - places
+    lower_length, upper_length = len(lower.rstrip("0")), len(upper.rstrip("0"))
+    digits = middle.rstrip("0")
+    for position, (low, digit, high) in enumerate(zip(lower, digits, upper, strict=False)):
+        down = low != digit or (inclusive and position + 1 == lower_length)
+        up = digit != high and (inclusive or int(digit) + 1 < int(high) or position + 1 < upper_length)
+        if not down and not up:
+            continue
+        kept = int(middle[: position + 1])
+        rest = middle[position + 1 :]
+        is_half = rest.startswith("5") and not rest[1:].strip("0")
+        nearer_up = (rest > "5" and not is_half) or (is_half and kept % 2 == 1)
+        if (down and up and nearer_up) or not down:
+            kept += 1
+        text = str(kept).zfill(position + 1)
+        point += len(text) - (position + 1)
+        digits = text
+        break
+    leading = len(digits) - len(digits.lstrip("0"))
+    return digits.lstrip("0").rstrip("0") or "0", point - leading
+
+
+def add(left: Number, right: Number) -> Number:
+    """The sum."""
+    return _whole(left + right) if _are_whole(left, right) else rounded(exact(left) + exact(right))
+
+
+def subtract(left: Number, right: Number) -> Number:
+    """The difference."""
+    return _whole(left - right) if _are_whole(left, right) else rounded(exact(left) - exact(right))
+
+
+def multiply(left: Number, right: Number) -> Number:
+    """The product."""
+    return _whole(left * right) if _are_whole(left, right) else rounded(exact(left) * exact(right))
+
+
+def divide(left: Number, right: Number) -> Number:
+    """The quotient; ``right`` is not 0."""
+    if isinstance(left, int) and isinstance(right, int) and left % right == 0:
+        return left // right
+    return rounded(exact(left) / exact(right))
+
+
+def remainder(left: Number, right: Number) -> Number:
+    """What is left of ``left`` after a division, with its sign; ``left`` itself where ``right`` is 0."""
+    if right == 0:
+        return left
+    if isinstance(left, int) and isinstance(right, int) and max(left, right).bit_length() < PRECISION:
+        rest = abs(left) % abs(right)
+        return -rest if left < 0 else rest
+    quotient = int(exact(divide(left, right)))
+    return rounded(exact(left) - exact(multiply(quotient, right)))
+
+
+def negative(number: Number) -> Number:
+    """The number with the other sign."""
+    if isinstance(number, Fractional):
+        return _fractional(-number.mantissa, number.shift)
+    return -number
+
+
+def is_less(left: Number, right: Number) -> bool:
+    """Whether one number is less than another."""
+    return bool(left < right) if _are_whole(left, right) else exact(left) < exact(right)
+
+
+def are_equal(left: Number, right: Number) -> bool:
+    """Whether two numbers are one."""
+    if isinstance(left, Fractional) and isinstance(right, Fractional):
+        return left.mantissa == right.mantissa and left.shift == right.shift
+    if type(left) is float or type(right) is float:
+        # One of them was read by somebody to whom a float is all there is.
+        return float(left) == float(right)
+    return bool(left == right) if _are_whole(left, right) else exact(left) == exact(right)
+
+
+def _are_whole(left: Number, right: Number) -> bool:
+    return isinstance(left, int) and isinstance(right, int)
+
+
+def _whole(value: Number) -> Number:
+    return value if isinstance(value, int) and value.bit_length() <= PRECISION else rounded(Fraction(value))
