@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 
 from iacguard.frontends.sam.draft import Properties
-from iacguard.frontends.sam.events import Effects, Event, Handler, Route, permit
-from iacguard.frontends.sam.openapi import ANY_METHOD, function_uri, refers_to
+from iacguard.frontends.sam.events import Call, Effects, Event, Handler, Route, permit
+from iacguard.frontends.sam.logical_ids import hashed, prefix_of
+from iacguard.frontends.sam.openapi import ANY_METHOD, INTEGRATION, function_uri, refers_to
 from iacguard.frontends.sam.policies import Grants
 from iacguard.frontends.sam.rule_events import start_role
 from iacguard.frontends.sam.writing import (
@@ -17,27 +17,18 @@ from iacguard.frontends.sam.writing import (
     given,
     is_set,
     or_else,
+    part,
     perhaps_absent,
     plain_text,
     substituted,
 )
-from iacguard.value import Literal, Reference, Unknown, Value
+from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, map_choices
 
 IMPLICIT_REST = "ServerlessRestApi"
 IMPLICIT_HTTP = "ServerlessHttpApi"
 IMPLICIT_STAGE = "Prod"
 
 _PARAMETER = re.compile(r"\{([a-zA-Z0-9._-]+|[a-zA-Z0-9._-]+\+)\}")
-
-
-def hashed(text: str) -> str:
-    """The suffix that SAM makes of a text that may not stand in a logical id."""
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
-
-
-def prefix_of(id: str) -> str:
-    """What stands before the logical ids of a nested stack."""
-    return id[: id.rfind("/") + 1]
 
 
 def rest_method(event: Event, grants: Grants, effects: Effects) -> None:
@@ -61,7 +52,9 @@ def http_method(event: Event, grants: Grants, effects: Effects) -> None:
     implicit = prefix_of(event.sam.id) + IMPLICIT_HTTP
     for case in all_cases(or_else(event.get("ApiId"), Reference(event.place, implicit)), event.when):
         side = event._replace(when=case.when)
-        permit(side, "apigateway.amazonaws.com", SourceArn=_http_arn(event, case.value))
+        permission = permit(side, "apigateway.amazonaws.com", SourceArn=_http_arn(event, case.value))
+        api = refers_to(case.value)
+        effects.calls.append(Call(api, side, permission, _is_default(event)))
         integration = Properties(
             event.site,
             {
@@ -72,7 +65,43 @@ def http_method(event: Event, grants: Grants, effects: Effects) -> None:
             },
         )
         integration.take_as("timeoutInMillis", event.properties, "TimeoutInMillis")
-        _route(side, case.value, refers_to(case.value), integration.build(event.site), effects)
+        _route(side, case.value, api, integration.build(event.site), effects)
+
+
+def _is_default(event: Event) -> bool:
+    path, method = given(event.get("Path")), given(event.get("Method"))
+    if is_set(path) is False and is_set(method) is False:
+        return True
+    return plain_text(path) == "$default" and (plain_text(method) or "").lower() in ("any", ANY_METHOD)
+
+
+def drop_needless_permissions(effects: Effects) -> None:
+    """Drops permissions for single routes of functions that may be called for the default route."""
+    everything = [call for call in effects.calls if call.is_default]
+    for call in effects.calls:
+        function = call.event.sam
+        if call.is_default or call.event.target.id != function.id:
+            continue
+        is_covered = any(
+            (other.api, other.event.sam) == (call.api, function)
+            and set(other.permission.when) <= set(call.permission.when)
+            for other in everything
+        )
+        if is_covered or _is_default_target(call.api, function.id, effects):
+            function.drafts.remove(call.permission)
+
+
+def _is_default_target(api: str | None, function: str, effects: Effects) -> bool:
+    """Whether the document of an API names a function for its default route."""
+    resource = None if api is None else effects.resources.get(api)
+    if resource is None:
+        return False
+    operation = part(resource.source_properties, "DefinitionBody", "paths", "$default", ANY_METHOD)
+    uri = part(operation, INTEGRATION, "uri")
+    return isinstance(uri, Interpolation) and any(
+        isinstance(piece, Reference) and (piece.target, piece.attribute) == (function, "Arn")
+        for piece in uri.pieces
+    )
 
 
 def machine_method(event: Event, grants: Grants, effects: Effects) -> None:
@@ -115,11 +144,17 @@ def _stage_suffix(value: Value, api: str | None, effects: Effects) -> str:
 
 
 def _lambda_integration(event: Event) -> Value:
-    integration = Properties(
-        event.site,
-        {"type": "aws_proxy", "httpMethod": "POST", "uri": function_uri(event.place, event.target.arn)},
-    )
+    def uri(side: Value) -> Value:
+        if isinstance(side, Unknown):
+            return side
+        is_streamed = isinstance(side, Literal) and side.value == "RESPONSE_STREAM"
+        return function_uri(event.place, event.target.arn, is_streamed)
+
+    mode = event.get("ResponseTransferMode")
+    target = map_choices(mode, uri)
+    integration = Properties(event.site, {"type": "aws_proxy", "httpMethod": "POST", "uri": target})
     integration.take_as("timeoutInMillis", event.properties, "TimeoutInMillis")
+    integration.take_as("responseTransferMode", event.properties, "ResponseTransferMode")
     return integration.build(event.site)
 
 

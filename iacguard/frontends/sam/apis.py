@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from iacguard.frontends.sam.api_events import hashed, prefix_of
 from iacguard.frontends.sam.domain import expand_domain
 from iacguard.frontends.sam.draft import Properties, Sam, Site
 from iacguard.frontends.sam.events import Route
 from iacguard.frontends.sam.locations import s3_location
+from iacguard.frontends.sam.logical_ids import hashed, prefix_of
 from iacguard.frontends.sam.openapi import (
     Paths,
     generated_paths,

@@ -12,8 +12,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, cast
 
-from iacguard.frontends.sam.api_events import prefix_of
 from iacguard.frontends.sam.draft import Properties, Sam, Site
+from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.policies import Json
 from iacguard.frontends.sam.writing import (
     Case,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from iacguard.frontends.sam.api_events import prefix_of
 from iacguard.frontends.sam.draft import Draft, Properties, Sam, Site
+from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.policies import managed_policy_arn, trust
 from iacguard.frontends.sam.tags import propagated_tags
 from iacguard.frontends.sam.writing import (

@@ -10,17 +10,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from iacguard.frontends.sam.api_events import hashed, prefix_of
 from iacguard.frontends.sam.draft import Properties, Sam, Site
+from iacguard.frontends.sam.logical_ids import prefix_of, suffix_of
 from iacguard.frontends.sam.writing import (
     Case,
     Written,
     cases,
     converted,
+    converted_map,
     elements,
     given,
     is_set,
     or_else,
+    part,
     plain_text,
     written,
 )
@@ -62,7 +64,6 @@ def _expand(sam: Sam, owner: Case, stage: Reference, tag: str | None) -> None:
     domain = owner.value
     assert isinstance(domain, MapValue)
     site = Site(domain.header or domain.span, domain.span)
-    text = plain_text(domain.get("DomainName"))
     bare = sam.id.removeprefix(prefix_of(sam.id))
     if tag is not None:
         kind = _Kind("AWS::ApiGatewayV2::DomainName", "AWS::ApiGatewayV2::ApiMapping", tag)
@@ -74,11 +75,12 @@ def _expand(sam: Sam, owner: Case, stage: Reference, tag: str | None) -> None:
         kind = _REST
         properties = _name(domain, site, certificate=None)
     stem = "ApiGatewayDomainName" + ("" if kind is _REST else "V2")
-    address = f"{prefix_of(sam.id)}{stem}{hashed(text) if text is not None else bare}"
+    suffix = suffix_of(domain.get("DomainName"))
+    address = f"{prefix_of(sam.id)}{stem}{bare if suffix is None else suffix}"
     sam.add(address, kind.name, properties, owner.when, site)
     name = Case(Reference(site.header, address), owner.when)
     _expand_mappings(sam, domain, name, stage, kind)
-    _expand_records(sam, domain, name, text or bare)
+    _expand_records(sam, domain, name, kind)
     if kind is _PRIVATE:
         _expand_access(sam, domain, name)
 
@@ -90,7 +92,9 @@ def _expand_access(sam: Sam, domain: MapValue, name: Case) -> None:
         site = Site(at.header if isinstance(at, MapValue) and at.header else at.span, at.span)
         access = Properties(site, {"DomainNameArn": name.value, "AccessAssociationSourceType": "VPCE"})
         access.take_as("AccessAssociationSource", at, "VpcEndpointId")
-        address = f"{sam.id}DomainNameAccessAssociation"
+        domain_id = name.value.target if isinstance(name.value, Reference) else ""
+        suffix = suffix_of(part(at, "VpcEndpointId"), Literal(at.span, domain_id.rpartition("/")[2]))
+        address = f"{prefix_of(sam.id)}DomainNameAccessAssociation{suffix or ''}"
         sam.add(address, "AWS::ApiGateway::DomainNameAccessAssociation", access, case.when, site)
 
 
@@ -111,15 +115,26 @@ def _name(domain: MapValue, site: Site, certificate: str | None) -> Properties:
         types["IpAddressType"] = address_type
     configuration = written(site.header, types)
     properties.take_as("EndpointConfiguration", domain, "EndpointConfiguration", configuration)
+    properties.take_as("MutualTlsAuthentication", domain, "MutualTlsAuthentication", _mutual_tls(domain))
     properties.take(
         domain,
-        "MutualTlsAuthentication",
         "SecurityPolicy",
         "EndpointAccessMode",
         "Policy",
         "OwnershipVerificationCertificateArn",
     )
     return properties
+
+
+def _mutual_tls(domain: MapValue) -> Value:
+    def convert(config: MapValue) -> Value:
+        site = Site(config.header or config.span, config.span)
+        properties = Properties(site)
+        for name in ("TruststoreUri", "TruststoreVersion"):
+            properties.take_as(name, config, name, given(config.get(name)))
+        return properties.build(site)
+
+    return converted_map(domain.get("MutualTlsAuthentication"), convert)
 
 
 def _if_regional(endpoint: Value, certificate: Value, regional: bool) -> Value:
@@ -130,7 +145,8 @@ def _if_regional(endpoint: Value, certificate: Value, regional: bool) -> Value:
 
 def _name_v2(domain: MapValue, site: Site, tag: str) -> Properties:
     properties = Properties(site, {"Tags": {tag: "SAM"}})
-    properties.take(domain, "DomainName", "MutualTlsAuthentication")
+    properties.take(domain, "DomainName")
+    properties.take_as("MutualTlsAuthentication", domain, "MutualTlsAuthentication", _mutual_tls(domain))
     configuration = Properties(site)
     configuration.take(domain, "CertificateArn", "OwnershipVerificationCertificateArn", "SecurityPolicy")
     endpoint = or_else(domain.get("EndpointConfiguration"), written(site.header, "REGIONAL"))
@@ -181,14 +197,14 @@ def _changed(value: Value, change: Callable[[str], str]) -> Value:
     return value
 
 
-def _expand_records(sam: Sam, domain: MapValue, name: Case, text: str) -> None:
+def _expand_records(sam: Sam, domain: MapValue, name: Case, kind: _Kind) -> None:
     for case in cases(given(domain.get("Route53")), name.when):
         if not isinstance(case.value, MapValue):
             sam.hide([_unknown(case.value)])
             continue
         route = case.value
         site = Site(route.header or route.span, route.span)
-        zone = plain_text(route.get("HostedZoneId")) or plain_text(route.get("HostedZoneName"))
+        zone = or_else(given(route.get("HostedZoneId")), route.get("HostedZoneName"))
         group = Properties(site)
         group.take(route, "HostedZoneId", "HostedZoneName")
         target = _alias_target(route, domain, name.value, site)
@@ -198,9 +214,12 @@ def _expand_records(sam: Sam, domain: MapValue, name: Case, text: str) -> None:
             records.append(_record(domain, route, site, "AAAA", target))
         rest = six if isinstance(six, Unknown) else None
         group.put("RecordSets", ListValue(site.header, tuple(records), rest=rest))
-        address = f"{prefix_of(sam.id)}RecordSetGroup{hashed(zone) if zone else ''}"
-        if is_set(given(route.get("SeparateRecordSetGroup"))):
-            address = f"{prefix_of(sam.id)}RecordSetGroup{hashed(f'{zone}{text}')}"
+        suffix = suffix_of(zone)
+        # Every kind of API knows this property, and only REST APIs heed it.
+        if kind.tag is None and is_set(given(route.get("SeparateRecordSetGroup"))):
+            suffix = suffix_of(zone, domain.get("DomainName"))
+        bare = sam.id.removeprefix(prefix_of(sam.id))
+        address = f"{prefix_of(sam.id)}RecordSetGroup{bare if suffix is None else suffix}"
         sam.add(address, "AWS::Route53::RecordSetGroup", group, case.when, site)
 
 

@@ -74,6 +74,8 @@ class Notice(NamedTuple):
     bucket: str
     configuration: Value
     permission: str
+    tags: Value
+    """What the bucket is to be tagged with besides; absent when its tags are its own affair."""
     when: When
 
 
@@ -94,10 +96,21 @@ class Route(NamedTuple):
     integration: Value
 
 
+class Call(NamedTuple):
+    """A permission by which one HTTP API may call a function for the route of one event."""
+
+    api: str | None
+    event: Event
+    permission: Draft
+    is_default: bool
+    """Whether it is the route for whatever no other one takes."""
+
+
 class Effects:
     """What events do to other resources of the template."""
 
     __slots__ = (
+        "calls",
         "notices",
         "resources",
         "routes",
@@ -110,6 +123,7 @@ class Effects:
     def __init__(self, resources: Mapping[str, Resource]) -> None:
         self.resources = resources
         """The resources of the template as they are written, by logical id."""
+        self.calls: list[Call] = []
         self.notices: list[Notice] = []
         self.triggers: list[Trigger] = []
         self.routes: list[Route] = []

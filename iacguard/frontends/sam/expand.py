@@ -12,15 +12,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from iacguard.condition import Assumption
+from iacguard.condition import Assumption, decided
 from iacguard.frontends.sam.api_events import (
     IMPLICIT_HTTP,
     IMPLICIT_REST,
     IMPLICIT_STAGE,
-    prefix_of,
+    drop_needless_permissions,
     routes_of,
 )
 from iacguard.frontends.sam.apis import expand_http_api, expand_rest_api, expand_websocket_api
+from iacguard.frontends.sam.compute import (
+    expand_capacity_provider,
+    expand_microvm_image,
+    expand_network_connector,
+    expand_web_function,
+)
 from iacguard.frontends.sam.connector import Known, expand_connector, expand_embedded
 from iacguard.frontends.sam.deployment import Deployment, expand_deployments
 from iacguard.frontends.sam.draft import Draft, Properties, Sam
@@ -29,16 +35,12 @@ from iacguard.frontends.sam.existence import any_of, can_hold, condition_of
 from iacguard.frontends.sam.function import expand_function
 from iacguard.frontends.sam.globals import merged_properties
 from iacguard.frontends.sam.graphql_api import expand_graphql_api
+from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.references import referable, rewriter
-from iacguard.frontends.sam.simple import (
-    expand_application,
-    expand_capacity_provider,
-    expand_layer,
-    expand_table,
-)
+from iacguard.frontends.sam.simple import expand_application, expand_layer, expand_table
 from iacguard.frontends.sam.state_machine import expand_state_machine
 from iacguard.frontends.sam.tags import propagate_tags
-from iacguard.frontends.sam.writing import SIDES, When, given, is_set, under, written
+from iacguard.frontends.sam.writing import SIDES, When, given, is_set, or_else, under, written
 from iacguard.graph.resource import Identity, Resource
 from iacguard.text import Span
 from iacguard.value import (
@@ -68,6 +70,9 @@ _SINGLE: Final[Mapping[str, Callable[[Sam], None]]] = {
     "AWS::Serverless::LayerVersion": expand_layer,
     "AWS::Serverless::Application": expand_application,
     "AWS::Serverless::CapacityProvider": expand_capacity_provider,
+    "AWS::Serverless::NetworkConnector": expand_network_connector,
+    "AWS::Serverless::MicrovmImage": expand_microvm_image,
+    "AWS::Serverless::WebFunction": expand_web_function,
     "AWS::Serverless::GraphQLApi": expand_graphql_api,
 }
 """Types whose expansion touches nothing but what it generates."""
@@ -88,6 +93,7 @@ def expand(resources: list[Resource], globals: MapValue | None, span: Span) -> l
     effects = Effects({resource.address: resource for resource in resources})
     sams = {resource.address: _sam(resource, globals) for resource in resources if _is_sam(resource)}
     deployments = _expand_callers(sams.values(), effects)
+    drop_needless_permissions(effects)
     implied = _implied_apis(resources, sams, effects, globals)
     _expand_apis([*sams.values(), *implied], effects)
     for sam in sams.values():
@@ -125,7 +131,10 @@ def _sam(resource: Resource, globals: MapValue | None) -> Sam:
 
 
 def _base(resource: Resource) -> When:
-    return () if resource.condition is None else (Assumption(resource.condition, True),)
+    condition = resource.condition
+    if condition is None or decided(condition.formula) is True:
+        return ()
+    return (Assumption(condition, True),)
 
 
 def _has_body(sam: Sam) -> bool:
@@ -421,6 +430,11 @@ def _notifying(resource: Resource, notices: list[Notice], unplaced: list[Unknown
         "NotificationConfiguration",
         map_choices(properties.get("NotificationConfiguration"), add, SIDES),
     )
+    for notice in notices:
+        # Whatever a function's events touch gets its tags, in place of its own.
+        if not is_absent(notice.tags):
+            tags = or_else(under(_beyond(notice.when, resource), notice.tags), properties.get("Tags"))
+            changed = _with_property(changed, "Tags", tags)
     needed = tuple(
         Reference(notice.configuration.span, notice.permission)
         for notice in {notice.permission: notice for notice in notices}.values()

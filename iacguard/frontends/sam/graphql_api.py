@@ -128,7 +128,15 @@ def _provider(provider: MapValue) -> Value:
     properties.take_as("AuthenticationType", provider, "Type")
     for name, own in _CONFIGURATIONS.values():
         properties.take_as(name, provider, own)
+    # What happens by default is a matter of the API's first provider alone.
+    pool = converted_map(provider.get("UserPool"), lambda side: _without(side, "DefaultAction"))
+    properties.take_as("UserPoolConfig", provider, "UserPool", pool)
     return properties.build(site)
+
+
+def _without(config: MapValue, name: str) -> Value:
+    entries = {key: value for key, value in config.entries.items() if key != name}
+    return MapValue(config.span, entries, config.keys, config.origin, config.rest, config.header)
 
 
 def _write_logging(api: Properties, sam: Sam) -> None:

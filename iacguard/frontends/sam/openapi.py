@@ -46,6 +46,7 @@ from iacguard.value import (
 ANY_METHOD = "x-amazon-apigateway-any-method"
 INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
+_INVOCATIONS = ("2015-03-31", "invocations")
 _NO_METHODS = frozenset({"parameters", "summary", "description", "servers", "$ref"})
 
 
@@ -342,12 +343,13 @@ def _http_scheme(authorizer: MapValue) -> Value:
     return map_choices(jwt, scheme, SIDES)
 
 
-def function_uri(place: Span, function: Value) -> Value:
-    """What API Gateway calls to invoke a function."""
+def function_uri(place: Span, function: Value, is_streamed: bool = False) -> Value:
+    """What API Gateway calls to invoke a function, and perhaps to stream what it answers."""
+    version, what = ("2021-11-15", "response-streaming-invocations") if is_streamed else _INVOCATIONS
     return substituted(
         place,
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-        "/${Function}/invocations",
+        f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/{version}/functions"
+        f"/${{Function}}/{what}",
         {"Function": function},
     )
 

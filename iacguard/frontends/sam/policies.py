@@ -67,7 +67,10 @@ class Grants:
     def allow(self, name: str, content: Value, when: When = ()) -> None:
         """Adds an inline policy with a document as its content."""
         policy: Written = {"PolicyName": name, "PolicyDocument": content}
-        self.inline.append(under(when, written(content.span, policy)))
+        entry = under(when, written(content.span, policy))
+        # Several events of a function can need the very same, under the same name.
+        if not any(repr(entry) == repr(other) for other in self.inline):
+            self.inline.append(entry)
 
     def allow_statements(self, name: str, statements: list[Written], site: Site, when: When = ()) -> None:
         """Adds an inline policy of statements that SAM writes, at the place of what asks for it."""

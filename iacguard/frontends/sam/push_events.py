@@ -6,6 +6,7 @@ from iacguard.frontends.sam.draft import Properties
 from iacguard.frontends.sam.events import Effects, Event, Handler, Notice, Trigger, permit
 from iacguard.frontends.sam.policies import Grants
 from iacguard.frontends.sam.pull_events import poll
+from iacguard.frontends.sam.tags import propagated_tags
 from iacguard.frontends.sam.writing import (
     Written,
     all_cases,
@@ -26,6 +27,7 @@ def bucket(event: Event, grants: Grants, effects: Effects) -> None:
     permission = permit(
         event, "s3.amazonaws.com", SourceAccount=pseudo(event.place, "AWS::AccountId")
     ).address
+    tags = propagated_tags(event.sam)
     for case in cases(event.get("Bucket"), event.when):
         target = _resource(case.value, "AWS::S3::Bucket", effects)
         if target is None:
@@ -40,7 +42,7 @@ def bucket(event: Event, grants: Grants, effects: Effects) -> None:
             configuration.put("Event", kind.value)
             when = (*event.sam.base, *kind.when)
             value = configuration.build(event.site)
-            effects.notices.append(Notice(target, value, permission, when))
+            effects.notices.append(Notice(target, value, permission, tags, when))
         if found.rest is not None:
             effects.unplaced_notices.append(found.rest)
 

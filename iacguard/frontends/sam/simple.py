@@ -1,23 +1,20 @@
-"""SAM resources that become one resource: tables, layers, nested applications, capacity providers."""
+"""SAM resources that become one resource: tables, layers, nested applications."""
 
 from __future__ import annotations
 
-from iacguard.frontends.sam.api_events import prefix_of
 from iacguard.frontends.sam.draft import Properties, Sam
 from iacguard.frontends.sam.locations import s3_location
-from iacguard.frontends.sam.policies import managed_policy_arn, trust
+from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.tags import tag_list
 from iacguard.frontends.sam.writing import (
-    all_cases,
     converted,
     given,
     or_else,
     part,
-    perhaps_absent,
     plain_text,
     written,
 )
-from iacguard.value import Absent, Literal, MapValue, Reference, Unknown, Value, is_absent, map_choices
+from iacguard.value import Absent, Literal, Unknown, Value, is_absent, map_choices
 
 _KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 
@@ -94,49 +91,3 @@ def _template_url(location: Value) -> Value:
         is_url = str(location.value).startswith("http")
         return location if is_url else Unknown(location.span, "packaging settles where this is stored")
     return Unknown(location.span, "the template comes from the Serverless Application Repository")
-
-
-def expand_capacity_provider(sam: Sam) -> None:
-    """``AWS::Serverless::CapacityProvider``: the provider, and the role that runs it."""
-    place = sam.site.header
-    provider = Properties(sam.site)
-    provider.take(sam.properties, "CapacityProviderName", "KmsKeyArn")
-    provider.take_as("VpcConfig", sam.properties, "VpcConfig")
-    requirements = map_choices(sam.get("InstanceRequirements"), _requirements)
-    provider.take_as("InstanceRequirements", sam.properties, "InstanceRequirements", requirements)
-    scaling = sam.get("ScalingConfig")
-    unknown = Unknown(scaling.span, "how it scales is not spelt out")
-    provider.take_as(
-        "CapacityProviderScalingConfig",
-        sam.properties,
-        "ScalingConfig",
-        converted(scaling, lambda _: unknown),
-    )
-    tags = tag_list(given(sam.get("Tags")), "lambda:createdBy", place=place)
-    provider.take_as("Tags", sam.properties, "Tags", tags)
-    role = given(sam.get("OperatorRole"))
-    role_id = f"{sam.id}OperatorRole"
-    permissions = {
-        "CapacityProviderOperatorRoleArn": or_else(role, Reference(place, role_id, "Arn")),
-    }
-    provider.take_as("PermissionsConfig", sam.properties, "OperatorRole", written(place, permissions))
-    sam.main("AWS::Lambda::CapacityProvider", provider)
-    for case in all_cases(role):
-        sam.hide([perhaps_absent(case.value)])
-        if is_absent(case.value):
-            arn = managed_policy_arn(place, "AWSLambdaManagedEC2ResourceOperator")
-            properties = Properties(
-                sam.site,
-                {"AssumeRolePolicyDocument": trust("lambda.amazonaws.com"), "ManagedPolicyArns": [arn]},
-            )
-            properties.put("Tags", tag_list(Absent(place), "lambda:createdBy", place=place))
-            sam.add(role_id, "AWS::IAM::Role", properties, case.when)
-
-
-def _requirements(value: Value) -> Value:
-    if not isinstance(value, MapValue):
-        return value
-    names = {"AllowedTypes": "AllowedInstanceTypes", "ExcludedTypes": "ExcludedInstanceTypes"}
-    entries = {names.get(key, key): entry for key, entry in value.entries.items()}
-    keys = {names.get(key, key): place for key, place in value.keys.items()}
-    return MapValue(value.span, entries, keys, value.origin, value.rest, value.header)

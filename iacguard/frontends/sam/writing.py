@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from iacguard.condition import Assumption
+from iacguard.condition import Assumption, decided
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -40,6 +40,8 @@ SIDES = 16
 """How many sides of one choice are followed."""
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+
+_FUNCTIONS = ("!", "{", "Fn::", "Ref:")
 
 
 def written(span: Span, data: Written) -> Value:
@@ -159,9 +161,10 @@ def given(value: Value) -> Value:
 
 def plain_text(value: Value) -> str | None:
     """The text of a string that stands in the template as it is, not by way of a parameter."""
-    if isinstance(value, Literal) and isinstance(value.value, str) and not is_resolved(value):
-        return value.value
-    return None
+    if not isinstance(value, Literal) or not isinstance(value.value, str) or is_resolved(value):
+        return None
+    # What a function yields stands where the function does; a text that starts so is quoted.
+    return None if value.span.text.startswith(_FUNCTIONS) else value.value
 
 
 def perhaps_absent(value: Value) -> Unknown | None:
@@ -277,6 +280,10 @@ def under(when: When, value: Value) -> Value:
     """A value that is only there under some conditions."""
     for assumption in reversed(when):
         nothing = Absent(value.span)
+        truth = decided(assumption.condition.formula)
+        if truth is not None:
+            value = value if truth is assumption.value else nothing
+            continue
         then, otherwise = (value, nothing) if assumption.value else (nothing, value)
         value = Choice(value.span, assumption.condition, then, otherwise)
     return value
