@@ -14,7 +14,8 @@ from functools import partial
 from iacguard.condition import Condition
 from iacguard.files import Files
 from iacguard.frontends.terraform.body import blocks_value
-from iacguard.frontends.terraform.constraints import constraint_of, convert
+from iacguard.frontends.terraform.constraints import constraint_of
+from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.data import DataSource, TextFiles
 from iacguard.frontends.terraform.default_tags import (
     DefaultTags,
@@ -116,8 +117,8 @@ class Deployment:
         """Folders of modules that ``terraform init`` fetched, by the path of their calls."""
         self.plan: Plan | None = None
         """What settles the values and instances that the source leaves open."""
-        self.depth = 0
-        """How many values are being evaluated that wait for each other."""
+        self.waiting: list[tuple[str, str, str]] = []
+        """What is being evaluated (path of the module, kind, name), each waiting for the one behind it."""
         self._steps = STEPS
         self._instances = INSTANCES
         self._templates: dict[str, Template] = {}
@@ -243,19 +244,19 @@ class ModuleInstance:
         if key in self._values:
             known = self._values[key]
             if known is None:
-                message = f"{self._path}{kind}.{name} depends on itself"
+                message = _circle((self._path, kind, name), self.deployment.waiting)
                 self.deployment.note("cycle", span, message)
                 return Named(Unknown(span, message), None)
             return known
         self._values[key] = None
-        self.deployment.depth += 1
+        self.deployment.waiting.append((self._path, kind, name))
         try:
             made = work()
         except (EvaluationError, RecursionError) as error:
             reason = error.message if isinstance(error, EvaluationError) else "nests deeper than is followed"
             made = Named(Unknown(span, reason), None)
         finally:
-            self.deployment.depth -= 1
+            self.deployment.waiting.pop()
         self._values[key] = made
         return made
 
@@ -299,7 +300,7 @@ class ModuleInstance:
         attribute = self.code.locals.get(name)
         if attribute is None:
             raise EvaluationError(span, f"the local value {name} is not declared")
-        if self.deployment.depth >= DEEP and ("local", name) not in self._values:
+        if len(self.deployment.waiting) >= DEEP and ("local", name) not in self._values:
             self._prepare(name)
         return self._once("local", name, span, lambda: self._local(name, attribute))
 
@@ -451,7 +452,8 @@ class ModuleInstance:
             known = self._expansions[key]
             if known is not None:
                 return known
-            message = f"the number of instances of {self._path}{name} depends on itself"
+            address = name if kind == "resource" else f"{kind}.{name}"
+            message = f"the number of instances of {self._path}{address} depends on itself"
             self.deployment.note("cycle", block.header, message)
             raise EvaluationError(block.header, message)
         self._expansions[key] = None
@@ -855,6 +857,20 @@ def _opened(value: Value, computed: Computed) -> Value:
         items = tuple(_opened(item, computed) for item in value.items)
         return ListValue(value.span, items, value.origin, value.rest)
     return value
+
+
+def _circle(value: tuple[str, str, str], waiting: list[tuple[str, str, str]]) -> str:
+    """What to say of a value that depends on itself; values are told by module, kind and name."""
+    names = [f"{path}{kind}.{name}" for path, kind, name in [value, *waiting[waiting.index(value) + 1 :]]]
+    if len(names) == 1:
+        return f"{names[0]} depends on itself"
+    shown = names[1:] if len(names) - 1 <= _SHOWN else [*names[1 : _SHOWN + 1], "others"]
+    through = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+    return f"{names[0]} depends on itself through {through}"
+
+
+_SHOWN = 4
+"""Values of a circle that are told of by name."""
 
 
 def _required(attribute: Attribute) -> MapValue:

@@ -234,13 +234,9 @@ def _overridden(block: Block, by: Block) -> Block:
     blocks = [inner for inner in block.body.blocks if block_name(inner) not in replaced]
     lifecycle = next((inner for inner in block.body.blocks if inner.type == "lifecycle"), None)
     for inner in by.body.blocks:
-        is_lifecycle = inner.type == "lifecycle" and lifecycle is not None
-        blocks.append(_overridden(lifecycle, inner) if is_lifecycle and lifecycle is not None else inner)
-    # Of count and for_each the one that overrides counts: a block cannot have both.
-    attributes = {**block.body.attributes, **by.body.attributes}
-    for one, other in (("count", "for_each"), ("for_each", "count")):
-        if one in by.body.attributes and other not in by.body.attributes:
-            attributes.pop(other, None)
-    return Block(
-        block.span, block.header, block.type, block.labels, Body(block.body.span, attributes, blocks)
-    )
+        if lifecycle is not None and inner.type == "lifecycle":
+            blocks.append(_overridden(lifecycle, inner))
+        else:
+            blocks.append(inner)
+    body = Body(block.body.span, {**block.body.attributes, **by.body.attributes}, blocks)
+    return Block(block.span, block.header, block.type, block.labels, body)
