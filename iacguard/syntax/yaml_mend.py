@@ -214,7 +214,8 @@ def _outside_block(text: str, failure: Failure) -> Mend:
         return Mend(index, _value_end(text, index), message, edits)
     target, expected = outer, f"{outer}"
     if inner is not None:
-        expected = f"{outer} or {inner}"
+        # An item cannot stand where the keys of a mapping do.
+        expected = f"{inner}" if is_item and "'-'" not in failure.problem else f"{outer} or {inner}"
         if is_item or inner - column <= column - outer:
             target = inner
     message = f"expected an indentation of {expected} spaces, found {column}"
@@ -553,6 +554,7 @@ def _shift(text: str, line: int, by: int) -> list[Edit]:
     being less deep than the first line below it, or deeper than a line that can have none below.
     """
     column = _content_column(text, line)
+    is_item = _LIST_ITEM.match(text, line + column) is not None
     lines = [line]
     below = 0 if _ENTRY_WITH_VALUE.match(text, line) is None else None
     for following in _lines_after(text, line):
@@ -560,6 +562,9 @@ def _shift(text: str, line: int, by: int) -> list[Edit]:
         if deeper < column:
             break
         if deeper == column:
+            if is_item and _LIST_ITEM.match(text, following + deeper) is None:
+                # A key beside items stands where it belongs.
+                break
             below = 0 if _ENTRY_WITH_VALUE.match(text, following) is None else None
         elif by > 0:
             is_neighbour = deeper == column + by and _LIST_ITEM.match(text, following + deeper)

@@ -361,6 +361,11 @@ MISTAKES = [
         {"a": 1, "b": {"c": 2}, "d": 3},
     ),
     (
+        "R:\n  A:\n    B:\n  - x\n  - y\n  C: 1\n",
+        "4:1 expected an indentation of 4 spaces, found 2",
+        {"R": {"A": {"B": ["x", "y"]}, "C": 1}},
+    ),
+    (
         "R:\n  A:\n    T: x\n   B:\n     T: y\n  C: 1\n",
         "4:1 expected an indentation of 2 or 4 spaces, found 3",
         {"R": {"A": {"T": "x", "B": {"T": "y"}}, "C": 1}},

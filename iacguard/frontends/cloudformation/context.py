@@ -162,6 +162,18 @@ class Names:
         self.attributes: dict[tuple[str, str], Value | None] = {}
         self.outputs: dict[str, Callable[[str], Value | None]] = {}
 
+    def module_of(self, name: str) -> str | None:
+        """The module whose part a name is: that of the module and that of its resource, in one or with a dot.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/module-ref-resources.html
+        """
+        for module, declared in self.resources.items():
+            if name.startswith(module) and name != module and isinstance(declared.node, tree.Mapping):
+                type = declared.node.get("Type")
+                if isinstance(type, Scalar) and type.text.endswith("::MODULE"):
+                    return module
+        return None
+
 
 class Context:
     """A place where expressions stand.

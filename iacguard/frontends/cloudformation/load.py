@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.assertions import facts
-from iacguard.frontends.cloudformation.conditions import resource_condition
+from iacguard.frontends.cloudformation.conditions import condition, resource_condition
 from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
@@ -181,6 +181,7 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
         names.record.facts.extend(
             _if_deployed(fact, stack) for fact in facts(names.template.rules, Context(names))
         )
+    _read_the_rest(names)
     resources: list[Resource] = []
     for declared in stack.resources:
         try:
@@ -204,6 +205,25 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     for nested in stack.nested.values():
         resources.extend(_resources(nested, expand))
     return resources
+
+
+def _read_the_rest(names: Names) -> None:
+    """Read the conditions and outputs that no resource asks for, to tell what is wrong with them."""
+    for declared in names.declared_conditions.values():
+        condition(declared.name, declared.key, Context(names))
+    for output in declarations(names.template.outputs, Context(names)).declared:
+        node = output.node
+        if not isinstance(node, Mapping):
+            output.context.problem(output.key, f"output {output.name} must be a mapping with a Value")
+            continue
+        own = resource_condition(node, output.context)
+        context = output.context.assuming(own)
+        value, export = node.get("Value"), node.get("Export")
+        if value is None:
+            context.problem(output.key, f"output {output.name} has no Value")
+        for inner in (value, export):
+            if inner is not None:
+                context.value(inner)
 
 
 def _if_deployed(fact: Condition, stack: _Stack) -> Condition:

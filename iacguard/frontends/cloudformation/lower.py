@@ -99,6 +99,8 @@ def _properties(declared: Declared, part: Declared | None, rest: Unknown | None)
     if part is None or (isinstance(part.node, Scalar) and part.node.value is None):
         return MapValue(whole(declared), {}, rest=rest, header=declared.key)
     value = part.context.value(part.node, declared.key)
+    if isinstance(value, Absent):
+        return MapValue(whole(declared), {}, rest=rest, header=declared.key)
     if isinstance(value, MapValue):
         if rest is None or value.rest is not None:
             return value
@@ -142,6 +144,8 @@ def _depends_on(node: Node, context: Context) -> Value:
         return value
     name = context.name(str(value.value))
     names = context.names
+    if name not in names.resources and names.module_of(name) is not None:
+        return Unknown(node.span, "a part of a module")
     if name not in names.resources and not names.template.has_macros:
         context.problem(node.span, f"there is no resource {name}{suggestion(name, names.resources)}")
         return Unknown(node.span, f"{name} is not declared")

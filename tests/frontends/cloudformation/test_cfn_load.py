@@ -128,6 +128,39 @@ def test_the_properties_of_a_custom_resource_are_plain(load):
     assert messages(unit) == []
 
 
+def test_a_resource_needs_no_properties(load):
+    unit = load("""
+        Resources:
+          A: {Type: AWS::Test::One}
+          B: {Type: AWS::Test::One, Properties: null}
+          C: {Type: AWS::Test::One, Properties: !Ref AWS::NoValue}
+    """)
+
+    assert messages(unit) == []
+    assert [properties(unit, name) for name in "ABC"] == [{}, {}, {}]
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("Conditions: {Unused: !Equals [a]}", "Fn::Equals takes a list of 2 arguments, found 1"),
+        ("Outputs: {A: {Value: !Ref Nope}}", "there is no parameter and no resource Nope"),
+        (
+            "Outputs: {A: {Value: x, Export: {Name: !Sub '${Nope}'}}}",
+            "there is no parameter and no resource Nope",
+        ),
+        ("Outputs: {A: {Value: x, Condition: Nope}}", "there is no condition Nope"),
+        ("Outputs: {A: {Description: x}}", "output A has no Value"),
+        ("Outputs: {A: x}", "output A must be a mapping with a Value"),
+    ],
+)
+def test_what_no_resource_asks_for_is_looked_at_too(load, section, message):
+    unit = load(f"Resources: {{Q: {{Type: AWS::SQS::Queue}}}}\n{section}\n")
+
+    assert messages(unit) == [message]
+    assert not unit.problems[0].fatal
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -312,6 +345,24 @@ def test_a_module_hides_its_resources(load):
 
     assert unit.graph.resources["M"].opaque
     assert notes(unit) == [("unresolved-module", "M")]
+
+
+def test_parts_of_a_module_may_be_referred_to(load):
+    unit = load("""
+        Resources:
+          M: {Type: 'My::S3::Bucket::MODULE'}
+          A:
+            Type: AWS::Test::One
+            DependsOn: MBucket
+            Properties:
+              X: [!Ref MBucket, !Ref M.Bucket, !GetAtt MBucket.Arn, !Sub '${MBucket}', !Sub '${MBucket.Arn}']
+              Y: !GetAtt M.Bucket.Arn
+    """)
+
+    assert messages(unit) == []
+    items = unit.graph.resources["A"].properties.get("X").items
+    assert all(isinstance(item, Unknown) for item in items)
+    assert properties(unit, "A")["Y"] == {"$ref": "M", "attribute": "Bucket.Arn"}
 
 
 INCLUDING = """

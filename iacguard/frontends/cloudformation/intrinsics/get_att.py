@@ -48,6 +48,10 @@ def attribute_of(name: str, attribute: str, span: Span, context: Context) -> Val
     """An attribute that is used at ``span``."""
     names = context.names
     if name not in names.resources:
+        module = names.module_of(name)
+        if module is not None:
+            part = f"{names.prefix}{name}.{attribute}"
+            return Unknown(span, f"a part of the module {module}", part)
         if not names.template.has_macros:
             context.problem(span, f"there is no resource {name}{suggestion(name, names.resources)}")
             return Unknown(span, f"{name} is not declared")

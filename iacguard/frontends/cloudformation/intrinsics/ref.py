@@ -54,6 +54,9 @@ def named(name: str, span: Span, context: Context) -> Value:
         return _parameter(parameter, span, context)
     if name in names.resources or names.template.has_macros:
         return Reference(span, names.prefix + name)
+    module = names.module_of(name)
+    if module is not None:
+        return Unknown(span, f"a part of the module {module}", f"{names.prefix}{name}")
     hint = suggestion(name, [*names.resources, *names.parameters, *PSEUDO_PARAMETERS])
     context.problem(span, f"there is no parameter and no resource {name}{hint}")
     return Unknown(span, f"{name} is not declared")
