@@ -52,6 +52,7 @@ from iacguard.report import View, formats, render, text
     default=0,
     help="Processes to work at once; 0, the default, takes as many as pay for themselves.",
 )
+@click.option("--cfn-lint", is_flag=True, help="Run cfn-lint beside, and report what it finds too.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="List skipped files, suppressed findings and all notes.")
@@ -79,6 +80,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
     parameters: tuple[str, ...],
     plan: str | None,
     jobs: int,
+    cfn_lint: bool,
     statistics: bool,
     quiet: bool,
     verbose: bool,
@@ -105,6 +107,7 @@ def command(  # noqa: PLR0913 - click hands over every option by its name
         select=_names("--select", select) or None,
         ignore=_names("--ignore", ignore),
         fail_on=None if fail_on is None else Written(fail_on, Place("--fail-on")),
+        cfn_lint=cfn_lint or None,
     )
     resolved = settings.resolve(files.load(config) if config else files.find(paths), line)
     resolved = resolved._replace(inputs=with_plan(resolved.inputs, plan))
@@ -138,7 +141,7 @@ def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surrou
     # and not at the latter, saves a tenth.
     gc.freeze()
     gc.set_threshold(400_000, 2, 2)
-    options = Options(paths, resolved.exclude, resolved.inputs, around.today, jobs)
+    options = Options(paths, resolved.exclude, resolved.inputs, around.today, jobs, resolved.cfn_lint)
     return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
 
 

@@ -70,6 +70,7 @@ class Options(NamedTuple):
     parameters: tuple[Given, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
     var_files: tuple[Written, ...] = ()
+    cfn_lint: bool | None = None
 
 
 def parse(text: str, path: str, folder: str, table: tuple[str, ...] = ()) -> Options | None:
@@ -260,6 +261,7 @@ def plain_text(value: object) -> str | None:
 
 _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "assume-defaults": ("assume_defaults", _boolean),
+    "cfn-lint": ("cfn_lint", _boolean),
     "conditions": ("conditions", _string),
     "exclude": ("exclude", _list),
     "fail-on": ("fail_on", _string),

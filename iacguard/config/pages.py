@@ -6,6 +6,7 @@ for whoever selects, overrides, reads or suppresses them they are rules like all
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +16,13 @@ from iacguard.rule import Category, Rule, Severity
 
 DOCUMENTATION = "docs/rules/"
 """Where the pages are published: a folder of the repository, or the start of a URL."""
+
+
+CFN_LINT = "cfn-lint/"
+"""What stands before the ids of cfn-lint's rules."""
+
+_CFN_LINT_RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md"
+_CFN_LINT_ID = re.compile(r"cfn-lint/(?P<level>[EWI])[0-9]{4}")
 
 
 class Page(NamedTuple):
@@ -43,6 +51,8 @@ class Page(NamedTuple):
     @property
     def link(self) -> str:
         """Where the page is published."""
+        if self.id.startswith(CFN_LINT):
+            return f"{_CFN_LINT_RULES}#{self.id.removeprefix(CFN_LINT)}"
         return f"{DOCUMENTATION}{self.id}.md"
 
 
@@ -75,6 +85,8 @@ def find(id: str) -> Page | None:
     for page in SUPPRESSION_RULES:
         if page.id == id:
             return page
+    if id.startswith(CFN_LINT):
+        return _of_cfn_lint(id)
     rule = catalogue.find(id)
     return None if rule is None else of_rule(rule)
 
@@ -83,6 +95,28 @@ def find(id: str) -> Page | None:
 def ids() -> tuple[str, ...]:
     """The ids of all rules, those about suppressions included, sorted, without importing one."""
     return tuple(sorted((*catalogue.ids(), *(page.id for page in SUPPRESSION_RULES))))
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a rule id or a glob of ids speaks of cfn-lint's rules, of which there is no list here."""
+    if not name.startswith(CFN_LINT):
+        return False
+    return "*" in name or _CFN_LINT_ID.fullmatch(name) is not None
+
+
+def _of_cfn_lint(id: str) -> Page | None:
+    found = _CFN_LINT_ID.fullmatch(id)
+    if found is None:
+        return None
+    severity, level = {
+        "E": (Severity.HIGH, "an error"),
+        "W": (Severity.MEDIUM, "a warning"),
+        "I": (Severity.INFO, "a remark"),
+    }[found["level"]]
+    text = f"cfn-lint calls it {level}. It is reported when cfn-lint runs beside iacguard (`--cfn-lint`)."
+    name = id.removeprefix(CFN_LINT)
+    page = Page(id, f"cfn-lint {name}", severity, Category.CORRECTNESS, "cfn-lint", True, "0.1", text, "", "")
+    return page._replace(references=(page.link,))
 
 
 def every() -> list[Page]:

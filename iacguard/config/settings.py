@@ -104,8 +104,8 @@ class Settings(NamedTuple):
     path: str
     """The configuration file that was taken; empty for none."""
     layers: tuple[Selection, ...]
-    severities: dict[str, Severity]
-    """Overrides by rule id."""
+    severities: tuple[tuple[tuple[Selector, Severity], ...], ...]
+    """Overrides, the configuration file's before the command line's, which outdo them."""
     fail_on: Severity
     conditions: Sides | None
     """One policy for undecided conditions in all rules; None leaves it to each rule."""
@@ -113,6 +113,8 @@ class Settings(NamedTuple):
     """Globs of paths to leave out, relative to the working folder."""
     path_ignores: tuple[PathIgnore, ...]
     inputs: Inputs
+    cfn_lint: bool = False
+    """Whether cfn-lint runs beside iacguard."""
 
     def choose(self, rule: Rule) -> Rule | None:
         """The rule as it is to run here, with its severity and its policy; None when it is not to."""
@@ -124,12 +126,16 @@ class Settings(NamedTuple):
     def severity_of(self, id: str) -> Severity | None:
         """The severity that a rule has in this run, by its id; None when it does not run."""
         page = pages.find(id)
-        if page is None:
+        if page is None or (id.startswith(pages.CFN_LINT) and not self.cfn_lint):
             return None
         return self._severity(Traits(page.id, page.severity, page.category, page.on))
 
     def _severity(self, rule: Traits) -> Severity | None:
-        rule = rule._replace(severity=self.severities.get(rule.id, rule.severity))
+        for overrides in self.severities:
+            found = [(selector.rank, level) for selector, level in overrides if selector.matches(rule)]
+            if found:
+                # Of equals the one that is written last counts.
+                rule = rule._replace(severity=max(reversed(found), key=lambda one: one[0])[1])
         return rule.severity if all(layer.includes(rule) for layer in self.layers) else None
 
 
@@ -142,11 +148,12 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
     line = line or Options()
     fail_on = line.fail_on or file.fail_on
     conditions = line.conditions or file.conditions
+    cfn_lint = file.cfn_lint if line.cfn_lint is None else line.cfn_lint
     assume_defaults = file.assume_defaults if line.assume_defaults is None else line.assume_defaults
     return Settings(
         path=file.path,
         layers=_selection(file, line),
-        severities={**_overrides(file), **_overrides(line)},
+        severities=(_overrides(file), _overrides(line)),
         fail_on=DEFAULT_FAIL_ON if fail_on is None else severity(fail_on),
         conditions=None if conditions is None else _sides(conditions),
         exclude=tuple(
@@ -164,6 +171,7 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
                 for given in options.parameters
             },
         ),
+        cfn_lint=bool(cfn_lint),
     )
 
 
@@ -177,6 +185,8 @@ def selector(written: Written) -> Selector:
         return Selector(text, _PROFILE)
     if text in SEVERITIES or text in CATEGORIES:
         return Selector(text, _TRAIT)
+    if pages.is_foreign(text):
+        return Selector(text, _GLOB if "*" in text else _RULE)
     if "*" in text:
         if any(fnmatchcase(id, text) for id in pages.ids()):
             return Selector(text, _GLOB)
@@ -242,17 +252,14 @@ def _profile(options: Options) -> Selector:
     return Selector(written.text, _PROFILE)
 
 
-def _overrides(options: Options) -> dict[str, Severity]:
-    found: dict[str, tuple[int, Severity]] = {}
+def _overrides(options: Options) -> tuple[tuple[Selector, Severity], ...]:
+    found: list[tuple[Selector, Severity]] = []
     for name, wanted in options.severity:
         chosen = selector(name)
         if chosen.rank not in (_RULE, _GLOB):
             raise name.place.error("a severity is given to a rule id or a glob such as s3-*")
-        level = severity(wanted)
-        for id in (id for id in pages.ids() if id == chosen.text or fnmatchcase(id, chosen.text)):
-            if chosen.rank >= found.get(id, (0, level))[0]:
-                found[id] = (chosen.rank, level)
-    return {id: level for id, (_, level) in found.items()}
+        found.append((chosen, severity(wanted)))
+    return tuple(found)
 
 
 # Paths ---------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from iacguard import catalogue
 from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
+from iacguard.config import pages
 from iacguard.errors import nearest
 from iacguard.finding import FileError, Finding, Remark, Report, sort_key
 from iacguard.graph.unit import Inputs, Unit
@@ -18,10 +20,13 @@ from iacguard.project.batches import Batch
 from iacguard.project.discover import Candidates, discover
 from iacguard.project.load import Loader
 from iacguard.project.workers import computed, processes
-from iacguard.rule import Rule
+from iacguard.rule import Rule, Severity
 from iacguard.suppress import comments
 from iacguard.suppress.apply import Silence, apply, apply_paths
 from iacguard.suppress.suppression import Suppression
+
+if TYPE_CHECKING:
+    from iacguard.project.cfn_lint import CfnLint
 
 Choose = Callable[[Rule], "Rule | None"]
 """Says whether a rule is to run, and how: the rule as it is to be used, or None."""
@@ -37,6 +42,8 @@ class Options(NamedTuple):
     today: date
     jobs: int = 1
     """How many processes may work at once; 0 leaves it to the machine and to what there is to do."""
+    cfn_lint: bool = False
+    """Whether cfn-lint runs beside."""
 
 
 class _Part(NamedTuple):
@@ -66,11 +73,21 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     findings: list[Finding] = []
     suppressions: list[Suppression] = []
     resources = 0
-    for part in _parts(loader, choose, options):
-        findings.extend(part.findings)
-        suppressions.extend(part.suppressions)
-        resources += part.resources
-        account.add(part.account)
+    with ExitStack() as stack:
+        beside: CfnLint | None = None
+        if options.cfn_lint:
+            from iacguard.project.cfn_lint import CfnLint
+
+            beside = stack.enter_context(CfnLint(loader.disk, account))
+            beside.start(candidates.templates)
+        for part in _parts(loader, choose, options):
+            findings.extend(part.findings)
+            suppressions.extend(part.suppressions)
+            resources += part.resources
+            account.add(part.account)
+        if beside is not None:
+            severity_of = _severity if silence is None else silence.severity_of
+            findings.extend(beside.findings(account.templates, severity_of))
     _complete(account, candidates, options.inputs)
     report = Report(
         findings=sorted(merge_instances(findings), key=sort_key),
@@ -170,6 +187,11 @@ def _silenced(report: Report, suppressions: list[Suppression], silence: Silence,
     return report._replace(
         findings=kept, suppressed=sorted((*suppressed, *ignored), key=lambda one: sort_key(one.finding))
     )
+
+
+def _severity(id: str) -> Severity | None:
+    page = pages.find(id)
+    return None if page is None else page.severity
 
 
 def _failure(failure: RuleFailure) -> FileError:

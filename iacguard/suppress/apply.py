@@ -174,7 +174,7 @@ def _about(written: Iterable[Suppression], severity_of: SeverityOf, today: date)
             yield from _finding("malformed-suppression", one.problem, one.span, severity_of)
             continue
         for name in one.rules:
-            if not _ids(name):
+            if not _ids(name) and not pages.is_foreign(name.text):
                 hint = nearest(name.text, pages.ids())
                 message = f'there is no rule "{name.text}"' + (f": {hint}" if hint else "")
                 yield from _finding("unknown-rule-in-suppression", message, name.span, severity_of)
@@ -195,7 +195,7 @@ def _unused(
             # A rule that does not run finds nothing, so its suppression may well be needed.
             if name in used or name.text in about:
                 continue
-            if any(severity_of(id) is not None for id in _ids(name)):
+            if any(severity_of(id) is not None for id in _ids(name) or [name.text]):
                 message = f"{name.text} finds nothing here"
                 yield from _finding("unused-suppression", message, name.span, severity_of)
 
