@@ -25,6 +25,8 @@ def load(
     record = Record(files, inputs, exports)
     resources = evaluate(source, document, record, _expand)
     is_sam = any(resource.identity.language == "sam" for resource in resources)
+    if is_sam:
+        resources = _with_definitions(resources, record)
     return Unit(
         path=source.path,
         language="sam" if is_sam else "cloudformation",
@@ -55,6 +57,18 @@ def _expand(resources: list[Resource], globals: MapValue | None, span: Span) -> 
     from iacguard.frontends.sam.expand import expand
 
     return expand(resources, globals, span)
+
+
+def _with_definitions(resources: list[Resource], record: Record) -> list[Resource]:
+    from iacguard.frontends.sam.packaged import with_local_definitions
+
+    def read(path: str) -> Source | None:
+        source = record.files.read(path)
+        if source is not None and source not in record.sources:
+            record.sources.append(source)
+        return source
+
+    return with_local_definitions(resources, read)
 
 
 def _place(span: Span) -> tuple[str, int, int]:

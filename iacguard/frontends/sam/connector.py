@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, cast
 
+from iacguard.condition import Assumption, Condition
 from iacguard.frontends.sam.draft import Properties, Sam, Site
 from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.policies import Json
@@ -80,23 +81,35 @@ def expand_connector(sam: Sam, known: Mapping[str, Known]) -> None:
     _expand(sam, sam.id, Case(sam.properties, ()), sam.get("Source"), known)
 
 
-def expand_embedded(sam: Sam, known: Mapping[str, Known]) -> None:
-    """The connectors that a resource has in its attribute ``Connectors``."""
+def expand_embedded(
+    sam: Sam, known: Mapping[str, Known], condition: Callable[[str, Span], Condition]
+) -> None:
+    """The connectors that a resource has in its attribute ``Connectors``.
+
+    ``condition`` gives the condition of a name that is used at a place.
+    """
     found = members(given(sam.resource.attributes.get("Connectors", Absent(sam.site.header))))
     sam.hide([found.rest])
     for member in found.known:
         properties = part(member.case.value, "Properties")
-        for case in cases(properties, member.case.when):
+        name = part(member.case.value, "Condition")
+        own = () if is_absent(name) else (_named(name, condition),)
+        for case in cases(properties, (*member.case.when, *own)):
             if not isinstance(case.value, MapValue):
                 sam.hide([_unknown(case.value)])
                 continue
-            own: dict[str, Value] = {"Id": written(member.place, sam.id.removeprefix(prefix_of(sam.id)))}
+            named: dict[str, Value] = {"Id": written(member.place, sam.id.removeprefix(prefix_of(sam.id)))}
             reference = case.value.get("SourceReference")
             if isinstance(reference, MapValue):
-                own.update(reference.entries)
-            source = MapValue(member.place, own, header=member.place)
+                named.update(reference.entries)
+            source = MapValue(member.place, named, header=member.place)
             site = Site(member.place, member.case.value.span)
             _expand(sam, f"{sam.id}{member.key}", case, source, known, site)
+
+
+def _named(name: Value, condition: Callable[[str, Span], Condition]) -> Assumption:
+    text = str(name.value) if isinstance(name, Literal) else "the condition of a connector"
+    return Assumption(condition(text, name.span), True)
 
 
 def _expand(

@@ -10,9 +10,10 @@ which resources there are at all, an opaque resource stands for those that nobod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
-from iacguard.condition import Assumption, decided
+from iacguard.condition import Assumption, Condition, Opaque, decided
 from iacguard.frontends.sam.api_events import (
     IMPLICIT_HTTP,
     IMPLICIT_REST,
@@ -232,11 +233,22 @@ def _expand_connectors(resources: list[Resource], sams: Mapping[str, Sam], impli
             if host is None:
                 host = Sam(resource, resource.source_properties, _base(resource))
                 hosts.append(host)
-            expand_embedded(host, known)
+            expand_embedded(host, known, partial(_condition, resources, resource.address))
     for sam in sams.values():
         if sam.type == _CONNECTOR:
             expand_connector(sam, known)
     return hosts
+
+
+def _condition(resources: Iterable[Resource], address: str, name: str, span: Span) -> Condition:
+    """The condition of a name in the template of a resource.
+
+    One that no resource hangs on is only known by its name here, by which conditions are compared.
+    """
+    whole = prefix_of(address) + name
+    found = (one.condition for one in resources if one.condition is not None)
+    opaque = Condition(whole, Opaque(f"condition {whole}"), span)
+    return next((condition for condition in found if condition.name == whole), opaque)
 
 
 def _getter(entries: Mapping[str, Value], draft: Draft) -> Callable[[str], Value]:
