@@ -133,3 +133,14 @@ def _grouped(span: Span, items: list[Value]) -> Value:
     if not items:
         return Absent(span)
     return items[0] if len(items) == 1 else ListValue(span, tuple(items))
+
+
+def the_one(value: Value) -> Value:
+    """The block of a list of at most one."""
+    if isinstance(value, Choice):
+        return choice(value.span, value.condition, the_one(value.then), the_one(value.otherwise))
+    if isinstance(value, ListValue):
+        if value.items:
+            return the_one(value.items[0])
+        return value.rest if value.rest is not None else Absent(value.span)
+    return value

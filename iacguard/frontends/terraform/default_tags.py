@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from iacguard.facts.terraform import schema
-from iacguard.frontends.terraform.body import blocks_value
+from iacguard.frontends.terraform.body import blocks_value, the_one
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.operators import plain_text, settle
@@ -83,17 +83,6 @@ def _block(configured: Configured, name: str) -> Value:
         return the_one(value_at(attribute.expression, scope))
     made = blocks_value([block for block in body.blocks if block_name(block) == name], scope)
     return Absent(configured.block.header) if made is None else the_one(made)
-
-
-def the_one(value: Value) -> Value:
-    """The block of a list of at most one."""
-    if isinstance(value, Choice):
-        return choice(value.span, value.condition, the_one(value.then), the_one(value.otherwise))
-    if isinstance(value, ListValue):
-        if value.items:
-            return the_one(value.items[0])
-        return value.rest if value.rest is not None else Absent(value.span)
-    return value
 
 
 def tags_in(given: Value) -> Value:

@@ -12,6 +12,7 @@ from typing import Literal as OneOf
 from typing import NamedTuple, TypeAlias
 
 from iacguard.condition import All, Any, Condition, Opaque
+from iacguard.frontends.terraform.addresses import index_text
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import proposition, text_of, value_at
 from iacguard.frontends.terraform.operators import number_of, plain_text, settle
@@ -84,9 +85,9 @@ class Expansion(NamedTuple):
     def _keyed_side(self, span: Span, keys: Value, objects: Mapping[str, Value]) -> Value:
         elements = elements_of(keys)
         entries = {
-            element.key: objects[_key(element.key)]
+            element.key: objects[index_text(element.key)]
             for element in elements.known
-            if _key(element.key) in objects
+            if index_text(element.key) in objects
         }
         if elements.is_complete:
             return MapValue(span, entries)
@@ -216,10 +217,6 @@ def elements_of(value: Value) -> Elements:
     return Elements(list(texts.values()), unkeyed, value.rest is None and not unkeyed)
 
 
-def _key(text: str) -> str:
-    return '["{}"]'.format(text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n"))
-
-
 _OPEN = "[*]"
 """The key of the instance that stands for those whose keys are not known."""
 
@@ -240,7 +237,7 @@ def _keyed(expression: Expression, scope: Scope) -> Expansion:
         value = map_choices(governor, partial(_value_of, key, by_key), SIDES)
         names = _each(expression.span, Literal(place, key), value)
         if existence is not False:
-            repetitions.append(Repetition(_key(key), names, None if existence is True else existence))
+            repetitions.append(Repetition(index_text(key), names, None if existence is True else existence))
     if not all(elements.is_complete for elements in by_side):
         repetitions.append(_open_repetition(expression, governor, some, scope))
     return Expansion(repetitions, governor, some, key=_key_symbol(governor, expression, scope))

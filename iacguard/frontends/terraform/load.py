@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from iacguard.files import Files
+from iacguard.frontends.terraform.deployment import Deployment
 from iacguard.frontends.terraform.evaluate import value_at
-from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, Deployment, ModuleInstance
+from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, ModuleInstance
 from iacguard.frontends.terraform.lower import lower
 from iacguard.frontends.terraform.module import Module, Modules, join
 from iacguard.frontends.terraform.plan_merge import located

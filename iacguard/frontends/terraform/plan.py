@@ -14,18 +14,13 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from iacguard.frontends.terraform.addresses import index_text
 from iacguard.frontends.terraform.default_tags import planned_tags
+from iacguard.frontends.terraform.deployment import Deployment
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition
-from iacguard.frontends.terraform.instance import (
-    MODULE_DEPTH,
-    DataInstance,
-    Deployment,
-    Instance,
-    ModuleInstance,
-    ResourceInstance,
-)
+from iacguard.frontends.terraform.instance import MODULE_DEPTH, ModuleInstance
 from iacguard.frontends.terraform.lower import lower
 from iacguard.frontends.terraform.module import Module, Modules, read_module
 from iacguard.frontends.terraform.operators import equal, settle
@@ -35,10 +30,10 @@ from iacguard.frontends.terraform.planned import (
     Plan,
     Planned,
     declarations,
-    index_text,
     plan_value,
     read_plan,
 )
+from iacguard.frontends.terraform.resources import DataInstance, Instance, ResourceInstance
 from iacguard.frontends.terraform.scope import Named
 from iacguard.frontends.terraform.undecided import ResourceObject
 from iacguard.graph.graph import ResourceGraph

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from copy import copy
 
 from iacguard.condition import All, Condition
+from iacguard.frontends.terraform.addresses import index_text
 from iacguard.frontends.terraform.expand import Expansion, Repetition
 from iacguard.frontends.terraform.operators import plain_text
-from iacguard.frontends.terraform.planned import index_text
 from iacguard.frontends.terraform.scope import Named
 from iacguard.graph.document import decode_json
 from iacguard.text import Span

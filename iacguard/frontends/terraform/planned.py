@@ -5,10 +5,10 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
+from iacguard.frontends.terraform.addresses import call_names, calls_of, index_text
 from iacguard.graph.unit import Note
 from iacguard.syntax.embedded import locator
 from iacguard.syntax.node import Document, Mapping, Node, Scalar, Sequence, SyntaxProblem
@@ -21,7 +21,6 @@ _FORMATS: Final = ("0", "1")
 """Major versions of the format that are understood; 0 is that of Terraform before 1.1."""
 
 _LEAVES_NOTHING: Final = (["delete"], ["forget"])
-_CALL: Final = re.compile(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?')
 
 
 Declared: TypeAlias = "tuple[str, str, str]"
@@ -309,34 +308,7 @@ class _Places:
         return self._locate(start, end)
 
 
-# Addresses and configuration -------------------------------------------------------------------
-
-
-def index_text(index: str | float | int | None) -> str:
-    """An index as addresses write it; nothing for an instance without one."""
-    if index is None:
-        return ""
-    if not isinstance(index, str):
-        return f"[{index}]"
-    return '["{}"]'.format(index.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n"))
-
-
-def calls_of(path: str) -> list[tuple[str, str | int | None]]:
-    """The module calls that a module's address names, outermost first, each with its index."""
-    found: list[tuple[str, str | int | None]] = []
-    for name, key in _CALL.findall(path):
-        if not key:
-            found.append((name, None))
-        elif key.startswith('"'):
-            found.append((name, _unquoted(key)))
-        else:
-            found.append((name, int(key)))
-    return found
-
-
-def call_names(path: str) -> list[str]:
-    """The names of the module calls that a module's address goes through."""
-    return [name for name, _ in calls_of(path)]
+# Configuration -----------------------------------------------------------------------------
 
 
 def module_configuration(root: Mapping | None, names: Iterable[str]) -> Mapping | None:
@@ -364,11 +336,6 @@ def declarations(configuration: Mapping | None) -> dict[Declared, Mapping]:
 def _alike(indexes: list[str | int | None]) -> list[str | int | None]:
     """The indexes of the first one's kind: a declaration has keys or numbers, never both."""
     return [index for index in indexes if type(index) is type(indexes[0])]
-
-
-def _unquoted(text: str) -> str:
-    inner = text[1:-1].replace("$${", "${").replace("%%{", "%{")
-    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1]), inner)
 
 
 def _mapping(node: Node | None) -> Mapping:

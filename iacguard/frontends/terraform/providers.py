@@ -17,6 +17,7 @@ from iacguard.frontends.terraform.module import Module, alias_of, block_name, li
 from iacguard.frontends.terraform.operators import equal, settle
 from iacguard.frontends.terraform.scope import Scope
 from iacguard.syntax.hcl.tree import (
+    Attribute,
     Block,
     Expression,
     GetAttr,
@@ -25,7 +26,7 @@ from iacguard.syntax.hcl.tree import (
     Template,
     Variable,
 )
-from iacguard.value import Value, is_absent
+from iacguard.value import ListValue, Literal, MapValue, Value, is_absent
 
 _NAME = re.compile(r"([\w-]+)(?:\.([\w-]+))?")
 
@@ -64,6 +65,9 @@ class Caller(Protocol):
     @property
     def scope(self) -> Scope:
         """The names of its expressions."""
+
+    def requirement(self, provider: str) -> MapValue | None:
+        """What it requires of a provider."""
 
 
 class Configured(NamedTuple):
@@ -184,3 +188,45 @@ def _credentials(configured: Configured) -> list[tuple[str, str]]:
     said = [(name, attribute.expression.span.text) for name, attribute in body.attributes.items()]
     said.extend((block_name(block), block.body.span.text) for block in body.blocks)
     return sorted((name, text) for name, text in said if name not in _NO_CREDENTIALS)
+
+
+# Requirements ----------------------------------------------------------------------------------
+
+
+def requirement(module: Caller, provider: str) -> MapValue | None:
+    """What a module and those that call it require of a provider, by its local name.
+
+    ``source`` is where it comes from, where that is said, and ``versions`` the version
+    constraints, all of which hold; None when nothing is required.
+    """
+    found = [] if module.parent is None else [module.parent.requirement(provider)]
+    found.extend(map(_required, module.code.requirements.get(provider, ())))
+    for block in module.code.providers.get(provider, ()):
+        attribute = block.body.attributes.get("version")
+        found.append(None if attribute is None else _required(attribute))
+    given = [one for one in found if one is not None]
+    if not given:
+        return None
+    entries: dict[str, Value] = {}
+    versions: list[Value] = []
+    for one in given:
+        entries.update(one.entries)
+        constraints = one.get("versions")
+        versions.extend(constraints.items if isinstance(constraints, ListValue) else ())
+    entries["versions"] = ListValue(given[-1].span, tuple(versions))
+    return MapValue(given[-1].span, entries)
+
+
+def _required(attribute: Attribute) -> MapValue:
+    """What an entry of ``required_providers`` says, an object or, as it once was, a constraint."""
+    texts = {"version": literal_text(attribute.expression)}
+    if isinstance(attribute.expression, ObjectConstructor):
+        texts = {
+            literal_text(item.key) or "": literal_text(item.value) for item in attribute.expression.items
+        }
+    source, version = texts.get("source"), texts.get("version")
+    versions = () if version is None else (Literal(attribute.span, version),)
+    entries: dict[str, Value] = {"versions": ListValue(attribute.span, versions)}
+    if source is not None:
+        entries["source"] = Literal(attribute.span, source)
+    return MapValue(attribute.span, entries)

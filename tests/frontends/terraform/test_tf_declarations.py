@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from iacguard.graph.unit import Unit
 from iacguard.value import Unknown, Value
 
 from .configurations import needs_terraform, plain, planned, resource_value, unit, unit_of
@@ -192,13 +191,12 @@ def test_declarations_mean_what_they_mean_to_terraform(files: dict[str, str], tm
     values = planned(files, tmp_path)["planned_values"]
     assert isinstance(values, dict)
     made = unit_of(files)
-    ours = {address: plain(resource.source_properties.get("input")) for address, resource in _all(made)}
+    ours = {
+        address: plain(resource.source_properties.get("input"))
+        for address, resource in made.graph.resources.items()
+    }
     assert ours == _inputs(values["root_module"])
     assert not made.notes and not made.problems
-
-
-def _all(made: Unit) -> list[tuple[str, object]]:
-    return list(made.graph.resources.items())
 
 
 def _inputs(module: dict[str, list[dict[str, dict[str, object]]]]) -> dict[object, object]:

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from iacguard.frontends.terraform import instance
+from iacguard.frontends.terraform import deployment, instance
 from iacguard.frontends.terraform.detect import roots
 from iacguard.frontends.terraform.module import Modules
 from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
@@ -310,7 +310,7 @@ ODDITIES = [
 
 @pytest.mark.parametrize("text", ODDITIES)
 def test_odd_configurations_raise_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance, "STEPS", 20_000)
+    monkeypatch.setattr(deployment, "STEPS", 20_000)
     monkeypatch.setattr(instance, "PARTS", 20_000)
     made = unit_of({"main.tf": text, "t.tpl": "%{ for x in y }${nope"})
     for resource in made.graph.resources.values():

@@ -1,0 +1,134 @@
+"""What all modules of one unit share: the files, the budgets, the notes, what was read."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from iacguard.files import Files
+from iacguard.frontends.terraform.default_tags import (
+    DefaultTags,
+    default_tags,
+)
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
+from iacguard.frontends.terraform.module import Modules, join
+from iacguard.frontends.terraform.planned import Plan
+from iacguard.frontends.terraform.providers import (
+    Configuration,
+    Configured,
+)
+from iacguard.frontends.terraform.undecided import (
+    Conditions,
+)
+from iacguard.graph.unit import Note
+from iacguard.syntax.hcl import parser
+from iacguard.syntax.hcl.tree import Template
+from iacguard.text import Source, Span
+from iacguard.value import (
+    Unknown,
+)
+
+STEPS = 100_000
+"""Rounds of loops that one unit may take."""
+
+INSTANCES = 100_000
+"""Instances of resources and modules in one unit."""
+
+
+class Deployment:
+    """What all modules of one unit share: the files, the budgets, the notes, what was read."""
+
+    def __init__(self, root: str, modules: Modules, files: Files) -> None:
+        self.root = root
+        """Folder of the root module."""
+        self.modules = modules
+        self.files = files
+        self.conditions = Conditions()
+        self.notes: list[Note] = []
+        """Grows while values are asked for, as does ``sources``."""
+        self.sources: list[Source] = []
+        self._noted: set[tuple[str, Span]] = set()
+        self._read: dict[str, Source] = {}
+        self.installed: Mapping[str, str] = {}
+        """Folders of modules that ``terraform init`` fetched, by the path of their calls."""
+        self.plan: Plan | None = None
+        """What settles the values and instances that the source leaves open."""
+        self.waiting: list[tuple[str, str, str]] = []
+        """What is being evaluated (path of the module, kind, name), each waiting for the one behind it."""
+        self._steps = STEPS
+        self._instances = INSTANCES
+        self._templates: dict[str, Template] = {}
+        self._default_tags: dict[str, DefaultTags | None] = {}
+
+    def note(self, kind: str, span: Span, message: str) -> None:
+        """Remember something that could not be resolved, once for each place."""
+        if (kind, span) not in self._noted:
+            self._noted.add((kind, span))
+            self.notes.append(Note(kind, span, message))
+
+    def spend(self, steps: int, span: Span) -> None:
+        """Take steps of the budget for loops."""
+        self._steps -= steps
+        if self._steps < 0:
+            raise NotFollowed(span, "more rounds than are followed")
+
+    def admits(self, count: int) -> bool:
+        """Whether so many more instances are within bounds."""
+        self._instances -= count
+        return self._instances >= 0
+
+    def read(self, path: str) -> Source | None:
+        """A file by a path as expressions have it."""
+        if posixpath.isabs(path) or path.startswith("~"):
+            return None
+        full = join(self.root, path)
+        source = self._read.get(full)
+        if source is None:
+            source = self.files.read(full)
+            if source is not None:
+                self._read[full] = source
+                self.sources.append(source)
+        return source
+
+    def files_in(self, path: str) -> list[str] | None:
+        """The names of the files in a folder by a path as expressions have it."""
+        if posixpath.isabs(path) or path.startswith("~"):
+            return None
+        return self.files.list(join(self.root, path))
+
+    def default_tags(self, configuration: Configuration, header: Span) -> DefaultTags | None:
+        """The tags that a configuration of the provider gives every resource."""
+        if not isinstance(configuration, Configured):
+            return default_tags(configuration, header)
+        address = configuration.address
+        if address not in self._default_tags:
+            # Until they are known, whoever asks for them from within gets what nothing is known of.
+            unknown = Unknown(configuration.block.header, f"{address} depends on itself")
+            self._default_tags[address] = DefaultTags(unknown, unknown, None)
+            self._default_tags[address] = default_tags(configuration, header)
+        return self._default_tags[address]
+
+    def template(self, source: Source) -> Template:
+        """The tree of a template file."""
+        known = self._templates.get(source.text)
+        if known is None or known.span.source.path != source.path:
+            tree, problems = parser.parse_template(source.text, source.span)
+            if not isinstance(tree, Template):
+                message = problems[0].message if problems else "could not be read"
+                raise EvaluationError(source.span(), f"the template: {message}")
+            known = self._templates[source.text] = tree
+        return known
+
+
+def circle(value: tuple[str, str, str], waiting: list[tuple[str, str, str]]) -> str:
+    """What to say of a value that depends on itself; values are told by module, kind and name."""
+    names = [f"{path}{kind}.{name}" for path, kind, name in [value, *waiting[waiting.index(value) + 1 :]]]
+    if len(names) == 1:
+        return f"{names[0]} depends on itself"
+    shown = names[1:] if len(names) - 1 <= _SHOWN else [*names[1 : _SHOWN + 1], "others"]
+    through = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+    return f"{names[0]} depends on itself through {through}"
+
+
+_SHOWN = 4
+"""Values of a circle that are told of by name."""

@@ -1,0 +1,67 @@
+"""What a reference to a configured attribute gives: what is written, with what the provider adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iacguard.frontends.terraform.undecided import (
+    Computed,
+)
+from iacguard.graph.kind import Kind
+from iacguard.value import (
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+IDENTITIES: Mapping[str, str | None] = {"id": None, "arn": "Arn"}
+
+
+def canonical_attribute(kind: type[Kind] | None, name: str) -> str | None:
+    """The canonical attribute that a configured attribute is."""
+    if kind is None:
+        return IDENTITIES.get(name, name)
+    if name in kind.attributes:
+        return kind.attributes[name]
+    for member in kind.members():
+        if any(spelling.path == name and spelling.satellite is None for spelling in member.spellings):
+            return None if member.path == kind.name_property else member.path
+    return name
+
+
+def as_read(value: Value, computed: Computed, attribute: str | None) -> Value:
+    """A configured value as a reference to it gives it."""
+    if is_absent(value):
+        # The provider fills in what is left open.
+        return computed
+    if isinstance(value, Literal):
+        if isinstance(value.value, str) and value.value.lstrip().startswith(("{", "[")):
+            return value
+        return Reference(computed.span, computed.target, attribute, value)
+    if isinstance(value, (ListValue, MapValue)):
+        return _opened(value, computed)
+    if isinstance(value, Unknown) or (isinstance(value, Reference) and value.target == computed.target):
+        return Computed(computed.span, computed.target, computed.path, {computed.path: attribute})
+    return value
+
+
+def _opened(value: Value, computed: Computed) -> Value:
+    """Blocks as they are read back: with whatever the provider adds to them."""
+    if isinstance(value, MapValue) and value.header is not None:
+        rest = Unknown(value.span, "the provider settles it")
+        entries = {
+            key: _opened(inner, computed.part(inner.span, key)) for key, inner in value.entries.items()
+        }
+        for path in computed.names:
+            within, _, name = path.rpartition(".")
+            if within == computed.path and name not in entries:
+                entries[name] = computed.part(value.span, name)
+        return MapValue(value.span, entries, value.keys, value.origin, rest, value.header)
+    if isinstance(value, ListValue) and any(isinstance(item, MapValue) for item in value.items):
+        items = tuple(_opened(item, computed) for item in value.items)
+        return ListValue(value.span, items, value.origin, value.rest)
+    return value

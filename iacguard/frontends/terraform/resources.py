@@ -1,0 +1,285 @@
+"""Resources and data sources as they are declared, one object for each instance.
+
+Attributes are evaluated when they are asked for, and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from iacguard.frontends.terraform.body import blocks_value, the_one
+from iacguard.frontends.terraform.data import DataSource, TextFiles
+from iacguard.frontends.terraform.default_tags import (
+    DefaultTags,
+    has_default_tags,
+    planned_tags,
+    real_tags,
+    tags_in,
+)
+from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.expand import Repetition, both
+from iacguard.frontends.terraform.module import block_name
+from iacguard.frontends.terraform.plan_merge import filled
+from iacguard.frontends.terraform.providers import (
+    Configuration,
+    Configured,
+    NotTold,
+    ProviderName,
+    has_same_account,
+    has_same_region,
+    provider_name,
+    region,
+)
+from iacguard.frontends.terraform.read_back import IDENTITIES, as_read, canonical_attribute
+from iacguard.frontends.terraform.undecided import (
+    Computed,
+    DataObject,
+    ResourceObject,
+    distribute,
+    under,
+)
+from iacguard.kinds import terraform_entry
+from iacguard.syntax.hcl.tree import Block
+from iacguard.text import Span
+from iacguard.value import (
+    Literal,
+    MapValue,
+    Unknown,
+    Value,
+    is_absent,
+)
+
+if TYPE_CHECKING:
+    from iacguard.frontends.terraform.instance import ModuleInstance
+
+META_ARGUMENTS = frozenset(
+    {"count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"}
+)
+"""What stands in a resource block and is no argument of the resource."""
+
+
+class Arguments(Mapping[str, Value]):
+    """What is configured in a resource: attributes are evaluated when they are asked for.
+
+    Whether there are blocks of a type is only known when they are expanded, so those are.
+    """
+
+    def __init__(self, instance: Instance, attributes: tuple[str, ...], blocks: dict[str, Value]) -> None:
+        self._instance = instance
+        self._attributes = attributes
+        self._blocks = blocks
+
+    def __getitem__(self, name: str) -> Value:
+        if name in self._blocks:
+            return self._blocks[name]
+        value = self._instance.configured(name) if name in self._attributes else None
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._blocks or name in self._attributes
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._attributes
+        yield from self._blocks
+
+    def __len__(self) -> int:
+        return len(self._attributes) + len(self._blocks)
+
+    def having(self, name: str, value: Value) -> Arguments:
+        """The same with another value of one name."""
+        others = tuple(other for other in self._attributes if other != name)
+        return Arguments(self._instance, others, {**self._blocks, name: value})
+
+
+class Instance:
+    """One instance of a resource or a data source."""
+
+    prefix = ""
+
+    def __init__(self, namespace: ModuleInstance, block: Block, repetition: Repetition) -> None:
+        self.namespace = namespace
+        self.block = block
+        self.type = block.labels[0].text
+        self.name = block.labels[1].text
+        self.address = f"{namespace.path}{self.prefix}{self.type}.{self.name}{repetition.key}"
+        self.condition = both(namespace.condition, repetition.condition)
+        self.scope = namespace.scope
+        if repetition.names:
+            self.scope = namespace.scope.binding(repetition.names, repetition.key)
+        self._configured: dict[str, Value | None] = {}
+        self._body: MapValue | None = None
+
+    def object(self) -> Value:
+        """What stands for the whole of it in expressions."""
+        raise NotImplementedError
+
+    def body(self) -> MapValue:
+        """Everything that is configured."""
+        if self._body is None:
+            self._body = self._whole_body()
+        return self._body
+
+    def _whole_body(self) -> MapValue:
+        body = self.block.body
+        keys = {name: attribute.name_span for name, attribute in body.attributes.items()}
+        blocks: dict[str, Value] = {}
+        for block in body.blocks:
+            name = block_name(block)
+            if name not in keys and name not in META_ARGUMENTS:
+                value = self.configured(name)
+                if value is not None:
+                    blocks[name] = value
+            keys.setdefault(name, block.header)
+        attributes = tuple(name for name in body.attributes if name not in META_ARGUMENTS)
+        rest: Unknown | None = None
+        if self.namespace.code.is_broken(self.block.span):
+            rest = Unknown(self.block.span, "a part of it could not be read")
+        entries = Arguments(self, attributes, blocks)
+        return MapValue(self.block.span, entries, keys, rest=rest, header=self.block.header)
+
+    def configured(self, name: str) -> Value | None:
+        """One attribute as it is configured, or the blocks of one type; None when it is not."""
+        if name in self._configured:
+            return self._configured[name]
+        attribute = self.block.body.attributes.get(name)
+        blocks = [block for block in self.block.body.blocks if block_name(block) == name]
+        if attribute is None and not blocks:
+            return None
+        # Until it is evaluated, whoever asks for it from within gets what nothing is known of.
+        message = f"{self.address}.{name} depends on itself"
+        self._configured[name] = Unknown(self.block.header, message)
+        value: Value | None
+        if attribute is not None:
+            value = value_at(attribute.expression, self.scope)
+        else:
+            value = blocks_value(blocks, self.scope)
+        if value is not None and self.condition is not None:
+            # It is only there when the condition holds.
+            value = under(value, self.condition, True)
+        planned = self._planned(name)
+        if value is not None and planned is not None:
+            value = filled(value, planned)
+        self._configured[name] = value
+        return value
+
+    def provider(self) -> Configuration:
+        """The configuration of its provider that it is made with."""
+        name = provider_name(self.type, self.block)
+        if name is None:
+            return NotTold(f"the provider of {self.address} cannot be told")
+        return self.namespace.provider(name)
+
+    def _planned(self, name: str) -> Value | None:
+        """What an attribute is in the plan, if there is one that has it."""
+        plan = self.namespace.deployment.plan
+        planned = None if plan is None else plan.instances.get(self.address)
+        return None if planned is None else planned.values.entries.get(name)
+
+
+class DataInstance(Instance):
+    """One instance of a data source."""
+
+    prefix = "data."
+
+    def object(self) -> Value:
+        """What stands for the whole of it in expressions."""
+        return DataObject(self.block.header, self.address, self._read)
+
+    def _read(self, name: str, span: Span) -> Value:
+        deployment = self.namespace.deployment
+        files = TextFiles(deployment.read, self.namespace.function_context(span).render_template)
+        value = DataSource(self.type, self.address, self.body).attribute(name, span, files)
+        if isinstance(value, Unknown) and (value.symbol or "").startswith("AWS::"):
+            return self._of_provider(value, name)
+        if self.type == "aws_default_tags" and name == "tags":
+            defaults = deployment.default_tags(self.provider(), self.block.header)
+            value = MapValue(span, {}) if defaults is None else real_tags(None, defaults, span)
+        planned = self._planned(name)
+        return value if planned is None else filled(value, planned)
+
+    def _of_provider(self, pseudo: Unknown, name: str) -> Value:
+        """A pseudo parameter, as the provider of this data source has it.
+
+        What stands for the unit's own is that of the root module's default configuration.
+        """
+        root = self.namespace
+        while root.parent is not None:
+            root = root.parent
+        own, usual = self.provider(), root.provider(ProviderName("aws"))
+        if own == usual:
+            return pseudo
+        said: Value | None = None
+        if isinstance(own, Configured) and isinstance(usual, Configured):
+            is_region = pseudo.symbol == "AWS::Region"
+            if has_same_region(own, usual) if is_region else has_same_account(own, usual):
+                return pseudo
+            said = region(own) if is_region else None
+        if isinstance(said, Literal):
+            return said.at(pseudo.span, "region of the provider")
+        return Unknown(pseudo.span, f"{self.address} is read at deployment", f"{self.address}.{name}")
+
+
+class ResourceInstance(Instance):
+    """One instance of a managed resource."""
+
+    def object(self) -> Value:
+        """What stands for the whole of it in expressions."""
+        return ResourceObject(self.block.header, self.address, self._read)
+
+    def real_body(self) -> MapValue:
+        """Everything that is configured, with the tags that the provider adds."""
+        body = self.body()
+        if self.namespace.deployment.plan is None and self.provider() is None:
+            return body
+        if not has_default_tags(self.type):
+            return body
+        own = body.entries.get("tags")
+        tags = self.real_tags(own)
+        if tags is own or tags is None:
+            return body
+        entries = body.entries
+        if isinstance(entries, Arguments):
+            entries = entries.having("tags", tags)
+        else:
+            entries = {**entries, "tags": tags}
+        keys = body.keys
+        if "tags" not in keys:
+            keys = {**keys, "tags": tags.span}
+        return MapValue(body.span, entries, keys, body.origin, body.rest, body.header)
+
+    def real_tags(self, own: Value | None) -> Value | None:
+        """The tags that it gets, its own ones and those of the provider."""
+        defaults = self._default_tags()
+        tags = own if defaults is None else real_tags(own, defaults, self.block.header)
+        return planned_tags(tags, self._planned("tags_all"), self.block.header)
+
+    def _default_tags(self) -> DefaultTags | None:
+        defaults = self.namespace.deployment.default_tags(self.provider(), self.block.header)
+        overridden = self.configured("override_provider") if defaults is not None else None
+        if defaults is None or overridden is None:
+            return defaults
+        block = the_one(overridden)
+        given = block.get("default_tags") if isinstance(block, MapValue) else block
+        return defaults if is_absent(given) else DefaultTags(tags_in(the_one(given)), defaults.ignored, None)
+
+    def _read(self, name: str, span: Span) -> Value:
+        """``resource.name``: what is configured where that is known, else a reference."""
+        entry = terraform_entry(self.type)
+        kind = entry.kinds[0] if entry.kinds else None
+        names = IDENTITIES if kind is None else kind.attributes
+        computed = Computed(span, self.address, name, names)
+        value = self.configured(name)
+        if value is None and name == "tags_all" and has_default_tags(self.type):
+            return self.real_tags(self.configured("tags")) or computed
+        if value is None:
+            return computed
+        if entry.satellites and not entry.kinds:
+            return value
+
+        def side(values: list[Value]) -> Value:
+            return as_read(values[0], computed, canonical_attribute(kind, name))
+
+        return distribute(span, [value], side)

@@ -1,0 +1,242 @@
+"""Values in Terraform's names to values in the registry's, as the spellings of a kind's members say."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iacguard.frontends.terraform.body import the_one
+from iacguard.frontends.terraform.operators import plain_text, settle
+from iacguard.frontends.terraform.undecided import SIDES, choice
+from iacguard.graph.kind import Many, Member, One, Spelling, Struct
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Choice,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+    map_choices,
+    sides,
+)
+
+DEPTH = 30
+"""Structures nested deeper than this are not gone into."""
+
+
+class Found(NamedTuple):
+    """What a spelling leads to, and the places on the way."""
+
+    value: Value
+    key: Span
+    """Where the last name of the path is written."""
+    header: Span
+    """What to point at when something is missing from what holds it."""
+    is_guess: bool = False
+    """Whether nothing says that it is set at all."""
+
+
+_MEMBERS: dict[type[Struct], tuple[Member, ...]] = {}
+
+
+def members_of(struct: type[Struct]) -> tuple[Member, ...]:
+    """The declared members of a structure."""
+    known = _MEMBERS.get(struct)
+    if known is None:
+        known = _MEMBERS[struct] = tuple(struct.members())
+    return known
+
+
+def _is_spelled(struct: type[Struct]) -> bool:
+    """Whether Terraform has names of its own for the members; without, a value is canonical as it is."""
+    return any(member.spellings for member in members_of(struct))
+
+
+def first_present(found: list[Found]) -> Value | None:
+    """The first value that is set; each may be set on some sides of a condition only."""
+    value: Value | None = None
+    for one in reversed(found):
+        value = one.value if value is None else or_else(one.value, value)
+    return value
+
+
+def or_else(value: Value, otherwise: Value) -> Value:
+    """A value where it is set, another one where it is not."""
+    if isinstance(value, Choice):
+        if sum(1 for _ in sides(value)) > SIDES:
+            return Unknown(value.span, "more alternatives than are followed")
+        then, other = or_else(value.then, otherwise), or_else(value.otherwise, otherwise)
+        return choice(value.span, value.condition, then, other)
+    return otherwise if is_absent(value) else value
+
+
+class Tree:
+    """Properties by dotted path, on their way to nested maps."""
+
+    __slots__ = ("entries", "header", "is_guess", "keys", "span")
+
+    def __init__(self, span: Span, header: Span) -> None:
+        self.span = span
+        self.header = header
+        self.is_guess = True
+        self.entries: dict[str, Value | Tree] = {}
+        self.keys: dict[str, Span] = {}
+
+    def set(self, path: list[str], found: Found) -> None:
+        """Add what was found for a path."""
+        name = path[0]
+        known = self.entries.get(name)
+        self.is_guess = self.is_guess and found.is_guess
+        if len(path) == 1:
+            if known is None:
+                self.entries[name] = found.value
+                self.keys[name] = found.key
+            elif isinstance(known, Tree) and isinstance(found.value, MapValue):
+                known.add(found.value)
+            return
+        if known is None:
+            known = self.entries[name] = Tree(found.header, found.header)
+            self.keys[name] = found.header
+        elif isinstance(known, MapValue):
+            tree = Tree(known.span, known.header or known.span)
+            tree.add(known)
+            known = self.entries[name] = tree
+        if isinstance(known, Tree):
+            known.set(path[1:], found)
+
+    def add(self, value: MapValue) -> None:
+        """Add what a map has and this lacks."""
+        self.is_guess = False
+        for name, inner in value.entries.items():
+            if name not in self.entries:
+                self.entries[name] = inner
+                if name in value.keys:
+                    self.keys[name] = value.keys[name]
+
+    def value(self) -> MapValue:
+        """The maps."""
+        entries: dict[str, Value] = {}
+        for name, inner in self.entries.items():
+            if not isinstance(inner, Tree):
+                entries[name] = inner
+            elif inner.is_guess:
+                entries[name] = Unknown(inner.span, "not known to be set")
+            else:
+                entries[name] = inner.value()
+        return MapValue(self.span, entries, self.keys, header=self.header)
+
+
+# Paths and conversions -------------------------------------------------------------------------
+
+
+def follow(body: MapValue, spelling: Spelling, member: Member, header: Span, depth: int = 0) -> Found | None:
+    """What stands in a body where a spelling says; None when nothing does."""
+    names = spelling.path.split(".") if spelling.path else []
+    value: Value = body
+    key = first = header
+    holder: Value = body
+    for position, name in enumerate(names):
+        holder = value if position == 0 else the_one(value)
+        key = key_of(holder, name) or key
+        if position == 0:
+            first = key
+        value = step(holder, name)
+        if is_absent(value):
+            return None
+    if spelling.qualifier:
+        value = _qualified(value, step(holder, spelling.qualifier))
+    value = _converted(value, spelling, member, depth)
+    if is_absent(value):
+        return None
+    if not names and member.struct is not None and spelling.satellite is None and _is_empty(value):
+        return None
+    return Found(value, key, first if len(names) > 1 else key)
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, MapValue) and not value.entries and value.rest is None
+
+
+def key_of(holder: Value, name: str) -> Span | None:
+    """Where a name is written in a map, or in one of the sides of a choice."""
+    for side in sides(holder):
+        if isinstance(side, MapValue) and name in side.keys:
+            return side.keys[name]
+    return None
+
+
+def step(holder: Value, name: str) -> Value:
+    """One attribute of what a path has led to so far."""
+
+    def read(side: Value) -> Value:
+        side = settle(side)
+        if isinstance(side, MapValue):
+            return side.get(name)
+        if isinstance(side, (Unknown, Reference)):
+            return Unknown(side.span, side.reason if isinstance(side, Unknown) else "its parts are not known")
+        return Absent(side.span)
+
+    return map_choices(holder, read, SIDES)
+
+
+def _qualified(value: Value, qualifier: Value) -> Value:
+    if is_absent(qualifier) or is_absent(value):
+        return value
+    one, other = settle(value), settle(qualifier)
+    if isinstance(one, Literal) and isinstance(other, Literal):
+        text = f"{plain_text(one.value)}:{plain_text(other.value)}"
+        return Literal(value.span, text, value.origin)
+    return Interpolation(value.span, (value, Literal(value.span, ":"), qualifier), value.origin)
+
+
+def _converted(value: Value, spelling: Spelling, member: Member, depth: int) -> Value:
+    if isinstance(member, One):
+        value = the_one(value)
+    conversion = spelling.convert
+    if conversion is not None:
+        forward = conversion.forward
+
+        def convert(side: Value) -> Value:
+            if is_absent(side) or isinstance(side, Unknown):
+                return side
+            if isinstance(side, Reference) and side.value is not None:
+                return map_choices(settle(side), convert)
+            return forward(side)
+
+        return map_choices(value, convert, SIDES)
+    if member.struct is not None and _is_spelled(member.struct) and depth < DEPTH:
+        value = structured(value, member.struct, depth + 1)
+    if isinstance(member, Many) and isinstance(value, MapValue):
+        return ListValue(value.span, (value,), value.origin)
+    return value
+
+
+def structured(value: Value, struct: type[Struct], depth: int) -> Value:
+    """Maps in Terraform's names to maps in canonical names, wherever they are in a list or a choice."""
+    if isinstance(value, Choice):
+        then, otherwise = structured(value.then, struct, depth), structured(value.otherwise, struct, depth)
+        return choice(value.span, value.condition, then, otherwise)
+    if isinstance(value, ListValue):
+        items = tuple([structured(item, struct, depth) for item in value.items])
+        return ListValue(value.span, items, value.origin, value.rest)
+    if not isinstance(value, MapValue):
+        return value
+    header = value.header or value.span
+    tree = Tree(value.span, header)
+    for member in members_of(struct):
+        found: list[Found] = []
+        for spelling in member.spellings:
+            one = follow(value, spelling, member, header, depth)
+            if one is not None:
+                found.append(one)
+                if not isinstance(one.value, Choice):
+                    break
+        first = first_present(found)
+        if first is not None and not is_absent(first):
+            tree.set(member.path.split("."), Found(first, found[0].key, found[0].header))
+    made = tree.value()
+    return MapValue(made.span, made.entries, made.keys, value.origin, value.rest, value.header)
