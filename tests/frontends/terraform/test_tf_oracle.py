@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
+from iacguard.frontends.terraform.deployment import Deployment
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import evaluate
-from iacguard.frontends.terraform.deployment import Deployment
 from iacguard.frontends.terraform.instance import ModuleInstance
 from iacguard.frontends.terraform.module import Modules
 from iacguard.frontends.terraform.operators import json_text
