@@ -198,6 +198,7 @@ def _property(subject: Kind, path: str) -> list[Part]:
 # Patterns --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
 def covers(pattern: Text, text: Text) -> bool | None:
     """Whether a policy's pattern matches every string that ``text`` can be.
 
@@ -281,6 +282,20 @@ def _any_partition(text: Text) -> Text:
 
 
 def _matches(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool | None:
+    # Plain characters at either end can only stand for each other, and mostly that settles it.
+    shorter = min(len(pattern), len(text))
+    start = 0
+    while start < shorter and isinstance(pattern[start], str) and isinstance(text[start], str):
+        if pattern[start] != text[start]:
+            return False
+        start += 1
+    rest = shorter - start
+    end = 0
+    while end < rest and isinstance(pattern[~end], str) and isinstance(text[~end], str):
+        if pattern[~end] != text[~end]:
+            return False
+        end += 1
+    pattern, text = pattern[start : len(pattern) - end], text[start : len(text) - end]
     if _fits(pattern, text, doubt=False):
         return True
     return None if _fits(pattern, text, doubt=True) else False
