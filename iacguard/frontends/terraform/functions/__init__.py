@@ -12,17 +12,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from unicodedata import normalize
 
+from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
-from iacguard.value import Unknown, Value, walk
+from iacguard.frontends.terraform.functions.signatures import signatures
+from iacguard.frontends.terraform.types import described
+from iacguard.value import Literal, Unknown, Value, is_absent, walk
 
 Function = Callable[[list[Value], FunctionContext], Value]
 
 _GROUPS = (
-    "collections",
+    "lists",
+    "maps",
+    "sets",
     "strings",
+    "format",
+    "regex",
     "numbers",
     "conversions",
     "encoding",
@@ -50,7 +58,7 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
             return Unknown(context.span, f"{name}() is a provider's function")
         return Unknown(context.span, f"{name}() is not a function known here")
     try:
-        result = function(arguments, context)
+        result = function(_taken(name, arguments, context), context)
     except NotKnown as error:
         reason = error.value.reason if isinstance(error.value, Unknown) else "it is known only when deployed"
         if " of a value that is not known: " not in reason:
@@ -60,10 +68,41 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         raise NotFollowed(context.span, f"{name}(): {error}") from error
     except (ArithmeticError, IndexError, LookupError, TypeError, ValueError) as error:
         raise EvaluationError(context.span, f"{name}(): {error}") from error
+    if isinstance(result, Literal) and isinstance(result.value, str) and not result.value.isascii():
+        result = _composed(result, result.value)
     if name not in _REVEALING and any(inner.sensitive for argument in arguments for inner in walk(argument)):
         result = result.at(result.span)
         result.sensitive = True
     return result
+
+
+def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[Value]:
+    """The arguments in the types that a function takes."""
+    signature = signatures()[name]
+    fewest = len(signature.parameters)
+    if len(arguments) < fewest or (signature.repeated is None and len(arguments) > fewest):
+        least = "at least " if signature.repeated else ""
+        raise EvaluationError(
+            context.span, f"{name}(): found {len(arguments)} arguments, expected {least}{fewest}"
+        )
+    taken: list[Value] = []
+    for position, argument in enumerate(arguments):
+        parameter = signature.parameter(position)
+        assert parameter is not None
+        if is_absent(argument):
+            if not parameter.nullable:
+                expected = described(parameter.type)
+                raise EvaluationError(context.span, f"{name}(): found null, expected {expected}")
+            taken.append(argument)
+        else:
+            taken.append(convert(argument, parameter.type))
+    return taken
+
+
+def _composed(result: Literal, text: str) -> Literal:
+    """A string with its characters in their composed form, as all of Terraform's are."""
+    composed = normalize("NFC", text)
+    return result if composed == text else Literal(result.span, composed, result.origin, result.sensitive)
 
 
 @cache

@@ -2,58 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from iacguard.frontends.terraform.conversion import convert
+from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.functions.plain import (
-    data,
-    flag,
-    is_null,
-    kind_name,
-    number,
-    text,
-)
-from iacguard.value import (
-    Absent,
-    Encoded,
-    Interpolation,
-    ListValue,
-    Literal,
-    MapValue,
-    Reference,
-    Unknown,
-    Value,
-)
+from iacguard.frontends.terraform.functions.plain import is_null
+from iacguard.frontends.terraform.types import BOOL, NUMBER, STRING, Primitive
+from iacguard.value import Absent, Value
 
 
-def tostring(arguments: list[Value], context: FunctionContext) -> Value:
-    """The value as a string; what is not known stays what it is."""
-    (argument,) = arguments
-    if is_null(argument):
-        return Absent(context.span)
-    if isinstance(argument, (Unknown, Reference, Interpolation, Encoded)):
-        return argument
-    return Literal(context.span, text(argument), argument.origin, argument.sensitive)
+def _to(type: Primitive) -> Callable[[list[Value], FunctionContext], Value]:
+    """A function that converts to a type; what is not known stays what it is."""
 
+    def function(arguments: list[Value], context: FunctionContext) -> Value:
+        (argument,) = arguments
+        return Absent(context.span) if is_null(argument) else convert(argument, type)
 
-def tonumber(arguments: list[Value], context: FunctionContext) -> Value:
-    """The value as a number."""
-    (argument,) = arguments
-    return Absent(context.span) if is_null(argument) else Literal(context.span, number(argument))
-
-
-def tobool(arguments: list[Value], context: FunctionContext) -> Value:
-    """The value as a boolean."""
-    (argument,) = arguments
-    return Absent(context.span) if is_null(argument) else Literal(context.span, flag(argument))
+    return function
 
 
 def type_(arguments: list[Value], context: FunctionContext) -> Value:
-    """The type of a value, in words: only the console has it."""
-    (argument,) = arguments
-    if isinstance(argument, ListValue):
-        return Literal(context.span, "list")
-    if isinstance(argument, MapValue):
-        return Literal(context.span, "map")
-    return Literal(context.span, kind_name(data(argument)))
+    """The type of a value, which only the console tells."""
+    raise EvaluationError(context.span, "type() is there in the console only")
 
 
-FUNCTIONS = {"tobool": tobool, "tonumber": tonumber, "tostring": tostring, "type": type_}
+FUNCTIONS = {"tobool": _to(BOOL), "tonumber": _to(NUMBER), "tostring": _to(STRING), "type": type_}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.functions.plain import Data, data, text, value_of
+from iacguard.frontends.terraform.functions.plain import Data, NotKnown, data, text, value_of
+from iacguard.frontends.terraform.operators import parse_number
+from iacguard.frontends.terraform.types import STRING, Field, ObjectType
+from iacguard.frontends.terraform.undecided import EncodedYaml, TypedList, with_items
 from iacguard.graph.document import decode_json
 from iacguard.syntax import yaml
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source
-from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value
+from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Unknown, Value, walk
 
 
 def jsonencode(arguments: list[Value], context: FunctionContext) -> Value:
@@ -23,15 +26,40 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
     (argument,) = arguments
     decoded = decode_json(argument)
     if decoded is not argument:
-        return decoded
+        return with_exact_numbers(decoded)
     if isinstance(argument, Interpolation):
         data(argument)
     from json import JSONDecodeError, loads
 
     try:
-        return value_of(loads(text(argument)), context.span)
+        return value_of(loads(text(argument), parse_float=_number, parse_constant=_refused), context.span)
     except JSONDecodeError as error:
         raise EvaluationError(context.span, f"jsondecode(): {error}") from error
+
+
+def _number(written: str) -> int | float:
+    return parse_number(written, Source("", "").span())
+
+
+def _refused(written: str) -> float:
+    raise ValueError(f"found {written}, which is no JSON")
+
+
+def with_exact_numbers(value: Value) -> Value:
+    """A value that was read with floats, with the decimals that they were written as."""
+    if isinstance(value, Literal) and type(value.value) is float:
+        number = parse_number(repr(value.value), value.span)
+        return Literal(value.span, number, value.origin, value.sensitive, value.locate)
+    if isinstance(value, ListValue) and any(map(_holds_floats, value.items)):
+        return with_items(value, tuple([with_exact_numbers(item) for item in value.items]))
+    if isinstance(value, MapValue) and any(map(_holds_floats, value.entries.values())):
+        entries = {key: with_exact_numbers(item) for key, item in value.entries.items()}
+        return MapValue(value.span, entries, value.keys, value.origin, value.rest, value.header)
+    return value
+
+
+def _holds_floats(value: Value) -> bool:
+    return any(isinstance(part, Literal) and type(part.value) is float for part in walk(value))
 
 
 def yamldecode(arguments: list[Value], context: FunctionContext) -> Value:
@@ -53,8 +81,9 @@ def _plain(node: Node) -> Data:
 
 
 def yamlencode(arguments: list[Value], context: FunctionContext) -> Value:
-    """YAML text. JSON is YAML, so the value can be read back from it just as well."""
-    return jsonencode(arguments, context)
+    """The YAML text of a value. The value stays readable, with all its spans."""
+    (argument,) = arguments
+    return EncodedYaml(context.span, argument)
 
 
 def base64encode(arguments: list[Value], context: FunctionContext) -> Value:
@@ -66,9 +95,42 @@ def base64encode(arguments: list[Value], context: FunctionContext) -> Value:
 
 def base64decode(arguments: list[Value], context: FunctionContext) -> Value:
     """The text whose UTF-8 bytes are given in base 64."""
+    return Literal(context.span, _decoded(text(arguments[0])).decode())
+
+
+def _decoded(known: str) -> bytes:
     from base64 import b64decode
 
-    return Literal(context.span, b64decode(text(arguments[0])).decode())
+    # Go's decoder goes past line ends.
+    return b64decode(known.translate({10: None, 13: None}), validate=True)
+
+
+_ENCODINGS = frozenset(
+    {"utf-8", "utf-16be", "utf-16le", "us-ascii", "shift_jis", "euc-jp", "euc-kr", "big5", "gbk", "gb18030",
+     "koi8-r",
+     *(f"iso-8859-{number}" for number in (1, 2, 3, 4, 5, 7, 9, 10, 13, 14, 15, 16)),
+     *(f"windows-{number}" for number in range(1250, 1259))}
+)  # fmt: skip
+"""Encodings that have one name and one table on both sides."""
+
+
+def _encoding(argument: Value) -> str:
+    name = text(argument).lower()
+    if name not in _ENCODINGS:
+        raise NotKnown(Unknown(argument.span, f"the encoding {name} is not followed"))
+    return "latin-1" if name == "us-ascii" else name
+
+
+def textencodebase64(arguments: list[Value], context: FunctionContext) -> Value:
+    """Base 64 of a string in an encoding."""
+    from base64 import b64encode
+
+    return Literal(context.span, b64encode(text(arguments[0]).encode(_encoding(arguments[1]))).decode())
+
+
+def textdecodebase64(arguments: list[Value], context: FunctionContext) -> Value:
+    """The string whose bytes in an encoding are given in base 64."""
+    return Literal(context.span, _decoded(text(arguments[0])).decode(_encoding(arguments[1])))
 
 
 def urlencode(arguments: list[Value], context: FunctionContext) -> Value:
@@ -79,14 +141,21 @@ def urlencode(arguments: list[Value], context: FunctionContext) -> Value:
 
 
 def csvdecode(arguments: list[Value], context: FunctionContext) -> Value:
-    """A list of maps, one for each line after the header."""
+    """A list of objects, one for each line after the header."""
     import csv
+    import io
 
-    rows = list(csv.DictReader(text(arguments[0]).splitlines()))
-    return ListValue(
-        context.span,
-        tuple(MapValue(context.span, {key: Literal(context.span, row[key]) for key in row}) for row in rows),
-    )
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text(arguments[0]), newline=""), strict=True) if row]
+    except csv.Error as error:
+        raise EvaluationError(context.span, f"csvdecode(): {error}") from None
+    if not rows:
+        raise EvaluationError(context.span, "csvdecode(): found no line, expected a header")
+    header, *lines = rows
+    if len(set(header)) < len(header) or any(len(line) != len(header) for line in lines):
+        raise EvaluationError(context.span, "csvdecode(): found a line of other columns than the header's")
+    made = tuple(value_of(dict(zip(header, line, strict=True)), context.span) for line in lines)
+    return TypedList(context.span, made, ObjectType({name: Field(STRING) for name in header}))
 
 
 FUNCTIONS = {
@@ -95,6 +164,8 @@ FUNCTIONS = {
     "csvdecode": csvdecode,
     "jsondecode": jsondecode,
     "jsonencode": jsonencode,
+    "textdecodebase64": textdecodebase64,
+    "textencodebase64": textencodebase64,
     "urlencode": urlencode,
     "yamldecode": yamldecode,
     "yamlencode": yamlencode,

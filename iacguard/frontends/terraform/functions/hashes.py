@@ -59,8 +59,6 @@ def not_followed(arguments: list[Value], context: FunctionContext) -> Value:
 FUNCTIONS: dict[str, _Function] = {
     "base64gzip": not_followed,
     "filebase64": not_followed,
-    "textdecodebase64": not_followed,
-    "textencodebase64": not_followed,
     "uuidv5": uuidv5,
 }
 for _name in ("md5", "sha1", "sha256", "sha512"):

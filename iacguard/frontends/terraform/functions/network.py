@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.functions.plain import integer, text, value_of
+from iacguard.frontends.terraform.functions.plain import integer, number, text
+from iacguard.frontends.terraform.types import STRING
+from iacguard.frontends.terraform.undecided import TypedList
 from iacguard.value import Literal, Value
+
+_RANGE = re.compile(r"([0-9a-fA-F.:]+)/([0-9]{1,3})")
+_LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
+
+_MOST_NEW_BITS = 32
 
 
 def _range(argument: Value) -> IPv4Network | IPv6Network:
-    return ip_network(text(argument), strict=False)
+    match = _RANGE.fullmatch(text(argument))
+    if match is None:
+        raise EvaluationError(argument.span, "found no range of addresses, expected one like 10.0.0.0/16")
+    address = match[1] if ":" in match[1] else _LEADING_ZEROS.sub("", match[1])
+    return ip_network(f"{address}/{int(match[2])}", strict=False)
+
+
+def _whole(argument: Value) -> int:
+    known = number(argument)
+    if not isinstance(known, int):
+        raise EvaluationError(argument.span, "found a fraction, expected a whole number")
+    return known
 
 
 def cidrhost(arguments: list[Value], context: FunctionContext) -> Value:
     """The address with a number in a range, from the end when it is negative."""
-    network, host = _range(arguments[0]), integer(arguments[1])
+    network, host = _range(arguments[0]), _whole(arguments[1])
     if not -network.num_addresses <= host < network.num_addresses:
         raise EvaluationError(context.span, "cidrhost() beyond the range")
     return Literal(context.span, str(network[host]))
@@ -24,44 +43,39 @@ def cidrhost(arguments: list[Value], context: FunctionContext) -> Value:
 
 def cidrnetmask(arguments: list[Value], context: FunctionContext) -> Value:
     """The mask of a range of IPv4 addresses."""
-    return Literal(context.span, str(_range(arguments[0]).netmask))
-
-
-def _subnet(
-    network: IPv4Network | IPv6Network, bits: int, number: int, context: FunctionContext
-) -> IPv4Network | IPv6Network:
-    length = network.prefixlen + bits
-    if bits < 0 or length > network.max_prefixlen or not 0 <= number < 2**bits:
-        raise EvaluationError(context.span, "no such subnet in the range")
-    size = 2 ** (network.max_prefixlen - length)
-    first = int(network.network_address) + number * size
-    return type(network)((first, length))
+    network = _range(arguments[0])
+    if isinstance(network, IPv6Network):
+        raise EvaluationError(context.span, "cidrnetmask() of a range of IPv6 addresses, which have no mask")
+    return Literal(context.span, str(network.netmask))
 
 
 def cidrsubnet(arguments: list[Value], context: FunctionContext) -> Value:
     """The subnet with a number, with so many bits more in its prefix."""
-    network = _range(arguments[0])
-    found = _subnet(network, integer(arguments[1]), integer(arguments[2]), context)
-    return Literal(context.span, str(found))
+    network, bits, position = _range(arguments[0]), integer(arguments[1]), _whole(arguments[2])
+    length = network.prefixlen + bits
+    if bits < 0 or length > network.max_prefixlen or not 0 <= position < 2**bits:
+        raise EvaluationError(context.span, "no such subnet in the range")
+    first = int(network.network_address) + position * 2 ** (network.max_prefixlen - length)
+    return Literal(context.span, str(type(network)((first, length))))
 
 
 def cidrsubnets(arguments: list[Value], context: FunctionContext) -> Value:
     """Subnets one after the other, each with so many bits more in its prefix."""
     network = _range(arguments[0])
     next_address = int(network.network_address)
-    found: list[str] = []
+    found: list[Value] = []
     for argument in arguments[1:]:
-        length = network.prefixlen + integer(argument)
-        if not network.prefixlen <= length <= network.max_prefixlen:
+        bits = integer(argument)
+        length = network.prefixlen + bits
+        if not 1 <= bits <= _MOST_NEW_BITS or length > network.max_prefixlen:
             raise EvaluationError(context.span, "no such subnet in the range")
         size = 2 ** (network.max_prefixlen - length)
         first = -(-next_address // size) * size
-        subnet = type(network)((first, length))
-        if int(subnet.broadcast_address) > int(network.broadcast_address):
+        if first + size - 1 > int(network.broadcast_address):
             raise EvaluationError(context.span, "the range is too small for these subnets")
-        found.append(str(subnet))
+        found.append(Literal(context.span, str(type(network)((first, length)))))
         next_address = first + size
-    return value_of(list(found), context.span)
+    return TypedList(context.span, tuple(found), STRING)
 
 
 FUNCTIONS = {

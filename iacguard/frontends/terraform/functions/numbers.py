@@ -8,7 +8,10 @@ from collections.abc import Callable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import integer, number, text
+from iacguard.syntax.hcl import numbers
 from iacguard.value import Literal, Value
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _of_one(
@@ -16,59 +19,86 @@ def _of_one(
 ) -> Callable[[list[Value], FunctionContext], Value]:
     def wrapped(arguments: list[Value], context: FunctionContext) -> Value:
         (argument,) = arguments
-        return Literal(context.span, (function(number(argument))))
+        return Literal(context.span, function(number(argument)))
 
     return wrapped
 
 
-def _of_all(
-    function: Callable[[list[int | float]], int | float],
-) -> Callable[[list[Value], FunctionContext], Value]:
+def _extreme(least: bool) -> Callable[[list[Value], FunctionContext], Value]:
     def wrapped(arguments: list[Value], context: FunctionContext) -> Value:
-        return Literal(context.span, (function([number(argument) for argument in arguments])))
+        if not arguments:
+            raise EvaluationError(context.span, "found no argument, expected at least one number")
+        found, *others = [number(argument) for argument in arguments]
+        for other in others:
+            if numbers.is_less(other, found) if least else numbers.is_less(found, other):
+                found = other
+        return Literal(context.span, found)
 
     return wrapped
 
 
-def _sign(known: int | float) -> int:
-    return (known > 0) - (known < 0)
+def _absolute(known: int | float) -> int | float:
+    return numbers.negative(known) if known < 0 else known
+
+
+def signum(arguments: list[Value], context: FunctionContext) -> Value:
+    """The sign of a whole number: -1, 0 or 1."""
+    known = integer(arguments[0])
+    return Literal(context.span, (known > 0) - (known < 0))
 
 
 def parseint(arguments: list[Value], context: FunctionContext) -> Value:
     """The number that a string holds in a base of 2 to 62; digits, small letters, capitals."""
-    written, base = text(arguments[0]), integer(arguments[1])
+    given, base = arguments[0], integer(arguments[1])
+    if isinstance(given, Literal) and not isinstance(given.value, str):
+        raise EvaluationError(given.span, "parseint() takes a string")
+    written = text(given)
+    if not 2 <= base <= 62:
+        raise EvaluationError(context.span, "parseint() takes a base of 2 to 62")
     if len(written) > 400:
         raise NotFollowed(context.span, "a number of more digits than are followed")
-    if base <= 36:
-        return Literal(context.span, int(written, base))
-    order = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[:base]
+    digits = written[1:] if written.startswith(("-", "+")) else written
+    known = _DIGITS[:base]
     result = 0
-    for digit in written.removeprefix("-"):
-        if digit not in order:
+    for digit in digits.lower() if base <= 36 else digits:
+        if digit not in known:
             raise EvaluationError(context.span, f'"{written}" is not a number of base {base}')
-        result = result * base + order.index(digit)
+        result = result * base + known.index(digit)
+    if not digits:
+        raise EvaluationError(context.span, f'"{written}" is not a number of base {base}')
     return Literal(context.span, -result if written.startswith("-") else result)
 
 
-def _log(numbers: list[int | float]) -> float:
-    return math.log(numbers[0]) / math.log(numbers[1])
+def _of_floats(
+    function: Callable[[float, float], float],
+) -> Callable[[list[Value], FunctionContext], Value]:
+    """A function that Terraform works out with floats of 53 bits."""
+
+    def wrapped(arguments: list[Value], context: FunctionContext) -> Value:
+        first, second = (float(number(argument)) for argument in arguments)
+        try:
+            result = function(first, second)
+        except (ArithmeticError, ValueError) as error:
+            raise NotFollowed(context.span, f"a result that is no number or too large: {error}") from None
+        if not isinstance(result, float) or not math.isfinite(result):
+            raise NotFollowed(context.span, "a result that is no number or too large")
+        return Literal(context.span, int(result) if result.is_integer() and abs(result) < 2**53 else result)
+
+    return wrapped
 
 
-def _power(numbers: list[int | float]) -> int | float:
-    base, exponent = numbers
-    if abs(exponent) * max(int(abs(base)).bit_length(), 1) > 4096:
-        raise OverflowError("a power that is not followed")
-    return float(base) ** exponent if exponent < 0 else base**exponent
+def _log(known: float, base: float) -> float:
+    return math.log(known) / math.log(base)
 
 
 FUNCTIONS = {
-    "abs": _of_one(abs),
-    "ceil": _of_one(math.ceil),
-    "floor": _of_one(math.floor),
-    "log": _of_all(_log),
-    "max": _of_all(max),
-    "min": _of_all(min),
+    "abs": _of_one(_absolute),
+    "ceil": _of_one(lambda known: math.ceil(numbers.exact(known))),
+    "floor": _of_one(lambda known: math.floor(numbers.exact(known))),
+    "log": _of_floats(_log),
+    "max": _extreme(False),
+    "min": _extreme(True),
     "parseint": parseint,
-    "pow": _of_all(_power),
-    "signum": _of_one(_sign),
+    "pow": _of_floats(math.pow),
+    "signum": signum,
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iacguard.frontends.terraform.undecided import with_items
+from iacguard.frontends.terraform.undecided import like, with_items
 from iacguard.text import Span
 from iacguard.value import (
     Choice,
@@ -67,7 +67,7 @@ def _within(value: Value, placeholder: str, new: Value) -> Value:
         pieces = tuple(_flat(_within(piece, placeholder, new) for piece in value.pieces))
         return Interpolation(value.span, pieces, value.origin)
     if isinstance(value, Encoded):
-        return Encoded(value.span, _within(value.document, placeholder, new), value.origin)
+        return like(value, _within(value.document, placeholder, new))
     if isinstance(value, Choice):
         then, otherwise = (_within(side, placeholder, new) for side in (value.then, value.otherwise))
         return Choice(value.span, value.condition, then, otherwise, value.origin)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from iacguard.frontends.terraform.errors import EvaluationError
-from iacguard.frontends.terraform.operators import bool_of, parse_number, plain_text, write_json
-from iacguard.frontends.terraform.undecided import SetValue
+from iacguard.frontends.terraform.operators import bool_of, describe, encoded_text, parse_number, plain_text
+from iacguard.syntax.hcl.numbers import exact
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -51,7 +51,10 @@ def data(value: Value) -> Data:
     if isinstance(value, Interpolation):
         return "".join(text(piece) for piece in value.pieces)
     if isinstance(value, Encoded):
-        return write_json(data(value.document))
+        known = encoded_text(value)
+        if known is None:
+            raise NotKnown(value)
+        return known
     raise NotKnown(value)
 
 
@@ -71,18 +74,16 @@ def number(value: Value) -> int | float:
     known = data(value)
     if isinstance(known, bool) or not isinstance(known, (str, int, float)):
         raise EvaluationError(value.span, f"a number is required, not {kind_name(known)}")
-    if isinstance(known, str):
-        return parse_number(known, value.span)
-    return known
+    return parse_number(known, value.span) if isinstance(known, str) else known
 
 
 def integer(value: Value) -> int:
     """A value converted to a whole number. Raises NotKnown, EvaluationError."""
     known = number(value)
     if isinstance(known, float):
-        if not known.is_integer():
-            raise EvaluationError(value.span, "a whole number is required")
-        return int(known)
+        raise EvaluationError(value.span, "a whole number is required")
+    if abs(known) >= 2**63:
+        raise EvaluationError(value.span, "a smaller number is required")
     return known
 
 
@@ -117,21 +118,33 @@ def value_of(known: Data, span: Span) -> Value:
     return Absent(span) if known is None else Literal(span, known)
 
 
-def items(value: Value) -> tuple[Value, ...]:
-    """The elements of a list, or the values of a map. Raises NotKnown unless all are there."""
-    if isinstance(value, Reference) and value.value is not None:
-        return items(value.value)
-    if isinstance(value, ListValue):
+def settled(value: Value) -> Value:
+    """What a reference is where the source settles it, or the value itself."""
+    return value.value if isinstance(value, Reference) and value.value is not None else value
+
+
+def rest_of(value: Value) -> Unknown | None:
+    """What may be in a collection beside its known elements."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Reference):
+        return Unknown(value.span, "known only when deployed")
+    return value.rest if isinstance(value, (ListValue, MapValue)) else None
+
+
+def items(value: Value, name: str | None = None) -> tuple[Value, ...]:
+    """The elements of a list, or the values of a map. Raises NotKnown unless all are there.
+
+    With the name of a function that takes no maps, Raises EvaluationError for one.
+    """
+    value = settled(value)
+    if isinstance(value, (ListValue, MapValue)) and not (name and isinstance(value, MapValue)):
         if value.rest is not None:
             raise NotKnown(value.rest)
-        return value.items
-    if isinstance(value, MapValue):
-        if value.rest is not None:
-            raise NotKnown(value.rest)
-        return tuple(value.entries.values())
+        return value.items if isinstance(value, ListValue) else tuple(value.entries.values())
     if isinstance(value, (Unknown, Reference)):
         raise NotKnown(value)
-    raise EvaluationError(value.span, "a list is required")
+    raise EvaluationError(value.span, f"{name or 'the function'}(): found {describe(value)}, expected a list")
 
 
 def is_known(value: Value) -> bool:
@@ -150,33 +163,6 @@ def is_null(value: Value) -> bool:
     return is_absent(value)
 
 
-def same(left: Value, right: Value) -> bool | None:
-    """Whether two values are equal; None when that is not known."""
-    symbol = _symbol(left)
-    if symbol is not None and symbol == _symbol(right):
-        return True
-    lists = isinstance(left, ListValue) and isinstance(right, ListValue)
-    if lists and isinstance(left, SetValue) is not isinstance(right, SetValue):
-        return False
-    try:
-        one, other = data(left), data(right)
-    except NotKnown:
-        # An attribute of a resource is a set value, so it is never null.
-        if (isinstance(left, (Reference, Interpolation)) and is_null(right)) or (
-            isinstance(right, (Reference, Interpolation)) and is_null(left)
-        ):
-            return False
-        return None
-    return comparable(one) == comparable(other)
-
-
-def _symbol(value: Value) -> object:
-    """What is equal for two values that are certainly the same although they are not known."""
-    if isinstance(value, Reference):
-        return (value.target, value.attribute)
-    return value.symbol if isinstance(value, Unknown) else None
-
-
 def comparable(known: Data) -> object:
     """Plain data as something hashable in which a boolean is not equal to a number."""
     if isinstance(known, bool):
@@ -185,4 +171,4 @@ def comparable(known: Data) -> object:
         return tuple(comparable(item) for item in known)
     if isinstance(known, dict):
         return tuple(sorted((key, comparable(item)) for key, item in known.items()))
-    return known
+    return ("number", exact(known)) if isinstance(known, float) else known

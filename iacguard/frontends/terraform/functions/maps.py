@@ -1,0 +1,223 @@
+"""Functions of maps and objects, and of values of any kind."""
+
+from __future__ import annotations
+
+from iacguard.frontends.terraform.conversion import convert, unified
+from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.functions.context import FunctionContext
+from iacguard.frontends.terraform.functions.graphemes import count
+from iacguard.frontends.terraform.functions.plain import (
+    NotKnown,
+    is_null,
+    items,
+    rest_of,
+    settled,
+    text,
+)
+from iacguard.frontends.terraform.operators import describe
+from iacguard.frontends.terraform.types import STRING, Collection, Type
+from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedMap
+from iacguard.text import Span
+from iacguard.value import (
+    Absent,
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Unknown,
+    Value,
+)
+
+
+def _map(value: Value, name: str) -> MapValue:
+    value = settled(value)
+    if isinstance(value, MapValue):
+        return value
+    rest = rest_of(value)
+    if rest is not None:
+        raise NotKnown(value)
+    raise EvaluationError(value.span, f"{name}(): found {describe(value)}, expected a map")
+
+
+def merge(arguments: list[Value], context: FunctionContext) -> Value:
+    """One map; of equal keys the last one counts, which an unknown map may hold as well.
+
+    It is an object unless all of them are maps of one type.
+    """
+    entries: dict[str, Value] = {}
+    key_spans: dict[str, Span] = {}
+    rest: Unknown | None = None
+    types: list[Type] = []
+    for argument in map(settled, arguments):
+        types.append(Collection("map", argument.element) if isinstance(argument, TypedMap) else None)
+        if is_null(argument):
+            continue
+        unknown = rest_of(argument)
+        if unknown is not None:
+            rest = rest or unknown
+            entries = {key: Unknown(value.span, "may be overridden") for key, value in entries.items()}
+        if isinstance(argument, MapValue):
+            entries.update(argument.entries)
+            key_spans.update(argument.keys)
+        elif unknown is None:
+            raise EvaluationError(argument.span, f"merge(): found {describe(argument)}, expected a map")
+    if len(arguments) == 1 and is_null(arguments[0]):
+        return Absent(context.span)
+    made = MapValue(context.span, entries, key_spans, rest=rest)
+    first = types[0] if types else None
+    if isinstance(first, Collection) and all(type == first for type in types):
+        return TypedMap(made, first.element)
+    return made
+
+
+def length(arguments: list[Value], context: FunctionContext) -> Value:
+    """The number of elements, or of characters as people count them."""
+    (argument,) = map(settled, arguments)
+    if isinstance(argument, Numbered):
+        return argument.count.at(context.span)
+    if isinstance(argument, SetValue) and len(argument.items) > 1:
+        for item in argument.items:
+            if isinstance(item, (Unknown, Choice)) or rest_of(item) is not None:
+                # It may turn out to be equal to another element.
+                raise NotKnown(item)
+    if isinstance(argument, (ListValue, MapValue)):
+        return Literal(context.span, len(items(argument)))
+    if isinstance(argument, Literal) and not isinstance(argument.value, str):
+        raise EvaluationError(argument.span, f"length(): found {describe(argument)}, expected a list")
+    return Literal(context.span, count(text(argument)))
+
+
+def lookup(arguments: list[Value], context: FunctionContext) -> Value:
+    """The value of a key, or the default, which in a map is of the type of its values."""
+    if len(arguments) > 3:
+        raise EvaluationError(context.span, "lookup() takes two or three arguments")
+    holder, key = _map(arguments[0], "lookup"), text(arguments[1])
+    default = arguments[2] if len(arguments) == 3 else None
+    if default is not None and isinstance(holder, TypedMap):
+        default = convert(default, holder.element)
+    value = holder.entries.get(key)
+    if value is not None:
+        return value
+    if holder.rest is not None:
+        raise NotKnown(holder.rest)
+    if default is None:
+        raise EvaluationError(context.span, f'lookup(): the map has no "{key}"')
+    return default
+
+
+def keys(arguments: list[Value], context: FunctionContext) -> Value:
+    """The keys of a map, sorted."""
+    holder = _map(arguments[0], "keys")
+    names = sorted(holder.entries)
+    found: tuple[Value, ...] = tuple(Literal(holder.keys.get(name, context.span), name) for name in names)
+    if isinstance(holder, TypedMap):
+        return TypedList(context.span, found, STRING, rest=holder.rest)
+    return ListValue(context.span, found, rest=holder.rest)
+
+
+def values(arguments: list[Value], context: FunctionContext) -> Value:
+    """The values of a map in the order of the keys."""
+    holder = _map(arguments[0], "values")
+    found = tuple(holder.entries[name] for name in sorted(holder.entries))
+    if isinstance(holder, TypedMap):
+        return TypedList(context.span, found, holder.element, rest=holder.rest)
+    return ListValue(context.span, found, rest=holder.rest)
+
+
+def tomap(arguments: list[Value], context: FunctionContext) -> Value:
+    """The object as a map."""
+    (argument,) = map(settled, arguments)
+    if is_null(argument):
+        return Absent(context.span)
+    if rest_of(argument) is not None and not isinstance(argument, MapValue):
+        return argument
+    holder = _map(argument, "tomap")
+    if isinstance(holder, TypedMap) or holder.rest is not None or not isinstance(holder.entries, dict):
+        return holder
+    found, element = unified(list(holder.entries.values()))
+    entries = dict(zip(holder.entries, found, strict=True))
+    made = MapValue(holder.span, entries, holder.keys, holder.origin, header=holder.header)
+    return TypedMap(made, element)
+
+
+def zipmap(arguments: list[Value], context: FunctionContext) -> Value:
+    """A map of keys and values from two lists; an object where the values are a tuple."""
+    holder = settled(arguments[1])
+    if rest_of(holder) is None and (not isinstance(holder, ListValue) or isinstance(holder, SetValue)):
+        raise EvaluationError(holder.span, f"zipmap(): found {describe(holder)}, expected a list")
+    names, found = items(arguments[0]), items(holder)
+    if len(names) != len(found):
+        raise EvaluationError(context.span, "zipmap() of lists of different lengths")
+    made = MapValue(context.span, {text(name): value for name, value in zip(names, found, strict=True)})
+    return TypedMap(made, holder.element) if isinstance(holder, TypedList) else made
+
+
+def transpose(arguments: list[Value], context: FunctionContext) -> Value:
+    """A map of lists of strings with keys and values swapped."""
+    swapped: dict[str, list[Value]] = {}
+    holder = _map(arguments[0], "transpose")
+    if holder.rest is not None:
+        raise NotKnown(holder.rest)
+    for key in sorted(holder.entries):
+        for item in items(holder.entries[key]):
+            swapped.setdefault(text(item), []).append(Literal(context.span, key))
+    entries: dict[str, Value] = {
+        key: TypedList(context.span, tuple(swapped[key]), STRING) for key in sorted(swapped)
+    }
+    return TypedMap(MapValue(context.span, entries), Collection("list", STRING))
+
+
+def sensitive(arguments: list[Value], context: FunctionContext) -> Value:
+    """The value, marked so that nothing of it is ever shown."""
+    return _with_mark(arguments[0], True).at(context.span)
+
+
+def nonsensitive(arguments: list[Value], context: FunctionContext) -> Value:
+    """The value without its mark."""
+    return _with_mark(arguments[0], False).at(context.span)
+
+
+def _with_mark(value: Value, mark: bool) -> Value:
+    made = value.at(value.span)
+    made.sensitive = mark
+    if isinstance(made, ListValue):
+        made.items = tuple([_with_mark(item, mark) for item in made.items])
+    elif isinstance(made, MapValue) and isinstance(made.entries, dict):
+        made.entries = {key: _with_mark(item, mark) for key, item in made.entries.items()}
+    elif isinstance(made, Interpolation):
+        made.pieces = tuple([_with_mark(piece, mark) for piece in made.pieces])
+    elif isinstance(made, Encoded):
+        made.document = _with_mark(made.document, mark)
+    elif isinstance(made, Choice):
+        made.then, made.otherwise = _with_mark(made.then, mark), _with_mark(made.otherwise, mark)
+    return made
+
+
+def unwrapped(arguments: list[Value], context: FunctionContext) -> Value:
+    """The argument itself."""
+    return arguments[0]
+
+
+def issensitive(arguments: list[Value], context: FunctionContext) -> Value:
+    """Whether a value is marked."""
+    if isinstance(arguments[0], Unknown) and not arguments[0].sensitive:
+        raise NotKnown(arguments[0])
+    return Literal(context.span, arguments[0].sensitive)
+
+
+FUNCTIONS = {
+    "ephemeralasnull": unwrapped,
+    "issensitive": issensitive,
+    "keys": keys,
+    "length": length,
+    "lookup": lookup,
+    "merge": merge,
+    "nonsensitive": nonsensitive,
+    "sensitive": sensitive,
+    "tomap": tomap,
+    "transpose": transpose,
+    "values": values,
+    "zipmap": zipmap,
+}
