@@ -1,10 +1,11 @@
 """Speed of the command line, as ratios against references measured in the same run.
 
-Usage: python bench/run.py [--corpus FOLDER] [--checkov COMMAND] [--runs N]
+Usage: python bench/run.py [--corpus FOLDER] [--checkov COMMAND] [--cfn-lint COMMAND] [--runs N]
 
 Without a corpus only start-up and one small template are measured. With one, its Terraform files
-are checked as well, and by checkov if a command for it is given. Every pair of commands is run in
-turn, so that a machine whose speed drifts favours neither; medians are printed.
+and its templates are checked as well, and by the other tools whose commands are given. Every pair
+of commands is run in turn, so that a machine whose speed drifts favours neither; medians are
+printed.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 TEMPLATE = Path(__file__).parents[1] / "fixtures" / "demo" / "cloudformation" / "site.yaml"
 
@@ -46,11 +48,51 @@ def compare(name: str, command: Sequence[str], reference: Sequence[str], runs: i
     print(f"{name:<44} {ours:8.3f} s {theirs:8.3f} s   x {ratio:.3f}")
 
 
+KINDS = {"terraform": (".tf",), "cloudformation": (".yaml", ".yml", ".json", ".template")}
+"""Endings of the files of each kind, under checkov's names for the kinds."""
+
+
+class References(NamedTuple):
+    """The commands that start other tools, where they are to be compared."""
+
+    checkov: str | None
+    cfn_lint: str | None
+    runs: int
+
+    def commands(self, kind: str, folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
+        """Names and command lines of what checks a folder of a kind of files."""
+        if self.checkov:
+            flags = ["--directory", str(folder), "--framework", kind, "--compact", "--quiet"]
+            yield "checkov", [*shlex.split(self.checkov), *flags]
+        if self.cfn_lint and kind == "cloudformation":
+            yield "cfn-lint", [*shlex.split(self.cfn_lint), *map(str, sorted(folder.rglob("*.*")))]
+
+
+def gather(corpus: Path, endings: tuple[str, ...], folder: Path, most: int) -> int:
+    """Copies the files of a kind, and says how many; every n-th where they are more than are wanted."""
+    found = [path for path in sorted(corpus.rglob("*.*")) if path.suffix in endings and is_code(path)]
+    found = found[:: -(-len(found) // most)] if found else []
+    for path in found:
+        copy = folder / path.relative_to(corpus)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    return len(found)
+
+
+def is_code(path: Path) -> bool:
+    """Whether it is Terraform or a template: other YAML and JSON would flatter whoever passes over it."""
+    if not path.is_file():
+        return False
+    return path.suffix == ".tf" or "AWSTemplateFormatVersion" in path.read_text(errors="replace")
+
+
 def main() -> int:
     """Runs the comparisons that the arguments allow."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--corpus", type=Path, help="a folder with Terraform files and templates")
     parser.add_argument("--checkov", help="the command that starts checkov, if it is to be compared")
+    parser.add_argument("--cfn-lint", help="the command that starts cfn-lint, if it is to be compared")
+    parser.add_argument("--most", type=int, default=400, help="how many files of a kind are taken at most")
     parser.add_argument("--runs", type=int, default=10)
     arguments = parser.parse_args()
     iacguard = shutil.which("iacguard", path=str(Path(sys.executable).parent)) or "iacguard"
@@ -60,20 +102,15 @@ def main() -> int:
     compare("one small template : python -c pass", [iacguard, "check", str(TEMPLATE)], python, arguments.runs)
     if arguments.corpus is None:
         return 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        files = sorted(arguments.corpus.rglob("*.tf"))
-        for path in files:
-            copy = folder / path.relative_to(arguments.corpus)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
-        check = [iacguard, "check", str(folder)]
-        if arguments.checkov:
-            flags = ["--directory", str(folder), "--framework", "terraform", "--compact", "--quiet"]
-            other = [*shlex.split(arguments.checkov), *flags]
-            compare(f"{len(files)} Terraform files : checkov", check, other, max(1, arguments.runs // 5))
-        else:
-            compare(f"{len(files)} Terraform files : python -c pass", check, python, arguments.runs)
+    references = References(arguments.checkov, arguments.cfn_lint, max(1, arguments.runs // 5))
+    for kind, endings in KINDS.items():
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            count = gather(arguments.corpus, endings, folder, arguments.most)
+            if count:
+                check = [iacguard, "check", str(folder)]
+                for other, command in references.commands(kind, folder):
+                    compare(f"{count} files of {kind} : {other}", check, command, references.runs)
     return 0
 
 
