@@ -12,10 +12,10 @@ from iacguard.frontends.sam.openapi import (
     generated_paths,
     merged_document,
     paths_value,
-    resource_policy,
     security_schemes,
     skeleton,
 )
+from iacguard.frontends.sam.resource_policy import resource_policy
 from iacguard.frontends.sam.tags import tag_list
 from iacguard.frontends.sam.writing import (
     Case,
@@ -71,7 +71,7 @@ def expand_rest_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     kind = map_choices(endpoint, lambda side: side.get("Type") if isinstance(side, MapValue) else side)
     types = converted(kind, lambda side: written(side.span, {"endpointConfigurationTypes": side}))
     api.take_as("Parameters", sam.properties, "EndpointConfiguration", types)
-    policy = or_else(given(sam.get("Policy")), resource_policy(sam.get("Auth")))
+    policy = or_else(given(sam.get("Policy")), resource_policy(sam, routes))
     source = "Auth" if is_absent(given(sam.get("Policy"))) else "Policy"
     api.take_as("Policy", sam.properties, source, policy)
     _write_body(api, sam, routes, unplaced, is_http=False)
@@ -151,11 +151,12 @@ def _write_body(
     place = sam.site.header
     paths = generated_paths(routes, sam, is_http)
     if unplaced and paths.rest is None:
-        paths = Paths(paths.operations, unplaced[0])
+        paths = paths._replace(rest=unplaced[0])
     schemes = security_schemes(sam, is_http)
     body = given(sam.get("DefinitionBody"))
     location = given(sam.get("DefinitionUri"))
-    added = paths if is_http or is_set(given(sam.get("MergeDefinitions"))) is not False else Paths({}, None)
+    is_merged = is_http or is_set(given(sam.get("MergeDefinitions"))) is not False
+    added = paths if is_merged else Paths({}, None, paths.security)
     extra = None if is_http else _preflight(sam)
 
     def generate(side: Value) -> Value:

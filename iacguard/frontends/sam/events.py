@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
+from iacguard.condition import Condition
 from iacguard.frontends.sam.draft import Draft, Properties, Sam, Site
 from iacguard.frontends.sam.policies import Grants
 from iacguard.frontends.sam.writing import (
@@ -76,6 +77,8 @@ class Notice(NamedTuple):
     permission: str
     tags: Value
     """What the bucket is to be tagged with besides; absent when its tags are its own affair."""
+    exists: Condition | None
+    """What the existence of the permission hangs on, by which SAM chooses how the bucket waits for it."""
     when: When
 
 

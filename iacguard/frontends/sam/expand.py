@@ -447,9 +447,15 @@ def _notifying(resource: Resource, notices: list[Notice], unplaced: list[Unknown
         if not is_absent(notice.tags):
             tags = or_else(under(_beyond(notice.when, resource), notice.tags), properties.get("Tags"))
             changed = _with_property(changed, "Tags", tags)
+    permissions = {notice.permission: notice for notice in notices}.values()
+    waiting = tuple(_waiting_tag(notice) for notice in permissions if notice.exists is not None)
+    if waiting:
+        tags = _appended(changed.properties.get("Tags"), waiting, None, resource.header)
+        changed = _with_property(changed, "Tags", tags)
     needed = tuple(
         Reference(notice.configuration.span, notice.permission)
-        for notice in {notice.permission: notice for notice in notices}.values()
+        for notice in permissions
+        if notice.exists is None
     )
     if needed:
         depends = resource.attributes.get("DependsOn", Absent(resource.header))
@@ -458,6 +464,14 @@ def _notifying(resource: Resource, notices: list[Notice], unplaced: list[Unknown
             "DependsOn": _appended(depends, needed, None, resource.header),
         }
     return changed
+
+
+def _waiting_tag(notice: Notice) -> Value:
+    """The tag by which a bucket refers to a permission that perhaps is not there to depend on."""
+    place = notice.configuration.span
+    reference = Reference(place, notice.permission)
+    value = or_else(under(notice.when, reference), written(place, "no dependency"))
+    return written(place, {"Key": f"sam:ConditionalDependsOn:{notice.permission}", "Value": value})
 
 
 def _beyond(when: When, resource: Resource) -> When:

@@ -55,11 +55,14 @@ class Paths(NamedTuple):
 
     operations: dict[str, dict[str, Value]]
     rest: Unknown | None
+    security: dict[str, dict[str, Value]]
+    """By path and method, who may call as far as an event says so itself."""
 
 
 def generated_paths(routes: Iterable[Route], sam: Sam, is_http: bool) -> Paths:
     """The operations that the events of an API ask for. What is not known of them leaves the paths open."""
     operations: dict[str, dict[str, Value]] = {}
+    security: dict[str, dict[str, Value]] = {}
     rest: Unknown | None = None
     for route in routes:
         event = route.event
@@ -75,7 +78,21 @@ def generated_paths(routes: Iterable[Route], sam: Sam, is_http: bool) -> Paths:
                 known[name] = (
                     or_else(known[name], under(when, operation)) if name in known else under(when, operation)
                 )
-    return Paths(operations, rest)
+                own = event.get("Auth")
+                counts = True if is_http else overrides(own)
+                if counts is not False and is_set(given(part(own, "Authorizer"))) is not False:
+                    asked = _security(own, sam, name, is_http)
+                    if counts is None:
+                        asked = Unknown(
+                            event.place, "whether the event has a say in who may call is not known"
+                        )
+                    security.setdefault(path[0], {})[name] = under(when, asked)
+    return Paths(operations, rest, security)
+
+
+def overrides(auth: Value) -> bool | None:
+    """Whether the ``Auth`` of an event changes what a given document says; None when that is not known."""
+    return is_set(part(auth, "OverrideApiAuth"))
 
 
 def _texts(event: Event, name: str, default: str | None) -> list[tuple[str | Unknown, When]]:
@@ -112,7 +129,11 @@ def _with_credentials(route: Route, sam: Sam) -> Value:
         return integration
     own, api = event.get("Auth"), sam.get("Auth")
     default = part(api, "DefaultAuthorizer") if is_set(given(own)) is False else Absent(event.place)
-    role = or_else(part(own, "InvokeRole"), part(api, "InvokeRole"))
+    role = part(own, "InvokeRole")
+    if isinstance(role, Literal):
+        # Without a value it asks for the function to be called in nobody's name.
+        role = role if role.value is not None else written(event.place, "NONE")
+    role = or_else(role, part(api, "InvokeRole"))
     caller = substituted(event.place, "arn:${AWS::Partition}:iam::*:user/*")
 
     def invoking(side: Value) -> Value:
@@ -176,17 +197,23 @@ def _requirement(authorizer: Value, key: Value, scopes: Value, api: Value) -> Va
     if unknown is not None:
         return unknown
     items: list[Value] = []
+    is_open = False
     if not is_absent(authorizer):
         name = authorizer.value if isinstance(authorizer, Literal) else None
         if not isinstance(name, str):
             return Unknown(authorizer.span, "the name of an authorizer was expected")
-        if name != "NONE":
+        is_open = name == "NONE"
+        if not is_open:
             declared = part(api, "Authorizers", name, "AuthorizationScopes")
-            granted = or_else(given(scopes), or_else(given(declared), written(authorizer.span, [])))
+            if name == "AWS_IAM":
+                scopes = written(authorizer.span, [])
+            granted = or_else(scopes, or_else(given(declared), written(authorizer.span, [])))
             items.append(written(authorizer.span, {name: granted}))
     if is_set(key):
         items.append(written(key.span, {"api_key": []}))
-    return ListValue(items[0].span, tuple(items)) if items else Absent(authorizer.span)
+    if not items:
+        return ListValue(authorizer.span, ()) if is_open else Absent(authorizer.span)
+    return ListValue(items[0].span, tuple(items))
 
 
 def security_schemes(sam: Sam, is_http: bool) -> Value:
@@ -381,8 +408,9 @@ def merged_document(body: Value, paths: Paths, schemes: Value, sam: Sam, is_http
     def merge(document: MapValue) -> Value:
         entries = dict(document.entries)
         if "paths" in entries or paths.operations:
-            known = entries.get("paths", MapValue(document.span, {}, header=document.header))
-            entries["paths"] = converted_map(known, lambda one: _merged_paths(one, paths, sam, is_http))
+            empty = MapValue(document.span, {}, header=document.header)
+            known = or_else(given(entries.get("paths", empty)), empty)
+            entries["paths"] = map_choices(known, lambda one: _with_paths(one, paths, sam, is_http), SIDES)
         if not is_absent(schemes):
             _add_schemes(entries, schemes, document)
         return MapValue(
@@ -390,6 +418,12 @@ def merged_document(body: Value, paths: Paths, schemes: Value, sam: Sam, is_http
         )
 
     return map_choices(body, lambda side: merge(side) if isinstance(side, MapValue) else side, SIDES)
+
+
+def _with_paths(known: Value, added: Paths, sam: Sam, is_http: bool) -> Value:
+    if isinstance(known, MapValue):
+        return _merged_paths(known, added, sam, is_http)
+    return known if isinstance(known, Unknown) else Unknown(known.span, "a map of paths was expected")
 
 
 def _add_schemes(entries: dict[str, Value], schemes: Value, document: MapValue) -> None:
@@ -432,8 +466,7 @@ def _converted_map_or(value: Value | None, empty: MapValue, convert: Callable[[M
 def _merged_paths(paths: MapValue, added: Paths, sam: Sam, is_http: bool) -> Value:
     entries: dict[str, Value] = {}
     for path, item in paths.entries.items():
-        more = added.operations.get(path, {})
-        entries[path] = _merged_item(item, more, sam, is_http)
+        entries[path] = _merged_item(item, path, added, sam, is_http)
     for path, methods in added.operations.items():
         if path not in entries:
             at = next(iter(methods.values())).span
@@ -441,20 +474,60 @@ def _merged_paths(paths: MapValue, added: Paths, sam: Sam, is_http: bool) -> Val
     return MapValue(paths.span, entries, paths.keys, paths.origin, paths.rest or added.rest, paths.header)
 
 
-def _merged_item(item: Value, more: dict[str, Value], sam: Sam, is_http: bool) -> Value:
+def _merged_item(item: Value, path: str, added: Paths, sam: Sam, is_http: bool) -> Value:
+    more = added.operations.get(path, {})
+    asked = added.security.get(path, {})
+
     def merge(side: MapValue) -> Value:
         entries: dict[str, Value] = {}
         for method, operation in side.entries.items():
             if method in _NO_METHODS:
                 entries[method] = operation
                 continue
+            own = asked.get(normal_method(method))
             secured = _secured(operation, sam, normal_method(method), is_http)
-            entries[method] = secured
+            entries[method] = secured if own is None else _with_security(secured, own)
         for method, operation in more.items():
-            entries.setdefault(method, operation)
+            entries[method] = _merged_operation(entries.get(method), operation, is_http)
         return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
 
+    if is_absent(item) and more:
+        return MapValue(item.span, more, header=item.span)
     return map_choices(item, lambda side: merge(side) if isinstance(side, MapValue) else side, SIDES)
+
+
+def _merged_operation(given_one: Value | None, generated: Value, is_http: bool) -> Value:
+    """An operation that both the document and an event describe.
+
+    An event adds an integration to an operation of an HTTP API that has none. In the document of a
+    REST API, which is merged when ``MergeDefinitions`` asks for it, the event's word counts.
+    """
+    if given_one is None or is_absent(given_one):
+        return generated
+    if not isinstance(given_one, MapValue) or not isinstance(generated, MapValue):
+        return given_one
+    if is_http:
+        if INTEGRATION in given_one.entries:
+            return given_one
+        entries = {**generated.entries, **given_one.entries}
+    else:
+        entries = {**given_one.entries, **generated.entries}
+    return MapValue(
+        given_one.span, entries, given_one.keys, given_one.origin, given_one.rest, given_one.header
+    )
+
+
+def _with_security(operation: Value, security: Value) -> Value:
+    """An operation of a given document whose event says itself who may call it."""
+
+    def secure(side: Value) -> Value:
+        if not isinstance(side, MapValue):
+            return side
+        known = side.get("security")
+        entries = {**side.entries, "security": or_else(security, known)}
+        return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
+
+    return map_choices(operation, secure, SIDES)
 
 
 def _secured(operation: Value, sam: Sam, method: str, is_http: bool) -> Value:
@@ -471,28 +544,6 @@ def _secured(operation: Value, sam: Sam, method: str, is_http: bool) -> Value:
         return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
 
     return map_choices(operation, secure, SIDES)
-
-
-def resource_policy(auth: Value) -> Value:
-    """The resource policy that ``Auth.ResourcePolicy`` makes; absent when it asks for none.
-
-    Its lists of addresses, accounts and networks become statements that are not spelt out here.
-    """
-
-    def convert(policy: MapValue) -> Value:
-        found = elements(given(policy.get("CustomStatements")))
-        statements = tuple(under(case.when, case.value) for case in found.known)
-        rest = found.rest or policy.rest
-        for name, value in policy.entries.items():
-            if name != "CustomStatements" and is_set(value) is not False:
-                rest = Unknown(value.span, f"the statements for {name} are not spelt out")
-        place = policy.header or policy.span
-        return written(
-            place,
-            {"Version": "2012-10-17", "Statement": ListValue(place, statements, rest=rest)},
-        )
-
-    return converted_map(given(part(auth, "ResourcePolicy")), convert)
 
 
 def refers_to(value: Value) -> str | None:

@@ -42,7 +42,9 @@ def bucket(event: Event, grants: Grants, effects: Effects) -> None:
             configuration.put("Event", kind.value)
             when = (*event.sam.base, *kind.when)
             value = configuration.build(event.site)
-            effects.notices.append(Notice(target, value, permission, tags, when))
+            effects.notices.append(
+                Notice(target, value, permission, tags, event.sam.resource.condition, when)
+            )
         if found.rest is not None:
             effects.unplaced_notices.append(found.rest)
 

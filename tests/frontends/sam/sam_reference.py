@@ -50,22 +50,26 @@ _HASHED = {
 def translated(text: str) -> dict[str, dict[str, Any]]:
     """What the translator makes of the resources of a template, by logical id."""
     template = yaml_parse(text)
-    _package(template)
+    package(template)
     parameters = {
         name: one["Default"] for name, one in template.get("Parameters", {}).items() if "Default" in one
     }
-    translator = Translator({}, Parser())
-    return translator.translate(template, parameters)["Resources"]
+    return translator().translate(template, parameters)["Resources"]
 
 
-def _package(data: object) -> None:
+def translator() -> Translator:
+    """A translator that knows no managed policies but its own."""
+    return Translator({}, Parser())
+
+
+def package(data: object) -> None:
     """Paths of the developer's machine become places in S3, as ``sam package`` makes them."""
     if isinstance(data, dict):
         for key, value in data.items():
             if key in _LOCAL and isinstance(value, str) and not value.startswith("s3://"):
                 data[key] = "s3://bucket/key"
             else:
-                _package(value)
+                package(value)
         if data.get("PackageType") == "Image":
             data.setdefault("ImageUri", "image")
         if data.get("Type") == "AWS::Serverless::Application" and isinstance(
@@ -74,7 +78,7 @@ def _package(data: object) -> None:
             data["Properties"]["Location"] = "https://s3.amazonaws.com/bucket/key"
     elif isinstance(data, list):
         for item in data:
-            _package(item)
+            package(item)
 
 
 def reference(text: str) -> dict[str, tuple[str, Plain, str | None]]:
@@ -85,7 +89,7 @@ def reference(text: str) -> dict[str, tuple[str, Plain, str | None]]:
     document = {"Parameters": source.get("Parameters", {}), "Resources": resources}
     loaded = Template(json.dumps(document, default=str))
     return {
-        names[one.address]: (one.type, _plain(one.properties, names), one.condition and one.condition.name)
+        names[one.address]: (one.type, plain(one.properties, names), one.condition and one.condition.name)
         for one in loaded.resources
     }
 
@@ -95,7 +99,7 @@ def ours(text: str) -> dict[str, tuple[str, Plain, str | None]]:
     resources = Template(text).expanded()
     names = {id: _bare(id, one.type) for id, one in resources.items()}
     return {
-        names[id]: (one.type, _plain(one.properties, names), one.condition and one.condition.name)
+        names[id]: (one.type, plain(one.properties, names), one.condition and one.condition.name)
         for id, one in resources.items()
     }
 
@@ -105,10 +109,11 @@ def _bare(id: str, type: str) -> str:
     return match[1] if match else id
 
 
-def _plain(value: Value, names: dict[str, str]) -> Plain:
+def plain(value: Value, names: dict[str, str]) -> Plain:
+    """A value as plain data; ``names`` are those of resources without their hashes."""
     if isinstance(value, Literal):
         if isinstance(value.value, str):
-            return _string(value.value)
+            return joined(value.value)
         return str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
     if isinstance(value, Absent):
         return None
@@ -118,24 +123,25 @@ def _plain(value: Value, names: dict[str, str]) -> Plain:
         target = names.get(value.target, value.target)
         return f"${{{target}{'.' + value.attribute if value.attribute else ''}}}"
     if isinstance(value, Interpolation):
-        return _string("".join(str(_plain(piece, names)) for piece in value.pieces))
+        return joined("".join(str(plain(piece, names)) for piece in value.pieces))
     if isinstance(value, Encoded):
         return UNKNOWN
     if isinstance(value, Choice):
         return {
             "?": value.condition.name,
-            "then": _plain(value.then, names),
-            "else": _plain(value.otherwise, names),
+            "then": plain(value.then, names),
+            "else": plain(value.otherwise, names),
         }
     if isinstance(value, ListValue):
-        items = [_plain(item, names) for item in value.items]
+        items = [plain(item, names) for item in value.items]
         items = [item for item in items if item is not None]
         return [*items, UNKNOWN] if value.rest is not None else items
     assert isinstance(value, MapValue)
-    return {key: _plain(item, names) for key, item in value.entries.items() if not isinstance(item, Absent)}
+    return {key: plain(item, names) for key, item in value.entries.items() if not isinstance(item, Absent)}
 
 
-def _string(text: str) -> str:
+def joined(text: str) -> str:
+    """A text made of parts, unknown when one of them is."""
     return UNKNOWN if UNKNOWN in text else text.replace("arn:aws:", "arn:${AWS::Partition}:")
 
 
