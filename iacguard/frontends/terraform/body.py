@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iacguard.frontends.terraform.evaluate import text_of, value_at
+from iacguard.frontends.terraform.dispatch import text_of, uses, value_at
 from iacguard.frontends.terraform.expand import elements_of, some_condition
 from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.operators import settle
@@ -17,6 +17,9 @@ from iacguard.frontends.terraform.undecided import SetValue, choice
 from iacguard.syntax.hcl.tree import Block, Body, Expression, Variable
 from iacguard.text import Span
 from iacguard.value import Absent, Choice, ListValue, Literal, MapValue, Unknown, Value
+
+REPEATING = frozenset({"count", "each"})
+"""The names that tell apart the instances of one declaration."""
 
 DEPTH = 40
 """Blocks nested deeper than this are not gone into."""
@@ -133,6 +136,23 @@ def _grouped(span: Span, items: list[Value]) -> Value:
     if not items:
         return Absent(span)
     return items[0] if len(items) == 1 else ListValue(span, tuple(items))
+
+
+def repeated_names(body: Body) -> frozenset[str]:
+    """The attributes and types of blocks in a body that may differ between instances of a declaration."""
+    found = {name for name, one in body.attributes.items() if uses(one.expression, REPEATING)}
+    found.update(block_name(block) for block in body.blocks if _is_repeated(block.body))
+    return frozenset(found)
+
+
+def _is_repeated(body: Body) -> bool:
+    pending = [body]
+    while pending:
+        current = pending.pop()
+        if any(uses(attribute.expression, REPEATING) for attribute in current.attributes.values()):
+            return True
+        pending.extend(block.body for block in current.blocks)
+    return False
 
 
 def the_one(value: Value) -> Value:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping
 
 from iacguard.files import Files
+from iacguard.frontends.terraform.body import repeated_names
 from iacguard.frontends.terraform.default_tags import (
     DefaultTags,
     default_tags,
@@ -22,7 +23,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.graph.unit import Note
 from iacguard.syntax.hcl import parser
-from iacguard.syntax.hcl.tree import Template
+from iacguard.syntax.hcl.tree import Block, Template
 from iacguard.text import Source, Span
 from iacguard.value import (
     Unknown,
@@ -58,6 +59,7 @@ class Deployment:
         self._steps = STEPS
         self._instances = INSTANCES
         self._templates: dict[str, Template] = {}
+        self._repeated: dict[int, tuple[Block, frozenset[str]]] = {}
         self._default_tags: dict[str, DefaultTags | None] = {}
 
     def note(self, kind: str, span: Span, message: str) -> None:
@@ -107,6 +109,13 @@ class Deployment:
             self._default_tags[address] = DefaultTags(unknown, unknown, None)
             self._default_tags[address] = default_tags(configuration, header)
         return self._default_tags[address]
+
+    def repeated_names(self, block: Block) -> frozenset[str]:
+        """What in a block may differ between the instances that ``count`` or ``for_each`` make of it."""
+        known = self._repeated.get(id(block))
+        if known is None or known[0] is not block:
+            known = self._repeated[id(block)] = block, repeated_names(block.body)
+        return known[1]
 
     def template(self, source: Source) -> Template:
         """The tree of a template file."""

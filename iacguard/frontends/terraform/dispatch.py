@@ -67,6 +67,11 @@ def _uses_names(expression: Expression, scope: Scope) -> bool:
     )
 
 
+def uses(expression: Expression, names: frozenset[str]) -> bool:
+    """Whether an expression mentions one of some names."""
+    return any(isinstance(node, Variable) and node.name in names for node in _nodes(expression))
+
+
 def locals_in(expression: Expression) -> list[str]:
     """The names of the local values that an expression mentions."""
     return [

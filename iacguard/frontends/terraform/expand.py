@@ -96,6 +96,25 @@ class Expansion(NamedTuple):
             return MapValue(span, entries, rest=rest)
         return Keyed(span, entries, rest, (self.key, objects[_OPEN], self.some))
 
+    def exchanged(self, exchange: Callable[[Value], Value | None]) -> Expansion | None:
+        """The same instances somewhere else, where all of them certainly exist; None where they may not."""
+        if self.governor is None:
+            return self
+        is_certain = isinstance(self.governor, Literal) or elements_of(self.governor).is_complete
+        governor = exchange(self.governor) if is_certain else None
+        if governor is None or any(one.condition is not None for one in self.repetitions):
+            return None
+        repetitions: list[Repetition] = []
+        for one in self.repetitions:
+            names: dict[str, Named] = {}
+            for name, named in one.names.items():
+                value = exchange(named.value)
+                if value is None:
+                    return None
+                names[name] = Named(value, named.note)
+            repetitions.append(Repetition(one.key, names, None))
+        return self._replace(repetitions=repetitions, governor=governor)
+
 
 def expand(body: Body, scope: Scope) -> Expansion:
     """The instances that ``count`` or ``for_each`` of a resource or a module call make."""

@@ -7,9 +7,10 @@ being evaluated depends on itself, and is unknown.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from functools import partial
+from typing import Final
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.constraints import constraint_of
@@ -25,10 +26,12 @@ from iacguard.frontends.terraform.providers import (
     Configuration,
     ProviderName,
     configuration,
+    passed_names,
     requirement,
 )
 from iacguard.frontends.terraform.resources import DataInstance, Instance, ResourceInstance
 from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.sharing import Exchange
 from iacguard.frontends.terraform.undecided import (
     Conditions,
     Undecided,
@@ -86,6 +89,11 @@ class ModuleInstance:
         self.call_names: tuple[str, ...] = ()
         self.call: Block | None = None
         """The call that made it, None for the root module."""
+        self.repeats: ModuleInstance | None = None
+        """Another one that the same call makes, where nothing that it is given tells them apart."""
+        self.leader: ModuleInstance | None = None
+        """Another one with the same inputs, which is evaluated in the place of this one."""
+        self._exchange: Exchange | None = None
         self.scope = Scope(self)
         self._values: dict[tuple[str, str], Named | None] = {}
         self._instances: dict[tuple[str, str], list[Instance]] = {}
@@ -116,6 +124,22 @@ class ModuleInstance:
     def spend(self, steps: int, span: Span) -> None:
         """Take steps of the unit's budget."""
         self.deployment.spend(steps, span)
+
+    def surroundings(self) -> Hashable:
+        """The configurations of providers that it gets from its callers."""
+        names = {ProviderName("aws")}
+        current: ModuleInstance | None = self
+        while current is not None:
+            names.update(() if current.call is None else passed_names(current.call))
+            current = current.parent
+        return frozenset((name, self.provider(name)) for name in names)
+
+    def from_leader(self, value: Value) -> Value | None:
+        """A value of the leader as this one has it; None when this one has to work it out itself."""
+        assert self.leader is not None
+        if self._exchange is None:
+            self._exchange = Exchange(self.leader, self)
+        return self._exchange.value(value)
 
     def _once(self, kind: str, name: str, span: Span, work: Callable[[], Named]) -> Named:
         key = (kind, name)
@@ -148,6 +172,8 @@ class ModuleInstance:
     def _variable(self, name: str, declared: Block) -> Named:
         attributes = declared.body.attributes
         given = self.arguments.get(name)
+        if given is not None and self.repeats is not None:
+            return self.repeats.variable(name, declared.header)
         named = None if given is None else given()
         default = attributes.get("default")
         nullable = attributes.get("nullable")
@@ -201,6 +227,11 @@ class ModuleInstance:
                     self._once("local", current, attribute.span, partial(self._local, current, attribute))
 
     def _local(self, name: str, attribute: Attribute) -> Named:
+        leader = self.leader
+        if leader is not None and leader.is_at_rest("local", name):
+            shared = self.from_leader(leader.local(name, attribute.span).value)
+            if shared is not None:
+                return Named(shared, f"local {name}")
         value = value_at(attribute.expression, self.scope)
         if _is_larger(value, PARTS):
             value = Unknown(attribute.span, "more parts than are followed")
@@ -209,6 +240,10 @@ class ModuleInstance:
             condition = self.conditions.named(f"local.{name}", self._path, value.formula, attribute.span)
             value = Undecided(value.span, condition, value.origin)
         return Named(value, f"local {name}")
+
+    def is_at_rest(self, kind: str, name: str) -> bool:
+        """Whether nobody waits for a value just now."""
+        return self._values.get((kind, name), _NOTHING) is not None
 
     def setting(self, root: str, name: str, span: Span) -> Named:
         """``path.name`` and ``terraform.name``."""
@@ -317,7 +352,7 @@ class ModuleInstance:
             self.deployment.note("cycle", block.header, message)
             raise EvaluationError(block.header, message)
         self._expansions[key] = None
-        made = expand(block.body, self.scope)
+        made = self._shared_expansion(kind, name, block) or expand(block.body, self.scope)
         plan = self.deployment.plan
         if plan is not None:
             indexes = plan.indexes_of(self._path, kind, name)
@@ -329,6 +364,17 @@ class ModuleInstance:
         self._expansions[key] = made
         return made
 
+    def _shared_expansion(self, kind: str, name: str, block: Block) -> Expansion | None:
+        """The leader's instances, where all of them certainly exist."""
+        leader = self.leader
+        if leader is None or leader._expansions.get((kind, name), _NOTHING) is None:
+            return None
+        try:
+            made = leader._expansion(kind, name, block)
+        except EvaluationError:
+            return None
+        return made.exchanged(self.from_leader)
+
     def instances(self, kind: str, key: tuple[str, str]) -> list[Instance]:
         """The instances of a resource (``kind`` is ``resource``) or a data source (``data``)."""
         name = ".".join(key)
@@ -336,8 +382,21 @@ class ModuleInstance:
             block = (self.code.resources if kind == "resource" else self.code.data)[key]
             make = ResourceInstance if kind == "resource" else DataInstance
             expansion = self._expansion(kind, name, block)
-            self._instances[kind, name] = [make(self, block, one) for one in expansion.repetitions]
+            made: list[Instance] = [make(self, block, one) for one in expansion.repetitions]
+            self._instances[kind, name] = made
+            for one in made[1:]:
+                one.sibling = made[0]
+            if self.leader is not None:
+                others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
+                for one in made:
+                    one.twin = others.get(self.leader.path + one.address[len(self._path) :])
         return self._instances[kind, name]
+
+    def _instances_or_none(self, kind: str, key: tuple[str, str]) -> list[Instance]:
+        try:
+            return self.instances(kind, key)
+        except (EvaluationError, RecursionError):
+            return []
 
     def resources(self) -> Iterator[ResourceInstance]:
         """Every instance of every managed resource of the module, in the order of the source."""
@@ -391,9 +450,11 @@ class ModuleInstance:
             assert folder is not None
             code = self.deployment.modules.read(folder, self.deployment.files)
             expansion = self._expansion("module", name, block)
-            self._called[name] = [
-                self._call(name, block, code, repetition) for repetition in expansion.repetitions
-            ]
+            made = [self._call(name, block, code, repetition) for repetition in expansion.repetitions]
+            self._called[name] = made
+            if self.deployment.repeated_names(block) <= {"count", "for_each"}:
+                for one in made[1:]:
+                    one.repeats = made[0]
         return self._called[name]
 
     def called_safely(self, name: str) -> list[ModuleInstance]:
@@ -442,6 +503,9 @@ class Outputs(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._instance.code.outputs)
+
+
+_NOTHING: Final = object()
 
 
 def _is_plain(attribute: Attribute, value: bool) -> bool:

@@ -15,6 +15,7 @@ from iacguard.frontends.terraform.module import Module, Modules, join
 from iacguard.frontends.terraform.plan_merge import located
 from iacguard.frontends.terraform.planned import Plan, declarations
 from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.sharing import Leaders
 from iacguard.frontends.terraform.variables import assigned
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
@@ -44,6 +45,8 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
         deployment.sources.append(plan.source)
         values = {**_from_plan(plan, code), **values}
     root.arguments = {name: partial(_same, value) for name, value in values.items()}
+    if plan is None:
+        _share(root)
     opaque: list[Resource] = []
     instances = list(_walk(root, opaque))
     graph = ResourceGraph(lower(instances, opaque))
@@ -75,6 +78,25 @@ def _from_plan(plan: Plan, code: Module) -> dict[str, Named]:
 
 def _same(value: Named) -> Named:
     return value
+
+
+def _share(root: ModuleInstance) -> None:
+    """Have every module evaluated once for all calls that give it the same.
+
+    Callers come before what they call, whose inputs they share in turn. Nothing waits for another
+    value here, so whatever a call gives can be evaluated.
+    """
+    leaders: Leaders[ModuleInstance] = Leaders()
+    level = [root]
+    while level:
+        called: list[ModuleInstance] = []
+        for module in level:
+            for name in module.code.calls:
+                if module.unresolved(name) is None:
+                    called.extend(module.called_safely(name))
+        for module, leader in leaders.of(called):
+            module.leader = leader
+        level = called
 
 
 def _walk(module: ModuleInstance, opaque: list[Resource]) -> Iterator[ModuleInstance]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.body import body_value, the_one
@@ -56,16 +57,24 @@ def lower(modules: Iterable[ModuleInstance], opaque: Sequence[Resource]) -> list
     for module in modules:
         managed.extend(module.resources())
         read.extend(module.data_sources())
-    satellites = Satellites(managed, opaque)
+    known = _Known(Satellites(managed, opaque), {})
     resources: list[Resource] = []
     for instance in managed:
-        resources.extend(_resources(instance, satellites))
+        resources.extend(_resources(instance, known))
     resources.extend(_plain(instance, f"data.{instance.type}") for instance in read)
     resources.extend(opaque)
     return resources
 
 
-def _resources(instance: ResourceInstance, satellites: Satellites) -> Iterator[Resource]:
+class _Known(NamedTuple):
+    """What all resources of a unit share."""
+
+    satellites: Satellites
+    lowered: dict[tuple[str, type[Kind]], MapValue]
+    """The properties that were worked out already, by address and kind."""
+
+
+def _resources(instance: ResourceInstance, known: _Known) -> Iterator[Resource]:
     kinds = terraform_entry(instance.type).kinds
     if not kinds:
         identity = Identity(instance.address, instance.type, instance.type, "terraform")
@@ -73,7 +82,7 @@ def _resources(instance: ResourceInstance, satellites: Satellites) -> Iterator[R
     for position, kind in enumerate(kinds):
         address = instance.address if position == 0 else f"{instance.address}.{kind.type_name}"
         identity = Identity(address, kind.type_name, instance.type, "terraform")
-        yield _resource(instance, identity, _Properties(instance, kind, satellites))
+        yield _resource(instance, identity, _Properties(instance, kind, known))
         for derived in kind.derived:
             yield from _derived(instance, derived)
 
@@ -126,14 +135,32 @@ def _dependencies(expression: Expression, instance: Instance) -> Iterator[Value]
 class _Properties:
     """Works out the canonical properties of one resource when they are asked for."""
 
-    __slots__ = ("instance", "kind", "satellites")
+    __slots__ = ("instance", "kind", "known")
 
-    def __init__(self, instance: ResourceInstance, kind: type[Kind], satellites: Satellites) -> None:
+    def __init__(self, instance: ResourceInstance, kind: type[Kind], known: _Known) -> None:
         self.instance = instance
         self.kind = kind
-        self.satellites = satellites
+        self.known = known
 
     def __call__(self) -> MapValue:
+        key = (self.instance.address, self.kind)
+        made = self.known.lowered.get(key)
+        if made is None:
+            made = self.known.lowered[key] = self._shared() or self._made()
+        return made
+
+    def _shared(self) -> MapValue | None:
+        """The properties of another instance, where this one has the same; None where it has its own."""
+        other = self.instance.alike()
+        if other is None or not self.known.satellites.are_alike(self.instance, other, self.kind):
+            return None
+        properties = _Properties(other, self.kind, self.known)()
+        if other.namespace is self.instance.namespace:
+            return properties
+        made = self.instance.namespace.from_leader(properties)
+        return made if isinstance(made, MapValue) else None
+
+    def _made(self) -> MapValue:
         body = self.instance.real_body()
         header = body.header or body.span
         tree = Tree(body.span, header)
@@ -153,7 +180,7 @@ class _Properties:
                 if one is not None:
                     found.append(one)
                 continue
-            attached = self.satellites.of(self.instance, self.kind, spelling.satellite)
+            attached = self.known.satellites.of(self.instance, self.kind, spelling.satellite)
             is_open = is_open or attached.is_open
             given = _from_satellites(self.instance, attached, spelling, member)
             (appended if spelling.appends else found).extend(given)

@@ -156,6 +156,15 @@ def _passed(module: Caller, name: ProviderName) -> ProviderName | NotTold | None
     return None
 
 
+def passed_names(call: Block) -> list[ProviderName]:
+    """The names under which a call passes configurations."""
+    given = call.body.attributes.get("providers")
+    if given is None or not isinstance(given.expression, ObjectConstructor):
+        return []
+    names = [_name_of(item.key) for item in given.expression.items]
+    return [name for name in names if name is not None]
+
+
 def has_same_region(one: Configured, other: Configured) -> bool:
     """Whether two configurations certainly are for one region."""
     if one == other:

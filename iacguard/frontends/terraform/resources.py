@@ -109,7 +109,13 @@ class Instance:
         self.scope = namespace.scope
         if repetition.names:
             self.scope = namespace.scope.binding(repetition.names, repetition.key)
+        self.sibling: Instance | None = None
+        """Another instance of the same declaration."""
+        self.twin: Instance | None = None
+        """The same instance in a module with the same inputs."""
         self._configured: dict[str, Value | None] = {}
+        self._written: dict[str, Value | None] = {}
+        self._waiting: set[str] = set()
         self._body: MapValue | None = None
 
     def object(self) -> Value:
@@ -144,18 +150,7 @@ class Instance:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""
         if name in self._configured:
             return self._configured[name]
-        attribute = self.block.body.attributes.get(name)
-        blocks = [block for block in self.block.body.blocks if block_name(block) == name]
-        if attribute is None and not blocks:
-            return None
-        # Until it is evaluated, whoever asks for it from within gets what nothing is known of.
-        message = f"{self.address}.{name} depends on itself"
-        self._configured[name] = Unknown(self.block.header, message)
-        value: Value | None
-        if attribute is not None:
-            value = value_at(attribute.expression, self.scope)
-        else:
-            value = blocks_value(blocks, self.scope)
+        value = self.written(name)
         if value is not None and self.condition is not None:
             # It is only there when the condition holds.
             value = under(value, self.condition, True)
@@ -164,6 +159,42 @@ class Instance:
             value = filled(value, planned)
         self._configured[name] = value
         return value
+
+    def written(self, name: str) -> Value | None:
+        """One attribute, or the blocks of one type, as if the instance certainly existed."""
+        if name in self._written:
+            return self._written[name]
+        attribute = self.block.body.attributes.get(name)
+        blocks = [block for block in self.block.body.blocks if block_name(block) == name]
+        if attribute is None and not blocks:
+            return None
+        # Until it is evaluated, whoever asks for it from within gets what nothing is known of.
+        self._written[name] = Unknown(self.block.header, f"{self.address}.{name} depends on itself")
+        self._waiting.add(name)
+        shared = self._shared(name)
+        value: Value | None
+        if shared is not None:
+            value = shared
+        elif attribute is not None:
+            value = value_at(attribute.expression, self.scope)
+        else:
+            value = blocks_value(blocks, self.scope)
+        self._waiting.discard(name)
+        self._written[name] = value
+        return value
+
+    def settled(self, name: str) -> Value | None:
+        """The same, unless somebody waits for it just now."""
+        return None if name in self._waiting else self.written(name)
+
+    def _shared(self, name: str) -> Value | None:
+        """The value of another instance, where this one has the same; None where it has its own."""
+        if self.sibling is not None and name not in self.namespace.deployment.repeated_names(self.block):
+            return self.sibling.settled(name)
+        if self.twin is not None:
+            value = self.twin.settled(name)
+            return None if value is None else self.namespace.from_leader(value)
+        return None
 
     def provider(self) -> Configuration:
         """The configuration of its provider that it is made with."""
@@ -228,6 +259,15 @@ class ResourceInstance(Instance):
     def object(self) -> Value:
         """What stands for the whole of it in expressions."""
         return ResourceObject(self.block.header, self.address, self._read)
+
+    def alike(self) -> ResourceInstance | None:
+        """Another instance with the same arguments under the same condition; None where there is none."""
+        for other in (self.sibling, self.twin):
+            if isinstance(other, ResourceInstance) and other.condition == self.condition:
+                names = self.namespace.deployment.repeated_names(self.block) - META_ARGUMENTS
+                if (other is self.twin or not names) and self.namespace.deployment.plan is None:
+                    return other
+        return None
 
     def real_body(self) -> MapValue:
         """Everything that is configured, with the tags that the provider adds."""

@@ -95,6 +95,22 @@ class Satellites:
             is_open = is_open or Unknown(instance.block.header, reason)
         return Attached(links, is_open)
 
+    def are_alike(self, instance: ResourceInstance, other: ResourceInstance, kind: type[Kind]) -> bool:
+        """Whether two like instances are configured by like satellites, if by any."""
+        for satellite in dict.fromkeys(satellites_of(kind)):
+            if not self._by_type.get(satellite.type) and not self._opaque:
+                continue
+            own, others = self.of(instance, kind, satellite), self.of(other, kind, satellite)
+            if own.is_open is not None or others.is_open is not None or len(own.links) != len(others.links):
+                return False
+            for link, counterpart in zip(own.links, others.links, strict=True):
+                one, two = link.satellite, counterpart.satellite
+                # What a module's caller adds comes with calls of its own.
+                is_inside = one.namespace is instance.namespace and two.namespace is other.namespace
+                if one.alike() is not two or not is_inside or link.conditions != counterpart.conditions:
+                    return False
+        return True
+
     def _is_hidden(self, address: str) -> bool:
         if self._hidden is None:
             self._hidden = {
@@ -166,14 +182,15 @@ def _passed_on(target: ResourceInstance, kind: type[Kind]) -> Value | None:
             return target.configured(satellite.link)
     for type in kind.terraform_types:
         if target.type.startswith(f"{type}_"):
-            for satellite in _satellites_of(kind):
+            for satellite in satellites_of(kind):
                 value = target.configured(satellite.link)
                 if value is not None:
                     return value
     return None
 
 
-def _satellites_of(kind: type[Kind]) -> Iterator[Satellite]:
+def satellites_of(kind: type[Kind]) -> Iterator[Satellite]:
+    """The types that configure resources of a kind."""
     for member in members_of(kind):
         for spelling in member.spellings:
             if spelling.satellite is not None:

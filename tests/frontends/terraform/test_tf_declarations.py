@@ -293,9 +293,9 @@ PASS_ON = 'variable "i" {}\nlocals {\n  z = var.i\n}\noutput "o" {\n  value = lo
         ),
         (
             'module "m" {\n  source = "./m"\n  i = module.n.o\n}\nmodule "n" {\n  source = "./m"\n  i = module.m.o\n}\nlocals {\n  a = module.m.o\n}\n',
-            "module.m.output.o depends on itself through module.m.local.z, module.m.var.i, module.n.output.o, "
-            "module.n.local.z and others",
-            "m/main.tf:6",
+            "module.m.var.i depends on itself through module.n.output.o, module.n.local.z, module.n.var.i, "
+            "module.m.output.o and others",
+            "m/main.tf:3",
         ),
         (
             'module "m" {\n  source = "./m"\n  count = length(module.m)\n}\nlocals {\n  a = module.m[0].o\n}\n',
