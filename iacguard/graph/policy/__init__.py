@@ -48,8 +48,24 @@ class Statement(Struct):
 
 
 class Policy(Struct):
-    """A policy document."""
+    """A policy document. The classes below say what it is for, which the document itself does not."""
 
     version = Attr[str]("Version", None, reason=INSIDE)
     id = Attr[str]("Id", None, reason=INSIDE)
     statements = Many(Statement, "Statement", None, reason=INSIDE)
+
+
+class IdentityPolicy(Policy):
+    """What whoever holds it may do. As a permissions boundary it grants nothing and limits the others."""
+
+
+class TrustPolicy(Policy):
+    """Who may take a role. It has no Resource: the role is meant."""
+
+
+class ResourcePolicy(Policy):
+    """Who may do what with the resource that it is attached to."""
+
+
+class EndpointPolicy(Policy):
+    """What may pass a VPC endpoint. It limits, and grants nothing by itself."""

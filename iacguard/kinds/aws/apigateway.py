@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Kind, One, Struct
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 
 _INTEGRATION = "aws_api_gateway_integration is a resource that names an API, a resource and a method"
 
@@ -88,3 +90,27 @@ class ApiDomainName(
     """A domain name of HTTP and WebSocket APIs."""
 
     domain = Attr[str]("DomainName", "domain_name")
+
+
+class RestApi(
+    Kind,
+    type="AWS::ApiGateway::RestApi",
+    terraform="aws_api_gateway_rest_api",
+    attributes={"root_resource_id": "RootResourceId"},
+):
+    """A REST API."""
+
+    name = Attr[str]("Name", "name")
+    policy = One(ResourcePolicy, "Policy", "policy")
+
+
+class RestApiPolicy(
+    Kind,
+    type="aws_api_gateway_rest_api_policy",
+    terraform="aws_api_gateway_rest_api_policy",
+):
+    """Who may call a REST API."""
+
+    api = Attr[str]("rest_api_id", "rest_api_id")
+    policy = One(ResourcePolicy, "policy", "policy")
+    for_ = Subject(api)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.policy import ResourcePolicy, Statement
+from iacguard.graph.policy.carriers import Composed, Demand, Subject, allowing
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
+from iacguard.value import Unknown, Value
 
 TARGET = Satellite("aws_cloudwatch_event_target", link="rule")
-BUS_POLICY = Satellite("aws_cloudwatch_event_bus_policy", link="event_bus_name")
 
 
 class Target(Struct):
@@ -79,7 +81,9 @@ class EventBus(
     kms_key = Attr[str]("KmsKeyIdentifier", "kms_key_identifier")
     source = Attr[str]("EventSourceName", "event_source_name")
     dead_letter_queue = Attr[str]("DeadLetterConfig.Arn", "dead_letter_config.arn")
-    policy = Attr[object]("Policy", BUS_POLICY.at("policy"))
+    policy = One(
+        ResourcePolicy, "Policy", None, reason="a resource of its own: aws_cloudwatch_event_bus_policy"
+    )
     log_level = Attr[str]("LogConfig.Level", "log_config.level")
     log_detail = Attr[str]("LogConfig.IncludeDetail", "log_config.include_detail")
     tags = Many(Tag, "Tags", Spelling("tags", convert.TAGS))
@@ -93,15 +97,41 @@ class BusCondition(Struct):
     content = Attr[str]("Value", "value")
 
 
+def _bus_statement(permission: EventBusPolicy) -> Value:
+    statement = permission.statement
+    if statement.is_absent is False:
+        return statement.value
+    condition = permission.condition
+    demands: tuple[Demand, ...] = ()
+    operator, key = condition.type.text, condition.key.text
+    if operator is not None and key is not None:
+        demands = (Demand(operator, key, condition.content),)
+    elif condition.is_absent is False:
+        return Unknown(condition.value.span, "not known what the condition tests")
+    return allowing(permission, permission.principal, permission.action, demands)
+
+
 class EventBusPolicy(Kind, type="AWS::Events::EventBusPolicy", terraform="aws_cloudwatch_event_permission"):
     """One statement of a bus's resource policy."""
 
     bus = Attr[str]("EventBusName", "event_bus_name", default="default")
     statement_id = Attr[str]("StatementId", "statement_id")
-    statement = Attr[object]("Statement", None, reason="Terraform takes a statement only in its short form")
+    statement = One(Statement, "Statement", None, reason="Terraform takes a statement only in its short form")
     action = Attr[str]("Action", "action")
     principal = Attr[str]("Principal", "principal")
     condition = One(BusCondition, "Condition", "condition")
+    policy = Composed(ResourcePolicy, _bus_statement)
+    for_ = Subject(bus)
+
+
+class EventBusDocument(
+    Kind, type="aws_cloudwatch_event_bus_policy", terraform="aws_cloudwatch_event_bus_policy"
+):
+    """The whole resource policy of a bus."""
+
+    bus = Attr[str]("event_bus_name", "event_bus_name", default="default")
+    policy = One(ResourcePolicy, "policy", "policy")
+    for_ = Subject(bus)
 
 
 class ScheduleTarget(Struct):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Satellite, Spelling, Struct
-from iacguard.graph.policy import Policy
+from iacguard.graph.policy import IdentityPolicy, TrustPolicy
 from iacguard.kinds.convert import TAGS
 
 PERMISSION_SET_POLICY = Satellite("aws_ssoadmin_permission_set_inline_policy", link="permission_set_arn")
@@ -22,7 +22,7 @@ class EmbeddedPolicy(Struct):
     """A policy written inside a role, user or group."""
 
     name = Attr[str]("PolicyName", "name")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(IdentityPolicy, "PolicyDocument", "policy")
 
 
 class Role(
@@ -37,7 +37,7 @@ class Role(
 
     name = Attr[str]("RoleName", "name")
     path_ = Attr[str]("Path", "path", default="/")
-    trust = One(Policy, "AssumeRolePolicyDocument", "assume_role_policy")
+    trust = One(TrustPolicy, "AssumeRolePolicyDocument", "assume_role_policy")
     policies = Many(EmbeddedPolicy, "Policies", "inline_policy")
     managed_policies = AttrList[str]("ManagedPolicyArns", "managed_policy_arns")
     boundary = Attr[str]("PermissionsBoundary", "permissions_boundary")
@@ -95,7 +95,7 @@ class ManagedPolicy(
 
     name = Attr[str]("ManagedPolicyName", "name")
     path_ = Attr[str]("Path", "path", default="/")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(IdentityPolicy, "PolicyDocument", "policy")
     roles = AttrList[str]("Roles", None, reason=_ATTACHED)
     users = AttrList[str]("Users", None, reason=_ATTACHED)
     groups = AttrList[str]("Groups", None, reason=_ATTACHED)
@@ -107,7 +107,7 @@ class InlinePolicy(
     """A policy written into several identities at once."""
 
     name = Attr[str]("PolicyName", None, reason=_ATTACHED)
-    policy = One(Policy, "PolicyDocument", None, reason=_ATTACHED)
+    policy = One(IdentityPolicy, "PolicyDocument", None, reason=_ATTACHED)
     roles = AttrList[str]("Roles", None, reason=_ATTACHED)
     users = AttrList[str]("Users", None, reason=_ATTACHED)
     groups = AttrList[str]("Groups", None, reason=_ATTACHED)
@@ -118,7 +118,7 @@ class RolePolicy(Kind, type="AWS::IAM::RolePolicy", terraform="aws_iam_role_poli
 
     name = Attr[str]("PolicyName", "name")
     role = Attr[str]("RoleName", "role")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(IdentityPolicy, "PolicyDocument", "policy")
 
 
 class UserPolicy(Kind, type="AWS::IAM::UserPolicy", terraform="aws_iam_user_policy"):
@@ -126,7 +126,7 @@ class UserPolicy(Kind, type="AWS::IAM::UserPolicy", terraform="aws_iam_user_poli
 
     name = Attr[str]("PolicyName", "name")
     user = Attr[str]("UserName", "user")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(IdentityPolicy, "PolicyDocument", "policy")
 
 
 class GroupPolicy(Kind, type="AWS::IAM::GroupPolicy", terraform="aws_iam_group_policy"):
@@ -134,7 +134,7 @@ class GroupPolicy(Kind, type="AWS::IAM::GroupPolicy", terraform="aws_iam_group_p
 
     name = Attr[str]("PolicyName", "name")
     group = Attr[str]("GroupName", "group")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(IdentityPolicy, "PolicyDocument", "policy")
 
 
 class UserToGroupAddition(Kind, type="AWS::IAM::UserToGroupAddition", terraform="aws_iam_group_membership"):
@@ -198,4 +198,4 @@ class PermissionSet(
     """What people who come in through Identity Center may do in an account."""
 
     name = Attr[str]("Name", "name")
-    policy = One(Policy, "InlinePolicy", PERMISSION_SET_POLICY.at("inline_policy"))
+    policy = One(IdentityPolicy, "InlinePolicy", PERMISSION_SET_POLICY.at("inline_policy"))

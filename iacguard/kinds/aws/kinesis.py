@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind
+from iacguard.graph.kind import Attr, Kind, One
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 
 
 class Stream(
@@ -19,3 +21,15 @@ class Stream(
     shards = Attr[int]("ShardCount", "shard_count")
     retention = Attr[int]("RetentionPeriodHours", "retention_period", default=24)
     """Hours."""
+
+
+class StreamPolicy(
+    Kind,
+    type="AWS::Kinesis::ResourcePolicy",
+    terraform="aws_kinesis_resource_policy",
+):
+    """The resource policy of a stream or of a consumer."""
+
+    stream = Attr[str]("ResourceArn", "resource_arn")
+    policy = One(ResourcePolicy, "ResourcePolicy", "policy")
+    for_ = Subject(stream)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Composed, Demand, Subject, allowing
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
+from iacguard.value import Value
 
 RUNTIME_MANAGEMENT = Satellite("aws_lambda_runtime_management_config", link="function_name")
 RECURSION = Satellite("aws_lambda_function_recursion_config", link="function_name")
@@ -140,6 +143,18 @@ class Version(Kind, type="AWS::Lambda::Version", terraform=None, reason="a funct
     )
 
 
+def _permission(permission: Permission) -> Value:
+    demands = (
+        Demand("ArnLike", "aws:SourceArn", permission.source),
+        Demand("StringEquals", "aws:SourceAccount", permission.source_account),
+        Demand("StringEquals", "aws:PrincipalOrgID", permission.organization),
+        Demand("StringEquals", "lambda:EventSourceToken", permission.token),
+        Demand("StringEquals", "lambda:FunctionUrlAuthType", permission.url_auth),
+        Demand("Bool", "lambda:InvokedViaFunctionUrl", permission.via_url),
+    )
+    return allowing(permission, permission.principal, permission.action, demands)
+
+
 class Permission(Kind, type="AWS::Lambda::Permission", terraform="aws_lambda_permission"):
     """A statement of a function's resource policy: who may invoke it."""
 
@@ -152,6 +167,18 @@ class Permission(Kind, type="AWS::Lambda::Permission", terraform="aws_lambda_per
     token = Attr[str]("EventSourceToken", "event_source_token")
     url_auth = Attr[str]("FunctionUrlAuthType", "function_url_auth_type")
     via_url = Attr[bool]("InvokedViaFunctionUrl", None, reason="the provider does not have it yet")
+    policy = Composed(ResourcePolicy, _permission)
+    for_ = Subject(function)
+
+
+class LambdaResourcePolicy(
+    Kind, type="AWS::Lambda::ResourcePolicy", terraform=None, reason="the provider has aws_lambda_permission"
+):
+    """The whole resource policy of a function, a layer or the like."""
+
+    resource_arn = Attr[str]("ResourceArn", None, reason="CloudFormation only")
+    policy = One(ResourcePolicy, "PolicyDocument", None, reason="CloudFormation only")
+    for_ = Subject(resource_arn)
 
 
 class Filter(Struct):
@@ -282,6 +309,11 @@ class LayerVersion(
     content_version = Attr[str]("Content.S3ObjectVersion", "s3_object_version")
 
 
+def _layer_permission(permission: LayerVersionPermission) -> Value:
+    demands = (Demand("StringEquals", "aws:PrincipalOrgID", permission.organization),)
+    return allowing(permission, permission.principal, permission.action, demands)
+
+
 class LayerVersionPermission(
     Kind, type="AWS::Lambda::LayerVersionPermission", terraform="aws_lambda_layer_version_permission"
 ):
@@ -291,3 +323,5 @@ class LayerVersionPermission(
     action = Attr[str]("Action", "action")
     principal = Attr[str]("Principal", "principal")
     organization = Attr[str]("OrganizationId", "organization_id")
+    policy = Composed(ResourcePolicy, _layer_permission)
+    for_ = Subject(layer)

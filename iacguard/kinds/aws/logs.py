@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind
+from iacguard.graph.kind import Attr, Kind, One
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 
 
 class SubscriptionFilter(
@@ -27,3 +29,45 @@ class AccountPolicy(Kind, type="AWS::Logs::AccountPolicy", terraform="aws_cloudw
     document = Attr[object]("PolicyDocument", "policy_document")
     destination = Attr[str]("PolicyDocument.DestinationArn", None, reason="inside the JSON text")
     selection = Attr[str]("SelectionCriteria", "selection_criteria")
+
+
+class LogsPolicy(
+    Kind,
+    type="AWS::Logs::ResourcePolicy",
+    terraform="aws_cloudwatch_log_resource_policy",
+):
+    """Which services may write log events."""
+
+    name = Attr[str]("PolicyName", "policy_name")
+    policy = One(ResourcePolicy, "PolicyDocument", "policy_document")
+
+
+class Destination(
+    Kind,
+    type="AWS::Logs::Destination",
+    terraform="aws_cloudwatch_log_destination",
+    name="DestinationName",
+):
+    """What other accounts may send log events to."""
+
+    name = Attr[str]("DestinationName", "name")
+    receiver = Attr[str]("TargetArn", "target_arn")
+    role = Attr[str]("RoleArn", "role_arn")
+    policy = One(
+        ResourcePolicy,
+        "DestinationPolicy",
+        None,
+        reason="a resource of its own: aws_cloudwatch_log_destination_policy",
+    )
+
+
+class DestinationPolicy(
+    Kind,
+    type="aws_cloudwatch_log_destination_policy",
+    terraform="aws_cloudwatch_log_destination_policy",
+):
+    """The resource policy of a destination."""
+
+    destination = Attr[str]("destination_name", "destination_name")
+    policy = One(ResourcePolicy, "access_policy", "access_policy")
+    for_ = Subject(destination)

@@ -15,7 +15,8 @@ from iacguard.graph.kind import (
     Struct,
     unknown_part,
 )
-from iacguard.graph.policy import Policy
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 from iacguard.kinds.convert import ENABLED, ENABLED_OR_SUSPENDED, TAGS
 from iacguard.value import Literal, Value
 
@@ -286,7 +287,8 @@ class BucketPolicy(Kind, type="AWS::S3::BucketPolicy", terraform="aws_s3_bucket_
     """The resource policy of a bucket."""
 
     bucket = Attr[str]("Bucket", "bucket")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(ResourcePolicy, "PolicyDocument", "policy")
+    for_ = Subject(bucket)
 
 
 class AccountPublicAccessBlock(
@@ -318,7 +320,7 @@ class AccessPoint(
 
     name = Attr[str]("Name", "name")
     bucket = Attr[str]("Bucket", "bucket")
-    policy = One(Policy, "Policy", [ACCESS_POINT_POLICY.at("policy"), "policy"])
+    policy = One(ResourcePolicy, "Policy", [ACCESS_POINT_POLICY.at("policy"), "policy"])
     public_access_block = One(
         PublicAccessBlock, "PublicAccessBlockConfiguration", "public_access_block_configuration"
     )
@@ -332,7 +334,7 @@ class MultiRegionAccessPointPolicy(
     """The resource policy of an access point for buckets in several regions."""
 
     access_point = Attr[str]("MrapName", "details.name")
-    policy = One(Policy, "Policy", "details.policy")
+    policy = One(ResourcePolicy, "Policy", "details.policy")
 
 
 class ObjectLambdaAccessPointPolicy(
@@ -343,7 +345,8 @@ class ObjectLambdaAccessPointPolicy(
     """The resource policy of an access point that passes objects through a function."""
 
     access_point = Attr[str]("ObjectLambdaAccessPoint", "name")
-    policy = One(Policy, "PolicyDocument", "policy")
+    policy = One(ResourcePolicy, "PolicyDocument", "policy")
+    for_ = Subject(access_point)
 
 
 class LooseFunction(Struct):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind, Many, Struct
+from iacguard.graph.kind import Attr, Kind, Many, One, Struct
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 
 
 class ReceiptAction(Struct):
@@ -21,3 +23,27 @@ class ReceiptRule(
     rule_set = Attr[str]("RuleSetName", "rule_set_name")
     enabled = Attr[bool]("Rule.Enabled", "enabled", default=False)
     actions = Many(ReceiptAction, "Rule.Actions", "lambda_action")
+
+
+class IdentityPolicy(
+    Kind,
+    type="aws_ses_identity_policy",
+    terraform="aws_ses_identity_policy",
+):
+    """Who may send mail as an address or a domain."""
+
+    identity = Attr[str]("identity", "identity")
+    policy = One(ResourcePolicy, "policy", "policy")
+    for_ = Subject(identity)
+
+
+class EmailIdentityPolicy(
+    Kind,
+    type="aws_sesv2_email_identity_policy",
+    terraform="aws_sesv2_email_identity_policy",
+):
+    """Who may send mail as an address or a domain, by the newer API."""
+
+    identity = Attr[str]("email_identity", "email_identity")
+    policy = One(ResourcePolicy, "policy", "policy")
+    for_ = Subject(identity)

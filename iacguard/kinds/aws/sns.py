@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Derived, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
 
@@ -60,7 +62,21 @@ class TopicPolicy(Kind, type="AWS::SNS::TopicPolicy", terraform="aws_sns_topic_p
     """The resource policy of topics."""
 
     topics = AttrList[str]("Topics", Spelling("arn", convert.LIST_OF_ONE))
-    document = Attr[object]("PolicyDocument", "policy")
+    policy = One(ResourcePolicy, "PolicyDocument", "policy")
+    for_ = Subject(topics)
+
+
+class TopicInlinePolicy(
+    Kind,
+    type="AWS::SNS::TopicInlinePolicy",
+    terraform=None,
+    reason="aws_sns_topic_policy is the same as AWS::SNS::TopicPolicy",
+):
+    """The resource policy of one topic."""
+
+    topic = Attr[str]("TopicArn", None, reason="CloudFormation only")
+    policy = One(ResourcePolicy, "PolicyDocument", None, reason="CloudFormation only")
+    for_ = Subject(topic)
 
 
 class SubscriptionRedrive(Struct):

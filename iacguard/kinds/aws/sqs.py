@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Derived, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
 
@@ -57,7 +59,8 @@ class QueuePolicy(Kind, type="AWS::SQS::QueuePolicy", terraform="aws_sqs_queue_p
     """The resource policy of queues."""
 
     queues = AttrList[str]("Queues", Spelling("queue_url", convert.LIST_OF_ONE))
-    document = Attr[object]("PolicyDocument", "policy")
+    policy = One(ResourcePolicy, "PolicyDocument", "policy")
+    for_ = Subject(queues)
 
 
 class QueueInlinePolicy(
@@ -69,4 +72,5 @@ class QueueInlinePolicy(
     """The resource policy of one queue."""
 
     queue = Attr[str]("Queue", None, reason="CloudFormation only")
-    document = Attr[object]("PolicyDocument", None, reason="CloudFormation only")
+    policy = One(ResourcePolicy, "PolicyDocument", None, reason="CloudFormation only")
+    for_ = Subject(queue)
