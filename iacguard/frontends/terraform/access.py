@@ -12,6 +12,7 @@ from iacguard.frontends.terraform.undecided import (
     ResourceObject,
     SetValue,
     distribute,
+    marked,
 )
 from iacguard.text import Span
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value
@@ -46,7 +47,7 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
             return Unknown(span, holder.reason, symbol, holder.origin)
         raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
 
-    return distribute(span, [value], read, settle)
+    return distribute(span, [value], lambda values: marked(read(values), *values), settle)
 
 
 def _entry(holder: MapValue, name: str, span: Span) -> Value:
@@ -85,7 +86,7 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
             )
         raise EvaluationError(span, f"found {describe(holder)}, expected a list or a map")
 
-    return distribute(span, [value, key], read, settle)
+    return distribute(span, [value, key], lambda values: marked(read(values), *values), settle)
 
 
 def number_or_none(value: Value) -> int | float | None:

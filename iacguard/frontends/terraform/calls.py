@@ -14,7 +14,7 @@ from iacguard.frontends.terraform.operators import plain_text, settle, symbol_of
 from iacguard.frontends.terraform.scope import Scope
 from iacguard.frontends.terraform.template import spend_characters
 from iacguard.frontends.terraform.undecided import Failed, Undecided, choice, distribute, with_items
-from iacguard.syntax.hcl.tree import Call, Expression
+from iacguard.syntax.hcl.tree import Call, Expression, GetAttr, Index, Splat, Variable
 from iacguard.value import Choice, ListValue, Literal, Unknown, Value, walk
 
 _MOST = 200_000
@@ -40,6 +40,8 @@ def call_function(expression: Call, scope: Scope) -> Value:
         return _can(expression, scope)
     if scope.closed and expression.name == "templatefile":
         raise EvaluationError(expression.span, "templatefile() cannot be called from inside of a template")
+    if expression.name == "templatestring" and not _is_reference(expression.arguments[:1]):
+        raise EvaluationError(expression.span, "templatestring() takes a reference to a template")
     arguments = [evaluate(argument, scope) for argument in expression.arguments]
     if expression.expand and arguments:
         last = arguments.pop()
@@ -54,6 +56,10 @@ def call_function(expression: Call, scope: Scope) -> Value:
 
         return distribute(expression.span, [last], spread, settle)
     return _apply(expression, arguments, scope)
+
+
+def _is_reference(arguments: Sequence[Expression]) -> bool:
+    return all(isinstance(argument, (GetAttr, Index, Splat, Variable)) for argument in arguments)
 
 
 def _apply(expression: Call, arguments: list[Value], scope: Scope) -> Value:

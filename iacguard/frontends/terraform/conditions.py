@@ -74,7 +74,8 @@ def decide(
             taken, other = (then, otherwise) if formula else (otherwise, then)
             value = taken.here()
             if typed and not _has_the_last_word(value):
-                value = _of_common_type(value, other, span)[0]
+                value, unused = _of_common_type(value, other, span)
+                return marked(value, values[0], unused)
             return marked(value, values[0])
         named = _named(condition, formula, scope)
         if typed:

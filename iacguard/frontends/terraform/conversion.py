@@ -31,6 +31,7 @@ from iacguard.frontends.terraform.undecided import (
     SetValue,
     TypedList,
     TypedMap,
+    TypedNull,
     distribute,
 )
 from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
@@ -69,8 +70,10 @@ def convert(value: Value, constraint: Type, defaults: Defaults = _no_default) ->
 
 
 def _convert(value: Value, constraint: Type, defaults: Defaults) -> Value:
-    if constraint is None or is_absent(value):
+    if constraint is None:
         return value
+    if is_absent(value):
+        return _null(value, constraint)
     if isinstance(constraint, Primitive):
         return _primitive(value, constraint)
     inner = settle(value)
@@ -87,6 +90,14 @@ def _convert(value: Value, constraint: Type, defaults: Defaults) -> Value:
     if not isinstance(inner, ListValue):
         return value
     return _listed(inner, constraint, defaults)
+
+
+def _null(value: Value, constraint: Type) -> Value:
+    if constraint == NULL or not is_whole(constraint):
+        return value
+    made = TypedNull(value.span, without_options(constraint), value.origin)
+    made.sensitive = value.sensitive
+    return made
 
 
 def _primitive(value: Value, constraint: Primitive) -> Value:

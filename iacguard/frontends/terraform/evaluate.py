@@ -41,7 +41,7 @@ from iacguard.frontends.terraform.operators import (
 )
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.template import template
-from iacguard.frontends.terraform.undecided import Undecided, distribute
+from iacguard.frontends.terraform.undecided import Undecided, distribute, marked
 from iacguard.syntax.hcl.numbers import negative
 from iacguard.syntax.hcl.tree import (
     Binary,
@@ -101,12 +101,14 @@ def _object(expression: ObjectConstructor, scope: Scope) -> Value:
                 places[name] = item.key.span
         if rest is not None:
             entries = {name: Unknown(value.span, "may be overridden") for name, value in entries.items()}
-        return MapValue(expression.span, entries, places, rest=rest)
+        return marked(MapValue(expression.span, entries, places, rest=rest), *settled)
 
     return distribute(expression.span, keys, build, settle)
 
 
 def _object_key(key: Expression, scope: Scope) -> Value:
+    if isinstance(key, (GetAttr, Index)):
+        raise EvaluationError(key.span, "found a key that may be a name or a reference, expected parentheses")
     return evaluate(key, scope)
 
 
@@ -124,7 +126,8 @@ def _unary(expression: Unary, scope: Scope) -> Value:
             return Unknown(expression.span, "is worked out from a value that is not known")
         return Literal(expression.span, negative(number))
 
-    return distribute(expression.span, [evaluate(expression.operand, scope)], apply, settle)
+    operand = evaluate(expression.operand, scope)
+    return marked(distribute(expression.span, [operand], apply, settle), operand)
 
 
 def _binary(expression: Binary, scope: Scope) -> Value:
@@ -142,7 +145,7 @@ def _binary(expression: Binary, scope: Scope) -> Value:
             return truth(expression.span, _order(expression, first, second, scope))
         return arithmetic(expression.span, operator, first, second)
 
-    return distribute(expression.span, [left, right], apply, settle)
+    return marked(distribute(expression.span, [left, right], apply, settle), left, right)
 
 
 def _logical(expression: Binary, scope: Scope) -> Value:
@@ -152,7 +155,7 @@ def _logical(expression: Binary, scope: Scope) -> Value:
     settled = settle(left)
     if isinstance(settled, Literal) and settled.value is deciding:
         # Terraform evaluates both sides; what is decided already needs no second one.
-        return Literal(expression.span, deciding)
+        return marked(Literal(expression.span, deciding), left)
     right = evaluate(expression.right, scope)
 
     def apply(values: list[Value]) -> Value:
@@ -162,7 +165,7 @@ def _logical(expression: Binary, scope: Scope) -> Value:
         )
         return truth(expression.span, combine(*formulas))
 
-    return distribute(expression.span, [left, right], apply, settle)
+    return marked(distribute(expression.span, [left, right], apply, settle), left, right)
 
 
 def _equality(expression: Binary, left: Value, right: Value, scope: Scope) -> Formula:

@@ -10,12 +10,17 @@ from iacguard.frontends.terraform.dispatch import evaluate
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.operators import describe, is_null, settle
 from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.types import NULL, Collection, TupleType
 from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
     SetValue,
+    TypedList,
+    TypedNull,
     distribute,
+    marked,
 )
+from iacguard.frontends.terraform.unify import type_of
 from iacguard.syntax.hcl.tree import For, Splat, SplatItem
 from iacguard.text import Span
 from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value
@@ -72,7 +77,7 @@ def for_each(expression: For, scope: Scope) -> Value:
         elements = elements_of(values[0], expression.collection.span)
         if elements is None:
             return Unknown(expression.span, "is made from elements that are not known")
-        return _Rounds(expression, scope).over(elements)
+        return marked(_Rounds(expression, scope).over(elements), *values)
 
     return distribute(expression.span, [collection], rounds, settle)
 
@@ -121,6 +126,9 @@ class _Rounds:
         self.made.append((key, value, test))
 
     def _build(self, decided: list[Value]) -> Value:
+        return marked(self._collected(decided), *decided)
+
+    def _collected(self, decided: list[Value]) -> Value:
         count = len(self.made)
         tests, keys = decided[:count], decided[count:]
         kept = [
@@ -154,14 +162,22 @@ def splat_item(expression: SplatItem, scope: Scope) -> Value:
     return scope.names[_SPLAT].value
 
 
+def _of_null(holder: Value, span: Span) -> Value:
+    type = holder.type if isinstance(holder, TypedNull) else NULL
+    if isinstance(type, TupleType) or (isinstance(type, Collection) and type.kind != "map"):
+        raise EvaluationError(span, "found null in place of a list, which a splat does not go over")
+    return ListValue(span, ())
+
+
 def splat(expression: Splat, scope: Scope) -> Value:
     """``y[*].z``; a value that is no list counts as a list of one, null as an empty one."""
     target = evaluate(expression.target, scope)
+    is_item = isinstance(expression.each, SplatItem)
 
     def over(values: list[Value]) -> Value:
         holder = values[0]
         if is_null(holder):
-            return ListValue(expression.span, ())
+            return _of_null(holder, expression.span)
         if isinstance(holder, Unknown) and not isinstance(holder, DataObject):
             return Unknown(expression.span, holder.reason)
         if isinstance(holder, Computed):
@@ -173,6 +189,11 @@ def splat(expression: Splat, scope: Scope) -> Value:
             scope.namespace.spend(1, expression.span)
             inner = scope.binding({_SPLAT: Named(item, None)}, f"[{position}]")
             results.append(evaluate(expression.each, inner))
-        return ListValue(expression.span, tuple(results), rest=rest)
+        made = ListValue(expression.span, tuple(results), rest=rest)
+        if isinstance(holder, TypedList):
+            # Its elements are of one type, and so is what is the same part of each of them.
+            element = type_of(results[0]) if results else holder.element if is_item else None
+            made = TypedList(expression.span, made.items, element, rest=rest)
+        return marked(made, holder)
 
     return distribute(expression.span, [target], over, settle)

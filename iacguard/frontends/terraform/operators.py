@@ -6,7 +6,7 @@ import json
 
 from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
-from iacguard.frontends.terraform.types import holds_null, is_whole
+from iacguard.frontends.terraform.types import NULL, holds_null, is_whole
 from iacguard.frontends.terraform.undecided import (
     EncodedYaml,
     ResourceObject,
@@ -177,7 +177,7 @@ def equal(left: Value, right: Value) -> bool | None:
 
     Terraform converts nothing here: ``"1"`` and ``1`` differ.
     """
-    left, right = settle(left), settle(right)
+    left, right = _readable(settle(left)), _readable(settle(right))
     if isinstance(left, Literal) and isinstance(right, Literal):
         return _equal_plain(left.value, right.value)
     for one, other in ((left, right), (right, left)):
@@ -196,6 +196,12 @@ def equal(left: Value, right: Value) -> bool | None:
         return False
     symbol = symbol_of(left)
     return True if symbol is not None and symbol == symbol_of(right) else None
+
+
+def _readable(value: Value) -> Value:
+    """The text of a document, where all of it is known."""
+    text = encoded_text(value) if isinstance(value, Encoded) else None
+    return value if text is None else Literal(value.span, text)
 
 
 def _equal_plain(left: Plain, right: Plain) -> bool:
@@ -254,6 +260,10 @@ def _kind(value: Value) -> type[Value]:
 def _differ_in_type(left: Value, right: Value) -> bool:
     """Whether two collections of one kind have elements of types that are known and differ."""
     one, other = getattr(left, "element", None), getattr(right, "element", None)
+    if NULL in (one, other) and one != other and None not in (one, other):
+        # The elements of an empty list that nobody gave a type are of no type at all.
+        empty = left if one == NULL else right
+        return isinstance(empty, ListValue) and not empty.items
     return one != other and not any(not is_whole(type) or holds_null(type) for type in (one, other))
 
 

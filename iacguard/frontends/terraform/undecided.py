@@ -15,7 +15,18 @@ from iacguard.condition import Condition, Formula, Not, decided
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.types import Type
 from iacguard.text import Span
-from iacguard.value import Choice, Encoded, ListValue, Literal, MapValue, Origin, Reference, Unknown, Value
+from iacguard.value import (
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Origin,
+    Reference,
+    Unknown,
+    Value,
+)
 
 SIDES = 32
 """How many sides the result of an operation over choices may have before it is unknown."""
@@ -68,13 +79,38 @@ def like(value: Encoded, document: Value) -> Encoded:
     return type(value)(value.span, document, value.origin)
 
 
+def with_mark(value: Value, mark: bool) -> Value:
+    """A value all of which appears in no output, or in any."""
+    made = value.at(value.span)
+    made.sensitive = mark
+    if isinstance(made, ListValue):
+        made.items = tuple([with_mark(item, mark) for item in made.items])
+    elif isinstance(made, MapValue) and isinstance(made.entries, dict):
+        made.entries = {key: with_mark(item, mark) for key, item in made.entries.items()}
+    elif isinstance(made, Interpolation):
+        made.pieces = tuple([with_mark(piece, mark) for piece in made.pieces])
+    elif isinstance(made, Encoded):
+        made.document = with_mark(made.document, mark)
+    elif isinstance(made, Choice):
+        made.then, made.otherwise = with_mark(made.then, mark), with_mark(made.otherwise, mark)
+    return made
+
+
 def marked(value: Value, *sources: Value) -> Value:
     """A value that appears in no output where something that it was made from does not."""
     if value.sensitive or not any(source.sensitive for source in sources):
         return value
-    made = value.at(value.span)
-    made.sensitive = True
-    return made
+    return with_mark(value, True)
+
+
+class TypedNull(Literal):
+    """Null of a type, as a variable with a type has it where it is not set."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, span: Span, type: Type, origin: Origin | None = None) -> None:
+        super().__init__(span, None, origin)
+        self.type = type
 
 
 class TypedList(ListValue):

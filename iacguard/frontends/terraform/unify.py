@@ -22,7 +22,14 @@ from iacguard.frontends.terraform.types import (
     TupleType,
     Type,
 )
-from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedMap, Undecided
+from iacguard.frontends.terraform.undecided import (
+    Numbered,
+    SetValue,
+    TypedList,
+    TypedMap,
+    TypedNull,
+    Undecided,
+)
 from iacguard.value import Choice, Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent
 
 _DEPTH = 12
@@ -37,7 +44,7 @@ def type_of(value: Value, depth: int = _DEPTH) -> Type:
     """The type of a value; None where it is not known."""
     value = settle(value)
     if is_absent(value):
-        return NULL
+        return value.type if isinstance(value, TypedNull) else NULL
     if isinstance(value, Literal):
         if isinstance(value.value, bool):
             return BOOL

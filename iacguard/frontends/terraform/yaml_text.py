@@ -1,6 +1,7 @@
 """YAML as ``yamlencode`` writes it.
 
-Source: https://github.com/zclconf/go-cty-yaml/blob/main/encode.go
+Source: https://github.com/zclconf/go-cty-yaml/blob/main/encode.go, and emitterc.go beside it for
+where long lines are broken.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.syntax.hcl.numbers import number_text
+
+_WIDTH = 80
+"""Strings are broken at the first blank beyond this column."""
 
 _ESCAPES = {
     "\0": "\\0",
@@ -31,39 +35,48 @@ _ESCAPES = {
 
 def write_yaml(data: object) -> str:
     """Plain data as YAML: quoted strings, sorted keys, blocks for strings of several lines."""
-    return "".join(f"{line}\n" if not line.endswith("\n") else line for line in _lines(data))
+    text = "".join(f"{line}\n" for line in _lines(data, 0))
+    # A plain word alone needs an end of the document.
+    return text if isinstance(data, (str, dict, list)) else f"{text}...\n"
 
 
-def _lines(data: object) -> Iterator[str]:
+def _lines(data: object, column: int) -> Iterator[str]:
+    """The lines of a block, which begin at a column."""
     if isinstance(data, dict) and data:
         for key in sorted(data):
-            yield from _entry(f"{_quoted(key)}:", data[key], "" if isinstance(data[key], list) else "  ")
+            indent = "" if isinstance(data[key], list) else "  "
+            yield from _entry(f"{_quoted(key)[0]}:", data[key], indent, column)
     elif isinstance(data, list) and data:
         for item in data:
             if isinstance(item, (dict, list)) and item:
-                for position, line in enumerate(_lines(item)):
+                for position, line in enumerate(_lines(item, column + 2)):
                     yield _indented("- " if position == 0 else "  ", line)
             else:
-                yield from _entry("-", item, "  ")
+                yield from _entry("-", item, "  ", column)
     else:
-        yield from _entry("", data, "")
+        yield from _entry("", data, "", column)
 
 
-def _entry(start: str, value: object, indent: str) -> Iterator[str]:
+def _entry(start: str, value: object, indent: str, column: int) -> Iterator[str]:
     if isinstance(value, (dict, list)) and value:
         yield start
-        for line in _lines(value):
+        for line in _lines(value, column + len(indent)):
             yield _indented(indent, line)
         return
     space = f"{start} " if start else ""
-    if isinstance(value, str) and "\n" in value and not _needs_quotes(value):
+    if not isinstance(value, str):
+        yield space + _plain(value)
+    elif "\n" in value and not _needs_quotes(value):
         yield space + _block_header(value)
         for line in value.rstrip("\n").split("\n"):
             yield _indented("  ", line)
         for _ in range(len(value) - len(value.rstrip("\n")) - 1):
             yield ""
-        return
-    yield space + _plain(value)
+    else:
+        first, *others = _quoted(value, column + len(space), column + 2)
+        yield space + first
+        for line in others:
+            yield _indented("  ", line)
 
 
 def _indented(indent: str, line: str) -> str:
@@ -76,7 +89,7 @@ def _needs_quotes(text: str) -> bool:
 
 
 def _is_printable(character: str) -> bool:
-    return character not in _ESCAPES and character.isprintable()
+    return character in '"\\' or (character not in _ESCAPES and character.isprintable())
 
 
 def _block_header(text: str) -> str:
@@ -91,13 +104,28 @@ def _plain(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return number_text(value)
-    if isinstance(value, str):
-        return _quoted(value)
     return "{}" if isinstance(value, dict) else "[]" if isinstance(value, list) else "null"
 
 
-def _quoted(text: str) -> str:
-    return '"' + "".join(map(_escaped, text)) + '"'
+def _quoted(text: str, column: int | None = None, indent: int = 0) -> list[str]:
+    """A string in quotes, in lines; the first is at ``column``, further ones at ``indent``.
+
+    Without a column it stays on one line.
+    """
+    lines: list[str] = []
+    current = '"'
+    start = 0 if column is None else column
+    blank = False
+    for position, character in enumerate(text):
+        breaks = character == " " and not blank and 0 < position < len(text) - 1
+        if breaks and column is not None and start + len(current) > _WIDTH:
+            lines.append(current)
+            start = indent
+            current = "\\" if text[position + 1] == " " else ""
+        else:
+            current += _escaped(character)
+        blank = character == " "
+    return [*lines, current + '"']
 
 
 def _escaped(character: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
+import sys
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -128,14 +128,17 @@ def shortest(number: Number) -> tuple[str, int]:
     """
     if number == 0 and not isinstance(number, Fractional):
         return "0", 1
-    if not isinstance(number, (int, Fractional)):
-        # It has the 53 bits of a float, as the results of logarithms and powers have.
-        _, known, exponent = Decimal(repr(abs(float(number)))).normalize().as_tuple()
-        return "".join(map(str, known)), len(known) + int(exponent)
-    mantissa, shift = (number.mantissa, number.shift) if isinstance(number, Fractional) else (number, 0)
+    if isinstance(number, (int, Fractional)):
+        precision = PRECISION
+        mantissa, shift = (number.mantissa, number.shift) if isinstance(number, Fractional) else (number, 0)
+    else:
+        # The results of logarithms and powers are floats of their own.
+        precision = sys.float_info.mant_dig
+        mantissa, denominator = number.as_integer_ratio()
+        shift = denominator.bit_length() - 1
     mantissa = abs(mantissa)
     # One bit more than the mantissa has, so that half of the last place can be added and taken away.
-    spare = PRECISION + 1 - mantissa.bit_length()
+    spare = precision + 1 - mantissa.bit_length()
     if spare >= 0:
         mantissa <<= spare
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,8 +92,13 @@ def plain(value: Value) -> object:
     return repr(value)
 
 
-def planned(files: dict[str, str], folder: Path) -> dict[str, object]:
-    """What ``terraform plan`` says of a configuration: the JSON that ``terraform show`` prints."""
+def planned(
+    files: dict[str, str], folder: Path, digits: Callable[[str], object] | None = None
+) -> dict[str, object]:
+    """What ``terraform plan`` says of a configuration: the JSON that ``terraform show`` prints.
+
+    ``digits`` makes something of the numbers in it, which else are what Python takes them for.
+    """
     for path, text in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +107,8 @@ def planned(files: dict[str, str], folder: Path) -> dict[str, object]:
     if any(path.startswith("modules/") for path in files):
         run(folder, "init", "-no-color")
     run(folder, "plan", "-no-color", "-input=false", "-out=plan", "-state=none.tfstate")
-    shown: dict[str, object] = json.loads(run(folder, "show", "-json", "plan"))
+    text = run(folder, "show", "-json", "plan")
+    shown: dict[str, object] = json.loads(text, parse_float=digits, parse_int=digits)
     return shown
 
 

@@ -20,6 +20,7 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signatures
 from iacguard.frontends.terraform.types import described
+from iacguard.frontends.terraform.undecided import marked
 from iacguard.value import Literal, Unknown, Value, is_absent, walk
 
 Function = Callable[[list[Value], FunctionContext], Value]
@@ -43,8 +44,14 @@ _GROUPS = (
 _NOT_STATIC = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"})
 """Functions whose result differs from run to run, or needs a secret."""
 
-_REVEALING = frozenset({"nonsensitive", "issensitive", "lookup", "element", "merge", "keys", "length"})
-"""Functions whose result is marked only where its own parts are."""
+_UNMARKED = frozenset({"nonsensitive", "issensitive", "sensitive"})
+"""Functions of marks themselves."""
+
+_REVEALING = frozenset(
+    {"chunklist", "concat", "element", "flatten", "keys", "length", "lookup", "merge", "reverse", "slice",
+     "tolist", "tomap", "values", "zipmap"}
+)  # fmt: skip
+"""Functions whose result is marked as a whole only where an argument is, and not for a part of one."""
 
 
 def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
@@ -70,10 +77,11 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         raise EvaluationError(context.span, f"{name}(): {error}") from error
     if isinstance(result, Literal) and isinstance(result.value, str) and not result.value.isascii():
         result = _composed(result, result.value)
-    if name not in _REVEALING and any(inner.sensitive for argument in arguments for inner in walk(argument)):
-        result = result.at(result.span)
-        result.sensitive = True
-    return result
+    if name in _UNMARKED:
+        return result
+    if name in _REVEALING:
+        return marked(result, *arguments)
+    return marked(result, *(inner for argument in arguments for inner in walk(argument)))
 
 
 def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[Value]:

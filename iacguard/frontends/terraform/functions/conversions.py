@@ -7,9 +7,8 @@ from collections.abc import Callable
 from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.functions.plain import is_null
 from iacguard.frontends.terraform.types import BOOL, NUMBER, STRING, Primitive
-from iacguard.value import Absent, Value
+from iacguard.value import Value
 
 
 def _to(type: Primitive) -> Callable[[list[Value], FunctionContext], Value]:
@@ -17,7 +16,7 @@ def _to(type: Primitive) -> Callable[[list[Value], FunctionContext], Value]:
 
     def function(arguments: list[Value], context: FunctionContext) -> Value:
         (argument,) = arguments
-        return Absent(context.span) if is_null(argument) else convert(argument, type)
+        return convert(argument, type)
 
     return function
 

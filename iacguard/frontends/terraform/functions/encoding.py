@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.functions.plain import Data, NotKnown, data, text, value_of
+from iacguard.frontends.terraform.functions.plain import NotKnown, data, text, value_of
+from iacguard.frontends.terraform.functions.yaml_values import Malformed, read_yaml
 from iacguard.frontends.terraform.operators import parse_number
 from iacguard.frontends.terraform.types import STRING, Field, ObjectType
 from iacguard.frontends.terraform.undecided import EncodedYaml, TypedList, with_items
 from iacguard.graph.document import decode_json
-from iacguard.syntax import yaml
-from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Unknown, Value, walk
 
@@ -65,19 +67,10 @@ def _holds_floats(value: Value) -> bool:
 def yamldecode(arguments: list[Value], context: FunctionContext) -> Value:
     """The value whose YAML text a string is."""
     (argument,) = arguments
-    document = yaml.parse(Source("", text(argument)))
-    fatal = next((problem for problem in document.problems if problem.fatal), None)
-    if fatal is not None:
-        raise EvaluationError(context.span, f"yamldecode(): {fatal.message}")
-    return value_of(None if document.root is None else _plain(document.root), context.span)
-
-
-def _plain(node: Node) -> Data:
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Mapping):
-        return {key: _plain(entry.value) for key, entry in node.entries.items()}
-    return [_plain(item) for item in node.items]
+    try:
+        return value_of(read_yaml(text(argument)), context.span)
+    except Malformed as error:
+        raise EvaluationError(context.span, f"yamldecode(): {error}") from error
 
 
 def yamlencode(arguments: list[Value], context: FunctionContext) -> Value:
@@ -140,15 +133,29 @@ def urlencode(arguments: list[Value], context: FunctionContext) -> Value:
     return Literal(context.span, quote_plus(text(arguments[0])))
 
 
+_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
+
+
+def _rows(known: str, context: FunctionContext) -> Iterator[list[str]]:
+    """The rows of a table of comma-separated values; empty lines are none."""
+    position = 0
+    row: list[str] = []
+    while position < len(known) or row:
+        match = _FIELD.match(known, position)
+        if match is None:
+            raise EvaluationError(context.span, "csvdecode(): found a quote where none can be")
+        row.append(match[2] if match[1] is None else match[1].replace('""', '"'))
+        position = match.end()
+        if match[3] == ",":
+            continue
+        if row != [""] or match[1] is not None:
+            yield row
+        row = []
+
+
 def csvdecode(arguments: list[Value], context: FunctionContext) -> Value:
     """A list of objects, one for each line after the header."""
-    import csv
-    import io
-
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text(arguments[0]), newline=""), strict=True) if row]
-    except csv.Error as error:
-        raise EvaluationError(context.span, f"csvdecode(): {error}") from None
+    rows = list(_rows(text(arguments[0]).replace("\r\n", "\n"), context))
     if not rows:
         raise EvaluationError(context.span, "csvdecode(): found no line, expected a header")
     header, *lines = rows

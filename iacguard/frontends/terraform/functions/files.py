@@ -61,14 +61,24 @@ def abspath(arguments: list[Value], context: FunctionContext) -> Value:
     raise NotKnown(Unknown(context.span, "an absolute path depends on the machine"))
 
 
+def pathexpand(arguments: list[Value], context: FunctionContext) -> Value:
+    """A path with the folder of the user in place of a tilde: that depends on the machine."""
+    if text(arguments[0]).startswith("~"):
+        raise NotKnown(Unknown(context.span, "the folder of the user depends on the machine"))
+    return arguments[0]
+
+
 def basename(arguments: list[Value], context: FunctionContext) -> Value:
     """The last part of a path."""
-    return Literal(context.span, posixpath.basename(text(arguments[0])))
+    known = text(arguments[0])
+    return Literal(context.span, posixpath.basename(known.rstrip("/")) or ("/" if known else "."))
 
 
 def dirname(arguments: list[Value], context: FunctionContext) -> Value:
     """A path without its last part."""
-    return Literal(context.span, posixpath.dirname(text(arguments[0])) or ".")
+    known = posixpath.normpath(posixpath.dirname(text(arguments[0])) or ".")
+    # Two slashes at the start are kept by Python alone.
+    return Literal(context.span, known[1:] if known.startswith("//") else known)
 
 
 def fileset(arguments: list[Value], context: FunctionContext) -> Value:
@@ -96,7 +106,7 @@ FUNCTIONS = {
     "file": file,
     "fileexists": fileexists,
     "fileset": fileset,
-    "pathexpand": abspath,
+    "pathexpand": pathexpand,
     "templatefile": templatefile,
     "templatestring": templatestring,
 }

@@ -26,7 +26,7 @@ from iacguard.frontends.terraform.functions.plain import (
 from iacguard.frontends.terraform.functions.strings import LONGEST, as_part, joined
 from iacguard.frontends.terraform.operators import plain_text, write_json
 from iacguard.frontends.terraform.types import STRING
-from iacguard.frontends.terraform.undecided import TypedList
+from iacguard.frontends.terraform.undecided import TypedList, TypedNull
 from iacguard.syntax.hcl.numbers import exact, shortest
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
@@ -85,7 +85,10 @@ def _formatted(verb: _Verb, value: Value, context: FunctionContext) -> Value:
     kind = verb.kind
     if kind not in "vtbdoxXeEfgGsq":
         raise EvaluationError(context.span, f"format(): found the verb %{kind}, expected one like %s or %d")
-    if kind != "v" and is_null(value):
+    if is_null(value) and not isinstance(value, TypedNull):
+        # Of a null without a type Terraform knows the result once it is deployed, and refuses most then.
+        raise NotKnown(Unknown(value.span, "null has no text"))
+    if is_null(value) and kind != "v":
         raise EvaluationError(context.span, f"format(): found null, which %{kind} does not write")
     if not is_known(value):
         if kind in "sv" and not verb.width and verb.precision is None and "#" not in verb.flags:

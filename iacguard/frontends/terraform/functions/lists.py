@@ -24,7 +24,7 @@ from iacguard.frontends.terraform.functions.plain import (
 )
 from iacguard.frontends.terraform.operators import describe, equal
 from iacguard.frontends.terraform.types import NUMBER, STRING, Collection, TupleType, Type
-from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, with_items
+from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedNull, with_items
 from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
 from iacguard.syntax.hcl import numbers
 from iacguard.value import Absent, Choice, ListValue, Literal, Reference, Unknown, Value
@@ -129,6 +129,8 @@ def coalesce(arguments: list[Value], context: FunctionContext) -> Value:
 def coalescelist(arguments: list[Value], context: FunctionContext) -> Value:
     """The first list that has elements."""
     for argument in arguments:
+        if is_null(argument) and not isinstance(argument, TypedNull):
+            raise EvaluationError(argument.span, "coalescelist(): found null, expected a list")
         if not is_null(argument) and items(_sequence(argument, "coalescelist")):
             return argument
     raise EvaluationError(context.span, "coalescelist(): all lists are empty")

@@ -16,13 +16,11 @@ from iacguard.frontends.terraform.functions.plain import (
 )
 from iacguard.frontends.terraform.operators import describe
 from iacguard.frontends.terraform.types import STRING, Collection, Type
-from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedMap
+from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedMap, with_mark
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
     Choice,
-    Encoded,
-    Interpolation,
     ListValue,
     Literal,
     MapValue,
@@ -63,8 +61,6 @@ def merge(arguments: list[Value], context: FunctionContext) -> Value:
             key_spans.update(argument.keys)
         elif unknown is None:
             raise EvaluationError(argument.span, f"merge(): found {describe(argument)}, expected a map")
-    if len(arguments) == 1 and is_null(arguments[0]):
-        return Absent(context.span)
     made = MapValue(context.span, entries, key_spans, rest=rest)
     first = types[0] if types else None
     if isinstance(first, Collection) and all(type == first for type in types):
@@ -171,28 +167,12 @@ def transpose(arguments: list[Value], context: FunctionContext) -> Value:
 
 def sensitive(arguments: list[Value], context: FunctionContext) -> Value:
     """The value, marked so that nothing of it is ever shown."""
-    return _with_mark(arguments[0], True).at(context.span)
+    return with_mark(arguments[0], True).at(context.span)
 
 
 def nonsensitive(arguments: list[Value], context: FunctionContext) -> Value:
     """The value without its mark."""
-    return _with_mark(arguments[0], False).at(context.span)
-
-
-def _with_mark(value: Value, mark: bool) -> Value:
-    made = value.at(value.span)
-    made.sensitive = mark
-    if isinstance(made, ListValue):
-        made.items = tuple([_with_mark(item, mark) for item in made.items])
-    elif isinstance(made, MapValue) and isinstance(made.entries, dict):
-        made.entries = {key: _with_mark(item, mark) for key, item in made.entries.items()}
-    elif isinstance(made, Interpolation):
-        made.pieces = tuple([_with_mark(piece, mark) for piece in made.pieces])
-    elif isinstance(made, Encoded):
-        made.document = _with_mark(made.document, mark)
-    elif isinstance(made, Choice):
-        made.then, made.otherwise = _with_mark(made.then, mark), _with_mark(made.otherwise, mark)
-    return made
+    return with_mark(arguments[0], False).at(context.span)
 
 
 def unwrapped(arguments: list[Value], context: FunctionContext) -> Value:

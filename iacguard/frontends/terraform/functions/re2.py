@@ -63,18 +63,26 @@ def translated(pattern: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _of_category(name: str) -> str:
+def _of_category(name: str, negated: bool) -> str:
     """The characters of a general category, such as ``Lu`` or ``L``, as a part of a class."""
     parts: list[str] = []
     start: int | None = None
     for code in range(sys.maxunicode + 2):
-        inside = code <= sys.maxunicode and category(chr(code)).startswith(name)
+        inside = code <= sys.maxunicode and category(chr(code)).startswith(name) is not negated
         if inside and start is None:
             start = code
         elif not inside and start is not None:
             parts.append(f"\\U{start:08x}-\\U{code - 1:08x}")
             start = None
     return "".join(parts)
+
+
+@lru_cache(maxsize=16)
+def _complement(part: str) -> str:
+    """All characters but those of a class of ASCII, as a part of a class."""
+    inside = re.compile(f"[{part}]")
+    others = (chr(code) for code in range(0x80))
+    return "".join(_coded(ord(one)) for one in others if not inside.match(one)) + r"\x80-\U0010ffff"
 
 
 class _Translator:
@@ -200,8 +208,10 @@ class _Translator:
         for start in ("?P<", "?<"):
             if self.pattern.startswith(start, self.pos):
                 match = _NAME.match(self.pattern, self.pos + len(start))
-                if match is None or not self.pattern.startswith(">", match.end()) or match[0] in self.names:
+                if match is None or not self.pattern.startswith(">", match.end()):
                     break
+                if match[0] in self.names:
+                    raise NotTranslated
                 self.names.add(match[0])
                 self.pos = match.end() + 1
                 if not match[0].isidentifier():
@@ -267,9 +277,9 @@ class _Translator:
             raise Malformed("found a class of characters without a name")
         self.pos = match.end()
         name = match[2] or match[3]
-        if negated or match[1] or len(name) > 2:
+        if len(name) > 2:
             raise NotTranslated
-        made = _of_category(name)
+        made = _of_category(name, negated is not bool(match[1]))
         if not made:
             raise Malformed(f"found the class of characters {name}, which there is not")
         return made
@@ -293,10 +303,8 @@ class _Translator:
         if named is not None:
             if named[2] not in _NAMED:
                 raise Malformed(f"found the class {named[0]}, which there is not")
-            if named[1]:
-                raise NotTranslated
             self.pos = named.end()
-            yield _NAMED[named[2]]
+            yield _complement(_NAMED[named[2]]) if named[1] else _NAMED[named[2]]
             return
         if self.pattern.startswith("-", self.pos) and not first:
             following = self.pattern[self.pos + 1 : self.pos + 2]

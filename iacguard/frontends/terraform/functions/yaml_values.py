@@ -1,0 +1,92 @@
+"""What YAML says by the rules of ``yamldecode``, which are those of neither YAML 1.1 nor 1.2.
+
+Source: https://github.com/zclconf/go-cty-yaml/blob/main/resolve.go
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from iacguard.frontends.terraform.functions.plain import Data
+from iacguard.syntax import yaml
+from iacguard.syntax.hcl import numbers
+from iacguard.syntax.node import Mapping, Node, Scalar
+from iacguard.text import Source
+
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_BASED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TIME = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?(Z|[+-]\d\d:\d\d)"
+    r"|[ ](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?)"
+)
+_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DOCUMENT = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
+
+
+class Malformed(ValueError):
+    """What is no YAML that ``yamldecode`` reads."""
+
+
+def read_yaml(text: str) -> Data:
+    """The data of a YAML text. Raises Malformed."""
+    document = yaml.parse(Source("", text))
+    fatal = next((problem for problem in document.problems if problem.fatal), None)
+    if fatal is not None:
+        raise Malformed(fatal.message)
+    if document.root is None:
+        raise Malformed("found no document, expected one")
+    first, *others = [match.start() for match in _DOCUMENT.finditer(text)] or [0]
+    if others or re.search(r"^[^#%\s]", text[:first], re.MULTILINE):
+        raise Malformed("found several documents, expected one")
+    return _data(document.root)
+
+
+def _data(node: Node) -> Data:
+    if isinstance(node, Scalar):
+        if node.tag is not None and node.tag.startswith("!") and not node.tag.startswith("!!"):
+            raise Malformed(f"found the tag {node.tag}, which is not known")
+        return node.text if node.style != "plain" else _plain(node)
+    if isinstance(node, Mapping):
+        return {key: _data(entry.value) for key, entry in node.entries.items()}
+    return [_data(item) for item in node.items]
+
+
+def _plain(node: Scalar) -> Data:
+    text = node.text
+    if text in _WORDS:
+        return _WORDS[text]
+    if isinstance(node.value, str) and text.isdecimal() and not text.startswith("0"):
+        # It is a string by its tag.
+        return text
+    if _INFINITE.fullmatch(text):
+        raise Malformed(f"found {text}, which nothing can be made of")
+    moment = _moment(text)
+    if moment is not None:
+        return moment
+    based = _BASED.fullmatch(text)
+    if based is not None:
+        return int(based[1], 8) if based[1] else int(based[2], 16)
+    number = numbers.parse(text) if _FLOAT.fullmatch(text) else None
+    return text if number is None else number
+
+
+def _moment(text: str) -> str | None:
+    """A date or time in the one form that Terraform has for them, None where it is none."""
+    date = _DATE.fullmatch(text)
+    match = date or _TIME.fullmatch(text)
+    if match is None:
+        return None
+    fields = [int(field) for field in match.groups() if field and field.isdecimal()]
+    zone = "Z" if date or not match[7] else match[7]
+    try:
+        moment = datetime(*fields) + timedelta()  # type: ignore[arg-type] # three or six numbers
+    except ValueError:
+        return None
+    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{'Z' if zone == '+00:00' else zone}"
