@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-fast lint format types contracts check docs snapshots bench wheel smoke clean
+.PHONY: help cdk demo test test-fast lint format types contracts check docs snapshots bench wheel smoke clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -23,6 +23,9 @@ demo: $(VENV)/.run  ## set up, then lint the demo project
 
 test: $(VENV)/.dev  ## set up, then run all tests
 	$(BIN)/python -m pytest -n auto
+
+cdk:             ## install the CDK app that a test synthesises; needs npm
+	npm ci --prefix fixtures/cdk/app --ignore-scripts --no-audit --no-fund
 
 test-fast: $(VENV)/.dev  ## the tests without the slow ones
 	$(BIN)/python -m pytest -n auto -m 'not slow'

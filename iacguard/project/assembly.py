@@ -1,8 +1,10 @@
 """Cloud assemblies, the output of ``cdk synth``: which line of the app a resource comes from.
 
-The manifest, or a file beside it that it names, holds for each construct where it was created, as
-frames of a stack: ``new Storage (/app/lib/storage.ts:12:5)``. They are there when the app is
-synthesised with ``--debug``, and by default in newer versions.
+The manifest, or a file beside it that it names (``Stack.metadata.json``), holds for each construct
+where it was created, as frames of a stack: ``new Storage (/app/lib/storage.ts:12:5)``. They are
+there when the app is synthesised with ``--debug``, and by default in newer versions, which leave
+out the frames of libraries and say so: ``(no user code in 10 frames, ...)``. Then the construct
+that it is a part of has them.
 
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema-readme.html
 """
@@ -21,6 +23,11 @@ from iacguard.text import Position, Source, Span
 
 _FRAME: Final = re.compile(r"\(?(?P<path>(?:file://)?[^()\s][^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
 _DEEPEST: Final = 50
+_MAIN_RESOURCES: Final = ("Resource", "Default")
+"""What the CDK calls the resource that a construct is about.
+
+https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-paths
+"""
 _LIBRARIES: Final = ("/node_modules/", "/site-packages/", "/jsii-kernel-", "node:")
 
 
@@ -38,11 +45,11 @@ class Traces:
         folder = posixpath.dirname(finding.unit)
         if folder not in self._of_folder:
             self._of_folder[folder] = dict(self._metadata(folder))
-        for frame in _frames(self._of_folder[folder].get(f"/{finding.construct}")):
-            place = self._place(frame)
-            if place is not None:
-                created = RelatedPlace(place, "the construct is created here")
-                return finding._replace(related=(*finding.related, created))
+        for entries, message in _candidates(finding.construct, self._of_folder[folder]):
+            for frame in _frames(entries):
+                place = self._place(frame)
+                if place is not None:
+                    return finding._replace(related=(*finding.related, RelatedPlace(place, message)))
         return finding
 
     def _metadata(self, folder: str) -> Iterator[tuple[str, object]]:
@@ -77,6 +84,18 @@ class Traces:
             return None
         source = self._disk.read(shown(match["path"].removeprefix("file://")))
         return None if source is None else _rest_of_line(source, int(match["line"]), int(match["column"]))
+
+
+def _candidates(construct: str, metadata: Mapping[str, object]) -> Iterator[tuple[object, str]]:
+    """What is said of a construct, and of the resources of the constructs that it is a part of."""
+    yield metadata.get(f"/{construct}"), "the construct is created here"
+    whole = construct.rpartition("/")[0]
+    while whole:
+        for resource in _MAIN_RESOURCES:
+            entries = metadata.get(f"/{whole}/{resource}")
+            if entries is not None:
+                yield entries, f"the construct {whole}, which it is a part of, is created here"
+        whole = whole.rpartition("/")[0]
 
 
 def _frames(entries: object) -> Iterator[str]:

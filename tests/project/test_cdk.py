@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from iacguard.project.run import Options, check
 from iacguard.report import View, render
 
 CDK = Path(__file__).parents[2] / "fixtures" / "projects" / "cdk"
+APP = Path(__file__).parents[2] / "fixtures" / "cdk" / "app"
+PACKAGES = APP / "node_modules"
 
 OFF = "s3-public-access-block-off"
 HTTP = "s3-plain-http-allowed"
@@ -138,3 +142,101 @@ def test_a_text_that_is_read_again_is_the_same_one(tmp_path: Path, monkeypatch: 
 
     # A nested template is checked once, whether its parent comes before it or after it.
     assert [sorted(one.instances) for one in found] == [["N/Raw", "Raw"]]
+
+
+# A real app --------------------------------------------------------------------------------------
+
+
+def _missing() -> str:
+    if shutil.which("node") is None:
+        return "node is not installed"
+    if not (PACKAGES / "aws-cdk-lib").is_dir():
+        return f"the packages of {APP.name} are not installed; make cdk installs them"
+    return ""
+
+
+@pytest.fixture(scope="module")
+def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app as the CDK makes templates of it, with the context that its command line gives it."""
+    if _missing():
+        pytest.skip(_missing())
+    folder = tmp_path_factory.mktemp("cdk") / "app"
+    shutil.copytree(APP, folder, ignore=shutil.ignore_patterns("node_modules", "cdk.out"))
+    (folder / ".git").mkdir()
+    (folder / "node_modules").symlink_to(PACKAGES, target_is_directory=True)
+    context = {
+        "aws:cdk:enable-path-metadata": True,
+        "aws:cdk:enable-asset-metadata": True,
+        "aws:cdk:version-reporting": True,
+        "aws:cdk:bundling-stacks": ["**"],
+    }
+    subprocess.run(
+        [shutil.which("node") or "node", "bin/app.js"],
+        cwd=folder,
+        env={**os.environ, "CDK_OUTDIR": "cdk.out", "CDK_CONTEXT_JSON": json.dumps(context)},
+        check=True,
+        timeout=55,
+    )
+    return folder
+
+
+@pytest.mark.slow
+def test_what_the_cdk_makes_of_a_real_app(synthesised: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(synthesised)
+
+    report = report_of(".")
+
+    assert (report.errors, report.notes, report.failures) == ([], [], [])
+    assert [path for path in report.checked if "nested" not in path] == [
+        "cdk.out/Ingest.template.json",
+        "cdk.out/Site.template.json",
+    ]
+    assert len(report.checked) == 3
+    found = {(one.construct, one.rule): created(one) for one in report.findings}
+    old, nightly = [("lib/site.js", 8, 5)], [("lib/ingest.js", 32, 21)]
+    assert found == {
+        ("Site/Archive/Old/Resource", OFF): old,
+        ("Site/Archive/Old/Resource", HTTP): old,
+        ("Ingest/Nightly/Resource", "lambda-async-no-failure-destination"): nightly,
+        ("Ingest/Nightly/ServiceRole/DefaultPolicy/Resource", "iam-admin-policy"): [
+            ("lib/ingest.js", 33, 13)
+        ],
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("synthesised")
+def test_files_that_the_cdk_writes_beside_the_templates_are_no_templates(
+    synthesised: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(synthesised)
+
+    skipped = {one.path: one.reason for one in report_of("cdk.out").skipped}
+
+    for name in ("Site.metadata.json", "Site.assets.json", "manifest.json", "tree.json"):
+        assert skipped[f"cdk.out/{name}"] == "made by cdk synth beside the templates"
+
+
+def test_a_construct_without_frames_of_its_own_is_a_part_of_one_that_has_some(app: Path) -> None:
+    """Newer versions leave out the frames of libraries."""
+    silent = {"type": "aws:cdk:creationStack", "data": ["...aws-cdk-lib...", "(no user code in 10 frames)"]}
+    telling = {
+        "type": "aws:cdk:creationStack",
+        "data": ["...new Bucket2 in aws-cdk-lib...", f"new Storage ({app}/lib/storage.ts:9:5)"],
+    }
+    template = json.loads((app / "cdk.out" / "Storage.template.json").read_text())
+    for resource in template["Resources"].values():
+        if resource.get("Metadata", {}).get("aws:cdk:path") == "Storage/Raw":
+            resource["Metadata"]["aws:cdk:path"] = "Storage/Raw/Copy/Resource"
+    (app / "cdk.out" / "Storage.template.json").write_text(json.dumps(template))
+    metadata = {"/Storage/Raw/Copy/Resource": [silent], "/Storage/Raw/Resource": [telling]}
+    manifest = {"artifacts": {"Storage": {"metadata": metadata}}}
+    (app / "cdk.out" / "manifest.json").write_text(json.dumps(manifest))
+
+    found = [one for one in report_of("cdk.out").findings if one.construct == "Storage/Raw/Copy/Resource"]
+
+    assert found
+    for one in found:
+        (place,) = [related for related in one.related if "created here" in related.message]
+        assert place.message == "the construct Storage/Raw, which it is a part of, is created here"
+        assert (place.span.source.path, *place.span.start_position) == ("lib/storage.ts", 9, 5)
