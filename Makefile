@@ -25,7 +25,9 @@ test: $(VENV)/.dev  ## set up, then run all tests
 	$(BIN)/python -m pytest -n auto
 
 cdk:             ## install the CDK app that a test synthesises; needs npm
-	npm ci --prefix fixtures/cdk/app --ignore-scripts --no-audit --no-fund
+	mkdir -p build/cdk
+	cp fixtures/cdk/app/package.json fixtures/cdk/app/package-lock.json build/cdk
+	npm ci --prefix build/cdk --ignore-scripts --no-audit --no-fund
 
 test-fast: $(VENV)/.dev  ## the tests without the slow ones
 	$(BIN)/python -m pytest -n auto -m 'not slow'

@@ -18,7 +18,7 @@ from iacguard.report import View, render
 
 CDK = Path(__file__).parents[2] / "fixtures" / "projects" / "cdk"
 APP = Path(__file__).parents[2] / "fixtures" / "cdk" / "app"
-PACKAGES = APP / "node_modules"
+PACKAGES = Path(__file__).parents[2] / "build" / "cdk" / "node_modules"
 
 OFF = "s3-public-access-block-off"
 HTTP = "s3-plain-http-allowed"
@@ -151,7 +151,7 @@ def _missing() -> str:
     if shutil.which("node") is None:
         return "node is not installed"
     if not (PACKAGES / "aws-cdk-lib").is_dir():
-        return f"the packages of {APP.name} are not installed; make cdk installs them"
+        return "the packages of fixtures/cdk/app are not installed; make cdk installs them"
     return ""
 
 
