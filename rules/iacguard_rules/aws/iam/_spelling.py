@@ -38,3 +38,12 @@ def either(names: Iterable[str]) -> str:
     """Names for people: ``a, b or c``."""
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """Names for people, some of them if there are many: ``a, b, c and 41 more``."""
+    every = list(dict.fromkeys(names))
+    if len(every) > most:
+        return f"{', '.join(every[:most])} and {len(every) - most} more"
+    *others, last = every
+    return f"{', '.join(others)} and {last}" if others else last

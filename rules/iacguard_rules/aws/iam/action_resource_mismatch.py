@@ -1,0 +1,72 @@
+"""Action can never apply to the resources of its statement.
+
+Why: an action is matched with the very resource that it acts on. `s3:GetObject` acts on objects,
+so a statement with the bucket's ARN alone never allows it, and `ec2:DescribeInstances` acts on no
+resource, so it needs `*`. The policy looks right and grants, or denies, nothing. In bucket
+policies S3 rejects the whole policy.
+
+Fix: name the kind of resource that the action acts on (`arn:aws:s3:::bucket/*` for objects beside
+`arn:aws:s3:::bucket` for the bucket), or move the action into a statement of its own.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.facts.aws.actions import Action
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Statement
+from iacguard.graph.policy.actions import known_actions, pattern_of
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Text
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._forms import can_be_for, needed, whole_text
+from iacguard_rules.aws.iam._spelling import listed
+
+
+@rule[Kind](
+    *CARRIERS,
+    id="iam-action-resource-mismatch",
+    severity=Severity.MEDIUM,
+    category=Category.CORRECTNESS,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    ),
+)
+def check(carrier: Kind) -> Iterator[Problem]:
+    """Fires on the Action entries of a statement that none of its Resource entries can be for."""
+    for _, statement in statements_of(carrier):
+        found = list(_unfit(statement))
+        if found:
+            forms: dict[str, list[str]] = {}
+            for entry, action in found:
+                forms.setdefault(needed(action), []).append(str(entry.text))
+            told = (
+                f"{listed(entries)} need{'' if entries[1:] else 's'} {form}"
+                for form, entries in forms.items()
+            )
+            yield Problem(found[0][0], f"no Resource fits: {'; '.join(told)}")
+
+
+def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
+    """The entries that can never apply, each with an action that it stands for."""
+    resources = statement.resources
+    if resources.is_present and resources.is_complete:
+        texts = [whole_text(entry) for entry in resources]
+        known = [text for text in texts if text is not None]
+        if known and len(known) == len(texts):
+            entries = [(entry, known_actions(pattern_of(entry) or "")) for entry in statement.actions]
+            found = [
+                (entry, actions[0])
+                for entry, actions in entries
+                if actions and all(_never_applies(action, known) for action in actions)
+            ]
+            # A module that is handed the resource writes what any kind of resource would need.
+            if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
+                yield from found
+
+
+def _never_applies(action: Action, resources: list[Text]) -> bool:
+    # Where the sources differ, the action may apply to what is named.
+    return not action.contested_types and not any(can_be_for(text, action) for text in resources)
