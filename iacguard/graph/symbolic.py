@@ -210,7 +210,72 @@ def covers(pattern: Text, text: Text) -> bool | None:
         compiled = _compiled(mine)
         if compiled is not None:
             return compiled.fullmatch(other) is not None
-    return _matches(_tokens(_any_partition(pattern)), _tokens(_any_partition(text)))
+    tokens, others = _tokens(_any_partition(pattern)), _tokens(_any_partition(text))
+    if _differ_at_an_end(tokens, others):
+        return False
+    if _takes_all(tokens, others):
+        return True
+    has_symbols = any(isinstance(token, Symbol) for token in (*tokens, *others))
+    return None if has_symbols and _fits(tokens, others, doubt=True) else False
+
+
+def _differ_at_an_end(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
+    """Whether plain characters before all else, or behind all else, are not the same."""
+    for first, second in zip(one, other, strict=False):
+        if not (isinstance(first, str) and isinstance(second, str)):
+            break
+        if first != second:
+            return True
+    for last, second in zip(reversed(one), reversed(other), strict=False):
+        if not (isinstance(last, str) and isinstance(second, str)):
+            break
+        if last != second:
+            return True
+    return False
+
+
+_MOST_SETS = 64
+"""How many sets of positions are followed at once; real patterns need two or three."""
+
+
+def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
+    """Whether a pattern matches whatever another one does, and whatever the symbols are.
+
+    The pattern is run over the text as an automaton whose sets of positions are the bits of a
+    number. A wildcard of the text may be any characters, and the worst for the pattern are those
+    that no pattern names; after each number of them the rest must match.
+    """
+    masks: dict[str | tuple[str] | None, int] = {}
+    runs = ones = 0
+    for position, token in enumerate(pattern):
+        if token is Wildcard.RUN:
+            runs |= 1 << position
+        elif token is Wildcard.ONE:
+            ones |= 1 << position
+        elif _meaning(token) is not None:
+            masks[_meaning(token)] = masks.get(_meaning(token), 0) | 1 << position
+
+    def after(positions: int, matched: int) -> int:
+        moved = (positions & matched) << 1 | positions & runs
+        return moved | (moved & runs) << 1
+
+    states = {1 | (1 & runs) << 1}
+    for token in text:
+        if token is Wildcard.RUN:
+            reached = states
+            while reached:
+                reached = {after(positions, ones) for positions in reached} - states
+                states |= reached
+                if len(states) > _MOST_SETS:
+                    return False
+        elif token is Wildcard.ONE:
+            states = {after(positions, ones) for positions in states}
+        else:
+            matched = masks.get(_meaning(token), 0) | (ones if isinstance(token, str) else 0)
+            states = {after(positions, matched) for positions in states}
+        if 0 in states:
+            return False
+    return all(positions >> len(pattern) & 1 for positions in states)
 
 
 @lru_cache(maxsize=4096)
@@ -224,6 +289,84 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return None
     wild = {"*": ".*", "?": "."}
     return re.compile("".join(wild.get(c) or re.escape(c) for c in pattern), re.DOTALL)
+
+
+@lru_cache(maxsize=8192)
+def intersects(one: Text, other: Text) -> bool | None:
+    """Whether there is a string that both patterns match."""
+    mine, theirs = _tokens(_any_partition(one)), _tokens(_any_partition(other))
+    if _meet(mine, theirs, doubt=False):
+        return True
+    if _begin_with_others(mine, theirs):
+        return False
+    return None if _meet(mine, theirs, doubt=True) else False
+
+
+def _meet(one: tuple[Token, ...], other: tuple[Token, ...], doubt: bool) -> bool:
+    """Whether both certainly have a string in common or, in doubt, for some symbols."""
+    start = 0
+    while start < min(len(one), len(other)) and isinstance(one[start], str) and isinstance(other[start], str):
+        if one[start] != other[start]:
+            return False
+        start += 1
+    one, other = one[start:], other[start:]
+    length = len(other)
+    below = [False] * length + [True]
+    for position in range(length - 1, -1, -1):
+        below[position] = below[position + 1] and _is_open(other[position], doubt)
+    for token in reversed(one):
+        is_open = _is_open(token, doubt)
+        row = [False] * length + [below[length] and is_open]
+        for position in range(length - 1, -1, -1):
+            theirs = other[position]
+            if isinstance(token, Symbol) and _meaning(token) is not None and _same(token, theirs):
+                row[position] = below[position + 1]
+            if is_open:
+                row[position] |= below[position] or (row[position + 1] and _takes(token, theirs))
+            if _is_open(theirs, doubt):
+                row[position] |= row[position + 1] or (below[position] and _takes(theirs, token))
+            elif not is_open:
+                row[position] |= below[position + 1] and _is_one_character(token, theirs)
+        below = row
+    return below[0]
+
+
+def _meaning(token: Token) -> str | tuple[str] | None:
+    """What is the same of tokens that stand for the same text; None for one that is like no other."""
+    if isinstance(token, Symbol):
+        return None if token.key is None else (token.key,)
+    return token if isinstance(token, str) else None
+
+
+def _begin_with_others(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
+    """Whether the names of two different resources stand in the same place."""
+    for position, (first, second) in enumerate(zip(one, other, strict=False)):
+        if isinstance(first, Symbol) and _is_other(second, first):
+            return _ends_at(one, position + 1) and _ends_at(other, position + 1)
+        if first != second or isinstance(first, Wildcard):
+            return False
+    return False
+
+
+def _ends_at(tokens: tuple[Token, ...], position: int) -> bool:
+    """Whether a word that is before a position certainly ends there."""
+    return position == len(tokens) or tokens[position] in (":", "/")
+
+
+def _is_open(token: Token, doubt: bool) -> bool:
+    """Whether a token can stand for any run of characters, the empty one included."""
+    return token is Wildcard.RUN or (doubt and isinstance(token, Symbol))
+
+
+def _takes(token: Token, other: Token) -> bool:
+    """Whether what a token stands for may include the other one."""
+    return not _separates(token, other) and not (isinstance(token, Symbol) and _is_other(other, token))
+
+
+def _is_one_character(token: Token, other: Token) -> bool:
+    if isinstance(token, Symbol) or isinstance(other, Symbol):
+        return False
+    return token is Wildcard.ONE or other is Wildcard.ONE or token == other
 
 
 def is_only_wildcards(text: Text) -> bool | None:
@@ -253,7 +396,21 @@ def _tokens(text: Text) -> tuple[Token, ...]:
                 tokens.append(piece)
             else:
                 tokens.append(Symbol("${" + piece.lower() + "}"))
-    return tuple(tokens)
+    return _in_order(tokens)
+
+
+def _in_order(tokens: list[Token]) -> tuple[Token, ...]:
+    """The same pattern with ``?`` before ``*`` in every row of wildcards, and one ``*`` of several."""
+    ordered: list[Token] = []
+    for token in tokens:
+        last = ordered[-1] if ordered else None
+        if last is Wildcard.RUN and token is Wildcard.RUN:
+            continue
+        if last is Wildcard.RUN and token is Wildcard.ONE:
+            ordered[-1:] = [Wildcard.ONE, Wildcard.RUN]
+        else:
+            ordered.append(token)
+    return tuple(ordered)
 
 
 _WILD: dict[str, Token] = {"*": Wildcard.RUN, "?": Wildcard.ONE}

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, joined, own_text, text_of
+from iacguard.graph.symbolic import (
+    Part,
+    Symbol,
+    Text,
+    arn_of,
+    covers,
+    intersects,
+    joined,
+    own_text,
+    text_of,
+)
 from iacguard.kinds.aws.s3 import Bucket
 from tests.support.build import ACCOUNT, ANYTHING, PARTITION, Data, Ref, What, join, resource, scope
 
@@ -55,6 +65,10 @@ def text(*parts: Part) -> Text:
         (text("home/${aws:username}"), text("home/${aws:username}"), True),
         (text("home/${aws:username}"), text("home/*"), None),
         (text("a${*}b"), text("axb"), False),
+        (text("*?"), text("?*"), True),
+        (text("a?*?"), text("a*??"), True),
+        (text("?*"), text("*a"), True),
+        (text("?*?"), text("*a"), False),
     ],
 )
 def test_patterns_cover(pattern: Text, covered: Text, answer: bool | None) -> None:
@@ -114,6 +128,79 @@ def test_not_knowing_a_part_never_turns_an_answer_around(
             parts[index] = kept
             if symbol is NAMELESS:
                 assert unknown in (known, None)
+
+
+WORDS = ["".join(word) for length in range(6) for word in itertools.product("abc", repeat=length)]
+"""Of three letters, one more than patterns are made of, so that wildcards can be told from letters."""
+
+_patterns = st.text("ab*?", max_size=5)
+
+
+def _language(pattern: str) -> set[str]:
+    return {word for word in WORDS if fnmatch.fnmatchcase(word, pattern)}
+
+
+@settings(max_examples=400)
+@given(_patterns, _patterns)
+def test_patterns_cover_what_they_match(one: str, other: str) -> None:
+    assert covers(text(one), text(other)) is (_language(other) <= _language(one))
+
+
+@settings(max_examples=400)
+@given(_patterns, _patterns)
+def test_patterns_meet_where_a_word_is_in_both(one: str, other: str) -> None:
+    # Two patterns that meet do so in a word no longer than their letters and question marks.
+    found = any(
+        fnmatch.fnmatchcase(word, one) and fnmatch.fnmatchcase(word, other) for word in _short(one, other)
+    )
+
+    assert intersects(text(one), text(other)) is found
+
+
+def _short(one: str, other: str) -> list[str]:
+    needed = len((one + other).replace("*", ""))
+    return ["".join(word) for length in range(needed + 1) for word in itertools.product("ab", repeat=length)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        (text("s3:Get*"), text("s3:*Acl"), True),
+        (text("s3:Get*"), text("s3:Put*"), False),
+        (text("a", A), text("a", A), True),
+        (text("a", A), text("a", B), None),
+        (text("a", A), text("b", A), False),
+        (text("a*"), text("a", A), True),
+        (text("*/x"), text("a", A), None),
+        (text("x:", NAMED, ":a"), text("x:b:c:a"), False),
+        (text(THIS, "/a*"), text(THIS, "/*b"), True),
+        (text(THIS), text(OTHER), False),
+        (text("${aws:username}"), text("x"), None),
+    ],
+)
+def test_patterns_meet(one: Text, other: Text, answer: bool | None) -> None:
+    assert intersects(one, other) is answer
+    assert intersects(other, one) is answer
+
+
+@settings(max_examples=300)
+@given(_parts, _parts, st.integers(0, 3))
+def test_not_knowing_a_part_never_turns_a_meeting_around(
+    one: list[Part], other: list[Part], index: int
+) -> None:
+    known = intersects(joined(one), joined(other))
+    if index < len(one) and isinstance(one[index], str):
+        unknown = intersects(joined([*one[:index], NAMELESS, *one[index + 1 :]]), joined(other))
+        assert known is None or unknown in (known, None)
+
+
+@settings(max_examples=300)
+@given(_parts, _parts)
+def test_what_covers_something_meets_it(one: list[Part], other: list[Part]) -> None:
+    covered, met = covers(joined(one), joined(other)), intersects(joined(one), joined(other))
+
+    assert not (covered is True and met is False)
+    assert not (met is False and covered is None and not any(isinstance(part, Symbol) for part in other))
 
 
 def _text_of(data: Data, **bucket: Data) -> Text | None:
