@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.operators import describe, number_of, plain_text, settle, symbol_of
+from iacguard.frontends.terraform.types import Primitive
 from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
@@ -14,6 +15,7 @@ from iacguard.frontends.terraform.undecided import (
     distribute,
     marked,
 )
+from iacguard.frontends.terraform.unify import type_of
 from iacguard.text import Span
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value
 
@@ -38,6 +40,8 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
             return holder.read(name, span)
         if isinstance(holder, MapValue):
             return _entry(holder, name, span)
+        if _is_plain(holder):
+            raise EvaluationError(span, f'found a value without parts, expected an object with "{name}"')
         if isinstance(holder, Computed):
             return holder.part(span, name)
         if isinstance(holder, Reference):
@@ -48,6 +52,11 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
         raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
 
     return distribute(span, [value], lambda values: marked(read(values), *values), settle)
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether what is not known is certainly no list, map or object."""
+    return isinstance(value, (Unknown, Reference)) and isinstance(type_of(value), Primitive)
 
 
 def _entry(holder: MapValue, name: str, span: Span) -> Value:
@@ -73,6 +82,8 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
             if name is None:
                 return Unknown(span, "the key is not known")
             return get_attribute(holder, name, span)
+        if _is_plain(holder):
+            raise EvaluationError(span, "found a value without parts, expected a list or a map")
         if isinstance(holder, Computed):
             return (
                 holder if isinstance(number_or_none(index), int) else holder.part(span, str(key_text(index)))

@@ -32,6 +32,7 @@ from iacguard.frontends.terraform.undecided import (
     TypedList,
     TypedMap,
     TypedNull,
+    TypedUnknown,
     distribute,
 )
 from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
@@ -77,6 +78,8 @@ def _convert(value: Value, constraint: Type, defaults: Defaults) -> Value:
     if isinstance(constraint, Primitive):
         return _primitive(value, constraint)
     inner = settle(value)
+    if type(inner) is Unknown:
+        return TypedUnknown(inner, without_options(constraint)) if is_whole(constraint) else value
     if isinstance(inner, (Literal, Interpolation, Encoded)):
         raise EvaluationError(value.span, f"found {describe(inner)}, expected {described(constraint)}")
     if isinstance(constraint, ObjectType):
@@ -106,6 +109,8 @@ def _primitive(value: Value, constraint: Primitive) -> Value:
         return value
     if isinstance(inner, (ListValue, MapValue, ResourceObject)):
         raise EvaluationError(value.span, f"found {describe(inner)}, expected a {constraint.name}")
+    if type(inner) is Unknown:
+        return TypedUnknown(inner, constraint)
     if not isinstance(inner, Literal):
         return value
     known = inner.value

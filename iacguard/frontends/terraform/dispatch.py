@@ -55,9 +55,16 @@ def _nodes(expression: Expression) -> Iterator[Expression]:
             stack.extend(node)
         elif isinstance(node, Expression):
             yield node
-            stack.extend(
-                getattr(node, slot) for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())
-            )
+            slots = _SLOTS.get(type(node))
+            if slots is None:
+                bases = [getattr(base, "__slots__", ()) for base in type(node).__mro__]
+                slots = _SLOTS[type(node)] = [slot for names in bases for slot in names if slot != "span"]
+            for slot in slots:
+                stack.append(getattr(node, slot))  # noqa: PERF401 - most have one or two
+
+
+_SLOTS: dict[type[Expression], list[str]] = {}
+"""Where the parts of an expression are."""
 
 
 def _uses_names(expression: Expression, scope: Scope) -> bool:

@@ -180,7 +180,7 @@ def splat(expression: Splat, scope: Scope) -> Value:
             return _of_null(holder, expression.span)
         if isinstance(holder, Unknown) and not isinstance(holder, DataObject):
             return Unknown(expression.span, holder.reason)
-        if isinstance(holder, Computed):
+        if isinstance(holder, Computed) and type_of(holder) is None:
             return Unknown(expression.span, "its elements are not known")
         items = holder.items if isinstance(holder, ListValue) else (holder,)
         rest = holder.rest if isinstance(holder, ListValue) else None

@@ -6,13 +6,14 @@ import json
 
 from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
-from iacguard.frontends.terraform.types import NULL, holds_null, is_whole
+from iacguard.frontends.terraform.types import NULL, Collection, holds_null, is_whole
 from iacguard.frontends.terraform.undecided import (
     EncodedYaml,
     ResourceObject,
     SetValue,
     TypedList,
     TypedMap,
+    TypedUnknown,
     Undecided,
 )
 from iacguard.frontends.terraform.yaml_text import write_yaml
@@ -194,6 +195,10 @@ def equal(left: Value, right: Value) -> bool | None:
         return False
     if isinstance(right, composite) and isinstance(left, Interpolation):
         return False
+    if isinstance(left, TypedUnknown) and isinstance(right, composite) and _is_other_kind(left, right):
+        return False
+    if isinstance(right, TypedUnknown) and isinstance(left, composite) and _is_other_kind(right, left):
+        return False
     symbol = symbol_of(left)
     return True if symbol is not None and symbol == symbol_of(right) else None
 
@@ -255,6 +260,12 @@ def _kind(value: Value) -> type[Value]:
         if isinstance(value, kind):
             return kind
     return MapValue
+
+
+def _is_other_kind(unknown: TypedUnknown, value: Value) -> bool:
+    """Whether a value is of another kind than what is not known: a list is never equal to a tuple."""
+    kind = unknown.type.kind if isinstance(unknown.type, Collection) else None
+    return kind != {SetValue: "set", TypedList: "list", TypedMap: "map"}.get(_kind(value))
 
 
 def _differ_in_type(left: Value, right: Value) -> bool:

@@ -42,6 +42,17 @@ class Undecided(Unknown):
         self.formula = formula
 
 
+class TypedUnknown(Unknown):
+    """An unknown of which the type is known."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, unknown: Unknown, type: Type) -> None:
+        super().__init__(unknown.span, unknown.reason, unknown.symbol, unknown.origin)
+        self.sensitive = unknown.sensitive
+        self.type = type
+
+
 class Failed(Unknown):
     """What an expression is on a side of a choice on which Terraform would refuse it."""
 

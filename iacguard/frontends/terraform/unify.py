@@ -23,14 +23,26 @@ from iacguard.frontends.terraform.types import (
     Type,
 )
 from iacguard.frontends.terraform.undecided import (
+    Computed,
     Numbered,
     SetValue,
     TypedList,
     TypedMap,
     TypedNull,
+    TypedUnknown,
     Undecided,
 )
-from iacguard.value import Choice, Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent
+from iacguard.value import (
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Value,
+    is_absent,
+)
 
 _DEPTH = 12
 """How deep values are looked into for their types."""
@@ -53,6 +65,11 @@ def type_of(value: Value, depth: int = _DEPTH) -> Type:
         return STRING
     if isinstance(value, Undecided):
         return BOOL
+    if isinstance(value, TypedUnknown):
+        return value.type
+    if type(value) in (Reference, Computed) and value.attribute in (None, "Arn"):  # type: ignore[attr-defined]
+        # The identity of a resource.
+        return STRING
     if depth == 0 or isinstance(value, Numbered):
         return None
     if isinstance(value, Choice):

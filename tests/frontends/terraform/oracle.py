@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from iacguard.frontends.terraform.deployment import Deployment
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.evaluate import evaluate
-from iacguard.frontends.terraform.instance import Deployment, ModuleInstance
+from iacguard.frontends.terraform.instance import ModuleInstance
 from iacguard.frontends.terraform.module import Modules
 from iacguard.frontends.terraform.operators import encoded_text, settle
 from iacguard.frontends.terraform.types import Collection, ObjectType, Primitive, TupleType, Type
@@ -49,16 +50,15 @@ def expressions_in(text: str) -> list[str]:
     for line in lines:
         if not line.strip() or line.startswith("#"):
             continue
+        parts = [line]
         if "<<" in line and line.rstrip().endswith("EOT"):
-            parts = [line]
             for other in lines:
                 parts.append(other)
                 if other.strip() == "EOT":
                     break
             if line.count("(") > line.count(")"):
                 parts.append(next(lines))
-            line = "\n".join(parts)
-        found.append(line)
+        found.append("\n".join(parts))
     return found
 
 
@@ -82,14 +82,14 @@ def plan_of(
         folder,
         digits=Number,
     )
-    change = shown["output_changes"]["all"]  # type: ignore[index, call-overload]
+    change = shown["output_changes"]["all"]  # type: ignore[index]
     unknown = change.get("after_unknown")
     after = change.get("after")
     if unknown is True:
         after = [None] * len(expressions)
     elif unknown:
         after = _merged(after, unknown)
-    planned_outputs = shown["planned_values"]["outputs"]  # type: ignore[index, call-overload]
+    planned_outputs = shown["planned_values"]["outputs"]  # type: ignore[index]
     types = planned_outputs["all"].get("type", ["tuple", [None] * len(expressions)])[1]
     assert isinstance(after, list)
     values = [one if one == REFUSED else one if one == UNKNOWN else one[0] for one in after]

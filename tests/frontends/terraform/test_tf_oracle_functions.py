@@ -9,7 +9,6 @@ import pytest
 
 from iacguard.frontends.terraform.functions import table
 from iacguard.frontends.terraform.functions.signatures import signatures
-from iacguard.frontends.terraform.types import Type
 
 from .configurations import needs_terraform, run
 from .oracle import differences, expressions_in, type_json
@@ -141,7 +140,7 @@ tonumber("5.")
 tonumber("")
 tonumber("0x1f")
 tonumber("1e")
-tonumber("١")
+tonumber("\u0661")
 tonumber(true)
 tonumber(null)
 tonumber(local.numbers)
@@ -975,7 +974,8 @@ yamlencode({ "a b" = 1, "1" = 2, "é" = 3 })
 yamlencode("")
 yamlencode("  lead\n x")
 yamlencode("trail \nx")
-yamlencode("a very long line of text that goes on and on and on, far beyond the eighty characters that some writers of YAML fold their lines at")
+yamlencode(join(" ", [for x in range(30) : "word${x}"]))
+yamlencode({ a = { "b" = [join("  ", [for x in range(40) : "w${x}"])] } })
 yamlencode({ a = "\n" })
 yamlencode({ a = { b = { c = "x\ny" } } })
 yamldecode("hello: world")

@@ -19,8 +19,8 @@ from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signatures
-from iacguard.frontends.terraform.types import described
-from iacguard.frontends.terraform.undecided import marked
+from iacguard.frontends.terraform.types import described, is_whole
+from iacguard.frontends.terraform.undecided import TypedUnknown, marked
 from iacguard.value import Literal, Unknown, Value, is_absent, walk
 
 Function = Callable[[list[Value], FunctionContext], Value]
@@ -70,7 +70,9 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         reason = error.value.reason if isinstance(error.value, Unknown) else "it is known only when deployed"
         if " of a value that is not known: " not in reason:
             reason = f"{name}() of a value that is not known: {reason}"
-        return Unknown(context.span, reason)
+        unknown = Unknown(context.span, reason)
+        type = signatures()[name].result
+        return TypedUnknown(unknown, type) if is_whole(type) else unknown
     except OverflowError as error:
         raise NotFollowed(context.span, f"{name}(): {error}") from error
     except (ArithmeticError, IndexError, LookupError, TypeError, ValueError) as error:

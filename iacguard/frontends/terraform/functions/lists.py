@@ -231,7 +231,12 @@ def index(arguments: list[Value], context: FunctionContext) -> Value:
 
 def sort(arguments: list[Value], context: FunctionContext) -> Value:
     """Strings in lexicographical order."""
-    return TypedList(context.span, tuple(sorted(items(arguments[0]), key=text)), STRING)
+    elements = items(arguments[0])
+    if not all(map(is_known, elements)):
+        # Which one stands where is not known, but how many there are is.
+        elements = tuple([Unknown(value.span, "the order is not known") for value in elements])
+        return TypedList(context.span, elements, STRING)
+    return TypedList(context.span, tuple(sorted(elements, key=text)), STRING)
 
 
 def range_(arguments: list[Value], context: FunctionContext) -> Value:

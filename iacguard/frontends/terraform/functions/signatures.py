@@ -1,7 +1,7 @@
 """What the functions take, as ``terraform metadata functions`` tells it.
 
 Arguments are converted to these types before a function sees them, and null is refused where no
-question mark allows it. A star stands before what may be repeated.
+question mark allows it. A star stands before what may be repeated, an arrow before the result's type.
 """
 
 from __future__ import annotations
@@ -12,123 +12,123 @@ from typing import NamedTuple
 from iacguard.frontends.terraform.types import BOOL, NUMBER, STRING, Collection, Type
 
 _SIGNATURES = """
-abs number
-abspath string
-alltrue list(bool)
-anytrue list(bool)
-base64decode string
-base64encode string
-base64gzip string
-base64sha256 string
-base64sha512 string
-basename string
-bcrypt string *number
-ceil number
-chomp string
-chunklist list(any) number
-cidrhost string number
-cidrnetmask string
-cidrsubnet string number number
-cidrsubnets string *number
-coalesce *any?
-coalescelist *any?
-compact list(string)
-concat *any
-contains any any
-csvdecode string
-dirname string
-distinct list(any)
-element any number
-endswith string string
-ephemeralasnull any?
-file string
-filebase64 string
-filebase64sha256 string
-filebase64sha512 string
-fileexists string
-filemd5 string
-fileset string string
-filesha1 string
-filesha256 string
-filesha512 string
-flatten any
-floor number
-format string *any?
-formatdate string string
-formatlist string *any?
-indent number string
-index any any
-issensitive any?
-join string *list(string)
-jsondecode string
-jsonencode any?
-keys any
-length any
-log number number
-lookup any string *any?
-lower string
-matchkeys list(any) list(any) list(any)
-max *number
-md5 string
-merge *any?
-min *number
-nonsensitive any?
-one any
-parseint any number
-pathexpand string
-plantimestamp
-pow number number
-range *number
-regex string string
-regexall string string
-replace string string string
-reverse any
-rsadecrypt string string
-sensitive any?
-setintersection set(any) *set(any)
-setproduct *any
-setsubtract set(any) set(any)
-setunion set(any) *set(any)
-sha1 string
-sha256 string
-sha512 string
-signum number
-slice any number number
-sort list(string)
-split string string
-startswith string string
-strcontains string string
-strrev string
-substr string number number
-sum any
-templatefile string any
-templatestring string any
-textdecodebase64 string string
-textencodebase64 string string
-timeadd string string
-timecmp string string
-timestamp
-title string
-tobool any?
-tolist any?
-tomap any?
-tonumber any?
-toset any?
-tostring any?
-transpose map(list(string))
-trim string string
-trimprefix string string
-trimspace string
-trimsuffix string string
-upper string
-urlencode string
-uuid
-uuidv5 string string
-values any
-yamldecode string
-yamlencode any?
-zipmap list(string) any
-type any?
+abs number -> number
+abspath string -> string
+alltrue list(bool) -> bool
+anytrue list(bool) -> bool
+base64decode string -> string
+base64encode string -> string
+base64gzip string -> string
+base64sha256 string -> string
+base64sha512 string -> string
+basename string -> string
+bcrypt string *number -> string
+ceil number -> number
+chomp string -> string
+chunklist list(any) number -> list(list(any))
+cidrhost string number -> string
+cidrnetmask string -> string
+cidrsubnet string number number -> string
+cidrsubnets string *number -> list(string)
+coalesce *any? -> any
+coalescelist *any? -> any
+compact list(string) -> list(string)
+concat *any -> any
+contains any any -> any
+csvdecode string -> any
+dirname string -> string
+distinct list(any) -> list(any)
+element any number -> any
+endswith string string -> bool
+ephemeralasnull any? -> any
+file string -> string
+filebase64 string -> string
+filebase64sha256 string -> string
+filebase64sha512 string -> string
+fileexists string -> bool
+filemd5 string -> string
+fileset string string -> set(string)
+filesha1 string -> string
+filesha256 string -> string
+filesha512 string -> string
+flatten any -> any
+floor number -> number
+format string *any? -> any
+formatdate string string -> string
+formatlist string *any? -> any
+indent number string -> string
+index any any -> any
+issensitive any? -> bool
+join string *list(string) -> string
+jsondecode string -> any
+jsonencode any? -> string
+keys any -> any
+length any -> number
+log number number -> number
+lookup any string *any? -> any
+lower string -> string
+matchkeys list(any) list(any) list(any) -> list(any)
+max *number -> number
+md5 string -> string
+merge *any? -> any
+min *number -> number
+nonsensitive any? -> any
+one any -> any
+parseint any number -> any
+pathexpand string -> string
+plantimestamp -> string
+pow number number -> number
+range *number -> list(number)
+regex string string -> any
+regexall string string -> list(any)
+replace string string string -> string
+reverse any -> any
+rsadecrypt string string -> string
+sensitive any? -> any
+setintersection set(any) *set(any) -> set(any)
+setproduct *any -> any
+setsubtract set(any) set(any) -> set(any)
+setunion set(any) *set(any) -> set(any)
+sha1 string -> string
+sha256 string -> string
+sha512 string -> string
+signum number -> number
+slice any number number -> any
+sort list(string) -> list(string)
+split string string -> list(string)
+startswith string string -> bool
+strcontains string string -> bool
+strrev string -> string
+substr string number number -> string
+sum any -> any
+templatefile string any -> any
+templatestring string any -> string
+textdecodebase64 string string -> string
+textencodebase64 string string -> string
+timeadd string string -> string
+timecmp string string -> number
+timestamp -> string
+title string -> string
+tobool any? -> bool
+tolist any? -> list(any)
+tomap any? -> map(any)
+tonumber any? -> number
+toset any? -> set(any)
+tostring any? -> string
+transpose map(list(string)) -> map(list(string))
+trim string string -> string
+trimprefix string string -> string
+trimspace string -> string
+trimsuffix string string -> string
+upper string -> string
+urlencode string -> string
+uuid -> string
+uuidv5 string string -> string
+values any -> any
+yamldecode string -> any
+yamlencode any? -> string
+zipmap list(string) any -> any
+type any? -> any
 """
 
 _STRINGS = Collection("list", STRING)
@@ -138,6 +138,10 @@ _TYPES: dict[str, Type] = {
     "number": NUMBER,
     "string": STRING,
     "list(any)": Collection("list", None),
+    "list(list(any))": Collection("list", Collection("list", None)),
+    "list(number)": Collection("list", NUMBER),
+    "map(any)": Collection("map", None),
+    "set(string)": Collection("set", STRING),
     "list(bool)": Collection("list", BOOL),
     "list(string)": _STRINGS,
     "map(list(string))": Collection("map", _STRINGS),
@@ -153,10 +157,14 @@ class Parameter(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """The parameters of a function; ``repeated`` is that of all further arguments, if there may be any."""
+    """What a function takes and gives.
+
+    ``repeated`` is the parameter of all further arguments, if there may be any.
+    """
 
     parameters: tuple[Parameter, ...]
     repeated: Parameter | None
+    result: Type
 
     def parameter(self, index: int) -> Parameter | None:
         """What an argument has to be."""
@@ -172,8 +180,8 @@ def signatures() -> dict[str, Signature]:
     """The signatures of all functions by name."""
     found: dict[str, Signature] = {}
     for line in _SIGNATURES.strip().splitlines():
-        name, *parameters = line.split()
+        name, *parameters, _, result = line.split()
         repeated = next((_parameter(one) for one in parameters if one.startswith("*")), None)
         fixed = tuple([_parameter(one) for one in parameters if not one.startswith("*")])
-        found[name] = Signature(fixed, repeated)
+        found[name] = Signature(fixed, repeated, _TYPES[result])
     return found

@@ -224,6 +224,8 @@ def trimsuffix(arguments: list[Value], context: FunctionContext) -> Value:
 def startswith(arguments: list[Value], context: FunctionContext) -> Value:
     """Whether a string begins with another."""
     argument, prefix = arguments[0], text(arguments[1])
+    if not prefix:
+        return Literal(context.span, True)
     if isinstance(argument, Interpolation) and isinstance(argument.pieces[0], Literal):
         first = text(argument.pieces[0])
         if len(first) >= len(prefix) or not prefix.startswith(first):
