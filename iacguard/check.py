@@ -8,7 +8,7 @@ conditions is read off that tree, and so is whether it holds on any side or on a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -44,18 +44,6 @@ class Outcome(NamedTuple):
     failures: list[RuleFailure]
 
 
-class _Run(NamedTuple):
-    decisions: tuple[Assumption, ...]
-    problems: list[Problem]
-
-
-class _Place(NamedTuple):
-    """What makes two problems of different runs the same problem."""
-
-    span: Span
-    message: str
-
-
 class _Held(NamedTuple):
     problem: Problem
     when: tuple[When, ...]
@@ -89,8 +77,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
 
 def _exists_nowhere(resource: Resource, facts: tuple[Condition, ...]) -> bool:
     condition = resource.condition
-    if condition is None or not facts:
-        return condition is not None and condition.formula is False
+    if condition is None:
+        return False
     try:
         return not possible((Assumption(condition, True),), facts)
     except TooManyCases:
@@ -111,86 +99,156 @@ def check_resource(
     def run(world: World) -> list[Problem]:
         return list(rule.check(kind.of(resource, Scope(graph, world, today))))
 
-    runs: list[_Run] = []
+    leaves: list[_Leaf] = []
     scripts: list[tuple[bool, ...]] = [()]
     while scripts:
-        if len(runs) == WORLDS:
+        if len(leaves) == WORLDS:
             raise TooManyCases
         script = scripts.pop()
         world = World(assumed, script, graph.facts)
         problems = run(world)
-        decisions = tuple(world.decisions)
-        runs.append(_Run(decisions, problems))
-        values = [decision.value for decision in decisions]
-        for position in range(len(script), len(decisions)):
+        leaves.append(_Leaf.of(world, problems))
+        values = [decision.value for decision in world.decisions]
+        for position in range(len(script), len(values)):
             scripts.append((*values[:position], False))
-    held = _held(runs, 0)
-    if rule.sides == "all" and not held.everywhere:
+    if rule.sides == "all" and not all(one.problems for one in leaves):
         return []
-    conditions = {decision.condition.name: decision.condition for run in runs for decision in run.decisions}
-    return [_without_implied(one, conditions, assumed, graph.facts) for one in held.problems.values()]
+    ways = _Ways(leaves, assumed, graph.facts)
+    return _told_together([ways.held(place) for place in ways.places()])
 
 
-def _without_implied(
-    held: _Held,
-    conditions: dict[str, Condition],
-    assumed: tuple[Assumption, ...],
-    facts: tuple[Condition, ...],
-) -> _Held:
-    """The same with the conditions set apart that follow from the others: nobody needs to be told."""
-    told = list(held.when)
-    for one in held.when if len(told) > 1 else ():
-        rest = (Assumption(conditions[other.condition], other.value) for other in told if other is not one)
-        opposite = Assumption(conditions[one.condition], not one.value)
-        try:
-            is_possible = possible((*assumed, *rest, opposite), facts)
-        except TooManyCases:
-            is_possible = True
-        if not is_possible:
-            told.remove(one)
-    implied = tuple(one for one in held.when if one not in told)
-    return held._replace(when=tuple(told), implied=implied)
+class _Place(NamedTuple):
+    """What makes two problems of different runs the same problem."""
+
+    span: Span
+    message: str
 
 
-class _Tree(NamedTuple):
-    problems: dict[_Place, _Held]
-    everywhere: bool
-    """Whether every run below has a problem."""
+def _place(problem: Problem) -> _Place:
+    return _Place(problem.at.place, problem.message)
 
 
-def _held(runs: Iterable[_Run], depth: int) -> _Tree:
-    """Problems of the runs that agree on their first ``depth`` decisions."""
-    runs = list(runs)
-    if len(runs) == 1 and len(runs[0].decisions) == depth:
-        problems = {
-            _Place(problem.at.place, problem.message): _Held(problem, ()) for problem in runs[0].problems
+class _Leaf(NamedTuple):
+    """A run: a way for conditions to turn out, and what was wrong then."""
+
+    decisions: dict[Condition, bool]
+    known: Mapping[Condition, bool]
+    """The decisions, and what of other conditions followed from them."""
+    problems: dict[_Place, Problem]
+
+    @classmethod
+    def of(cls, world: World, problems: list[Problem]) -> _Leaf:
+        """What a run gave."""
+        return cls(dict(world.decisions), world.known, {_place(problem): problem for problem in problems})
+
+
+class _Ways:
+    """The runs of one rule on one resource, which together are all ways for conditions to turn out."""
+
+    __slots__ = ("assumed", "facts", "leaves")
+
+    def __init__(
+        self, leaves: list[_Leaf], assumed: tuple[Assumption, ...], facts: tuple[Condition, ...]
+    ) -> None:
+        self.leaves = leaves
+        self.assumed = assumed
+        self.facts = facts
+
+    def places(self) -> Iterable[_Place]:
+        """All problems, in the order in which they are met."""
+        return dict.fromkeys(place for leaf in self.leaves for place in leaf.problems)
+
+    def held(self, place: _Place) -> _Held:
+        """A problem with the fewest conditions that suffice for it."""
+        inside = [leaf for leaf in self.leaves if place in leaf.problems]
+        if len(inside) == len(self.leaves):
+            return _Held(inside[0].problems[place], ())
+        outside = [leaf for leaf in self.leaves if place not in leaf.problems]
+        told = self._exact(inside, outside) or self._shortest(inside, outside)
+        return told._replace(problem=inside[0].problems[place])
+
+    def _exact(self, inside: list[_Leaf], outside: list[_Leaf]) -> _Held | None:
+        """What all the ways to a problem have in common, where no other way has it."""
+        first, *others = inside
+        common = {
+            condition: value
+            for condition, value in first.known.items()
+            if all(one.known.get(condition) is value for one in others)
         }
-        return _Tree(problems, bool(problems))
-    condition = runs[0].decisions[depth].condition
-    then = _held((run for run in runs if run.decisions[depth].value), depth + 1)
-    otherwise = _held((run for run in runs if not run.decisions[depth].value), depth + 1)
-    return _Tree(
-        _join(condition, then.problems, otherwise.problems), then.everywhere and otherwise.everywhere
-    )
+        if not all(_contradicts(one, common) for one in outside):
+            return None
+        return self._sufficient(first, common, outside)
+
+    def _shortest(self, inside: list[_Leaf], outside: list[_Leaf]) -> _Held:
+        """The way to a problem that says it all, or else the one that is told with the fewest words."""
+        ways: dict[tuple[When, ...], _Held] = {}
+        for leaf in inside:
+            one = self._sufficient(leaf, leaf.decisions, outside)
+            ways.setdefault(one.when, one)
+        if len(ways) > 1:
+            for one in ways.values():
+                if self._covers(one.when, inside):
+                    return one
+        return min(ways.values(), key=lambda one: len(one.when))
+
+    def _covers(self, when: tuple[When, ...], leaves: list[_Leaf]) -> bool:
+        """Whether some conditions hold in each of the runs."""
+        conditions = {condition.name: condition for leaf in self.leaves for condition in leaf.decisions}
+        return all(
+            leaf.decisions.get(condition := conditions[one.condition]) is one.value
+            or not self._is_possible(leaf.decisions, {condition: not one.value})
+            for one in when
+            for leaf in leaves
+        )
+
+    def _sufficient(self, leaf: _Leaf, known: Mapping[Condition, bool], outside: list[_Leaf]) -> _Held:
+        """What of a way suffices to tell it from all those where the problem is not."""
+        needed = dict(known)
+        # What only follows goes first: it was no decision of anybody's.
+        for condition in sorted(known, key=lambda one: one in leaf.decisions):
+            value = needed.pop(condition)
+            if not all(_contradicts(one, needed) for one in outside):
+                needed[condition] = value
+        told = {condition: value for condition, value in known.items() if condition in needed}
+        implied: list[When] = []
+        for condition, value in tuple(told.items()) if len(told) > 1 else ():
+            del told[condition]
+            if not self._is_possible(told, {condition: not value}):
+                # It follows from the others: nobody needs to be told.
+                implied.append(When(condition.name, value))
+            elif any(
+                not _contradicts(one, told) and self._is_possible(told, one.decisions) for one in outside
+            ):
+                told[condition] = value
+        when = tuple(When(condition.name, value) for condition, value in known.items() if condition in told)
+        return _Held(next(iter(leaf.problems.values())), when, tuple(implied))
+
+    def _is_possible(self, *decisions: dict[Condition, bool]) -> bool:
+        taken = [Assumption(condition, value) for one in decisions for condition, value in one.items()]
+        try:
+            return possible((*self.assumed, *taken), self.facts)
+        except TooManyCases:
+            return True
 
 
-def _join(
-    condition: Condition, then: dict[_Place, _Held], otherwise: dict[_Place, _Held]
-) -> dict[_Place, _Held]:
-    joined: dict[_Place, _Held] = {}
-    for place, held in then.items():
-        other = otherwise.get(place)
-        if other is None:
-            joined[place] = _Held(held.problem, (When(condition.name, True), *held.when))
-        elif held.when == other.when:
-            joined[place] = held
-        else:
-            # It holds on both sides under different further conditions: the shorter one is told.
-            joined[place] = min(held, other, key=lambda one: len(one.when))
-    for place, held in otherwise.items():
-        if place not in then:
-            joined[place] = _Held(held.problem, (When(condition.name, False), *held.when))
-    return joined
+def _contradicts(leaf: _Leaf, decisions: dict[Condition, bool]) -> bool:
+    return any(leaf.known.get(condition, value) is not value for condition, value in decisions.items())
+
+
+def _told_together(held: list[_Held]) -> list[_Held]:
+    """The problems with those made one that a rule wants told together."""
+    groups: dict[object, list[_Held]] = {}
+    for index, one in enumerate(held):
+        together = one.problem.together
+        groups.setdefault(index if together is None else (together.key, frozenset(one.when)), []).append(one)
+    found: list[_Held] = []
+    for group in groups.values():
+        first = group[0]
+        together = first.problem.together
+        if together is not None:
+            first = first._replace(problem=together.as_one([one.problem for one in group]))
+        found.append(first)
+    return found
 
 
 def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:

@@ -58,10 +58,10 @@ class Problem:
     ``cause`` is the place that the fault comes from, when several rules may speak of it at
     different places; problems with one cause can cover one another. ``also`` are further places
     that it comes from, when it takes several to make the fault: this problem covers those that
-    other rules have with any of them.
+    other rules have with any of them. ``together`` makes one problem of several alike.
     """
 
-    __slots__ = ("also", "at", "cause", "hints", "message")
+    __slots__ = ("also", "at", "cause", "hints", "message", "together")
 
     def __init__(
         self,
@@ -71,15 +71,30 @@ class Problem:
         cause: Reading[Any] | None = None,
         also: Sequence[Reading[Any]] = (),
         hints: Sequence[Hint] = (),
+        together: Together | None = None,
     ) -> None:
         self.at = at
         self.message = message
         self.cause = at if cause is None else cause
         self.also = tuple(also)
         self.hints = tuple(hints)
+        self.together = together
 
     def __repr__(self) -> str:
         return f"Problem({self.at.path!r}, {self.message!r})"
+
+
+class Together(NamedTuple):
+    """How problems alike are told as one: those of a resource that hold on the same conditions.
+
+    A rule yields one problem for each of several flags, so that each is told with the conditions of
+    its own; flags that are off on the same conditions need one finding and no more.
+    """
+
+    key: str
+    """Only problems with one key are told together."""
+    as_one: Callable[[Sequence[Problem]], Problem]
+    """Makes one problem of one or several, in the order in which the rule yields them."""
 
 
 Check: TypeAlias = Callable[[Any], Iterator[Problem]]

@@ -8,6 +8,7 @@ that a rule does not look at is ever multiplied out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from iacguard.condition import Assumption, Condition, decided, possible
@@ -36,6 +37,11 @@ class World:
         self.decisions: list[Assumption] = []
         """The decisions between two possible sides, in the order taken."""
         self._known: dict[Condition, bool] = {taken.condition: taken.value for taken in assumed}
+
+    @property
+    def known(self) -> Mapping[Condition, bool]:
+        """What was asked for and what was assumed, what followed from the decisions included."""
+        return self._known
 
     def holds(self, condition: Condition) -> bool:
         """Whether the condition is true here. Raises TooManyCases when that cannot be settled."""

@@ -21,6 +21,9 @@ from iacguard.value import Choice, Interpolation, ListValue, Literal, Unknown, V
 _COMPARISONS = 256
 """Pairs of alternatives that one ``Fn::Equals`` is spelt out over."""
 
+_COMMON_VALUES = 16
+"""Allowed values of a parameter over which its equality with another one is spelt out."""
+
 
 def condition(name: str, span: Span, context: Context) -> Condition:
     """The condition of a name that is used at ``span``. One that is not declared is never decided."""
@@ -130,7 +133,20 @@ def equal(left: Value, right: Value, nodes: list[Node], context: Context) -> For
     for name, text, value in ((names[0], texts[1], left), (names[1], texts[0], right)):
         if text is not None and isinstance(value, Unknown):
             return Equals(Variable(name, context.names.record.domains.get(name)), text)
+    one, other = (_variable(value, context) for value in (left, right))
+    if one is not None and other is not None:
+        domains = [variable.domain for variable in (one, other) if variable.domain is not None]
+        domain = min(domains, key=len, default=())
+        if 0 < len(domain) <= _COMMON_VALUES:
+            # They are equal when both have one of the values that the one can have.
+            return Any(tuple(All((Equals(one, text), Equals(other, text))) for text in domain))
     return Opaque(" = ".join(sorted(names)))
+
+
+def _variable(value: Value, context: Context) -> Variable | None:
+    if not isinstance(value, Unknown) or value.symbol is None:
+        return None
+    return Variable(value.symbol, context.names.record.domains.get(value.symbol))
 
 
 def _any_equal(left: Choice, right: Value, nodes: list[Node], context: Context) -> Formula:

@@ -111,6 +111,20 @@ def test_the_same_comparison_the_other_way_round_is_the_same_proposition(conditi
     assert found["Self"].formula is True
 
 
+def test_parameters_that_are_equal_have_one_value(conditions):
+    found = conditions("""
+        Same: !Equals [!Ref Env, !Ref Other]
+        IsProd: !Equals [!Ref Env, prod]
+        OtherIsProd: !Equals [!Ref Other, prod]
+        OtherIsStaging: !Equals [!Ref Other, staging]
+        NotOtherIsProd: !Not [!Equals [!Ref Other, prod]]
+    """)
+
+    assert can_hold(found["Same"], found["IsProd"], found["OtherIsProd"])
+    assert not can_hold(found["Same"], found["IsProd"], found["NotOtherIsProd"])
+    assert not can_hold(found["Same"], found["OtherIsStaging"])
+
+
 def test_a_comparison_through_a_map_speaks_of_the_key(conditions):
     found = conditions("""
         IsLive: !Equals [!FindInMap [ByEnv, !Ref Env, Live], "true"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy, Statement
@@ -16,6 +16,7 @@ from iacguard.kinds.aws.s3 import (
     BucketPolicy,
     PublicAccessBlock,
 )
+from iacguard.rule import Problem, Together
 
 
 def account_may_block_all(resource: Kind) -> bool:
@@ -42,6 +43,35 @@ def serves_website(bucket: Bucket) -> bool | None:
     if index.is_absent:
         return False
     return True if index.is_present else None
+
+
+class _Open(Problem):
+    """A problem with one switch."""
+
+    __slots__ = ("name",)
+
+    def __init__(
+        self, name: str, switch: Reading[bool], cause: Reading[object] | None, together: Together
+    ) -> None:
+        super().__init__(switch, told([(name, switch)]), cause=cause, together=together)
+        self.name = name
+
+
+def open_together(
+    switches: list[tuple[str, Reading[bool]]],
+    block: Reading[object],
+    key: str,
+    cause: Reading[object] | None = None,
+) -> Iterator[Problem]:
+    """A problem for each switch, told together where the same conditions open them."""
+
+    def as_one(problems: Sequence[Problem]) -> Problem:
+        found = [(one.name, one.at) for one in problems if isinstance(one, _Open)]
+        place = next((switch for _, switch in found if switch.is_present), block)
+        return Problem(place, told(found), cause=cause)
+
+    for name, switch in switches:
+        yield _Open(name, switch, cause, Together(key, as_one))
 
 
 def told(switches: list[tuple[str, Reading[bool]]]) -> str:

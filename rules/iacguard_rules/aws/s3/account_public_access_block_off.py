@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from iacguard.kinds.aws.s3 import AccountPublicAccessBlock
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.s3._common import open_switches, told
+from iacguard_rules.aws.s3._common import open_switches, open_together
 
 
 @rule(
@@ -27,7 +27,4 @@ from iacguard_rules.aws.s3._common import open_switches, told
 )
 def check(block: AccountPublicAccessBlock) -> Iterator[Problem]:
     """Fires when a setting is false or left out."""
-    switches = list(open_switches(block))
-    if switches:
-        place = next((switch for _, switch in switches if switch.is_present), block)
-        yield Problem(place, told(switches))
+    yield from open_together(list(open_switches(block)), block, "account")

@@ -10,10 +10,9 @@ Fix: set all four settings to true: `PublicAccessBlockConfiguration` in CloudFor
 
 from collections.abc import Iterator
 
-from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.s3._common import account_may_block_all, open_switches, serves_website, told
+from iacguard_rules.aws.s3._common import account_may_block_all, open_switches, open_together, serves_website
 
 _FOR_POLICIES = ("BlockPublicPolicy", "RestrictPublicBuckets")
 
@@ -41,11 +40,5 @@ def check(bucket: Bucket) -> Iterator[Problem]:
         # That the policy may be public is the website's doing, a fault of its own.
         for_website = [switch for switch in switches if switch[0] in _FOR_POLICIES]
         switches = [switch for switch in switches if switch[0] not in _FOR_POLICIES]
-        if for_website:
-            yield Problem(_place(for_website, block), told(for_website), cause=bucket.website)
-    if switches:
-        yield Problem(_place(switches, block), told(switches))
-
-
-def _place(switches: list[tuple[str, Reading[bool]]], block: Reading[object]) -> Reading[object]:
-    return next((switch for _, switch in switches if switch.is_present), block)
+        yield from open_together(for_website, block, "website", cause=bucket.website)
+    yield from open_together(switches, block, "bucket")
