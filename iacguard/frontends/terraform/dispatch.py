@@ -60,7 +60,7 @@ def _nodes(expression: Expression) -> Iterator[Expression]:
                 bases = [getattr(base, "__slots__", ()) for base in type(node).__mro__]
                 slots = _SLOTS[type(node)] = [slot for names in bases for slot in names if slot != "span"]
             for slot in slots:
-                stack.append(getattr(node, slot))  # noqa: PERF401 - most have one or two
+                stack.append(getattr(node, slot))
 
 
 _SLOTS: dict[type[Expression], list[str]] = {}

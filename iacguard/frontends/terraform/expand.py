@@ -76,9 +76,8 @@ class Expansion(NamedTuple):
         number = _count(count)
         if number is not None:
             return ListValue(span, tuple(objects[:number]))
-        assert self.some is not None
         rest = Unknown(span, "the number of instances is not known")
-        if isinstance(count, Literal):
+        if isinstance(count, Literal) or self.some is None:
             return Numbered(span, tuple(objects[:1]), rest, count)
         return choice(span, self.some, Numbered(span, tuple(objects[:1]), rest, count), ListValue(span, ()))
 
@@ -132,7 +131,9 @@ def expand(body: Body, scope: Scope) -> Expansion:
 
 def _counted(expression: Expression, scope: Scope) -> Expansion:
     governor = settle(value_at(expression, scope))
-    some = _some(governor, expression, scope, "> 0")
+    # Where the number is known, nobody asks for the condition that there is any.
+    is_known = all(isinstance(side, Literal) for side in sides(governor))
+    some = None if is_known else _some(governor, expression, scope, "> 0")
     most = max(1 if number is None else number for number in map(_count, sides(governor)))
     if any(isinstance(side, Literal) and _count(side) is None for side in sides(governor)):
         _note_too_many(expression, scope)
@@ -160,13 +161,13 @@ def _count(value: Value) -> int | None:
     return None if number is None or number > MOST else max(0, int(number))
 
 
-def _has_index(index: int, some: Condition, side: Value) -> Existence:
+def _has_index(index: int, some: Condition | None, side: Value) -> Existence:
     number = _count(side)
     if number is None and isinstance(side, Literal):
         # More than are followed, and one of them is looked at.
         return index == 0
     if number is None:
-        return some if index == 0 else False
+        return some if index == 0 and some is not None else False
     return index < number
 
 
@@ -242,7 +243,6 @@ _OPEN = "[*]"
 
 def _keyed(expression: Expression, scope: Scope) -> Expansion:
     governor = settle(value_at(expression, scope))
-    some = _some(governor, expression, scope, "has elements")
     by_side = [elements_of(side) for side in sides(governor)]
     if sum(len(elements.known) for elements in by_side) > MOST:
         _note_too_many(expression, scope)
@@ -257,8 +257,10 @@ def _keyed(expression: Expression, scope: Scope) -> Expansion:
         names = _each(expression.span, Literal(place, key), value)
         if existence is not False:
             repetitions.append(Repetition(index_text(key), names, None if existence is True else existence))
-    if not all(elements.is_complete for elements in by_side):
-        repetitions.append(_open_repetition(expression, governor, some, scope))
+    if all(elements.is_complete for elements in by_side):
+        return Expansion(repetitions, governor)
+    some = _some(governor, expression, scope, "has elements")
+    repetitions.append(_open_repetition(expression, governor, some, scope))
     return Expansion(repetitions, governor, some, key=_key_symbol(governor, expression, scope))
 
 

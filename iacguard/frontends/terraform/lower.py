@@ -7,7 +7,6 @@ inside of others.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,20 +16,20 @@ from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.expand import both
 from iacguard.frontends.terraform.instance import ModuleInstance
 from iacguard.frontends.terraform.resources import DataInstance, Instance, ResourceInstance
-from iacguard.frontends.terraform.satellites import Attached, Satellites, conditional_sides
+from iacguard.frontends.terraform.satellites import Attached, Satellites, conditional_sides, satellites_of
 from iacguard.frontends.terraform.spelled import (
     Found,
     Tree,
     first_present,
     follow,
     key_of,
-    members_of,
     or_else,
     step,
     structured,
+    ways_of,
 )
 from iacguard.frontends.terraform.undecided import choice
-from iacguard.graph.kind import Derived, Kind, Member, Spelling
+from iacguard.graph.kind import Derived, Kind, Member, Satellite, Spelling
 from iacguard.graph.resource import Identity, Resource
 from iacguard.kinds import kind_of, terraform_entry
 from iacguard.syntax.hcl.tree import Expression, GetAttr, Index, TupleConstructor, Variable
@@ -106,7 +105,7 @@ def _resource(instance: Instance, identity: Identity, properties: Callable[[], M
     if provider is not None:
         resource.attributes["provider"] = Literal(provider.expression.span, provider.expression.span.text)
     name = instance.type if provider is None else provider.expression.span.text.strip('"')
-    requirement = instance.namespace.requirement(re.split(r"[._]", name, maxsplit=1)[0])
+    requirement = instance.namespace.requirement(name.split(".", 1)[0].split("_", 1)[0])
     if requirement is not None:
         resource.attributes["required_provider"] = requirement
     return resource
@@ -164,13 +163,22 @@ class _Properties:
         body = self.instance.real_body()
         header = body.header or body.span
         tree = Tree(body.span, header)
-        for member in members_of(self.kind):
-            found = self._member(member, body, header)
-            if found is not None:
-                tree.set(member.path.split("."), found)
+        attached: dict[Satellite, Attached] = {}
+        for satellite in satellites_of(self.kind):
+            if self.known.satellites.may_be(satellite):
+                found = self.known.satellites.of(self.instance, self.kind, satellite)
+                if found.links or found.is_open is not None:
+                    attached[satellite] = found
+        for way in ways_of(self.kind):
+            if way.may_stand_in(body) or not attached.keys().isdisjoint(way.satellites):
+                one = self._member(way.member, body, header, attached)
+                if one is not None:
+                    tree.set(way.path, one)
         return tree.value()
 
-    def _member(self, member: Member, body: MapValue, header: Span) -> Found | None:
+    def _member(
+        self, member: Member, body: MapValue, header: Span, satellites: Mapping[Satellite, Attached]
+    ) -> Found | None:
         found: list[Found] = []
         appended: list[Found] = []
         is_open: Unknown | None = None
@@ -179,11 +187,11 @@ class _Properties:
                 one = follow(body, spelling, member, header)
                 if one is not None:
                     found.append(one)
-                continue
-            attached = self.known.satellites.of(self.instance, self.kind, spelling.satellite)
-            is_open = is_open or attached.is_open
-            given = _from_satellites(self.instance, attached, spelling, member)
-            (appended if spelling.appends else found).extend(given)
+            elif spelling.satellite in satellites:
+                attached = satellites[spelling.satellite]
+                is_open = is_open or attached.is_open
+                given = _from_satellites(self.instance, attached, spelling, member)
+                (appended if spelling.appends else found).extend(given)
         value = first_present(found)
         if appended or (is_open is not None and _is_list(member, found)):
             value = _appended(value, appended, is_open, header)

@@ -6,7 +6,7 @@ Attributes are evaluated when they are asked for, and remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from iacguard.frontends.terraform.body import blocks_value, the_one
 from iacguard.frontends.terraform.data import DataSource, TextFiles
@@ -59,24 +59,38 @@ META_ARGUMENTS = frozenset(
 """What stands in a resource block and is no argument of the resource."""
 
 
+_T = TypeVar("_T")
+
+
 class Arguments(Mapping[str, Value]):
     """What is configured in a resource: attributes are evaluated when they are asked for.
 
     Whether there are blocks of a type is only known when they are expanded, so those are.
     """
 
-    def __init__(self, instance: Instance, attributes: tuple[str, ...], blocks: dict[str, Value]) -> None:
+    __slots__ = ("_attributes", "_blocks", "_instance")
+
+    def __init__(self, instance: Instance, attributes: dict[str, None], blocks: dict[str, Value]) -> None:
         self._instance = instance
         self._attributes = attributes
         self._blocks = blocks
 
     def __getitem__(self, name: str) -> Value:
-        if name in self._blocks:
-            return self._blocks[name]
-        value = self._instance.configured(name) if name in self._attributes else None
+        value = self.get(name)
         if value is None:
             raise KeyError(name)
         return value
+
+    @overload
+    def get(self, name: str, /) -> Value | None: ...
+    @overload
+    def get(self, name: str, /, default: Value | _T) -> Value | _T: ...
+    def get(self, name: str, /, default: object = None) -> object:
+        """The value of a name, ``default`` without one."""
+        found = self._blocks.get(name)
+        if found is None and name in self._attributes:
+            found = self._instance.configured(name)
+        return default if found is None else found
 
     def __contains__(self, name: object) -> bool:
         return name in self._blocks or name in self._attributes
@@ -90,7 +104,7 @@ class Arguments(Mapping[str, Value]):
 
     def having(self, name: str, value: Value) -> Arguments:
         """The same with another value of one name."""
-        others = tuple(other for other in self._attributes if other != name)
+        others = {other: None for other in self._attributes if other != name}
         return Arguments(self._instance, others, {**self._blocks, name: value})
 
 
@@ -139,7 +153,7 @@ class Instance:
                 if value is not None:
                     blocks[name] = value
             keys.setdefault(name, block.header)
-        attributes = tuple(name for name in body.attributes if name not in META_ARGUMENTS)
+        attributes = {name: None for name in body.attributes if name not in META_ARGUMENTS}
         rest: Unknown | None = None
         if self.namespace.code.is_broken(self.block.span):
             rest = Unknown(self.block.span, "a part of it could not be read")
@@ -148,6 +162,8 @@ class Instance:
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""
+        if self.condition is None and self.namespace.deployment.plan is None:
+            return self.written(name)
         if name in self._configured:
             return self._configured[name]
         value = self.written(name)
@@ -157,27 +173,28 @@ class Instance:
         planned = self._planned(name)
         if value is not None and planned is not None:
             value = filled(value, planned)
-        self._configured[name] = value
+        if name not in self._waiting:
+            self._configured[name] = value
         return value
 
     def written(self, name: str) -> Value | None:
         """One attribute, or the blocks of one type, as if the instance certainly existed."""
         if name in self._written:
             return self._written[name]
-        attribute = self.block.body.attributes.get(name)
-        blocks = [block for block in self.block.body.blocks if block_name(block) == name]
-        if attribute is None and not blocks:
-            return None
-        # Until it is evaluated, whoever asks for it from within gets what nothing is known of.
-        self._written[name] = Unknown(self.block.header, f"{self.address}.{name} depends on itself")
+        if name in self._waiting:
+            return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
+        body = self.block.body
+        attribute = body.attributes.get(name)
+        blocks: list[Block] = []
+        if attribute is None:
+            blocks = [block for block in body.blocks if block_name(block) == name]
+            if not blocks:
+                return None
         self._waiting.add(name)
-        shared = self._shared(name)
-        value: Value | None
-        if shared is not None:
-            value = shared
-        elif attribute is not None:
+        value = self._shared(name)
+        if value is None and attribute is not None:
             value = value_at(attribute.expression, self.scope)
-        else:
+        elif value is None:
             value = blocks_value(blocks, self.scope)
         self._waiting.discard(name)
         self._written[name] = value

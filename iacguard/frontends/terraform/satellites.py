@@ -8,7 +8,7 @@ from typing import NamedTuple
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.operators import equal, plain_text, settle
 from iacguard.frontends.terraform.resources import ResourceInstance
-from iacguard.frontends.terraform.spelled import DEPTH, members_of
+from iacguard.frontends.terraform.spelled import DEPTH, ways_of
 from iacguard.frontends.terraform.undecided import Failed, negation
 from iacguard.graph.kind import Kind, Satellite
 from iacguard.graph.resource import Resource
@@ -95,10 +95,14 @@ class Satellites:
             is_open = is_open or Unknown(instance.block.header, reason)
         return Attached(links, is_open)
 
+    def may_be(self, satellite: Satellite) -> bool:
+        """Whether a resource of this unit may have such a satellite."""
+        return satellite.type in self._by_type or bool(self._opaque)
+
     def are_alike(self, instance: ResourceInstance, other: ResourceInstance, kind: type[Kind]) -> bool:
         """Whether two like instances are configured by like satellites, if by any."""
-        for satellite in dict.fromkeys(satellites_of(kind)):
-            if not self._by_type.get(satellite.type) and not self._opaque:
+        for satellite in satellites_of(kind):
+            if not self.may_be(satellite):
                 continue
             own, others = self.of(instance, kind, satellite), self.of(other, kind, satellite)
             if own.is_open is not None or others.is_open is not None or len(own.links) != len(others.links):
@@ -189,12 +193,16 @@ def _passed_on(target: ResourceInstance, kind: type[Kind]) -> Value | None:
     return None
 
 
-def satellites_of(kind: type[Kind]) -> Iterator[Satellite]:
-    """The types that configure resources of a kind."""
-    for member in members_of(kind):
-        for spelling in member.spellings:
-            if spelling.satellite is not None:
-                yield spelling.satellite
+_OF_KINDS: dict[type[Kind], tuple[Satellite, ...]] = {}
+
+
+def satellites_of(kind: type[Kind]) -> tuple[Satellite, ...]:
+    """What configures resources of a kind."""
+    known = _OF_KINDS.get(kind)
+    if known is None:
+        found = dict.fromkeys(satellite for way in ways_of(kind) for satellite in way.satellites)
+        known = _OF_KINDS[kind] = tuple(found)
+    return known
 
 
 def _is_outside(value: Value) -> bool:
@@ -211,9 +219,9 @@ def _may_be(satellite: ResourceInstance) -> Unknown:
 def _name_of(instance: ResourceInstance, kind: type[Kind]) -> Value:
     """The name by which others can refer to a resource in a literal."""
     if kind.name_property is not None:
-        for member in members_of(kind):
-            if member.path == kind.name_property:
-                for spelling in member.spellings:
+        for way in ways_of(kind):
+            if way.member.path == kind.name_property:
+                for spelling in way.member.spellings:
                     value = instance.configured(spelling.path) if spelling.satellite is None else None
                     if value is not None and not is_absent(value):
                         return value

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from iacguard.frontends.terraform.body import the_one
 from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.frontends.terraform.undecided import SIDES, choice
-from iacguard.graph.kind import Many, Member, One, Spelling, Struct
+from iacguard.graph.kind import Many, Member, One, Satellite, Spelling, Struct
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -40,20 +40,58 @@ class Found(NamedTuple):
     """Whether nothing says that it is set at all."""
 
 
-_MEMBERS: dict[type[Struct], tuple[Member, ...]] = {}
+class Way(NamedTuple):
+    """A member of a structure, with what is asked of its spellings again and again."""
+
+    member: Member
+    path: tuple[str, ...]
+    own: tuple[Spelling, ...]
+    """The spellings in the body itself."""
+    firsts: tuple[str, ...]
+    """The names that one of those starts with."""
+    is_whole: bool
+    """Whether one of them is the body as a whole."""
+    satellites: tuple[Satellite, ...]
+    """Where else it may be written."""
+
+    def may_stand_in(self, body: MapValue) -> bool:
+        """Whether a body may have something for it."""
+        if self.is_whole or body.rest is not None:
+            return True
+        entries = body.entries
+        for name in self.firsts:  # noqa: SIM110 - a generator would take longer than what it does
+            if name in entries:
+                return True
+        return False
 
 
-def members_of(struct: type[Struct]) -> tuple[Member, ...]:
+_WAYS: dict[type[Struct], tuple[Way, ...]] = {}
+
+
+def ways_of(struct: type[Struct]) -> tuple[Way, ...]:
     """The declared members of a structure."""
-    known = _MEMBERS.get(struct)
+    known = _WAYS.get(struct)
     if known is None:
-        known = _MEMBERS[struct] = tuple(struct.members())
+        known = _WAYS[struct] = tuple(map(_way, struct.members()))
     return known
+
+
+def _way(member: Member) -> Way:
+    own = tuple(spelling for spelling in member.spellings if spelling.satellite is None)
+    satellites = [spelling.satellite for spelling in member.spellings if spelling.satellite is not None]
+    return Way(
+        member,
+        tuple(member.path.split(".")),
+        own,
+        tuple(spelling.path.split(".")[0] for spelling in own),
+        any(not spelling.path for spelling in own),
+        tuple(dict.fromkeys(satellites)),
+    )
 
 
 def _is_spelled(struct: type[Struct]) -> bool:
     """Whether Terraform has names of its own for the members; without, a value is canonical as it is."""
-    return any(member.spellings for member in members_of(struct))
+    return any(way.member.spellings for way in ways_of(struct))
 
 
 def first_present(found: list[Found]) -> Value | None:
@@ -86,7 +124,7 @@ class Tree:
         self.entries: dict[str, Value | Tree] = {}
         self.keys: dict[str, Span] = {}
 
-    def set(self, path: list[str], found: Found) -> None:
+    def set(self, path: tuple[str, ...], found: Found) -> None:
         """Add what was found for a path."""
         name = path[0]
         known = self.entries.get(name)
@@ -163,6 +201,8 @@ def _is_empty(value: Value) -> bool:
 
 def key_of(holder: Value, name: str) -> Span | None:
     """Where a name is written in a map, or in one of the sides of a choice."""
+    if isinstance(holder, MapValue):
+        return holder.keys.get(name)
     for side in sides(holder):
         if isinstance(side, MapValue) and name in side.keys:
             return side.keys[name]
@@ -171,6 +211,8 @@ def key_of(holder: Value, name: str) -> Span | None:
 
 def step(holder: Value, name: str) -> Value:
     """One attribute of what a path has led to so far."""
+    if isinstance(holder, MapValue):
+        return holder.get(name)
 
     def read(side: Value) -> Value:
         side = settle(side)
@@ -227,16 +269,18 @@ def structured(value: Value, struct: type[Struct], depth: int) -> Value:
         return value
     header = value.header or value.span
     tree = Tree(value.span, header)
-    for member in members_of(struct):
+    for way in ways_of(struct):
+        if not way.may_stand_in(value):
+            continue
         found: list[Found] = []
-        for spelling in member.spellings:
-            one = follow(value, spelling, member, header, depth)
+        for spelling in way.own:
+            one = follow(value, spelling, way.member, header, depth)
             if one is not None:
                 found.append(one)
                 if not isinstance(one.value, Choice):
                     break
         first = first_present(found)
         if first is not None and not is_absent(first):
-            tree.set(member.path.split("."), Found(first, found[0].key, found[0].header))
+            tree.set(way.path, Found(first, found[0].key, found[0].header))
     made = tree.value()
     return MapValue(made.span, made.entries, made.keys, value.origin, value.rest, value.header)
