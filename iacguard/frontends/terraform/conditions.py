@@ -8,14 +8,14 @@ from iacguard.condition import Condition, Formula
 from iacguard.frontends.terraform.conversion import converted
 from iacguard.frontends.terraform.dispatch import evaluate, proposition, text_of
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
-from iacguard.frontends.terraform.operators import formula_of, is_null, settle, symbol_of
+from iacguard.frontends.terraform.operators import formula_of, settle, symbol_of
 from iacguard.frontends.terraform.scope import Scope
-from iacguard.frontends.terraform.types import NULL
-from iacguard.frontends.terraform.undecided import Failed, choice, distribute, marked
+from iacguard.frontends.terraform.types import NULL, Type
+from iacguard.frontends.terraform.undecided import Failed, TypedNull, choice, distribute, marked
 from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
 from iacguard.syntax.hcl.tree import Conditional, Expression, Parentheses, Variable
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
+from iacguard.value import Encoded, ListValue, Literal, MapValue, Unknown, Value, is_absent
 
 
 def conditional(expression: Conditional, scope: Scope) -> Value:
@@ -74,37 +74,44 @@ def decide(
             taken, other = (then, otherwise) if formula else (otherwise, then)
             value = taken.here()
             if typed and not _has_the_last_word(value):
-                value, unused = _of_common_type(value, other, span)
-                return marked(value, values[0], unused)
+                unused = other.possible()
+                return marked(converted(value, _common(value, unused, span)), values[0], unused)
             return marked(value, values[0])
         named = _named(condition, formula, scope)
         if typed:
-            return choice(span, named, *_of_common_type(then.possible(), otherwise, span))
+            sides = then.possible(), otherwise.possible()
+            type = _common(*sides, span)
+            return choice(span, named, _as_side(sides[0], type), _as_side(sides[1], type))
         return choice(span, named, then.possible(), otherwise.possible())
 
     return distribute(span, [evaluate(condition, scope)], decided, settle)
 
 
 def _has_the_last_word(value: Value) -> bool:
-    """Whether a side of a conditional is of a type that hardly ever is changed by the other side's."""
-    if isinstance(value, Literal):
-        return value.value is None
-    return not isinstance(value, (ListValue, MapValue))
+    """Whether what the other side is cannot matter: null goes with anything, as may what is not known."""
+    if is_absent(value):
+        return not isinstance(value, TypedNull)
+    return not isinstance(value, (Literal, ListValue, MapValue, Encoded))
 
 
-def _of_common_type(value: Value, other: _Side, span: Span) -> tuple[Value, Value]:
-    """Both sides of a conditional, in the type that both have room in."""
-    made = other.possible()
-    if is_null(made) or isinstance(made, Failed):
-        return value, made
-    type, other_type = type_of(value), type_of(made)
-    if type == other_type or NULL in (type, other_type):
-        return value, made
+def _common(value: Value, other: Value, span: Span) -> Type:
+    """The type that both sides of a conditional have room in, None where they need none."""
+    if isinstance(value, Failed) or isinstance(other, Failed):
+        return None
+    types = type_of(value), type_of(other)
+    if types[0] == types[1] or NULL in types:
+        return None
     try:
-        common = common_type((type, other_type))
+        return common_type(types)
     except Opposed:
         raise EvaluationError(span, "the sides of a conditional have types that do not go together") from None
-    return converted(value, common), converted(made, common)
+
+
+def _as_side(value: Value, type: Type) -> Value:
+    try:
+        return converted(value, type)
+    except EvaluationError as error:
+        return Failed(error.span, error.message)
 
 
 def _named(expression: Expression, formula: Formula, scope: Scope) -> Condition:

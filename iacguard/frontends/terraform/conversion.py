@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from iacguard.frontends.terraform.errors import EvaluationError
-from iacguard.frontends.terraform.operators import bool_of, describe, number_of, plain_text, settle
+from iacguard.frontends.terraform.operators import bool_of, describe, number_of, plain_text, readable, settle
 from iacguard.frontends.terraform.sets import in_order
 from iacguard.frontends.terraform.types import (
     NULL,
@@ -35,7 +35,7 @@ from iacguard.frontends.terraform.undecided import (
     TypedUnknown,
     distribute,
 )
-from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
+from iacguard.frontends.terraform.unify import Opposed, common_type, is_convertible, type_of
 from iacguard.syntax.hcl.tree import Expression
 from iacguard.text import Span
 from iacguard.value import (
@@ -111,6 +111,8 @@ def _primitive(value: Value, constraint: Primitive) -> Value:
         raise EvaluationError(value.span, f"found {describe(inner)}, expected a {constraint.name}")
     if type(inner) is Unknown:
         return TypedUnknown(inner, constraint)
+    if isinstance(inner, Encoded) and constraint.name != "string":
+        inner = readable(inner)
     if not isinstance(inner, Literal):
         return value
     known = inner.value
@@ -144,6 +146,9 @@ def _listed(value: ListValue, constraint: Collection, defaults: Defaults) -> Lis
     same_kind = isinstance(value, SetValue) if constraint.kind == "set" else type(value) is TypedList
     if same_kind and known is not None and (element is None or element == known):
         return value
+    if not is_convertible(known, element):
+        wanted = described(constraint)
+        raise EvaluationError(value.span, f"found {describe(value)} of another type, expected {wanted}")
     items, element = _elements(value.items, constraint, defaults, known)
     if constraint.kind == "set":
         made: TypedList = SetValue(value.span, in_order(items), element, value.origin, value.rest)

@@ -178,7 +178,7 @@ def equal(left: Value, right: Value) -> bool | None:
 
     Terraform converts nothing here: ``"1"`` and ``1`` differ.
     """
-    left, right = _readable(settle(left)), _readable(settle(right))
+    left, right = readable(settle(left)), readable(settle(right))
     if isinstance(left, Literal) and isinstance(right, Literal):
         return _equal_plain(left.value, right.value)
     for one, other in ((left, right), (right, left)):
@@ -203,7 +203,7 @@ def equal(left: Value, right: Value) -> bool | None:
     return True if symbol is not None and symbol == symbol_of(right) else None
 
 
-def _readable(value: Value) -> Value:
+def readable(value: Value) -> Value:
     """The text of a document, where all of it is known."""
     text = encoded_text(value) if isinstance(value, Encoded) else None
     return value if text is None else Literal(value.span, text)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 
-from iacguard.frontends.terraform.operators import settle
+from iacguard.frontends.terraform.operators import readable, settle
 from iacguard.frontends.terraform.undecided import TypedList, TypedMap
 from iacguard.syntax.hcl.numbers import is_less, number_text
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, is_absent
@@ -40,7 +40,7 @@ def _identity(value: Value) -> object:
         return ("reference", value.target, value.attribute)
     if isinstance(value, Unknown) and value.symbol is not None:
         return ("unknown", value.symbol)
-    value = settle(value)
+    value = readable(settle(value))
     if isinstance(value, Literal) and isinstance(value.value, (str, bool)):
         return (type(value.value), value.value)
     text = _text_of(value, number_text)
@@ -48,7 +48,7 @@ def _identity(value: Value) -> object:
 
 
 def _is_known(value: Value) -> bool:
-    value = settle(value)
+    value = readable(settle(value))
     if isinstance(value, ListValue):
         return value.rest is None and all(map(_is_known, value.items))
     if isinstance(value, MapValue):
@@ -57,7 +57,7 @@ def _is_known(value: Value) -> bool:
 
 
 def _compare(left: Value, right: Value) -> int:
-    left, right = settle(left), settle(right)
+    left, right = readable(settle(left)), readable(settle(right))
     places = _place(left), _place(right)
     if places[0] != places[1]:
         return places[0] - places[1]
@@ -83,7 +83,7 @@ def _ten_digits(number: int | float) -> str:
 
 
 def _text_of(value: Value, written: Callable[[int | float], str]) -> str:
-    value = settle(value)
+    value = readable(settle(value))
     if is_absent(value):
         return "~"
     if isinstance(value, Literal):

@@ -15,7 +15,6 @@ from iacguard.frontends.terraform.types import (
     NUMBER,
     STRING,
     Collection,
-    CollectionKind,
     Field,
     ObjectType,
     Primitive,
@@ -175,7 +174,37 @@ def _listed(types: list[Type]) -> Type:
         return TupleType(
             tuple([common_type([type.elements[index] for type in tuples]) for index in range(length)])
         )
-    # A set becomes a list next to a list, and a tuple whatever it is next to.
-    kind: CollectionKind = "list" if any(one.kind == "list" for one in collections) else "set"
     elements = [type.element for type in collections]
-    return Collection(kind, common_type([*elements, *(one for type in tuples for one in type.elements)]))
+    if len(collections) == len(types) and len({type.kind for type in collections}) == 1:
+        return Collection(collections[0].kind, common_type(elements))
+    if all(type.kind == "list" for type in collections):
+        elements.extend(one for type in tuples for one in type.elements)
+        return Collection("list", common_type(elements))
+    # Of lists, sets and tuples, all are made what the first of them is that they can be made.
+    for wanted in sorted(collections, key=lambda type: type.kind):
+        if all(is_convertible(type, wanted) for type in types):
+            return wanted
+    raise Opposed
+
+
+def is_convertible(given: Type, wanted: Type) -> bool:
+    """Whether a value of one type can possibly be converted to another."""
+    if given is None or wanted is None or given == wanted or NULL in (given, wanted):
+        return True
+    if isinstance(given, Primitive) and isinstance(wanted, Primitive):
+        return STRING in (given, wanted)
+    if isinstance(wanted, Collection) and not isinstance(given, Primitive):
+        if (wanted.kind == "map") is not (_shape(given) == "named"):
+            return False
+        return all(is_convertible(element, wanted.element) for element in _elements(given))
+    if isinstance(wanted, ObjectType):
+        return isinstance(given, ObjectType) or (isinstance(given, Collection) and given.kind == "map")
+    return isinstance(given, TupleType) and isinstance(wanted, TupleType)
+
+
+def _elements(type: Type) -> Iterable[Type]:
+    if isinstance(type, Collection):
+        return (type.element,)
+    if isinstance(type, TupleType):
+        return type.elements
+    return [field.constraint for field in type.fields.values()] if isinstance(type, ObjectType) else ()

@@ -192,14 +192,22 @@ def same(mine: object, other: object) -> bool:
 
 
 def differences(
-    files: dict[str, str], expressions: Sequence[str], folder: Path, guarded: bool = True
+    files: dict[str, str], expressions: Sequence[str], folder: Path, strict: bool = True
 ) -> list[str]:
-    """The expressions of which Terraform and this front end make something else."""
-    values, types = plan_of(files, expressions, folder, guarded)
+    """The expressions of which Terraform and this front end make something else.
+
+    Unless ``strict``, what Terraform refuses may have a value here.
+    """
+    values, types = plan_of(files, expressions, folder)
     found: list[str] = []
     for text, (mine, value), other, type in zip(
         expressions, ours(files, expressions), values, types, strict=True
     ):
+        if other == UNKNOWN and mine == REFUSED:
+            # Of null without a type Terraform waits for the apply before it refuses.
+            continue
+        if other == REFUSED and not strict:
+            continue
         if other == REFUSED and mine == UNKNOWN and not isinstance(value, Undecided):
             # Terraform would refuse it, and nothing is said of it here.
             continue

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -342,73 +340,6 @@ def _normal(value: object) -> object:
 
 def test_expressions_have_the_values_that_terraform_gives_them(tmp_path: Path) -> None:
     _compare(_expressions(), tmp_path)
-
-
-_LEAVES = {
-    "number": ["0", "1", "2", "-3", "10", "local.one", "local.half", "length(local.list)"],
-    "text": ['"a"', '"b"', '""', "local.text", '"12"', "local.list[0]", "local.people[1].name"],
-    "flag": ["true", "false", "local.yes", "local.no", "local.none == null"],
-    "list": ["local.list", "[]", '["x"]', "local.people[*].name", "keys(local.map)", "local.empty[*]"],
-    "map": ["local.map", "{}", "{ a = 1 }", "local.deep.list[0]"],
-}
-_FORMS = {
-    "number": [
-        "(<number> <arithmetic> <number>)",
-        "(7 - <number>)",
-        "length(<list>)",
-        "try(tonumber(<text>), 1)",
-    ],
-    "text": ['"(${<any>}|${<any>})"', "try(<list>[<number>], <text>)", "upper(<text>)", 'join("-", <list>)'],
-    "flag": [
-        "(<number> <order> <number>)",
-        "(<any> <equality> <any>)",
-        "(<flag> <logic> <flag>)",
-        "(!<flag>)",
-        "can(<list>[<number>])",
-        "contains(<list>, <text>)",
-    ],
-    "list": [
-        "[<text>, <text>]",
-        "[for i, x in <list> : x if i <order> <number>]",
-        "[for x in <list> : upper(x)]",
-        '[for k, v in <map> : "${k}"]',
-        "concat(<list>, <list>)",
-        "(<list>)[*]",
-    ],
-    "map": [
-        '{ x = <number>, (try(tostring(<any>), "k")) = 1 }',
-        '{ for i, x in <list> : "${i}" => x }',
-        "{ for x in <list> : x => <number>... }",
-        "merge(<map>, <map>)",
-    ],
-}
-_OPERATORS = {
-    # Multiplication and division give negative zeros and infinities, which nobody writes on purpose.
-    "arithmetic": ["+", "-", "%"],
-    "order": ["<", ">", "<=", ">="],
-    "equality": ["==", "!="],
-    "logic": ["&&", "||"],
-}
-
-
-def _expression(kind: str, depth: int, random: Random) -> str:
-    if kind in _OPERATORS:
-        return random.choice(_OPERATORS[kind])
-    if kind == "any":
-        kind = random.choice(list(_LEAVES))
-    if depth == 0 or random.random() < 0.2:
-        return random.choice(_LEAVES[kind])
-    forms = [*_FORMS[kind], f"try(<{kind}>, <{kind}>)"]
-    if kind not in ("list", "map"):
-        # What Terraform refuses of the elements of lists and maps is its own affair.
-        forms.append(f"(<flag> ? <{kind}> : <{kind}>)")
-    return re.sub(r"<(\w+)>", lambda hole: _expression(hole[1], depth - 1, random), random.choice(forms))
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_any_expressions_have_the_values_that_terraform_gives_them(seed: int, tmp_path: Path) -> None:
-    random = Random(seed)
-    _compare([_expression("any", 4, random) for _ in range(200)], tmp_path)
 
 
 MODULES = {
