@@ -8,7 +8,6 @@ Values never change; a value that moves is copied with :meth:`Value.at`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from iacguard.condition import Condition
@@ -47,7 +46,7 @@ class Value:
 
     def at(self: _V, span: Span, note: str | None = None) -> _V:
         """The same value, used at another place. ``note`` says what the place it came from is."""
-        moved = copy(self)
+        moved = self.__copy__()
         moved.span = span
         if note is not None:
             moved.origin = Origin(self.span, note, self.origin)

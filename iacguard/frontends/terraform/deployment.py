@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.body import repeated_names
+from iacguard.frontends.terraform.constraints import constraint_of
 from iacguard.frontends.terraform.default_tags import (
     DefaultTags,
     default_tags,
@@ -18,12 +19,13 @@ from iacguard.frontends.terraform.providers import (
     Configuration,
     Configured,
 )
+from iacguard.frontends.terraform.types import Type
 from iacguard.frontends.terraform.undecided import (
     Conditions,
 )
 from iacguard.graph.unit import Note
 from iacguard.syntax.hcl import parser
-from iacguard.syntax.hcl.tree import Block, Template
+from iacguard.syntax.hcl.tree import Block, Expression, Template
 from iacguard.text import Source, Span
 from iacguard.value import (
     Unknown,
@@ -60,6 +62,7 @@ class Deployment:
         self._instances = INSTANCES
         self._templates: dict[str, Template] = {}
         self._repeated: dict[int, tuple[Block, frozenset[str]]] = {}
+        self._constraints: dict[int, tuple[Expression, Type]] = {}
         self._default_tags: dict[str, DefaultTags | None] = {}
 
     def note(self, kind: str, span: Span, message: str) -> None:
@@ -115,6 +118,13 @@ class Deployment:
         known = self._repeated.get(id(block))
         if known is None or known[0] is not block:
             known = self._repeated[id(block)] = block, repeated_names(block.body)
+        return known[1]
+
+    def constraint(self, expression: Expression) -> Type:
+        """The type that an expression names, read once for all instances of its module."""
+        known = self._constraints.get(id(expression))
+        if known is None:
+            known = self._constraints[id(expression)] = expression, constraint_of(expression)
         return known[1]
 
     def template(self, source: Source) -> Template:

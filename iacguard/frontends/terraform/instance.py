@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from copy import copy
 from functools import partial
 from typing import Final
 
 from iacguard.condition import Condition
-from iacguard.frontends.terraform.constraints import constraint_of
-from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.deployment import Deployment, circle
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import evaluate, locals_in, value_at
 from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
+from iacguard.frontends.terraform.inputs import Input
 from iacguard.frontends.terraform.module import Module, local_source
 from iacguard.frontends.terraform.plan_merge import decided
 from iacguard.frontends.terraform.providers import (
@@ -36,20 +34,15 @@ from iacguard.frontends.terraform.undecided import (
     Conditions,
     Undecided,
 )
-from iacguard.syntax.hcl.tree import Attribute, Block, Expression, LiteralValue
+from iacguard.syntax.hcl.tree import Attribute, Block
 from iacguard.text import Source, Span
 from iacguard.value import (
-    Choice,
-    Encoded,
-    Interpolation,
-    ListValue,
     Literal,
     MapValue,
     Origin,
     Unknown,
     Value,
     children,
-    is_absent,
 )
 
 MODULE_DEPTH = 20
@@ -170,34 +163,11 @@ class ModuleInstance:
         return self._once("var", name, span, lambda: self._variable(name, declared))
 
     def _variable(self, name: str, declared: Block) -> Named:
-        attributes = declared.body.attributes
         given = self.arguments.get(name)
         if given is not None and self.repeats is not None:
             return self.repeats.variable(name, declared.header)
-        named = None if given is None else given()
-        default = attributes.get("default")
-        nullable = attributes.get("nullable")
-        not_null = nullable is not None and _is_plain(nullable, False)
-        if named is None or (not_null and is_absent(named.value)):
-            if default is None:
-                symbol = f"{self._path}var.{name}"
-                unknown = Unknown(declared.header, f"variable {name} has no default", symbol)
-                return Named(unknown, f"variable {name}")
-            named = Named(value_at(default.expression, self.scope), f"default of variable {name}")
-        type = attributes.get("type")
-        if type is not None:
-            try:
-                converted = convert(named.value, constraint_of(type.expression), self._constant)
-            except EvaluationError as error:
-                converted = Unknown(named.value.span, error.message)
-            named = Named(converted, named.note)
-        sensitive = attributes.get("sensitive")
-        if sensitive is not None and _is_plain(sensitive, True):
-            named = Named(_marked(named.value), named.note)
-        return named
-
-    def _constant(self, expression: Expression) -> Value:
-        return value_at(expression, self.scope)
+        value = Input(name, declared, None if given is None else given())
+        return value.settled(self.deployment.constraint, self.scope)
 
     def local(self, name: str, span: Span) -> Named:
         """``local.name``."""
@@ -506,28 +476,6 @@ class Outputs(Mapping[str, Value]):
 
 
 _NOTHING: Final = object()
-
-
-def _is_plain(attribute: Attribute, value: bool) -> bool:
-    expression = attribute.expression
-    return isinstance(expression, LiteralValue) and expression.value is value
-
-
-def _marked(value: Value) -> Value:
-    """A value that appears in no output."""
-    marked = copy(value)
-    marked.sensitive = True
-    if isinstance(marked, ListValue):
-        marked.items = tuple(map(_marked, marked.items))
-    elif isinstance(marked, MapValue):
-        marked.entries = {key: _marked(item) for key, item in marked.entries.items()}
-    elif isinstance(marked, Choice):
-        marked.then, marked.otherwise = _marked(marked.then), _marked(marked.otherwise)
-    elif isinstance(marked, Interpolation):
-        marked.pieces = tuple(map(_marked, marked.pieces))
-    elif isinstance(marked, Encoded):
-        marked.document = _marked(marked.document)
-    return marked
 
 
 def _is_larger(value: Value, limit: int) -> bool:

@@ -9,7 +9,6 @@ on a condition of the first instance's own) is evaluated again.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from copy import copy
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque
@@ -320,7 +319,7 @@ class Exchange:
         self._provenance(value, changed)
         if not changed:
             return value
-        made = copy(value)
+        made = value.__copy__()
         for name, part in changed.items():
             setattr(made, name, part)
         return made

@@ -378,3 +378,12 @@ def test_a_dynamic_block_over_a_set_has_its_elements_as_keys() -> None:
     same = resource_value(made, "x.y", "w")
     assert isinstance(same, ListValue) and len(same.items) == 1
     assert plain(resource_value(made, 'x.z["a"]', "v")) is True
+
+
+def test_a_variable_that_is_never_null_has_its_default_on_the_sides_that_are() -> None:
+    text = 'variable "on" {}\nmodule "m" {\n  source = "./m"\n  v = var.on ? "given" : null\n}\n'
+    child = 'variable "v" {\n  default = "own"\n  nullable = false\n}\nresource "x" "y" {\n  v = var.v\n}\n'
+    made = unit(text, **{"m/main.tf": child})
+    assert plain(resource_value(made, "module.m.x.y", "v")) == {"if": "var.on", "then": "given", "else": "own"}
+    made = unit(text, **{"m/main.tf": child.replace("  nullable = false\n", "")})
+    assert plain(resource_value(made, "module.m.x.y", "v")) == {"if": "var.on", "then": "given", "else": None}
