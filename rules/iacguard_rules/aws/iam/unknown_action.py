@@ -25,6 +25,7 @@ from iacguard_rules.aws.iam._spelling import either, within
     category=Category.CORRECTNESS,
     tier=1,
     since="0.1",
+    covered_by=("iam-trust-policy-malformed",),
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     ),

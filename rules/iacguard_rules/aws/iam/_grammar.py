@@ -1,0 +1,77 @@
+"""Elements of statements that are missing, superfluous or misspelt.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.reading import Items, Reading
+from iacguard.rule import Problem
+from iacguard_rules.aws.iam._spelling import within
+
+ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+
+
+def is_readable(statement: Statement) -> bool:
+    """Whether the elements of a statement are those that are written, under names of IAM's or not.
+
+    A transformation may write any; names that differ from IAM's in case alone are left alone.
+    """
+    written = [key for key, _ in statement.entries()]
+    folded = {element.lower(): element for element in ELEMENTS}
+    return all("::" not in key and folded.get(key.lower(), key) == key for key in written)
+
+
+def misspelt(statement: Statement, elements: tuple[str, ...]) -> Iterator[Problem]:
+    """The elements that IAM does not know."""
+    for key, value in statement.entries():
+        if key not in ELEMENTS and not any("\ue000" <= character <= "\uf8ff" for character in key):
+            near = within(2, key, elements)
+            hint = f"; did you mean {near[0]}?" if near else f", only {', '.join(elements)}"
+            yield Problem(value, f"a statement has no element {key}{hint}")
+
+
+def lacking(policy: Policy) -> Iterator[Problem]:
+    """That a document has no statement."""
+    statements = policy.statements
+    if statements.is_absent:
+        yield Problem(policy, "the document has no Statement")
+    elif statements.is_present and statements.is_empty:
+        yield Problem(statements, "Statement is empty")
+
+
+def wrong_effect(statement: Statement) -> Iterator[Problem]:
+    """That a statement has no Effect, or one that there is not."""
+    if statement.effect.is_absent:
+        yield Problem(statement, "the statement has no Effect: it is Allow or Deny")
+    elif statement.effect.text is not None and statement.effect.differs_from("Allow", "Deny"):
+        yield Problem(statement.effect, f'Effect is Allow or Deny, not "{statement.effect.text}"')
+
+
+def one_of(
+    statement: Statement, first: Items[Reading[str]], second: Items[Reading[str]], name: str
+) -> Iterator[Problem]:
+    """That a statement has neither or both of an element and its negation, or an empty one."""
+    if first.is_absent and second.is_absent:
+        yield Problem(statement, f"the statement has neither {name} nor Not{name}")
+    elif first.is_present and second.is_present:
+        yield Problem(second, f"a statement has {name} or Not{name}, not both")
+    for items in (first, second):
+        if items.is_present and items.is_empty:
+            yield Problem(items, f"the list of {items.path.rpartition('.')[2]} is empty")
+        for entry in items:
+            if entry.equals(""):
+                yield Problem(entry, f"an empty string is no {name.lower()}")

@@ -1,0 +1,71 @@
+"""Policy variable is taken as plain text.
+
+Why: IAM replaces `${aws:username}` and the like only in documents of version 2012-10-17, and only
+in resources and in values of conditions. Elsewhere the text itself is compared, which is equal to
+nothing: an Allow grants nothing, and a Deny does not protect.
+
+Fix: write `Version: "2012-10-17"`, and keep variables to `Resource`, `NotResource` and the values
+of `Condition`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Statement
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import text_of
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.iam._clauses import clauses
+from iacguard_rules.aws.iam._documents import CARRIERS, documents_of
+
+_VARIABLE = re.compile(r"\$\{(?:[A-Za-z][\w.-]*:(?!:)[^}]+|[*?$])\}")
+
+
+@rule[Kind](
+    *CARRIERS,
+    id="iam-policy-variable-not-evaluated",
+    severity=Severity.HIGH,
+    category=Category.CORRECTNESS,
+    tier=2,
+    since="0.1",
+    references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",),
+)
+def check(carrier: Kind) -> Iterator[Problem]:
+    """Fires on a policy variable where IAM does not replace it."""
+    for document in documents_of(carrier):
+        policy, version = document.policy, document.policy.version
+        is_old = version.is_absent or version.equals("2008-10-17")
+        reason = "without Version 2012-10-17" if version.is_absent else "in Version 2008-10-17"
+        for statement in policy.statements:
+            for place, variable in _variables(_replaced(statement)) if is_old else ():
+                yield Problem(place, f"{variable} is plain text {reason}", cause=policy)
+            for place, variable in _variables(_literal(statement)):
+                yield Problem(place, f"{variable} is plain text here: IAM replaces no variables in it")
+
+
+def _replaced(statement: Statement) -> Iterator[Reading[object]]:
+    """The strings in which IAM replaces variables."""
+    yield from statement.resources
+    yield from statement.not_resources
+    for clause in clauses(statement):
+        yield from clause.values
+
+
+def _literal(statement: Statement) -> Iterator[Reading[object]]:
+    """The strings in which it does not."""
+    yield statement.sid
+    yield from statement.actions
+    yield from statement.not_actions
+    for principal in (statement.principal, statement.not_principal):
+        for _, entries in principal.entries():
+            yield from entries.listed()
+
+
+def _variables(strings: Iterator[Reading[object]]) -> Iterator[tuple[Reading[object], str]]:
+    for reading in strings:
+        text = text_of(reading)
+        for part in () if text is None else text.parts:
+            found = _VARIABLE.search(part) if isinstance(part, str) else None
+            if found is not None:
+                yield reading, found[0]
