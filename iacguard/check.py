@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from iacguard.condition import Assumption, Condition, TooManyCases, possible
+from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -55,7 +55,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
-    nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph.facts)}
+    nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
             for resource in unit.graph.of_type(kind.type_name):
@@ -75,12 +75,12 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     return Outcome(sorted(merge_instances(findings), key=sort_key), notes, failures)
 
 
-def _exists_nowhere(resource: Resource, facts: tuple[Condition, ...]) -> bool:
+def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
     condition = resource.condition
     if condition is None:
         return False
     try:
-        return not possible((Assumption(condition, True),), facts)
+        return not graph.consistency.possible([Assumption(condition, True)])
     except TooManyCases:
         return False
 
@@ -105,7 +105,7 @@ def check_resource(
         if len(leaves) == WORLDS:
             raise TooManyCases
         script = scripts.pop()
-        world = World(assumed, script, graph.facts)
+        world = World(assumed, script, graph.consistency)
         problems = run(world)
         leaves.append(_Leaf.of(world, problems))
         values = [decision.value for decision in world.decisions]
@@ -113,7 +113,7 @@ def check_resource(
             scripts.append((*values[:position], False))
     if rule.sides == "all" and not all(one.problems for one in leaves):
         return []
-    ways = _Ways(leaves, assumed, graph.facts)
+    ways = _Ways(leaves, assumed, graph.consistency)
     return _told_together([ways.held(place) for place in ways.places()])
 
 
@@ -145,14 +145,14 @@ class _Leaf(NamedTuple):
 class _Ways:
     """The runs of one rule on one resource, which together are all ways for conditions to turn out."""
 
-    __slots__ = ("assumed", "facts", "leaves")
+    __slots__ = ("assumed", "consistency", "leaves")
 
     def __init__(
-        self, leaves: list[_Leaf], assumed: tuple[Assumption, ...], facts: tuple[Condition, ...]
+        self, leaves: list[_Leaf], assumed: tuple[Assumption, ...], consistency: Consistency
     ) -> None:
         self.leaves = leaves
         self.assumed = assumed
-        self.facts = facts
+        self.consistency = consistency
 
     def places(self) -> Iterable[_Place]:
         """All problems, in the order in which they are met."""
@@ -226,7 +226,7 @@ class _Ways:
     def _is_possible(self, *decisions: dict[Condition, bool]) -> bool:
         taken = [Assumption(condition, value) for one in decisions for condition, value in one.items()]
         try:
-            return possible((*self.assumed, *taken), self.facts)
+            return self.consistency.possible((*self.assumed, *taken))
         except TooManyCases:
             return True
 

@@ -9,7 +9,7 @@ that is used by another is one shared object, never copied into it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from iacguard.text import Span
@@ -122,6 +122,110 @@ def possible(assumptions: Iterable[Assumption], facts: tuple[Condition, ...]) ->
         return consistent((*assumptions, *(Assumption(fact, True) for fact in facts)), CASES_OF_FACTS)
     except TooManyCases:
         return True
+
+
+class Consistency:
+    """What can hold at once where certain facts do: the questions of one graph, each answered once.
+
+    Conditions that share no variable, not even by way of others, have no say in one another, so a
+    question is only about what is connected with it. Conditions of one name are one condition here.
+    """
+
+    __slots__ = ("_answers", "_bits", "_facts", "_sides", "_variables")
+
+    def __init__(self, facts: tuple[Condition, ...] = ()) -> None:
+        self._bits: dict[object, int] = {}
+        self._variables: dict[Condition, int] = {}
+        self._answers: dict[frozenset[Assumption], bool | None] = {}
+        self._sides: dict[tuple[Assumption | Condition, ...], bool | None] = {}
+        self._facts = tuple((self._mask(fact), fact) for fact in facts)
+
+    def only_side(self, condition: Condition, background: tuple[Assumption, ...]) -> bool | None:
+        """The one side of a condition that is possible where others hold; None when both are.
+
+        The others have to be possible together. Raises TooManyCases as :func:`possible` does.
+        """
+        key: tuple[Assumption | Condition, ...] = (*background, condition)
+        if key in self._sides:
+            return self._sides[key]
+        side = decided(condition.formula)
+        mask = self._mask(condition)
+        for value in (True, False) if side is None else ():
+            rest = [(self._mask(one.condition), one) for one in background]
+            if not self._is_possible(Assumption(condition, value), mask, rest):
+                side = not value
+                break
+        self._sides[key] = side
+        return side
+
+    def possible(self, assumptions: Iterable[Assumption]) -> bool:
+        """Whether all assumptions can hold at once. Raises TooManyCases as :func:`possible` does."""
+        rest = [(self._mask(one.condition), one) for one in assumptions]
+        while rest:
+            mask, first = rest.pop()
+            if not self._is_possible(first, mask, rest):
+                return False
+        return True
+
+    def _is_possible(self, first: Assumption, mask: int, rest: list[tuple[int, Assumption]]) -> bool:
+        """Whether what is connected with an assumption can hold; it is taken out of ``rest``."""
+        connected = [first]
+        facts: list[Condition] = []
+        others = list(self._facts)
+        is_growing = bool(rest or others)
+        while is_growing:
+            before = mask
+            for item in tuple(rest):
+                if item[0] & mask:
+                    mask |= item[0]
+                    connected.append(item[1])
+                    rest.remove(item)
+            for fact in tuple(others):
+                if fact[0] & mask:
+                    mask |= fact[0]
+                    facts.append(fact[1])
+                    others.remove(fact)
+            is_growing = mask != before and bool(rest or others)
+        key = frozenset(connected)
+        if key not in self._answers:
+            try:
+                self._answers[key] = possible(connected, tuple(facts))
+            except TooManyCases:
+                self._answers[key] = None
+        answer = self._answers[key]
+        if answer is None:
+            raise TooManyCases
+        return answer
+
+    def _mask(self, condition: Condition) -> int:
+        """The variables and propositions that a condition is about, a bit for each."""
+        known = self._variables.get(condition)
+        if known is None:
+            known = 0
+            for name in _names(condition):
+                known |= self._bits.setdefault(name, 1 << len(self._bits))
+            self._variables[condition] = known
+        return known
+
+
+def _names(condition: Condition) -> Iterator[tuple[type, str]]:
+    """What tells the variables and the propositions apart that a condition is about."""
+    pending: list[Formula] = [condition]
+    seen: set[int] = set()
+    while pending:
+        formula = pending.pop()
+        if isinstance(formula, Condition):
+            if id(formula) not in seen:
+                seen.add(id(formula))
+                pending.append(formula.formula)
+        elif isinstance(formula, Equals):
+            yield Variable, formula.variable.name
+        elif isinstance(formula, Opaque):
+            yield Opaque, formula.name
+        elif isinstance(formula, Not):
+            pending.append(formula.operand)
+        elif isinstance(formula, (All, Any)):
+            pending.extend(formula.operands)
 
 
 class _Facts:

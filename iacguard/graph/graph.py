@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from iacguard.condition import Condition
+from iacguard.condition import Condition, Consistency
 from iacguard.graph.resource import Resource
 from iacguard.value import (
     Choice,
@@ -54,11 +54,13 @@ class ResourceGraph:
     Edges and links are found when they are first asked for: most units are never asked.
     """
 
-    __slots__ = ("_by_type", "_edges", "_links", "_opaque", "facts", "resources")
+    __slots__ = ("_by_type", "_edges", "_links", "_opaque", "consistency", "facts", "resources")
 
     def __init__(self, resources: Iterable[Resource], facts: tuple[Condition, ...] = ()) -> None:
         self.facts = facts
         """Conditions that hold in every deployment."""
+        self.consistency = Consistency(facts)
+        """What can hold at once where these do."""
         self.resources: dict[str, Resource] = {resource.address: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = {}
         for resource in self.resources.values():

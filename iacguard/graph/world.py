@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from iacguard.condition import Assumption, Condition, decided, possible
+from iacguard.condition import Assumption, Condition, Consistency
 from iacguard.graph.graph import ResourceGraph
 from iacguard.value import Choice, Value
 
@@ -19,20 +19,20 @@ from iacguard.value import Choice, Value
 class World:
     """A consistent assignment of conditions, made as they are asked for.
 
-    ``assumed`` holds from the outset, and the ``facts`` in every world. ``script`` gives the first
-    decisions between two possible sides; further ones are taken as true first.
+    ``assumed`` holds from the outset; it has to be possible. ``script`` gives the first decisions
+    between two possible sides; further ones are taken as true first.
     """
 
-    __slots__ = ("_known", "assumed", "decisions", "facts", "script")
+    __slots__ = ("_known", "assumed", "consistency", "decisions", "script")
 
     def __init__(
         self,
         assumed: tuple[Assumption, ...] = (),
         script: tuple[bool, ...] = (),
-        facts: tuple[Condition, ...] = (),
+        consistency: Consistency | None = None,
     ) -> None:
         self.assumed = assumed
-        self.facts = facts
+        self.consistency = Consistency() if consistency is None else consistency
         self.script = script
         self.decisions: list[Assumption] = []
         """The decisions between two possible sides, in the order taken."""
@@ -51,14 +51,9 @@ class World:
         return known
 
     def _decide(self, condition: Condition) -> bool:
-        settled = decided(condition.formula)
-        if settled is not None:
-            return settled
-        background = (*self.assumed, *self.decisions)
-        if not possible((*background, Assumption(condition, True)), self.facts):
-            return False
-        if not possible((*background, Assumption(condition, False)), self.facts):
-            return True
+        side = self.consistency.only_side(condition, (*self.assumed, *self.decisions))
+        if side is not None:
+            return side
         position = len(self.decisions)
         value = self.script[position] if position < len(self.script) else True
         self.decisions.append(Assumption(condition, value))
