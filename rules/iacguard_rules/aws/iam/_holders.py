@@ -124,6 +124,15 @@ def held_by(principal: Principal) -> Held:
     return held._replace(is_complete=is_complete)
 
 
+def inline_documents(principal: Principal) -> list[Policy]:
+    """The documents that are certainly written into an identity, from inside or from outside."""
+    found = documents(principal)
+    for holder, written, via in _WRITTEN:
+        if isinstance(principal, holder) and written is not ManagedPolicy:
+            found.extend(policy.policy for policy, is_sure in _naming(principal, written, via) if is_sure)
+    return found
+
+
 def _own(principal: Principal) -> Held:
     certain = documents(principal)
     possible: list[Policy] = []

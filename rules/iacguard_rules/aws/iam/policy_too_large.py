@@ -1,0 +1,91 @@
+"""Policy document exceeds its size quota.
+
+Why: IAM and S3 refuse documents that are too long (`LimitExceeded`, `MalformedPolicy`), when they
+are deployed and not before. Blanks between the parts do not count, and the quotas cannot be raised,
+that of trust policies excepted. The inline policies of one identity are counted together.
+
+Fix: split the document over several managed policies, merge statements that differ in one element,
+or name resources by a common prefix.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from iacguard.graph.document import decode_json
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Policy
+from iacguard.graph.reading import Reading
+from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role, User
+from iacguard.kinds.aws.s3 import BucketPolicy
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Interpolation, ListValue, Literal, MapValue, Value, is_absent
+from iacguard_rules.aws.iam._holders import Principal, inline_documents
+
+_INLINE: tuple[tuple[type[Principal], str, int], ...] = (
+    (User, "user", 2048),
+    (Role, "role", 10240),
+    (Group, "group", 5120),
+)
+_TRUST = 2048
+_MANAGED = 6144
+_BUCKET = 20480
+
+
+@rule[Kind](
+    ManagedPolicy,
+    Role,
+    User,
+    Group,
+    BucketPolicy,
+    id="iam-policy-too-large",
+    severity=Severity.HIGH,
+    category=Category.CORRECTNESS,
+    tier=2,
+    since="0.1",
+    references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",),
+)
+def check(carrier: Kind) -> Iterator[Problem]:
+    """Fires when what is known of a document, or of an identity's inline documents, is too long."""
+    if isinstance(carrier, ManagedPolicy):
+        yield from _too_large(carrier.policy, [carrier.policy], _MANAGED, "a managed policy")
+    elif isinstance(carrier, BucketPolicy):
+        yield from _too_large(carrier.policy, [carrier.policy], _BUCKET, "a bucket policy")
+    elif isinstance(carrier, (Role, User, Group)):
+        for kind, name, limit in _INLINE:
+            if isinstance(carrier, kind):
+                documents = inline_documents(carrier)
+                whole = f"the inline policies of a {name} together"
+                yield from _too_large(
+                    documents[0] if len(documents) == 1 else carrier, documents, limit, whole
+                )
+        if isinstance(carrier, Role):
+            yield from _too_large(carrier.trust, [carrier.trust], _TRUST, "a trust policy")
+
+
+def _too_large(at: Reading[object], documents: Iterable[Policy], limit: int, what: str) -> Iterator[Problem]:
+    length = sum(_length(document.value, document) for document in documents)
+    if length > limit:
+        yield Problem(at, f"{length} characters at the least, and {what} may have {limit}")
+
+
+def _length(value: Value, within: Reading[object]) -> int:
+    """The characters of a value's JSON without blanks, those of unknown parts left out."""
+    value = within.scope.world.resolve(decode_json(within.scope.world.resolve(value)))
+    if is_absent(value):
+        return 0
+    if isinstance(value, Literal):
+        return len(json.dumps(value.value, ensure_ascii=False))
+    if isinstance(value, Interpolation):
+        return 2 + sum(max(0, _length(piece, within) - 2) for piece in value.pieces)
+    if isinstance(value, ListValue):
+        inner = [_length(item, within) for item in value.items]
+        if len(inner) == 1:
+            # The single value may be written instead, and that is what Terraform's provider does.
+            return inner[0]
+        return 2 + sum(inner) + max(0, sum(map(bool, inner)) - 1)
+    if isinstance(value, MapValue):
+        entries = [(key, _length(item, within)) for key, item in value.entries.items()]
+        # An entry that is not known may be absent.
+        known = [len(json.dumps(key, ensure_ascii=False)) + 1 + length for key, length in entries if length]
+        return 2 + sum(known) + max(0, len(known) - 1)
+    return 0
