@@ -103,16 +103,16 @@ def joined(parts: Iterable[Part]) -> Text:
     return Text(tuple(whole))
 
 
-def text_of(reading: Reading[object], subject: Kind | None = None) -> Text | None:
+def text_of(reading: Reading[object], *subjects: Kind | None) -> Text | None:
     """The text of a value, None for what is no string (absent, a list, a map).
 
-    References to ``subject`` are written out as its name and its ARN.
+    References to ``subjects`` are written out as their names and their ARNs.
     """
-    parts = _parts(reading.value, reading.scope, subject, 0)
+    parts = _parts(reading.value, reading.scope, subjects, 0)
     return None if parts is None else joined(parts)
 
 
-def _parts(value: Value, scope: Scope, subject: Kind | None, depth: int) -> list[Part] | None:
+def _parts(value: Value, scope: Scope, subjects: tuple[Kind | None, ...], depth: int) -> list[Part] | None:
     value = scope.world.resolve(value)
     if depth > 50:
         return [Symbol(None)]
@@ -121,15 +121,16 @@ def _parts(value: Value, scope: Scope, subject: Kind | None, depth: int) -> list
     if isinstance(value, Unknown):
         return [_BY_KEY.get(value.symbol) or Symbol(value.symbol)]
     if isinstance(value, Interpolation):
-        pieces = [_parts(piece, scope, subject, depth + 1) for piece in value.pieces]
+        pieces = [_parts(piece, scope, subjects, depth + 1) for piece in value.pieces]
         return [part for piece in pieces for part in (piece if piece is not None else [Symbol(None)])]
     if isinstance(value, Reference):
-        if subject is not None and value.target == subject.address:
-            own = own_text(subject, value.attribute)
-            if own is not None:
-                return list(own.parts)
+        for subject in subjects:
+            if subject is not None and value.target == subject.address:
+                own = own_text(subject, value.attribute)
+                if own is not None:
+                    return list(own.parts)
         if value.value is not None:
-            return _parts(value.value, scope, subject, depth + 1)
+            return _parts(value.value, scope, subjects, depth + 1)
         return [_reference_symbol(value, scope)]
     return None
 
@@ -153,12 +154,17 @@ def _reference_symbol(reference: Reference, scope: Scope) -> Symbol:
 
 
 def own_text(subject: Kind, attribute: str | None) -> Text | None:
-    """A resource's identity (no attribute) or ARN (``Arn``); None for other attributes."""
-    if attribute is None:
+    """What ``Ref`` gives of a resource (no attribute), or its ARN; None for other attributes.
+
+    Where ``Ref`` gives neither a name nor an ARN, but a URL, the name stands for it.
+    """
+    named = subject.attributes.get("arn", "Arn")
+    if attribute is None and named is not None:
         return Text(_name(subject))
-    if attribute == "Arn" and subject.arn_format is not None:
+    longer = f"{subject.type_name.rpartition('::')[2]}Arn"
+    if attribute in (named, "Arn", longer) and subject.arn_format is not None:
         return joined(_expanded(subject, subject.arn_format))
-    return None
+    return Text(_name(subject)) if attribute is None else None
 
 
 def _expanded(subject: Kind, form: str) -> Iterator[Part]:
@@ -176,7 +182,7 @@ def _expanded(subject: Kind, form: str) -> Iterator[Part]:
 def _name(subject: Kind) -> tuple[Part, ...]:
     """What identifies a resource: its name where that can be compared, else a symbol of its own."""
     if subject.name_property is not None:
-        parts = _parts(subject.read(subject.name_property).value, subject.scope, None, 0)
+        parts = _parts(subject.read(subject.name_property).value, subject.scope, (), 0)
         if parts and all(isinstance(part, str) or part.key is not None for part in parts):
             words = (part if isinstance(part, str) else part._replace(is_word=True) for part in parts)
             return joined(words).parts
@@ -192,7 +198,7 @@ def _property(subject: Kind, path: str) -> list[Part]:
             if isinstance(default, str):
                 return [default]
         return [Symbol(None)]
-    return _parts(reading.value, subject.scope, None, 0) or [Symbol(None)]
+    return _parts(reading.value, subject.scope, (), 0) or [Symbol(None)]
 
 
 # Patterns --------------------------------------------------------------------------------------

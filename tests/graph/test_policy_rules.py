@@ -18,7 +18,8 @@ def _rule(id: str) -> Rule:
 
 
 def _allow(*actions: str) -> dict[str, Data]:
-    return {"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+    statement: Data = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 DENY_IAM: dict[str, Data] = {"Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}

@@ -11,7 +11,7 @@ from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.conditions import is_unconditional
 from iacguard.graph.policy.resources import names_everything
 from iacguard.graph.reading import Items, Reading
-from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard.graph.symbolic import Text, covers, intersects, text_of
 
 
 def pattern_of(entry: Reading[str]) -> str | None:
@@ -88,6 +88,8 @@ def _touches(entry: Reading[str], action: str) -> bool | None:
     wanted = Text((action.lower(),))
     if covers(text.lower(), wanted) or covers(wanted, text.lower()):
         return True
+    if intersects(text.lower(), wanted) is False:
+        return False
     if text.literal is None:
         return None
     mine = {one.full_name for one in known_actions(text.literal.lower())}
