@@ -68,8 +68,10 @@ def http_method(event: Event, grants: Grants, effects: Effects) -> None:
         _route(side, case.value, api, integration.build(event.site), effects)
 
 
-def _is_default(event: Event) -> bool:
+def _is_default(event: Event) -> bool | None:
     path, method = given(event.get("Path")), given(event.get("Method"))
+    if any(isinstance(value, Unknown) for value in (path, method)):
+        return None
     if is_set(path) is False and is_set(method) is False:
         return True
     return plain_text(path) == "$default" and (plain_text(method) or "").lower() in ("any", ANY_METHOD)
@@ -77,18 +79,27 @@ def _is_default(event: Event) -> bool:
 
 def drop_needless_permissions(effects: Effects) -> None:
     """Drops permissions for single routes of functions that may be called for the default route."""
-    everything = [call for call in effects.calls if call.is_default]
+    everything = [call for call in effects.calls if call.is_default is not False]
     for call in effects.calls:
         function = call.event.sam
-        if call.is_default or call.event.target.id != function.id:
+        if call.is_default is True or call.event.target.id != function.id:
             continue
-        is_covered = any(
-            (other.api, other.event.sam) == (call.api, function)
-            and set(other.permission.when) <= set(call.permission.when)
-            for other in everything
-        )
-        if is_covered or _is_default_target(call.api, function.id, effects):
+        own = [other for other in everything if other.event.sam is function and other is not call]
+        is_covered = any(_covers(one, call) for one in own)
+        if call.is_default is False and (is_covered or _is_default_target(call.api, function.id, effects)):
             function.drafts.remove(call.permission)
+        elif any(None in (one.is_default, one.api, call.is_default, call.api) for one in own):
+            function.drafts.remove(call.permission)
+            function.hide([Unknown(call.event.place, "whether this needs a permission is not known")])
+
+
+def _covers(default: Call, call: Call) -> bool:
+    return (
+        default.is_default is True
+        and default.api is not None
+        and default.api == call.api
+        and set(default.permission.when) <= set(call.permission.when)
+    )
 
 
 def _is_default_target(api: str | None, function: str, effects: Effects) -> bool:

@@ -71,7 +71,7 @@ def expand_rest_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     kind = map_choices(endpoint, lambda side: side.get("Type") if isinstance(side, MapValue) else side)
     types = converted(kind, lambda side: written(side.span, {"endpointConfigurationTypes": side}))
     api.take_as("Parameters", sam.properties, "EndpointConfiguration", types)
-    policy = or_else(given(sam.get("Policy")), resource_policy(sam, routes))
+    policy = or_else(given(sam.get("Policy")), resource_policy(sam, routes, unplaced))
     source = "Auth" if is_absent(given(sam.get("Policy"))) else "Policy"
     api.take_as("Policy", sam.properties, source, policy)
     _write_body(api, sam, routes, unplaced, is_http=False)
@@ -151,12 +151,12 @@ def _write_body(
     place = sam.site.header
     paths = generated_paths(routes, sam, is_http)
     if unplaced and paths.rest is None:
-        paths = paths._replace(rest=unplaced[0])
+        paths = paths._replace(rest=unplaced[0], unsettled=unplaced[0])
     schemes = security_schemes(sam, is_http)
     body = given(sam.get("DefinitionBody"))
     location = given(sam.get("DefinitionUri"))
     is_merged = is_http or is_set(given(sam.get("MergeDefinitions"))) is not False
-    added = paths if is_merged else Paths({}, None, paths.security)
+    added = paths if is_merged else Paths({}, None, paths.security, paths.unsettled)
     extra = None if is_http else _preflight(sam)
 
     def generate(side: Value) -> Value:

@@ -244,7 +244,7 @@ def expand_web_function(sam: Sam) -> None:
     revision.take_as("FunctionName", sam.properties, "FunctionName", name)
     revision.take_as("Description", sam.properties, "RevisionDescription")
     revision.take(sam.properties, "KmsKeyArn")
-    code = s3_location(given(sam.get("CodeUri")), "S3Bucket", "S3Key", "S3ObjectVersion")
+    code = s3_location(given(sam.get("CodeUri")), "Bucket", "Key", "VersionId")
     build = Properties(sam.site, {"RuntimeConfig": {"Runtime": sam.get("Runtime")}})
     build.take_as("CodeConfig", sam.properties, "CodeUri", written(place, {"S3Object": code}))
     revision.put("BuildConfig", build.build(sam.site))
@@ -369,8 +369,10 @@ def _regions(value: Value) -> Value:
         if value.rest is not None:
             return value.rest
         left_out = elements(given(value.get("ExcludeRegions")))
-        if left_out.rest is not None:
-            return left_out.rest
+        unknown = (case.value for case in left_out.known if not isinstance(case.value, Literal))
+        rest = left_out.rest or next(unknown, None)
+        if rest is not None:
+            return Unknown(rest.span, "which regions are left out is not known")
         excluded = {
             region
             for case in left_out.known
@@ -387,15 +389,19 @@ def _named_regions(value: Value, excluded: set[str]) -> Value:
     found = elements(value)
     regions: dict[str, Value] = {}
     others: list[Value] = []
+    rest = found.rest
     for case in found.known:
         if isinstance(case.value, Literal) and not case.when:
             for region in _spelt_out(str(case.value.value)):
                 if region not in excluded:
                     regions.setdefault(region, Literal(case.value.span, region, case.value.origin))
+        elif isinstance(case.value, Unknown):
+            # It may name a group of regions.
+            rest = case.value
         else:
             others.append(under(case.when, case.value))
     named = tuple(regions[region] for region in sorted(regions))
-    return ListValue(value.span, (*named, *others), value.origin, found.rest)
+    return ListValue(value.span, (*named, *others), value.origin, rest)
 
 
 def _spelt_out(name: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from iacguard.frontends.sam.writing import (
 from iacguard.value import Absent, ListValue, Literal, MapValue, Reference, Unknown, Value, map_choices
 
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
+_RECORDS = "AWS::Route53::RecordSetGroup"
 _NO_PATH_CHARACTERS = re.compile(r"[\-_/]+")
 
 
@@ -155,6 +156,30 @@ def _name_v2(domain: MapValue, site: Site, tag: str) -> Properties:
     return properties
 
 
+def open_records(sams: Iterable[Sam]) -> None:
+    """Leaves the records of every zone open where it is not known which ones an API adds."""
+    apis = list(sams)
+    unknown = next((reason for sam in apis for reason in _unknown_records(sam)), None)
+    if unknown is None:
+        return
+    for sam in apis:
+        for draft in sam.drafts:
+            records = draft.properties.entries.get("RecordSets")
+            if draft.type == _RECORDS and isinstance(records, ListValue):
+                opened = ListValue(records.span, records.items, records.origin, records.rest or unknown)
+                draft.properties.entries["RecordSets"] = opened
+
+
+def _unknown_records(sam: Sam) -> Iterator[Unknown]:
+    for domain in cases(given(sam.get("Domain"))):
+        for value in (domain.value, part(domain.value, "Route53")):
+            for case in cases(given(value)):
+                if not isinstance(case.value, MapValue):
+                    yield _unknown(case.value)
+                elif is_set(given(case.value.get("SeparateRecordSetGroup"))) is None:
+                    yield _unknown(case.value.get("SeparateRecordSetGroup"))
+
+
 def _expand_mappings(sam: Sam, domain: MapValue, name: Case, stage: Reference, kind: _Kind) -> None:
     suffix = "BasePathMapping" if kind.tag is None else "ApiMapping"
     site = Site(domain.header or domain.span, domain.span)
@@ -215,12 +240,16 @@ def _expand_records(sam: Sam, domain: MapValue, name: Case, kind: _Kind) -> None
         rest = six if isinstance(six, Unknown) else None
         group.put("RecordSets", ListValue(site.header, tuple(records), rest=rest))
         suffix = suffix_of(zone)
+        is_separate = is_set(given(route.get("SeparateRecordSetGroup")))
+        if kind.tag is None and is_separate is None:
+            sam.hide([_unknown(route.get("SeparateRecordSetGroup"))])
+            continue
         # Every kind of API knows this property, and only REST APIs heed it.
-        if kind.tag is None and is_set(given(route.get("SeparateRecordSetGroup"))):
+        if kind.tag is None and is_separate:
             suffix = suffix_of(zone, domain.get("DomainName"))
         bare = sam.id.removeprefix(prefix_of(sam.id))
         address = f"{prefix_of(sam.id)}RecordSetGroup{bare if suffix is None else suffix}"
-        sam.add(address, "AWS::Route53::RecordSetGroup", group, case.when, site)
+        sam.add(address, _RECORDS, group, case.when, site)
 
 
 def _alias_target(route: MapValue, domain: MapValue, name: Value, site: Site) -> Value:

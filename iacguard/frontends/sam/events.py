@@ -15,6 +15,7 @@ from iacguard.frontends.sam.writing import (
     Written,
     cases,
     given,
+    is_set,
     members,
     or_else,
     part,
@@ -105,8 +106,8 @@ class Call(NamedTuple):
     api: str | None
     event: Event
     permission: Draft
-    is_default: bool
-    """Whether it is the route for whatever no other one takes."""
+    is_default: bool | None
+    """Whether it is the route for whatever no other one takes; None when that is not known."""
 
 
 class Effects:
@@ -120,8 +121,15 @@ class Effects:
         "triggers",
         "unplaced_notices",
         "unplaced_routes",
+        "unplaced_tags",
         "unplaced_triggers",
     )
+
+    def lose_notice(self, sam: Sam, unknown: Unknown) -> None:
+        """Notes that any bucket may have a further notification from a function, and its tags with it."""
+        self.unplaced_notices.append(unknown)
+        if is_set(given(sam.get("PropagateTags"))) is not False:
+            self.unplaced_tags.append(unknown)
 
     def __init__(self, resources: Mapping[str, Resource]) -> None:
         self.resources = resources
@@ -132,6 +140,8 @@ class Effects:
         self.routes: list[Route] = []
         self.unplaced_notices: list[Unknown] = []
         """Values that may add notifications to any bucket."""
+        self.unplaced_tags: list[Unknown] = []
+        """Values by which any bucket may have other tags."""
         self.unplaced_triggers: list[Unknown] = []
         self.unplaced_routes: list[Unknown] = []
         """Values that may add methods to any API."""
@@ -190,7 +200,7 @@ def _untyped(found: list[Member]) -> Iterator[Unknown]:
 
 def _hide(sam: Sam, effects: Effects, unknown: Unknown) -> None:
     sam.hide([unknown])
-    effects.unplaced_notices.append(unknown)
+    effects.lose_notice(sam, unknown)
     effects.unplaced_triggers.append(unknown)
     effects.unplaced_routes.append(unknown)
 

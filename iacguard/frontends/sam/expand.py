@@ -30,6 +30,7 @@ from iacguard.frontends.sam.compute import (
 )
 from iacguard.frontends.sam.connector import Known, expand_connector, expand_embedded
 from iacguard.frontends.sam.deployment import Deployment, expand_deployments
+from iacguard.frontends.sam.domain import open_records
 from iacguard.frontends.sam.draft import Draft, Properties, Sam
 from iacguard.frontends.sam.events import Effects, Notice, Route, Trigger
 from iacguard.frontends.sam.existence import any_of, can_hold, condition_of
@@ -101,6 +102,7 @@ def expand(resources: list[Resource], globals: MapValue | None, span: Span) -> l
         single = _SINGLE.get(sam.type)
         if single is not None:
             single(sam)
+    open_records((*sams.values(), *implied))
     shared = expand_deployments(deployments)
     for sam in (*sams.values(), *implied):
         if sam.type in (_FUNCTION, _MACHINE, _API, _WEBSOCKET_API) or _has_body(sam):
@@ -384,9 +386,7 @@ def _kept(
             continue
         if resource.identity.type == "AWS::S3::Bucket":
             notices = [notice for notice in effects.notices if notice.bucket == resource.address]
-            kept[resource.address] = _rewritten(
-                _notifying(resource, notices, effects.unplaced_notices), rewrite
-            )
+            kept[resource.address] = _rewritten(_notifying(resource, notices, effects), rewrite)
         elif resource.identity.type == "AWS::Cognito::UserPool":
             triggers = [trigger for trigger in effects.triggers if trigger.pool == resource.address]
             kept[resource.address] = _rewritten(
@@ -412,7 +412,8 @@ def _rewritten(resource: Resource, rewrite: Callable[[Value], Value]) -> Resourc
     return changed
 
 
-def _notifying(resource: Resource, notices: list[Notice], unplaced: list[Unknown]) -> Resource:
+def _notifying(resource: Resource, notices: list[Notice], effects: Effects) -> Resource:
+    unplaced = effects.unplaced_notices
     if not notices and not unplaced:
         return resource
     rest = unplaced[0] if unplaced else None
@@ -445,10 +446,14 @@ def _notifying(resource: Resource, notices: list[Notice], unplaced: list[Unknown
     for notice in notices:
         # Whatever a function's events touch gets its tags, in place of its own.
         if not is_absent(notice.tags):
-            tags = or_else(under(_beyond(notice.when, resource), notice.tags), properties.get("Tags"))
+            tags = or_else(notice.tags, properties.get("Tags"))
             changed = _with_property(changed, "Tags", tags)
+    if effects.unplaced_tags:
+        changed = _with_property(changed, "Tags", effects.unplaced_tags[0])
     permissions = {notice.permission: notice for notice in notices}.values()
-    waiting = tuple(_waiting_tag(notice) for notice in permissions if notice.exists is not None)
+    waiting = tuple(
+        _waiting_tag(notice) for notice in permissions if notice.exists is not None and is_absent(notice.tags)
+    )
     if waiting:
         tags = _appended(changed.properties.get("Tags"), waiting, None, resource.header)
         changed = _with_property(changed, "Tags", tags)

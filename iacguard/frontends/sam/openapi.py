@@ -47,6 +47,9 @@ ANY_METHOD = "x-amazon-apigateway-any-method"
 INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _INVOCATIONS = ("2015-03-31", "invocations")
+_BY_EVENTS = frozenset({INTEGRATION, "responses", "security"})
+"""What events say of an operation."""
+
 _NO_METHODS = frozenset({"parameters", "summary", "description", "servers", "$ref"})
 
 
@@ -57,6 +60,8 @@ class Paths(NamedTuple):
     rest: Unknown | None
     security: dict[str, dict[str, Value]]
     """By path and method, who may call as far as an event says so itself."""
+    unsettled: Unknown | None
+    """Set when further events may have a say in that."""
 
 
 def generated_paths(routes: Iterable[Route], sam: Sam, is_http: bool) -> Paths:
@@ -87,7 +92,7 @@ def generated_paths(routes: Iterable[Route], sam: Sam, is_http: bool) -> Paths:
                             event.place, "whether the event has a say in who may call is not known"
                         )
                     security.setdefault(path[0], {})[name] = under(when, asked)
-    return Paths(operations, rest, security)
+    return Paths(operations, rest, security, rest)
 
 
 def overrides(auth: Value) -> bool | None:
@@ -219,6 +224,8 @@ def _requirement(authorizer: Value, key: Value, scopes: Value, api: Value) -> Va
 def security_schemes(sam: Sam, is_http: bool) -> Value:
     """The authorizers that the API declares, as schemes of its document; absent when there are none."""
     auth = sam.get("Auth")
+    if isinstance(auth, Unknown):
+        return auth
     place = auth.span
     entries: dict[str, Value] = {}
     found = members(given(part(auth, "Authorizers")))
@@ -428,9 +435,10 @@ def _with_paths(known: Value, added: Paths, sam: Sam, is_http: bool) -> Value:
 
 def _add_schemes(entries: dict[str, Value], schemes: Value, document: MapValue) -> None:
     def join(side: MapValue) -> Value:
-        added = schemes if isinstance(schemes, MapValue) else None
-        if added is None:
-            return side
+        if not isinstance(schemes, MapValue):
+            rest = side.rest or _unknown(schemes, "authorizers were expected")
+            return MapValue(side.span, side.entries, side.keys, side.origin, rest, side.header)
+        added = schemes
         return MapValue(
             side.span,
             {**side.entries, **added.entries},
@@ -441,7 +449,11 @@ def _add_schemes(entries: dict[str, Value], schemes: Value, document: MapValue) 
         )
 
     empty = MapValue(document.span, {}, header=document.header)
-    if "swagger" in entries or "openapi" not in entries:
+    name = "components" if "openapi" in entries and "swagger" not in entries else "securityDefinitions"
+    if not isinstance(schemes, MapValue) and name not in entries:
+        entries[name] = schemes
+        return
+    if name == "securityDefinitions":
         entries["securityDefinitions"] = _converted_map_or(entries.get("securityDefinitions"), empty, join)
         return
 
@@ -486,7 +498,10 @@ def _merged_item(item: Value, path: str, added: Paths, sam: Sam, is_http: bool) 
                 continue
             own = asked.get(normal_method(method))
             secured = _secured(operation, sam, normal_method(method), is_http)
-            entries[method] = secured if own is None else _with_security(secured, own)
+            if added.unsettled is not None:
+                entries[method] = _opened(secured, added.unsettled)
+            else:
+                entries[method] = secured if own is None else _with_security(secured, own)
         for method, operation in more.items():
             entries[method] = _merged_operation(entries.get(method), operation, is_http)
         return MapValue(side.span, entries, side.keys, side.origin, side.rest, side.header)
@@ -515,6 +530,18 @@ def _merged_operation(given_one: Value | None, generated: Value, is_http: bool) 
     return MapValue(
         given_one.span, entries, given_one.keys, given_one.origin, given_one.rest, given_one.header
     )
+
+
+def _opened(operation: Value, unknown: Unknown) -> Value:
+    """An operation of which events that are not known may change all that events can change."""
+
+    def open_one(side: Value) -> Value:
+        if not isinstance(side, MapValue):
+            return side
+        kept = {name: value for name, value in side.entries.items() if name not in _BY_EVENTS}
+        return MapValue(side.span, kept, side.keys, side.origin, side.rest or unknown, side.header)
+
+    return map_choices(operation, open_one, SIDES)
 
 
 def _with_security(operation: Value, security: Value) -> Value:

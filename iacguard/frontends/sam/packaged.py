@@ -95,7 +95,7 @@ def _content(uri: Value, folder: str, read: Read) -> Value:
     document = parse(source)
     if not isinstance(document.root, Mapping) or any(problem.fatal for problem in document.problems):
         return nothing
-    return _value(document.root, 0)
+    return _value(document.root, 0).at(uri.span, f"definition in {source.path}")
 
 
 def _value(node: Node, depth: int) -> Value:

@@ -33,7 +33,7 @@ def bucket(event: Event, grants: Grants, effects: Effects) -> None:
         if target is None:
             unknown = perhaps_absent(case.value)
             if unknown is not None:
-                effects.unplaced_notices.append(unknown)
+                effects.lose_notice(event.sam, unknown)
             continue
         found = elements(given(event.get("Events")), case.when)
         for kind in found.known:
@@ -46,7 +46,7 @@ def bucket(event: Event, grants: Grants, effects: Effects) -> None:
                 Notice(target, value, permission, tags, event.sam.resource.condition, when)
             )
         if found.rest is not None:
-            effects.unplaced_notices.append(found.rest)
+            effects.lose_notice(event.sam, found.rest)
 
 
 def _resource(value: Value, type: str, effects: Effects) -> str | None:

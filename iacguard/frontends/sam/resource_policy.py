@@ -35,11 +35,11 @@ from iacguard.value import (
 )
 
 
-def resource_policy(sam: Sam, routes: Iterable[Route]) -> Value:
+def resource_policy(sam: Sam, routes: Iterable[Route], unplaced: list[Unknown]) -> Value:
     """The policy of an API; absent when neither it nor one of its events asks for any.
 
-    SAM names the methods of each path. What the API asks for holds for all of them, which is said here
-    in one resource.
+    ``unplaced`` are reasons why there may be further events. SAM names the methods of each path; what
+    the API asks for holds for all of them, which is said here in one resource.
     """
     asked: list[tuple[Value, When, Value]] = []
     stage = sam.get("StageName")
@@ -58,10 +58,10 @@ def resource_policy(sam: Sam, routes: Iterable[Route]) -> Value:
             own = _methods(case.value.span, stage, _method(method), _path(path))
             asked.append((case.value, case.when, own))
     if not asked:
-        return Absent(sam.site.header)
+        return unplaced[0] if unplaced else Absent(sam.site.header)
     place = asked[0][0].span
     statements: list[Value] = []
-    rest: Unknown | None = None
+    rest: Unknown | None = unplaced[0] if unplaced else None
     for policy, when, methods in asked:
         if not isinstance(policy, MapValue):
             rest = policy if isinstance(policy, Unknown) else Unknown(policy.span, "a map was expected")
@@ -127,8 +127,8 @@ def _statements(policy: MapValue, methods: Value) -> Elements:
             found.extend(_unless(methods, Case(at, ()), {operator: set_keys}))
     own = elements(given(policy.get("CustomStatements")))
     unknown = next((case.value for case in found if isinstance(case.value, Unknown)), own.rest)
-    known = [case for case in (*found, *own.known) if not isinstance(case.value, Unknown)]
-    return Elements(known, unknown)
+    known = [case for case in found if not isinstance(case.value, Unknown)]
+    return Elements([*known, *own.known], unknown)
 
 
 def _listed(value: Value) -> Value:
@@ -155,7 +155,8 @@ def _networks(policy: MapValue, kind: str) -> tuple[list[Value], list[Value], Un
     named = elements(given(policy.get(f"SourceVpc{kind}")))
     of_networks = [under(case.when, case.value) for case in networks.known]
     of_endpoints = [under(case.when, case.value) for case in endpoints.known]
+    unknown = next((case.value for case in named.known if isinstance(case.value, Unknown)), named.rest)
     for case in named.known:
         is_endpoint = isinstance(case.value, Literal) and str(case.value.value).startswith("vpce-")
         (of_endpoints if is_endpoint else of_networks).append(under(case.when, case.value))
-    return of_networks, of_endpoints, networks.rest or endpoints.rest or named.rest
+    return of_networks, of_endpoints, networks.rest or endpoints.rest or unknown

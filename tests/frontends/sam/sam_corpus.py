@@ -23,7 +23,7 @@ from iacguard.frontends.sam.expand import UNRESOLVED
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import NO_INPUTS, Unit
 from iacguard.text import Source
-from iacguard.value import Choice, Interpolation, ListValue, Literal, MapValue, Reference, Value
+from iacguard.value import Choice, Interpolation, ListValue, MapValue, Reference, Value
 
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Rules", "Metadata", "Resources")
 _TRANSFORM = "Transform: AWS::Serverless-2016-10-31\n"
@@ -191,8 +191,6 @@ def _plain(value: Value, names: dict[str, str]) -> Plain:
         if is_denied:
             then, otherwise = otherwise, then
         return then if then == otherwise else {"?": name, "then": then, "else": otherwise}
-    if isinstance(value, Literal) and isinstance(value.value, float) and value.value.is_integer():
-        return str(int(value.value))
     if isinstance(value, Reference) and value.target not in names:
         # What nobody declares is unknown in one of the notations and a mistake in the other.
         return UNKNOWN

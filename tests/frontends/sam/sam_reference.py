@@ -114,6 +114,8 @@ def plain(value: Value, names: dict[str, str]) -> Plain:
     if isinstance(value, Literal):
         if isinstance(value.value, str):
             return joined(value.value)
+        if isinstance(value.value, float) and value.value.is_integer():
+            return str(int(value.value))
         return str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
     if isinstance(value, Absent):
         return None

@@ -366,10 +366,225 @@ Resources:
           a: {Pipeline: [Fetch, Pass]}
 """
 
+COMPUTE = """
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, b]}
+Globals:
+  CapacityProvider: {Tags: {Team: a}, LoggingConfig: {LogGroup: g}}
+  NetworkConnector: {Tags: {Team: a}}
+  MicrovmImage: {BaseImageVersion: '1'}
+Resources:
+  Provider:
+    Type: AWS::Serverless::CapacityProvider
+    Properties:
+      CapacityProviderName: p
+      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}
+      InstanceRequirements: {Architectures: [arm64], AllowedTypes: [m7g.large]}
+      ScalingConfig: {MaxVCpuCount: 30, AverageCPUUtilization: 70}
+      ManagedResourceTags: {Tags: {Cost: '1'}}
+      KmsKeyArn: arn:aws:kms:us-east-1:123456789012:key/a
+      PropagateTags: true
+  Plain:
+    Type: AWS::Serverless::CapacityProvider
+    Properties:
+      VpcConfig: {SubnetIds: [subnet-1]}
+      ScalingConfig: {MaxVCpuCount: 30}
+      OperatorRole: arn:aws:iam::123456789012:role/operator
+  Connector:
+    Type: AWS::Serverless::NetworkConnector
+    Properties:
+      Name: n
+      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1], NetworkProtocol: IPv4}
+      ComputeTypes: [WebFunction]
+      PropagateTags: true
+  Default:
+    Type: AWS::Serverless::NetworkConnector
+    Properties:
+      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1], NetworkProtocol: IPv4}
+      OperatorRole: arn:aws:iam::123456789012:role/operator
+  Picture:
+    Type: AWS::Serverless::MicrovmImage
+    Properties:
+      Name: picture
+      CodeUri: s3://bucket/key.zip
+      BaseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023
+      Tags: {Team: b}
+      EnvironmentVariables: {STAGE: prod}
+  Given:
+    Type: AWS::Serverless::MicrovmImage
+    Properties:
+      Name: given
+      Description: d
+      CodeUri: s3://bucket/key.zip
+      BaseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023
+      BuildRoleArn: arn:aws:iam::123456789012:role/build
+      AdditionalOsCapabilities: [ALL]
+      Logging: {CloudWatch: {LogGroup: g}}
+  Web:
+    Type: AWS::Serverless::WebFunction
+    Properties:
+      FunctionName: web
+      AuthType: IamAuth
+      Runtime: nodejs22
+      CodeUri: s3://bucket/key.zip
+      EnvironmentVariables: {STAGE: prod}
+      EntryPoint: index.js
+      LoggingConfig: {LogGroup: g}
+      MaxConcurrencyPerEnvironment: 4
+      Tags: {Team: b}
+      ReplicaRegions: {IncludeRegions: [EU], ExcludeRegions: [eu-west-3]}
+      EndpointDescription: e
+  Split:
+    Type: AWS::Serverless::WebFunction
+    Condition: IsProd
+    Properties:
+      AuthType: ApplicationManaged
+      Runtime: nodejs22
+      CodeUri: {Bucket: bucket, Key: key.zip}
+      ExecutionRoleArn: arn:aws:iam::123456789012:role/web
+      Timeout: 10
+      RevisionDescription: r
+      AutoDeploymentMode: Disabled
+      RevisionWeights: {a: 40, b: 60}
+      ReplicaRegions: [US, eu-west-1]
+"""
+
+ROUTES = """
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, b]}
+Resources:
+  First:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        ResourcePolicy:
+          AwsAccountWhitelist: ['123456789012']
+          AwsAccountBlacklist: ['210987654321']
+          IpRangeBlacklist: [10.0.0.0/8]
+          SourceVpcWhitelist: [vpc-1, vpce-2]
+          CustomStatements:
+          - {Effect: Deny, Principal: '*', Action: execute-api:Invoke, Resource: ['execute-api:/*']}
+  Second:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: !Sub 'st${AWS::Region}'
+  Merged:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      MergeDefinitions: true
+      DefinitionBody:
+        swagger: '2.0'
+        paths:
+          /a: {get: {summary: given}}
+  Overridden:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {DefaultAuthorizer: AWS_IAM}
+      DefinitionBody:
+        swagger: '2.0'
+        paths:
+          /a: {get: {x-amazon-apigateway-integration: {type: mock}}}
+          /b: {get: {x-amazon-apigateway-integration: {type: mock}}}
+  Http:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      StageName: !Join ['', [Stage, Name]]
+      DefinitionBody:
+        openapi: 3.0.1
+        info: {title: t, version: '1'}
+        paths: {}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.12
+      CodeUri: s3://bucket/key
+      PropagateTags: true
+      Tags: {Team: a}
+      DeadLetterQueue: {Type: SNS, TargetArn: !Ref Topic}
+      Events:
+        Read:
+          Type: Api
+          Properties: {RestApiId: !Ref First, Path: /x, Method: get, ResponseTransferMode: RESPONSE_STREAM}
+        Of:
+          Type: Api
+          Properties:
+            RestApiId: !Ref Second
+            Path: /y/
+            Method: any
+            Auth: {ResourcePolicy: {IpRangeWhitelist: [10.0.0.0/8]}}
+        Both: {Type: Api, Properties: {RestApiId: !Ref Merged, Path: /a, Method: get}}
+        Open:
+          Type: Api
+          Properties:
+            RestApiId: !Ref Overridden
+            Path: /a
+            Method: get
+            Auth: {Authorizer: NONE, OverrideApiAuth: true}
+        Ignored:
+          Type: Api
+          Properties: {RestApiId: !Ref Overridden, Path: /b, Method: get, Auth: {Authorizer: NONE}}
+        Any: {Type: HttpApi, Properties: {ApiId: !Ref Http}}
+        Needless: {Type: HttpApi, Properties: {ApiId: !Ref Http, Path: /z, Method: get}}
+        Put: {Type: S3, Properties: {Bucket: !Ref Files, Events: 's3:ObjectCreated:*'}}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.12
+      CodeUri: s3://bucket/key
+      Events:
+        Single: {Type: HttpApi, Properties: {ApiId: !Ref Http, Path: /o, Method: get}}
+    Connectors:
+      Own: {Condition: IsProd, Properties: {Destination: {Id: Topic}, Permissions: [Write]}}
+  Files: {Type: AWS::S3::Bucket}
+  Topic: {Type: AWS::SNS::Topic}
+"""
+
+DOMAINS = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Host: {Type: String, Default: api.example.com}
+  Zone: {Type: String}
+  Certificate: {Type: String}
+Globals:
+  Api:
+    Domain: {DomainName: !Ref Host, CertificateArn: !Ref Certificate, Route53: {HostedZoneId: !Ref Zone}}
+Resources:
+  First:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: prod, Domain: {BasePath: [one]}}
+  Second:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: !Sub 'st${AWS::Region}'
+      Domain: {BasePath: [two], Route53: {SeparateRecordSetGroup: true, IpV6: true}}
+  Third:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Domain:
+        DomainName: other.example.com
+        MutualTlsAuthentication: {TruststoreUri: s3://bucket/key, TruststoreVersion: 0}
+  Fourth:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Domain: {DomainName: !Sub 'third.${Zone}', EndpointConfiguration: EDGE}
+"""
+"""Domains and zones that several APIs share, and some that they do not."""
+
 ALL = {
     "functions": FUNCTIONS,
     "events": EVENTS,
     "apis": APIS,
     "choices": CHOICES,
     "connectors": CONNECTORS,
+    "compute": COMPUTE,
+    "routes": ROUTES,
 }
