@@ -268,6 +268,13 @@ def _is_allowed(*statements: Data, bucket: Data = None) -> bool:
         [{**DENY, "Resource": join(Ref("B", "Arn"), "*")}],
         [{**DENY, "Resource": "arn:aws:s3:::*"}],
         [{**DENY, "Condition": {"BoolIfExists": {"AWS:securetransport": [False]}}}],
+        [{**DENY, "Condition": {"NumericLessThanIfExists": {"s3:TlsVersion": "1.2"}}}],
+        [
+            {
+                **DENY,
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}, "Null": {"s3:TlsVersion": "true"}},
+            }
+        ],
         [{key: value for key, value in DENY.items() if key != "Condition"}],
         [{**{key: value for key, value in DENY.items() if key != "Action"}, "NotAction": "iam:*"}],
         [{**DENY, "Principal": ANYTHING}],

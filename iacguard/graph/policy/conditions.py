@@ -183,6 +183,37 @@ def is_closed(statement: Statement) -> bool | None:
     return _any_test(statement, closes)
 
 
+_SHUTTING = frozenset(
+    {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
+)
+
+
+def shuts_out_strangers(statement: Statement) -> bool | None:
+    """Whether the Condition of a Deny holds for everyone but particular people.
+
+    It has no tests, or those it has are met by whoever is none of some accounts, organizations,
+    networks or addresses. A value that is not known counts as fixed.
+    """
+    found = [_is_met_by_strangers(test) for test in tests(statement)]
+    if False in found:
+        return False
+    if None in found:
+        return None
+    return True if are_known(statement) else None
+
+
+def _is_met_by_strangers(test: Test) -> bool | None:
+    if test.quantifier == "foranyvalue":
+        return None
+    if test.key == "aws:principalisawsservice" and test.operator == "bool":
+        return _all_values(test, lambda text: text.literal != "true")
+    is_address = test.operator == "notipaddress" and test.key in _ADDRESS_KEYS
+    if (test.operator in _SHUTTING or is_address) and test.key in _CLOSING_KEYS:
+        return _all_values(test, lambda text: _is_fixed(test.key, text))
+    # Of these nobody can say that all strangers meet them, nor that one does not.
+    return None if test.operator in ("null", "bool") else False
+
+
 def _is_fixed(key: str, text: Text) -> bool:
     if is_only_wildcards(text):
         return False

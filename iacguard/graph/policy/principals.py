@@ -5,10 +5,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
 from iacguard.graph.document import decode_json
-from iacguard.graph.policy import Statement
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.actions import all_of, any_of, is_about
+from iacguard.graph.policy.conditions import is_closed, shuts_out_strangers
+from iacguard.graph.policy.requests import OWN_ACCOUNT, account_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import text_of
+from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, text_of
 from iacguard.value import MapValue, Unknown, is_absent
 
 _PUBLIC = ("AWS", "CanonicalUser", "Federated")
@@ -53,3 +60,169 @@ def _is_star(entry: Reading[object]) -> bool | None:
     if text is None:
         return False
     return None if text.literal is None else text.literal == "*"
+
+
+# Who is meant ------------------------------------------------------------------------------------
+
+
+class GranteeSort(enum.Enum):
+    """What an entry of a Principal stands for."""
+
+    EVERYONE = "everyone"
+    ACCOUNT = "account"
+    """An account as a whole: whomever its own policies let."""
+    IDENTITY = "identity"
+    """A user, a role or a session."""
+    SERVICE = "service"
+    FEDERATED = "federated"
+    """Whom an identity provider vouches for."""
+    CANONICAL = "canonical"
+    """An account by the id that only S3 knows it by."""
+    UNKNOWN = "unknown"
+    """Not known to be the one or the other; perhaps everyone."""
+
+
+class Grantee(NamedTuple):
+    """One entry of a Principal."""
+
+    sort: GranteeSort
+    entry: Reading[object]
+    name: Text
+    """The entry: an ARN, an id, the name of a service."""
+    account: Text | None
+    """The account of an account, an identity or a provider; None where there is none, or none is known."""
+
+
+class Grantees(NamedTuple):
+    """Everybody whom a Principal names."""
+
+    items: list[Grantee]
+    is_complete: bool
+    """Whether there are no others, as far as can be known from the text."""
+
+
+_SORTS = {
+    "Service": GranteeSort.SERVICE,
+    "Federated": GranteeSort.FEDERATED,
+    "CanonicalUser": GranteeSort.CANONICAL,
+}
+
+
+def grantees(statement: Statement) -> Grantees:
+    """Whom the Principal of a statement names; a NotPrincipal names nobody."""
+    principal = statement.principal
+    value = principal.scope.world.resolve(decode_json(principal.value))
+    if is_absent(value):
+        return Grantees([], True)
+    if isinstance(value, Unknown):
+        return Grantees([], False)
+    if not isinstance(value, MapValue):
+        return Grantees([_grantee("AWS", principal)], True)
+    found: list[Grantee] = []
+    is_complete = value.rest is None
+    for kind, entries in principal.entries():
+        items = entries.listed()
+        is_complete = is_complete and items.is_complete
+        found.extend(_grantee(kind, item) for item in items)
+    return Grantees(found, is_complete)
+
+
+def _grantee(kind: str, entry: Reading[object]) -> Grantee:
+    text = text_of(entry) or Text(())
+    if text.literal == "*" and kind in _PUBLIC:
+        return Grantee(GranteeSort.EVERYONE, entry, text, None)
+    arn = arn_of(text)
+    sort = _SORTS.get(kind)
+    if sort is not None:
+        return Grantee(sort, entry, text, arn.account if arn and sort is GranteeSort.FEDERATED else None)
+    account = account_of(text)
+    if account is not None:
+        return Grantee(GranteeSort.ACCOUNT, entry, text, account)
+    if arn is None and text.literal is None and not any(_is_identity(part) for part in text.parts):
+        return Grantee(GranteeSort.UNKNOWN, entry, text, None)
+    return Grantee(GranteeSort.IDENTITY, entry, text, arn.account if arn is not None else None)
+
+
+def _is_identity(part: Part) -> bool:
+    return isinstance(part, Symbol) and part.is_identity
+
+
+def is_own_account(account: Text, own: Collection[str] = ()) -> bool | None:
+    """Whether an account is the one that is deployed to, or one of those that the user calls own.
+
+    A literal id that nobody calls own is another account: whoever means his own says so by name.
+    """
+    if account == OWN_ACCOUNT:
+        return True
+    return None if account.literal is None else account.literal in own
+
+
+def is_foreign(grantee: Grantee, own: Collection[str] = ()) -> bool | None:
+    """Whether an account, user, role or provider is of another account; None when that is not known."""
+    if grantee.sort in (GranteeSort.SERVICE, GranteeSort.EVERYONE):
+        return False
+    if grantee.account is None:
+        return None
+    verdict = is_own_account(grantee.account, own)
+    return None if verdict is None else not verdict
+
+
+# Who is let in -----------------------------------------------------------------------------------
+
+
+def is_open(statement: Statement, policies: Iterable[Policy]) -> bool | None:
+    """Whether a statement lets in strangers: people of no particular account.
+
+    It must allow something to everyone, without a condition on who asks, and no statement of the
+    resource's ``policies`` may take the same away from all but particular people.
+    """
+    lets_in = all_of((statement.allows, is_public(statement), _negated(is_closed(statement))))
+    if lets_in is False:
+        return False
+    refused = any_of((_is_refused(statement, policy) for policy in policies), True)
+    return all_of((lets_in, _negated(refused)))
+
+
+def _negated(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict
+
+
+def _is_refused(statement: Statement, policy: Policy) -> bool | None:
+    """Whether a policy denies strangers all that a statement allows."""
+    verdicts = (_denies_all(denial, statement) for denial in policy.statements if denial is not statement)
+    return any_of(verdicts, policy.statements.is_complete)
+
+
+def _denies_all(denial: Statement, statement: Statement) -> bool | None:
+    if denial.denies is False or is_everyone(denial) is False:
+        return False
+    shuts = all_of((denial.denies, is_everyone(denial), shuts_out_strangers(denial)))
+    if shuts is False:
+        return False
+    return all_of((shuts, _takes_actions(denial, statement), _takes_resources(denial, statement)))
+
+
+def _takes_actions(denial: Statement, statement: Statement) -> bool | None:
+    patterns = [text_of(entry) for entry in statement.actions]
+    if not patterns or not statement.actions.is_complete:
+        return True if is_about(denial, "*") else None
+    return all_of(
+        None if text is None or text.literal is None else is_about(denial, text.literal) for text in patterns
+    )
+
+
+def _takes_resources(denial: Statement, statement: Statement) -> bool | None:
+    if denial.resources.is_absent:
+        return True if denial.not_resources.is_absent else None
+    taken = [text_of(entry) for entry in denial.resources]
+    granted = [text_of(entry) for entry in statement.resources]
+    if statement.resources.is_absent or not statement.resources.is_complete:
+        granted = [Text(("*",))]
+    verdicts = (
+        any_of(
+            (one is not None and text is not None and covers(one, text) for one in taken),
+            denial.resources.is_complete,
+        )
+        for text in granted
+    )
+    return all_of(verdicts)

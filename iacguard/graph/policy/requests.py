@@ -309,22 +309,31 @@ def holds(test: Test, request: Request) -> bool | None:
     values = request.key(test.key)
     if test.operator == "null":
         return _is_null(test, values)
-    negated = _NEGATED.get(test.operator)
-    compare = _COMPARED.get(negated or test.operator)
-    if compare is None or values is None or (test.key in _TRUTHS and test.operator != "bool"):
+    positive = _NEGATED.get(test.operator, test.operator)
+    compare = _COMPARED.get(positive)
+    if compare is None or values is None or test.quantifier not in _QUANTIFIERS:
         return None
+    is_negated = positive != test.operator
     if not values:
-        return _without_value(test, negated is not None)
+        return _without_value(test, is_negated)
+    verdict = _compared(test, values, compare, request)
+    is_told = test.key not in _TRUTHS or test.operator == "bool"
+    return verdict if is_told or verdict is False else None
+
+
+def _compared(test: Test, values: tuple[Text, ...], compare: _Compare, request: Request) -> bool | None:
+    """What a test says of values that are there."""
+    is_negated = test.operator in _NEGATED
 
     def matches(value: Text) -> bool | None:
         wanted = (_wanted(one, request) for one in test.values)
         verdicts = (text is not None and compare(text, value) for text in wanted)
         found = any_of(verdicts, test.values.is_complete)
-        return found if negated is None else _not(found)
+        return _not(found) if is_negated else found
 
-    if test.quantifier == "forallvalues" or (not test.quantifier and negated is not None):
+    if test.quantifier == "forallvalues" or (is_negated and not test.quantifier):
         return all_of(matches(value) for value in values)
-    return any_of((matches(value) for value in values), True) if test.quantifier in _QUANTIFIERS else None
+    return any_of((matches(value) for value in values), True)
 
 
 _QUANTIFIERS = ("", "foranyvalue", "forallvalues")

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.ht
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
@@ -16,12 +17,11 @@ from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import Test, are_known, tests
 from iacguard.graph.policy.principals import is_everyone
+from iacguard.graph.policy.requests import NOBODY, Request, holds
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import Text, covers, joined, own_text, text_of
 
 SECURE_TRANSPORT = "aws:securetransport"
-
-_STRINGS = ("stringequals", "stringequalsignorecase", "stringlike")
 
 
 class Denial(NamedTuple):
@@ -87,13 +87,19 @@ def _is_met_by_http(statement: Statement) -> bool | None:
 
 
 def _is_met(test: Test) -> bool | None:
-    if test.key != SECURE_TRANSPORT:
-        return False
-    found = any_of((_equals(value, "false") for value in test.values), test.values.is_complete)
-    if test.operator == "bool":
-        return found
-    # Comparing the truth value as a string is not what AWS documents, but it may well work.
-    return None if found is not False and test.operator in _STRINGS else False
+    """Whether a test holds for every request over plain HTTP.
+
+    What it tests besides, some such request will not meet.
+    """
+    return holds(test, _OVER_HTTP) if test.key in _OVER_HTTP.context else False
+
+
+_OVER_HTTP = Request(
+    NOBODY,
+    "s3:*",
+    Text(("*",)),
+    context=MappingProxyType({SECURE_TRANSPORT: (Text(("false",)),), "s3:tlsversion": ()}),
+)
 
 
 def _values(test: Test, wanted: str) -> bool | None:
