@@ -10,7 +10,7 @@ that is used by another is one shared object, never copied into it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from iacguard.text import Span
 
@@ -131,10 +131,12 @@ class Consistency:
     question is only about what is connected with it. Conditions of one name are one condition here.
     """
 
-    __slots__ = ("_answers", "_bits", "_facts", "_sides", "_variables")
+    __slots__ = ("_answers", "_bits", "_facts", "_sides", "_spaces", "_values", "_variables")
 
     def __init__(self, facts: tuple[Condition, ...] = ()) -> None:
-        self._bits: dict[object, int] = {}
+        self._bits: dict[str, int] = {}
+        self._values: dict[str, _Values] = {}
+        self._spaces: dict[int, _Space | None] = {}
         self._variables: dict[Condition, int] = {}
         self._answers: dict[frozenset[Assumption], bool | None] = {}
         self._sides: dict[tuple[Assumption | Condition, ...], bool | None] = {}
@@ -188,28 +190,47 @@ class Consistency:
             is_growing = mask != before and bool(rest or others)
         key = frozenset(connected)
         if key not in self._answers:
-            try:
-                self._answers[key] = possible(connected, tuple(facts))
-            except TooManyCases:
-                self._answers[key] = None
+            self._answers[key] = self._answer(connected, facts, mask)
         answer = self._answers[key]
         if answer is None:
             raise TooManyCases
         return answer
+
+    def _answer(self, connected: list[Assumption], facts: list[Condition], mask: int) -> bool | None:
+        """Whether what is about certain variables can hold; None when that is not found out."""
+        if mask not in self._spaces:
+            values = [self._values[name] for name, bit in self._bits.items() if bit & mask]
+            self._spaces[mask] = _Space.of(values)
+        space = self._spaces[mask]
+        if space is not None:
+            try:
+                ways = [space.ways(one.condition, one.value) for one in connected]
+                return space.common([*ways, *(space.ways(fact, True) for fact in facts)])
+            except (KeyError, RecursionError):
+                # Of two conditions of one name, or of one nested too deeply, the long way knows more.
+                self._spaces[mask] = None
+        try:
+            return possible(connected, tuple(facts))
+        except TooManyCases:
+            return None
 
     def _mask(self, condition: Condition) -> int:
         """The variables and propositions that a condition is about, a bit for each."""
         known = self._variables.get(condition)
         if known is None:
             known = 0
-            for name in _names(condition):
+            for atom in _atoms(condition):
+                name = f"? {atom.name}" if isinstance(atom, Opaque) else f"= {atom.variable.name}"
                 known |= self._bits.setdefault(name, 1 << len(self._bits))
+                if self._values.setdefault(name, _Values(name, isinstance(atom, Opaque))).add(atom):
+                    # More than was known is told apart.
+                    self._spaces.clear()
             self._variables[condition] = known
         return known
 
 
-def _names(condition: Condition) -> Iterator[tuple[type, str]]:
-    """What tells the variables and the propositions apart that a condition is about."""
+def _atoms(condition: Condition) -> Iterator[Equals | Opaque]:
+    """What a condition is made of."""
     pending: list[Formula] = [condition]
     seen: set[int] = set()
     while pending:
@@ -218,14 +239,109 @@ def _names(condition: Condition) -> Iterator[tuple[type, str]]:
             if id(formula) not in seen:
                 seen.add(id(formula))
                 pending.append(formula.formula)
-        elif isinstance(formula, Equals):
-            yield Variable, formula.variable.name
-        elif isinstance(formula, Opaque):
-            yield Opaque, formula.name
+        elif isinstance(formula, (Equals, Opaque)):
+            yield formula
         elif isinstance(formula, Not):
             pending.append(formula.operand)
         elif isinstance(formula, (All, Any)):
             pending.extend(formula.operands)
+
+
+class _Values:
+    """What a variable is told apart by: its domain, or else the literals that it is compared with."""
+
+    __slots__ = ("domain", "is_mixed", "literals", "name")
+
+    def __init__(self, name: str, is_proposition: bool) -> None:
+        self.name = name
+        self.domain: tuple[str, ...] | None = None
+        self.is_mixed = False
+        """Whether it has different domains in different places."""
+        self.literals: dict[str, None] = {"": None} if is_proposition else {}
+
+    def add(self, atom: Equals | Opaque) -> bool:
+        """Take in a comparison, or a proposition; whether that tells more apart."""
+        if isinstance(atom, Opaque):
+            return False
+        is_first = not self.literals
+        if is_first:
+            self.domain = atom.variable.domain
+        elif self.domain != atom.variable.domain:
+            self.is_mixed = True
+        is_new = atom.value not in self.literals
+        self.literals[atom.value] = None
+        return is_new or self.is_mixed
+
+    @property
+    def cases(self) -> tuple[str | None, ...]:
+        """The values it can have; None is any other than those it is compared with."""
+        if self.domain:
+            return tuple(dict.fromkeys(self.domain))
+        return (*self.literals, None)
+
+
+class _Space:
+    """All ways for a few variables to turn out, and for each condition those where it holds, as a bit set."""
+
+    __slots__ = ("_every", "_holds", "_where")
+
+    MOST: Final = 1 << 14
+    """Ways that are gone through; for more it takes less to distinguish cases one by one."""
+
+    def __init__(self, variables: list[_Values], size: int) -> None:
+        self._every = (1 << size) - 1
+        self._where: dict[tuple[str, str], int] = {}
+        self._holds: dict[Condition, int] = {}
+        block = 1
+        for variable in variables:
+            cases = variable.cases
+            period = block * len(cases)
+            repeated = self._every // ((1 << period) - 1)
+            for index, value in enumerate(cases):
+                if value is not None:
+                    ones = ((1 << block) - 1) << (index * block)
+                    self._where[variable.name, value] = ones * repeated
+            block = period
+
+    @classmethod
+    def of(cls, variables: list[_Values]) -> _Space | None:
+        """The ways for variables to turn out; None when they are too many."""
+        size = 1
+        for variable in variables:
+            size *= len(variable.cases)
+            if size > cls.MOST or variable.is_mixed:
+                return None
+        return cls(variables, size)
+
+    def ways(self, condition: Condition, value: bool) -> int:
+        """The ways in which a condition holds, or does not."""
+        holds = self._of(condition)
+        return holds if value else self._every ^ holds
+
+    def common(self, sets: Iterable[int]) -> bool:
+        """Whether some way is in all of the sets."""
+        left = self._every
+        for one in sets:
+            left &= one
+        return left != 0
+
+    def _of(self, formula: Formula) -> int:
+        if isinstance(formula, bool):
+            return self._every if formula else 0
+        if isinstance(formula, Equals):
+            return self._where.get((f"= {formula.variable.name}", formula.value), 0)
+        if isinstance(formula, Opaque):
+            return self._where[f"? {formula.name}", ""]
+        if isinstance(formula, Condition):
+            if formula not in self._holds:
+                self._holds[formula] = self._of(formula.formula)
+            return self._holds[formula]
+        if isinstance(formula, Not):
+            return self._every ^ self._of(formula.operand)
+        found = self._every if isinstance(formula, All) else 0
+        for operand in formula.operands:
+            found = found & self._of(operand) if isinstance(formula, All) else found | self._of(operand)
+        return found
 
 
 class _Facts:

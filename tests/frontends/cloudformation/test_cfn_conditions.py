@@ -5,8 +5,23 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from iacguard.condition import Assumption, Condition, consistent, decided
+from iacguard.condition import (
+    All,
+    Any,
+    Assumption,
+    Condition,
+    Consistency,
+    Equals,
+    Not,
+    Opaque,
+    Variable,
+    _Space,
+    consistent,
+    decided,
+)
 from iacguard.graph.unit import NO_INPUTS, Inputs
 from iacguard.value import Absent, Choice, Literal, Unknown, sides
 
@@ -286,3 +301,50 @@ Resources:
 
     assert isinstance(unit.graph.resources["Named"].properties.get("BucketName"), Unknown)
     assert isinstance(unit.graph.resources["Plain"].properties.get("BucketName"), Literal)
+
+
+# Against telling cases apart one by one -----------------------------------------------------------
+
+CLOSED = Variable("closed", ("a", "b", "c"))
+OPEN = Variable("open")
+ATOMS = [
+    *(Equals(CLOSED, value) for value in ("a", "b", "c", "elsewhere")),
+    *(Equals(OPEN, value) for value in ("a", "b")),
+    *(Equals(Variable(f"v{number}", ("x", "y")), "x") for number in range(3)),
+    Opaque("p"),
+    Opaque("q"),
+]
+FORMULAS = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(Any, st.lists(inner, max_size=3).map(tuple)),
+    ),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("most", [1 << 14, 8, 0])
+@given(st.lists(FORMULAS, min_size=1, max_size=6), st.integers(0, 2), st.data())
+def test_what_can_hold_at_once_is_the_same_for_connected_parts(most, formulas, facts, data):
+    conditions = [Condition(f"C{number}", formula) for number, formula in enumerate(formulas)]
+    known = tuple(conditions[:facts])
+    assumptions = [Assumption(condition, data.draw(st.booleans())) for condition in conditions]
+    holding = [Assumption(fact, True) for fact in known]
+    if not consistent(holding):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Space, "MOST", most)
+        connected = Consistency(known)
+        for end in range(1, len(assumptions) + 1):
+            part = assumptions[:end]
+            assert connected.possible(part) is consistent([*part, *holding])
+            background, last = tuple(part[:-1]), part[-1].condition
+            if consistent([*background, *holding]):
+                ways = [
+                    value
+                    for value in (True, False)
+                    if consistent([*background, Assumption(last, value), *holding])
+                ]
+                assert connected.only_side(last, background) is (ways[0] if len(ways) == 1 else None)
