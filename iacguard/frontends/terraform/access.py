@@ -51,7 +51,7 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
             return Unknown(span, holder.reason, symbol, holder.origin)
         raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
 
-    return distribute(span, [value], lambda values: marked(read(values), *values), settle)
+    return marked(distribute(span, [value], read, settle), value)
 
 
 def _is_plain(value: Value) -> bool:
@@ -97,7 +97,7 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
             )
         raise EvaluationError(span, f"found {describe(holder)}, expected a list or a map")
 
-    return distribute(span, [value, key], lambda values: marked(read(values), *values), settle)
+    return marked(distribute(span, [value, key], read, settle), value, key)
 
 
 def number_or_none(value: Value) -> int | float | None:

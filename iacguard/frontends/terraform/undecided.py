@@ -109,9 +109,10 @@ def with_mark(value: Value, mark: bool) -> Value:
 
 def marked(value: Value, *sources: Value) -> Value:
     """A value that appears in no output where something that it was made from does not."""
-    if value.sensitive or not any(source.sensitive for source in sources):
-        return value
-    return with_mark(value, True)
+    for source in sources:
+        if source.sensitive:
+            return value if value.sensitive else with_mark(value, True)
+    return value
 
 
 class TypedNull(Literal):

@@ -159,8 +159,9 @@ class _Reader:
             return TupleConstructor(
                 node.span, tuple([self._expression(item, literal) for item in node.items])
             )
-        if not isinstance(node.value, str):
-            return LiteralValue(node.span, plain_value(node))
+        value = plain_value(node)
+        if not isinstance(value, str):
+            return LiteralValue(node.span, value)
         text = node.text
         if literal or ("${" not in text and "%{" not in text):
             inside = Span(node.span.source, node.span.start + 1, node.span.end - 1)

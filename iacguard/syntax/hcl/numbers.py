@@ -110,7 +110,7 @@ def number_text(number: Number) -> str:
     """The shortest decimal text, without an exponent, that is this number and no other."""
     if isinstance(number, int) and number.bit_length() <= PRECISION:
         return str(int(number))
-    if not math.isfinite(number):
+    if isinstance(number, float) and not math.isfinite(number):
         return "+Inf" if number > 0 else "-Inf"
     digits, point = shortest(number)
     sign = "-" if number < 0 else ""

@@ -20,7 +20,7 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signatures
 from iacguard.frontends.terraform.types import described, is_whole
-from iacguard.frontends.terraform.undecided import TypedUnknown, marked
+from iacguard.frontends.terraform.undecided import TypedUnknown, marked, with_mark
 from iacguard.value import Literal, Unknown, Value, is_absent, walk
 
 Function = Callable[[list[Value], FunctionContext], Value]
@@ -75,6 +75,8 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         return TypedUnknown(unknown, type) if is_whole(type) else unknown
     except OverflowError as error:
         raise NotFollowed(context.span, f"{name}(): {error}") from error
+    except RecursionError:
+        raise NotFollowed(context.span, f"{name}() of what nests deeper than is followed") from None
     except (ArithmeticError, IndexError, LookupError, TypeError, ValueError) as error:
         raise EvaluationError(context.span, f"{name}(): {error}") from error
     if isinstance(result, Literal) and isinstance(result.value, str) and not result.value.isascii():
@@ -83,7 +85,9 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         return result
     if name in _REVEALING:
         return marked(result, *arguments)
-    return marked(result, *(inner for argument in arguments for inner in walk(argument)))
+    if any(inner.sensitive for argument in arguments for inner in walk(argument)):
+        return with_mark(result, True)
+    return result
 
 
 def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[Value]:

@@ -34,7 +34,10 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
     from json import JSONDecodeError, loads
 
     try:
-        return value_of(loads(text(argument), parse_float=_number, parse_constant=_refused), context.span)
+        return value_of(
+            loads(text(argument), parse_float=_number, parse_int=_number, parse_constant=_refused),
+            context.span,
+        )
     except JSONDecodeError as error:
         raise EvaluationError(context.span, f"jsondecode(): {error}") from error
 

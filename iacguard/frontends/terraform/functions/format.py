@@ -75,7 +75,7 @@ def format_(arguments: list[Value], context: FunctionContext) -> Value:
 
 def _verb(match: re.Match[str], context: FunctionContext) -> _Verb:
     width, precision = match["width"] or "0", match["precision"]
-    if len(width) > 4 or len(precision or "") > 4:
+    if len(width) > 4 or len(precision or "") > 3:
         raise NotFollowed(context.span, "format(): a width that is not followed")
     places = None if precision is None else int(precision or 0)
     return _Verb(match["verb"], match["flags"], int(width), places)
