@@ -1,0 +1,64 @@
+"""Managed policies of AWS as documents of whoever attaches them.
+
+All parts of such a document stand where its ARN was written, for that is all that the source has.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from iacguard.facts.aws import managed_policies as table
+from iacguard.facts.aws.managed_policies import ManagedPolicy
+from iacguard.graph.policy import IdentityPolicy
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.text import Span
+from iacguard.value import ListValue, Literal, MapValue, Value
+
+
+def path_of(arn: Reading[str]) -> str | None:
+    """Path and name of the policy that an ARN names, where that is certainly one of AWS's own."""
+    text = text_of(arn)
+    found = None if text is None else arn_of(text)
+    if found is None or found.account.literal != "aws" or found.service.literal != "iam":
+        return None
+    resource = found.resource.literal
+    if resource is None or not resource.startswith("policy/"):
+        return None
+    return resource.removeprefix("policy/")
+
+
+def is_customers(arn: Reading[str]) -> bool | None:
+    """Whether an ARN names a policy of an account, and none of AWS's own; None when that is not known."""
+    text = text_of(arn)
+    found = None if text is None else arn_of(text)
+    if found is None:
+        return None
+    return (
+        None if found.account.literal is None and not found.account.parts else found.account.literal != "aws"
+    )
+
+
+def document_of(arn: Reading[str]) -> IdentityPolicy | None:
+    """The document of one of AWS's policies; None for other policies, and where it is not kept."""
+    path = path_of(arn)
+    known: ManagedPolicy | None = None if path is None else table.find(path)
+    if known is None or known.document is None:
+        return None
+    value = _value(_parsed(known.document), arn.place)
+    return IdentityPolicy(arn.resource, arn.scope, value, arn.place, arn.path)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> object:
+    return json.loads(text)
+
+
+def _value(data: Any, place: Span) -> Value:  # noqa: ANN401 - what JSON text decodes to
+    if isinstance(data, dict):
+        return MapValue(place, {key: _value(inner, place) for key, inner in data.items()}, header=place)
+    if isinstance(data, list):
+        return ListValue(place, tuple(_value(inner, place) for inner in data))
+    return Literal(place, data)
