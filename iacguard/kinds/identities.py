@@ -1,0 +1,324 @@
+"""Which documents an identity holds, and which identities a document is held by.
+
+A document may be written inside the identity, name it, be named by it, or be brought to it by an
+attachment, and it may be one of AWS's own. What may be held, for all that is known, is kept apart
+from what certainly is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias, TypeVar, cast
+
+from iacguard.graph.kind import Kind, Member
+from iacguard.graph.policy import Policy
+from iacguard.graph.policy.actions import all_of, any_of
+from iacguard.graph.policy.evaluation import Policies
+from iacguard.graph.policy.managed import document_of
+from iacguard.graph.reading import Reading
+from iacguard.kinds.aws.iam import (
+    Group,
+    GroupPolicy,
+    GroupPolicyAttachment,
+    InlinePolicy,
+    ManagedPolicy,
+    PermissionSet,
+    PolicyAttachment,
+    Role,
+    RolePolicy,
+    RolePolicyAttachment,
+    User,
+    UserGroupMembership,
+    UserPolicy,
+    UserPolicyAttachment,
+    UserToGroupAddition,
+)
+from iacguard.value import Reference, walk
+
+_K = TypeVar("_K", bound=Kind)
+
+Principal: TypeAlias = Role | User | Group
+Written: TypeAlias = ManagedPolicy | InlinePolicy | RolePolicy | UserPolicy | GroupPolicy | PermissionSet
+Attachment: TypeAlias = RolePolicyAttachment | UserPolicyAttachment | GroupPolicyAttachment | PolicyAttachment
+Holder: TypeAlias = Principal | Written
+
+HOLDERS = (
+    Role,
+    User,
+    Group,
+    ManagedPolicy,
+    InlinePolicy,
+    RolePolicy,
+    UserPolicy,
+    GroupPolicy,
+    PermissionSet,
+)
+"""The kinds whose documents are identity policies."""
+
+_WRITTEN: tuple[tuple[type[Principal], type[Written], Member], ...] = (
+    (Role, InlinePolicy, InlinePolicy.roles),
+    (User, InlinePolicy, InlinePolicy.users),
+    (Group, InlinePolicy, InlinePolicy.groups),
+    (Role, ManagedPolicy, ManagedPolicy.roles),
+    (User, ManagedPolicy, ManagedPolicy.users),
+    (Group, ManagedPolicy, ManagedPolicy.groups),
+    (Role, RolePolicy, RolePolicy.role),
+    (User, UserPolicy, UserPolicy.user),
+    (Group, GroupPolicy, GroupPolicy.group),
+)
+"""Documents that name who holds them: whom, in what, and where in it."""
+
+_ATTACHED: tuple[tuple[type[Principal], type[Attachment], Member], ...] = (
+    (Role, RolePolicyAttachment, RolePolicyAttachment.role),
+    (User, UserPolicyAttachment, UserPolicyAttachment.user),
+    (Group, GroupPolicyAttachment, GroupPolicyAttachment.group),
+    (Role, PolicyAttachment, PolicyAttachment.roles),
+    (User, PolicyAttachment, PolicyAttachment.users),
+    (Group, PolicyAttachment, PolicyAttachment.groups),
+)
+"""Attachments of a managed policy: to whom, in what, and where in it."""
+
+_OWN: tuple[tuple[type[Principal], Member], ...] = (
+    (Role, Role.managed_policies),
+    (User, User.managed_policies),
+    (Group, Group.managed_policies),
+)
+"""Where identities name the managed policies that they hold."""
+
+
+class Held(NamedTuple):
+    """Documents of an identity."""
+
+    certain: list[Policy]
+    """Those that are written in the configuration."""
+    possible: list[Policy]
+    """Documents that it may hold besides."""
+    is_complete: bool
+    """Whether there can be no others in the configuration."""
+    managed: list[Policy]
+    """Those of AWS that it attaches, where their documents are kept with the facts."""
+    unread: list[Reading[str]]
+    """The managed policies that it attaches besides, whose documents nobody here has."""
+
+    def with_boundary(self, boundary: list[Policy] | None) -> Policies:
+        """What bears on the requests of the identity, for the evaluation of policies."""
+        return Policies(
+            [*self.certain, *self.managed],
+            boundary,
+            identity_is_complete=self.is_complete and not self.unread,
+            possible=self.possible,
+        )
+
+
+def documents(holder: Holder) -> list[Policy]:
+    """The documents that stand in a resource and grant something to whoever holds them.
+
+    A managed policy that is, or may be, only a boundary grants nothing.
+    """
+    if isinstance(holder, (Role, User, Group)):
+        return [embedded.policy for embedded in holder.policies]
+    if isinstance(holder, ManagedPolicy) and is_boundary(holder) is not False:
+        return []
+    return [holder.policy]
+
+
+# What an identity holds ------------------------------------------------------------------------
+
+
+def held_by(principal: Principal) -> Held:
+    """All documents that an identity holds, those of a user's groups included."""
+    held = _own(principal)
+    if not isinstance(principal, User):
+        return held
+    is_complete = held.is_complete
+    for group in principal.all(Group):
+        verdict = _is_member(principal, group)
+        if verdict is not False:
+            theirs = _own(group)
+            (held.certain if verdict else held.possible).extend(theirs.certain)
+            (held.managed if verdict else held.possible).extend(theirs.managed)
+            held.unread.extend(theirs.unread)
+            held.possible.extend(theirs.possible)
+            is_complete = is_complete and theirs.is_complete
+    return held._replace(is_complete=is_complete)
+
+
+def inline_documents(principal: Principal) -> list[Policy]:
+    """The documents that are certainly written into an identity, from inside or from outside."""
+    found = documents(principal)
+    for holder, written, via in _WRITTEN:
+        if isinstance(principal, holder) and written is not ManagedPolicy:
+            found.extend(policy.policy for policy, is_sure in _naming(principal, written, via) if is_sure)
+    return found
+
+
+def _own(principal: Principal) -> Held:
+    certain = documents(principal)
+    possible: list[Policy] = []
+    for holder, written, via in _WRITTEN:
+        if isinstance(principal, holder):
+            for policy, is_sure in _naming(principal, written, via):
+                (certain if is_sure else possible).append(policy.policy)
+    arns = [(arn, True) for arn in principal.managed_policies]
+    for holder, attachment, via in _ATTACHED:
+        if isinstance(principal, holder):
+            arns.extend((found.policy_arn, sure) for found, sure in _naming(principal, attachment, via))
+    managed: list[Policy] = []
+    unread: list[Reading[str]] = []
+    for arn, is_attached in arns:
+        document = document_of(arn)
+        if document is not None:
+            (managed if is_attached else possible).append(document)
+            continue
+        found = list(_meant(principal, arn))
+        for policy, is_meant in found:
+            (certain if is_attached and is_meant else possible).append(policy.policy)
+        if not any(is_meant for _, is_meant in found):
+            unread.append(arn)
+    is_complete = principal.policies.is_complete
+    if not principal.managed_policies.is_complete:
+        possible.extend(policy.policy for policy in principal.all(ManagedPolicy))
+        unread.append(cast("Reading[str]", principal.managed_policies))
+    hidden = principal.scope.graph.opaque_users(principal.address)
+    return Held(certain, possible, is_complete and not hidden, managed, unread)
+
+
+def _naming(target: Kind, kind: type[_K], via: Member) -> Iterator[tuple[_K, bool]]:
+    """Resources that name the target through a property, and whether they certainly do."""
+    for view in target.candidates(kind, via):
+        verdict = _refers(via.read(view), target)
+        if verdict is not False and view.exists():
+            yield view, verdict is True
+
+
+def _refers(reading: Reading[object], target: Kind) -> bool | None:
+    items = reading.listed()
+    return any_of((target.referred_by(item) for item in items), items.is_complete)
+
+
+def _meant(principal: Principal, arn: Reading[str]) -> Iterator[tuple[ManagedPolicy, bool]]:
+    """The managed policies of the unit that an ARN means or may mean."""
+    target = arn.target
+    if target is not None:
+        if target.type == ManagedPolicy.type_name:
+            yield ManagedPolicy.of(target, principal.scope), True
+        return
+    for managed in principal.all(ManagedPolicy):
+        verdict = managed.referred_by(arn)
+        if verdict is not False:
+            yield managed, verdict is True
+
+
+def _is_member(user: User, group: Group) -> bool | None:
+    verdicts: list[bool | None] = [_refers(user.groups, group)]
+    for addition in user.all(UserToGroupAddition):
+        verdicts.append(all_of((group.referred_by(addition.group), _refers(addition.users, user))))
+    for membership in user.all(UserGroupMembership):
+        verdicts.append(all_of((user.referred_by(membership.user), _refers(membership.groups, group))))
+    return any_of(verdicts, True)
+
+
+# What limits an identity -----------------------------------------------------------------------
+
+
+def boundary_of(principal: Role | User) -> list[Policy] | None:
+    """The document of the permissions boundary; None without one, nothing when it is not known."""
+    arn = principal.boundary
+    if arn.is_absent or arn.text == "":
+        return None
+    document = document_of(arn)
+    if document is not None:
+        return [document]
+    return [policy.policy for policy, is_meant in _meant(principal, arn) if is_meant]
+
+
+# Who holds a document --------------------------------------------------------------------------
+
+
+def may_be_held_here(policy: Written) -> bool:
+    """Whether an identity of the unit holds the document, or may hold it."""
+    if isinstance(policy, PermissionSet):
+        return False
+    names = [(holder, via.read(policy)) for holder, written, via in _WRITTEN if isinstance(policy, written)]
+    if isinstance(policy, ManagedPolicy):
+        for holder, attachment, via in _ATTACHED:
+            found = _naming(policy, attachment, _POLICY_ARN[attachment])
+            names.extend((holder, via.read(view)) for view, _ in found)
+        if any(next(_naming(policy, holder, via), None) is not None for holder, via in _OWN):
+            return True
+        if policy.scope.graph.opaque_users(policy.address):
+            return True
+    return any(
+        _refers(reading, principal) is not False
+        for holder, reading in names
+        if reading.is_absent is False
+        for principal in policy.all(holder)
+    )
+
+
+_POLICY_ARN: dict[type[Attachment], Member] = {
+    RolePolicyAttachment: RolePolicyAttachment.policy_arn,
+    UserPolicyAttachment: UserPolicyAttachment.policy_arn,
+    GroupPolicyAttachment: GroupPolicyAttachment.policy_arn,
+    PolicyAttachment: PolicyAttachment.policy_arn,
+}
+
+
+def is_boundary(policy: ManagedPolicy) -> bool | None:
+    """Whether the configuration uses a managed policy as a permissions boundary and no other way."""
+    used = any_of(
+        (
+            *(sure or None for _, sure in _naming(policy, Role, Role.boundary)),
+            *(sure or None for _, sure in _naming(policy, User, User.boundary)),
+            *(_is_handed_over_as_boundary(policy)),
+        ),
+        True,
+    )
+    if used is False:
+        return False
+    attached = _is_attached(policy)
+    return False if attached else (None if attached is None else used)
+
+
+def _is_attached(policy: ManagedPolicy) -> bool | None:
+    verdicts: list[bool | None] = []
+    for names in (policy.roles, policy.users, policy.groups):
+        is_named = next(iter(names), None) is not None
+        verdicts.append(is_named or (False if names.is_complete else None))
+    for holder, via in _OWN:
+        verdicts.extend(sure or None for _, sure in _naming(policy, holder, via))
+    for attachment, via in _POLICY_ARN.items():
+        verdicts.extend(sure or None for _, sure in _naming(policy, attachment, via))
+    return any_of(verdicts, True)
+
+
+def _is_handed_over_as_boundary(policy: ManagedPolicy) -> Iterator[None]:
+    """One None for each missing module that is given the policy by an argument for boundaries."""
+    for user in policy.scope.graph.opaque_users(policy.address):
+        for name, value in user.source_properties.entries.items():
+            targets = {inner.target for inner in walk(value) if isinstance(inner, Reference)}
+            if "boundary" in name and policy.address in targets:
+                yield None
+
+
+def may_be_for_people(policy: Written) -> bool:
+    """Whether a document may apply to users, who sign requests with access keys of their own.
+
+    A managed policy that only roles of the configuration have is for roles.
+    """
+    if isinstance(policy, (UserPolicy, GroupPolicy)):
+        return True
+    if isinstance(policy, InlinePolicy):
+        return any(names.is_empty is False for names in (policy.users, policy.groups))
+    if not isinstance(policy, ManagedPolicy):
+        return False
+    attached: list[bool | None] = []
+    for holder, attachment, via in _ATTACHED:
+        if holder is not Role:
+            found = _naming(policy, attachment, _POLICY_ARN[attachment])
+            attached.extend(via.read(view).is_absent is False for view, _ in found)
+    attached.extend(names.is_empty is False for names in (policy.users, policy.groups))
+    attached.extend(
+        next(_naming(policy, holder, via), None) is not None for holder, via in _OWN if holder is not Role
+    )
+    return True in attached or not may_be_held_here(policy)

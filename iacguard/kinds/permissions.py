@@ -1,0 +1,81 @@
+"""What the identities and services of a unit may do with its resources.
+
+For rules that ask whether something will work: whether a function may read from the queue that
+feeds it, whether a service may write where it is told to.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy.evaluation import Policies, is_allowed
+from iacguard.graph.policy.requests import OWN_ACCOUNT, Context, Request, role, service
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Text, joined, own_text
+from iacguard.kinds.aws.iam import Role
+from iacguard.kinds.identities import boundary_of, held_by
+from iacguard.kinds.policies import PoliciesOf
+
+_NOTHING: Context = MappingProxyType({})
+
+
+def role_behind(value: Reading[str]) -> Role | None:
+    """The role of the unit that a value certainly names, by reference, by name or by ARN."""
+    target = value.target
+    if target is not None:
+        return Role.of(target, value.scope) if target.type == Role.type_name else None
+    if value.is_present:
+        for candidate in Kind.of(value.resource, value.scope).all(Role):
+            if candidate.referred_by(value):
+                return candidate
+    return None
+
+
+def policies_of_role(holder: Role) -> Policies:
+    """All that bears on whoever has taken a role: what it grants, and what limits it."""
+    return held_by(holder).with_boundary(boundary_of(holder))
+
+
+def may_use(holder: Role, action: str, on: Kind, below: str = "", context: Context = _NOTHING) -> bool | None:
+    """Whether whoever has taken a role may do something with a resource of the unit.
+
+    ``below`` is put behind the ARN for actions on what is inside the resource (``/*`` for objects).
+    """
+    arn = own_text(holder, "Arn")
+    caller = role(arn if arn is not None else Text(()))
+    return _is_allowed(_request_on(on, below, action)._replace(caller=caller, context=context), holder, on)
+
+
+def service_may_use(name: str, action: str, on: Kind, source: Kind | None = None) -> bool | None:
+    """Whether a service may do something with a resource, for what ``source`` does in this account.
+
+    ``name`` is the service principal: ``events.amazonaws.com``.
+    """
+    context: dict[str, tuple[Text, ...]] = {"aws:sourceaccount": (OWN_ACCOUNT,)}
+    arn = None if source is None else own_text(source, "Arn")
+    if arn is not None:
+        context["aws:sourcearn"] = (arn,)
+    request = _request_on(on, "", action)._replace(caller=service(name), context=context)
+    if source is not None:
+        request = request._replace(subjects=(on, source))
+    return _is_allowed(request, None, on)
+
+
+def _request_on(on: Kind, below: str, action: str) -> Request:
+    arn = own_text(on, "Arn")
+    resource = Text(()) if arn is None else joined((*arn.parts, below))
+    return Request(service(""), action, resource, subjects=(on,))
+
+
+def _is_allowed(request: Request, holder: Role | None, on: Kind) -> bool | None:
+    if not request.resource.parts:
+        return None
+    of_resource = PoliciesOf(on)
+    own = Policies() if holder is None else policies_of_role(holder)
+    policies = own._replace(
+        resource=[carried.policy for carried in of_resource.certain],
+        resource_is_complete=of_resource.is_complete and not of_resource.possible,
+    )
+    subjects = request.subjects if holder is None else (*request.subjects, holder)
+    return is_allowed(request._replace(subjects=subjects), policies)
