@@ -272,7 +272,7 @@ class Items(Reading[object], Generic[_R]):
         if isinstance(value, ListValue):
             for index, item in enumerate(value.items):
                 yield from self._elements(item, f"{self.path}[{index}]", None)
-        elif not is_absent(value) and not isinstance(value, Unknown):
+        elif not is_absent(value) and not _may_be_several(value):
             yield self._element(self.resource, self.scope, value, self.place, self.path)
 
     def _elements(self, item: Value, path: str, place: Span | None) -> Iterator[_R]:
@@ -288,14 +288,21 @@ class Items(Reading[object], Generic[_R]):
     def is_complete(self) -> bool:
         """Whether every element is known to be there or not; their own values may be unknown."""
         value = self.scope.world.resolve(decode_json(self.value))
-        if isinstance(value, Unknown):
-            return False
-        return not (isinstance(value, ListValue) and value.rest is not None)
+        return not (_may_be_several(value) or (isinstance(value, ListValue) and value.rest is not None))
 
     @property
     def is_empty(self) -> bool:
         """Certainly without elements."""
         return self.is_complete and next(iter(self), None) is None
+
+
+_SINGLE = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region"})
+"""Symbols of what is one string in every deployment."""
+
+
+def _may_be_several(value: Value) -> bool:
+    """Whether a value that is not known may be a list."""
+    return isinstance(value, Unknown) and value.symbol not in _SINGLE
 
 
 def place_of(value: Value) -> Span:
