@@ -47,13 +47,13 @@ def document_of(arn: Reading[str]) -> IdentityPolicy | None:
     known: ManagedPolicy | None = None if path is None else table.find(path)
     if known is None or known.document is None:
         return None
-    value = _value(_parsed(known.document), arn.place)
-    return IdentityPolicy(arn.resource, arn.scope, value, arn.place, arn.path)
+    return IdentityPolicy(arn.resource, arn.scope, _document(known.document, arn.place), arn.place, arn.path)
 
 
 @lru_cache(maxsize=64)
-def _parsed(text: str) -> object:
-    return json.loads(text)
+def _document(text: str, place: Span) -> Value:
+    # The longest is 95,000 characters, and several rules read it in each world.
+    return _value(json.loads(text), place)
 
 
 def _value(data: Any, place: Span) -> Value:  # noqa: ANN401 - what JSON text decodes to

@@ -21,8 +21,8 @@ from iacguard.graph.policy.actions import (
     may_deny,
     may_hold_more,
 )
-from iacguard.graph.policy.conditions import is_scoped, tests
-from iacguard.graph.policy.resources import is_every_resource_of
+from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
+from iacguard.graph.policy.resources import is_every_resource_of, names_everything
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, covers, text_of
 from iacguard_rules.aws.iam._common import PASS_ROLE
@@ -41,6 +41,8 @@ class Means(NamedTuple):
 
     action: str
     entry: Reading[object]
+    is_of_aws: bool = False
+    """Whether it stands in a managed policy of AWS, and ``entry`` is in no document of the unit."""
 
 
 def _single(*actions: str) -> tuple[Method, ...]:
@@ -161,22 +163,35 @@ class _Allow(NamedTuple):
 
     statement: Statement
     allows: bool | None
-    entries: list[tuple[Reading[str], Text]]
+    entries: dict[str | None, list[tuple[Reading[str], Text]]]
+    """By the service they are of, None for those that may be of several."""
     services: frozenset[str] | None
     """The services that the entries are of; None when there may be others."""
+    is_of_aws: bool
 
 
 class Permissions:
     """What the documents of one holder grant, for the actions that methods ask about.
 
-    ``possible`` are documents that the holder may have besides: they only count for what they
-    may deny.
+    ``possible`` are documents that the holder may have besides: they only count for what they may
+    deny. ``managed`` are those of AWS. Their breadth is another rule's business, so a method that
+    needs nothing else is none. Nothing is granted that the ``boundary`` does not allow as well; it
+    is None where there is none, and empty where it is not known.
     """
 
-    def __init__(self, certain: Sequence[Policy], possible: Sequence[Policy] = ()) -> None:
-        self._allows = [allow for policy in certain for allow in _allows_of(policy)]
+    def __init__(
+        self,
+        certain: Sequence[Policy],
+        possible: Sequence[Policy] = (),
+        managed: Sequence[Policy] = (),
+        boundary: Sequence[Policy] | None = None,
+    ) -> None:
+        self._allows = [allow for policy in certain for allow in _allows_of(policy, False)]
+        self._allows += [allow for policy in managed for allow in _allows_of(policy, True)]
         self._may_grant_more = any(may_hold_more(policy) for policy in certain)
-        self._denying = [policy for policy in certain if may_deny(policy)]
+        self._boundary = boundary
+        documents = (*certain, *managed, *(boundary or ()))
+        self._denying = [policy for policy in documents if may_deny(policy)]
         self._perhaps_denying = [policy for policy in possible if may_deny(policy)]
         self._known: dict[tuple[str, tuple[str, ...]], tuple[bool | None, Means | None]] = {}
 
@@ -190,7 +205,8 @@ class Permissions:
                     break
                 found.append(means)
             else:
-                yield tuple(found)
+                if not all(means.is_of_aws for means in found):
+                    yield tuple(found)
 
     def may_need(self) -> set[str]:
         """The actions of all methods that the holder has or, for all that is known, may have."""
@@ -226,16 +242,29 @@ class Permissions:
                 continue
             found, entry = _grants(allow, action, services)
             if found and entry is not None:
-                verdict, means = True, Means(action, entry)
+                verdict, means = True, Means(action, entry, allow.is_of_aws)
                 break
             if found is None:
                 verdict = None
         if verdict is False:
             return False, None
         denied = self._denied(action)
-        if denied is False:
+        within = self._is_within(action)
+        if denied is False and within:
             return verdict, means
-        return (False if denied else None), None
+        return (False if denied or within is False else None), None
+
+    def _is_within(self, action: str) -> bool | None:
+        """Whether the boundary allows an action on every resource."""
+        if self._boundary is None:
+            return True
+        verdicts = [
+            all_of((statement.allows, is_about(statement, action), _is_unlimited(statement, action)))
+            for policy in self._boundary
+            for statement in policy.statements
+        ]
+        is_complete = bool(self._boundary) and not any(may_hold_more(policy) for policy in self._boundary)
+        return any_of(verdicts, is_complete)
 
     def _denied(self, action: str) -> bool | None:
         certainly = is_denied(self._denying, action)
@@ -244,7 +273,13 @@ class Permissions:
         return None if is_denied(self._perhaps_denying, action) is not False else False
 
 
-def _allows_of(policy: Policy) -> Iterator[_Allow]:
+def _is_unlimited(statement: Statement, action: str) -> bool | None:
+    """Whether a statement is for every resource without condition; None when it is for some."""
+    everything = names_everything(statement, action.partition(":")[0].lower())
+    return True if everything and is_unconditional(statement) else None
+
+
+def _allows_of(policy: Policy, is_of_aws: bool) -> Iterator[_Allow]:
     for statement in policy.statements:
         allows = statement.allows
         if allows is False:
@@ -254,7 +289,11 @@ def _allows_of(policy: Policy) -> Iterator[_Allow]:
         named = [_service(text) for _, text in entries]
         is_closed = statement.actions.is_present and statement.actions.is_complete
         services = frozenset(name for name in named if name is not None)
-        yield _Allow(statement, allows, entries, services if is_closed and None not in named else None)
+        by_service: dict[str | None, list[tuple[Reading[str], Text]]] = {}
+        for name, entry in zip(named, entries, strict=True):
+            by_service.setdefault(name, []).append(entry)
+        is_limited = is_closed and None not in named
+        yield _Allow(statement, allows, by_service, services if is_limited else None, is_of_aws)
 
 
 def _is_counted(text: Text) -> bool:
@@ -288,7 +327,8 @@ def _entry(allow: _Allow, action: str) -> tuple[bool | None, Reading[object] | N
         return is_about(allow.statement, action), allow.statement.not_actions
     verdict: bool | None = False if actions.is_complete else None
     wanted = Text((action.lower(),))
-    for entry, text in allow.entries:
+    service = action.partition(":")[0].lower()
+    for entry, text in (*allow.entries.get(service, ()), *allow.entries.get(None, ())):
         covered = covers(text, wanted)
         if covered:
             return True, entry

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from iacguard.kinds.aws.iam import Group, Role, User
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._escalation import Means, Permissions
-from iacguard_rules.aws.iam._holders import HOLDERS, Holder, documents, held_by, may_be_held_here
+from iacguard_rules.aws.iam._holders import HOLDERS, Holder, boundary_of, documents, held_by, may_be_held_here
 
 
 @rule[Holder](
@@ -31,10 +31,15 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder, documents, held_by,
     ),
 )
 def check(holder: Holder) -> Iterator[Problem]:
-    """Fires on an identity, or a policy that none of the unit holds, that can escalate."""
+    """Fires on an identity, or a policy that none of the unit holds, that can escalate.
+
+    Managed policies of AWS that are attached count for what they add, and a permissions boundary
+    for what it takes away.
+    """
     methods = list(_permissions(holder).matched())
     if methods:
-        first, *others = [means for method in methods for means in method]
+        needed = [means for method in methods for means in method]
+        first, *others = sorted(needed, key=lambda means: means.is_of_aws)
         message = f"the holder can make itself an administrator: {_told(methods)}"
         yield Problem(first.entry, message, also=[means.entry for means in others])
 
@@ -42,7 +47,10 @@ def check(holder: Holder) -> Iterator[Problem]:
 def _permissions(holder: Holder) -> Permissions:
     if isinstance(holder, (Role, User, Group)):
         held = held_by(holder)
-        return Permissions(held.certain, held.possible) if held.is_complete else Permissions(())
+        if not held.is_complete:
+            return Permissions(())
+        boundary = None if isinstance(holder, Group) else boundary_of(holder)
+        return Permissions(held.certain, held.possible, held.managed, boundary)
     return Permissions(()) if may_be_held_here(holder) else Permissions(documents(holder))
 
 
