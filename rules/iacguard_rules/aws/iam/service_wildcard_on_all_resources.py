@@ -25,7 +25,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
     category=Category.SECURITY,
     tier=1,
     since="0.1",
-    covered_by=("iam-full-iam-access", "iam-privilege-escalation"),
+    covered_by=("iam-full-iam-access", "iam-privilege-escalation", "iam-assume-any-role"),
     references=(
         "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
@@ -44,7 +44,7 @@ def check(holder: Holder) -> Iterator[Problem]:
             # A finding about one of several entries does not say what this one says.
             cause = found[0].reading if len(found) == 1 else grant.statement
             message = f"all actions of {services} are allowed on every resource"
-            yield Problem(found[0].reading, message, cause=cause)
+            yield Problem(found[0].reading, message, cause=cause, also=[entry.reading for entry in found])
 
 
 def _is_whole_service_anywhere(grant: Grant, entry: Entry) -> bool:

@@ -11,13 +11,14 @@ of their names. Keep actions that cannot be limited in a statement of their own.
 from collections.abc import Iterator
 
 from iacguard.facts.aws.actions import Access, Action
-from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open
+from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open, service_of
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, grants, takes_in
 from iacguard_rules.aws.iam._escalation import Permissions
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
+from iacguard_rules.aws.iam._sensitive import ISSUES, SHARES
 
 _CHANGES = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
 _TOLD = 5
@@ -50,6 +51,7 @@ _NEED_EVERYTHING = frozenset(
     category=Category.SECURITY,
     tier=1,
     since="0.1",
+    covered_by=("iam-exposure-of-all-resources", "iam-credential-issuing-on-all-resources"),
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
@@ -63,10 +65,21 @@ def check(holder: Holder) -> Iterator[Problem]:
             continue
         elsewhere = Permissions((grant.policy,)).may_need() | {PASS_ROLE}
         entries = [entry for entry in grant.entries if _is_for_earlier_rules(entry, elsewhere) is False]
-        actions = {action: None for entry in entries for action in known_actions(entry.pattern)}
-        found = [action for action in actions if _counts(action, grant)]
-        if found:
-            yield Problem(resource, f"Resource * allows changes that can be limited: {_told(found)}")
+        # What an earlier rule says of an entry covers what is said of it here, and no more.
+        alone = [entry for entry in entries if _is_sensitive(entry)]
+        together = [entry for entry in entries if entry not in alone]
+        for group in ([together] if together else []) + [[entry] for entry in alone]:
+            actions = {action: None for entry in group for action in known_actions(entry.pattern)}
+            found = [action for action in actions if _counts(action, grant)]
+            if found:
+                cause = group[0].reading if group[0] in alone else resource
+                message = f"Resource * allows changes that can be limited: {_told(found)}"
+                yield Problem(resource, message, cause=cause)
+
+
+def _is_sensitive(entry: Entry) -> bool:
+    service = service_of(entry.pattern)
+    return any(action.startswith(f"{service}:") and takes_in(entry, action) for action in SHARES | ISSUES)
 
 
 def _is_for_earlier_rules(entry: Entry, elsewhere: set[str]) -> bool:

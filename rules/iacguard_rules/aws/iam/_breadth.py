@@ -1,0 +1,76 @@
+"""What statements grant on every resource, of the actions that a rule is about.
+
+A rule reports a statement once. The entries that stand for a whole service are told apart: an
+earlier rule that reports such an entry covers that part, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from iacguard.facts.aws import actions as table
+from iacguard.facts.aws.actions import Action
+from iacguard.graph.policy.actions import is_whole_service, leaves_service_open, service_of
+from iacguard.graph.policy.conditions import is_scoped
+from iacguard.graph.policy.resources import is_every_resource_of
+from iacguard.graph.reading import Reading
+from iacguard_rules.aws.iam._common import Entry, Grant, takes_in
+from iacguard_rules.aws.iam._spelling import listed
+
+BEFORE_ALL = ("iam-admin-policy", "iam-full-iam-access", "iam-wildcard-action", "iam-privilege-escalation")
+"""Rules that report an entry whatever it lets its holder do beside."""
+
+
+class Wide(NamedTuple):
+    """Entries of one statement that grant some of the actions on every resource."""
+
+    entries: list[Entry]
+    actions: list[Action]
+    resource: Reading[str]
+    """The first Resource entry that is every resource for one of the actions."""
+    is_whole: bool
+    """Whether it is a single entry for a whole service or more."""
+
+    @property
+    def told(self) -> str:
+        """The actions for people, three of them at the most."""
+        return listed(action.full_name for action in self.actions)
+
+    def kinds(self, names: Mapping[str, str]) -> str:
+        """What the actions act on, in words by service."""
+        return listed(dict.fromkeys(names[action.service] for action in self.actions))
+
+
+def wide(grant: Grant, names: frozenset[str]) -> Iterator[Wide]:
+    """What a statement grants of the actions on every resource, or on every one of a type."""
+    found = [(entry, matched) for entry in grant.entries if (matched := list(_matched(grant, entry, names)))]
+    for is_whole in (False, True):
+        some = [(entry, matched) for entry, matched in found if _is_whole(entry) is is_whole]
+        for group in [[one] for one in some] if is_whole else ([some] if some else []):
+            pairs = [pair for _, matched in group for pair in matched]
+            actions = list(dict.fromkeys(action for action, _ in pairs))
+            yield Wide([entry for entry, _ in group], actions, pairs[0][1], is_whole)
+
+
+def _is_whole(entry: Entry) -> bool:
+    return leaves_service_open(entry.pattern) or is_whole_service(entry.pattern)
+
+
+def _matched(grant: Grant, entry: Entry, names: frozenset[str]) -> Iterator[tuple[Action, Reading[str]]]:
+    for action in _actions(names):
+        # Most entries are about another service, which is seen without matching patterns.
+        service = service_of(entry.pattern)
+        if (service == action.service or set(service) & set("*?")) and takes_in(entry, action.full_name):
+            resources = grant.statement.resources
+            resource = next((one for one in resources if is_every_resource_of(one, action)), None)
+            is_open = resource is not None and is_scoped(grant.statement, action.service) is False
+            if resource is not None and is_open and grant.is_granted(action.full_name):
+                yield action, resource
+
+
+@lru_cache(maxsize=16)
+def _actions(names: frozenset[str]) -> tuple[Action, ...]:
+    found = (table.find(name) for name in sorted(names))
+    return tuple(action for action in found if action is not None)

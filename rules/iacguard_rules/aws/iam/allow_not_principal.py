@@ -1,0 +1,38 @@
+"""Policy allows everyone except a list of principals.
+
+Why: `NotPrincipal` in an Allow lets in everybody else: every other account, and callers without any.
+Those whom it leaves out need but another identity.
+
+Fix: name those who are to get in under `Principal`.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy.conditions import is_closed
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
+
+_KINDS = tuple(kind for kind in CARRIERS if not kind.type_name.startswith(("AWS::SQS::", "AWS::SNS::")))
+"""All but queues and topics: what goes into their policies has rules of its own."""
+
+
+@rule[Kind](
+    *_KINDS,
+    id="iam-allow-not-principal",
+    severity=Severity.CRITICAL,
+    category=Category.SECURITY,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html",
+    ),
+)
+def check(carrier: Kind) -> Iterator[Problem]:
+    """Fires on an Allow with NotPrincipal that no condition closes."""
+    for document, statement in statements_of(carrier):
+        excepted = statement.not_principal
+        if document.purpose is Purpose.IDENTITY or not statement.allows:
+            continue
+        if excepted.is_present and is_closed(statement) is False:
+            yield Problem(excepted, "NotPrincipal lets in everybody else, anonymous callers included")
