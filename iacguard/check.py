@@ -18,7 +18,7 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Note, Unit
-from iacguard.graph.world import Scope, World
+from iacguard.graph.world import PlainWorld, Scope, Undecided, World
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.value import Origin, Value
@@ -55,6 +55,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
+    plain = Scope(unit.graph, PlainWorld(consistency=unit.graph.consistency), today)
     nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
@@ -62,7 +63,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                 if resource.address in nowhere:
                     continue
                 try:
-                    held = check_resource(rule, kind, resource, unit.graph, today)
+                    held = check_resource(rule, kind, resource, plain)
                 except TooManyCases:
                     message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
                     notes.append(Note("condition-budget", resource.header, message))
@@ -85,13 +86,27 @@ def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
         return False
 
 
-def check_resource(
-    rule: Rule, kind: type[Kind], resource: Resource, graph: ResourceGraph, today: date
-) -> list[_Held]:
+def check_resource(rule: Rule, kind: type[Kind], resource: Resource, plain: Scope) -> list[_Held]:
     """The problems that a rule has with a resource, with the conditions on which each holds.
 
-    Raises TooManyCases when the conditions that it looks at cannot be tried out in bounds.
+    ``plain`` is a scope in a world that takes no sides, which the rules of a unit share. Raises
+    TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
     """
+    if resource.condition is None:
+        try:
+            problems = {_place(problem): problem for problem in rule.check(kind.of(resource, plain))}
+        except Undecided:
+            # It looks at what hangs on a condition, so it has to see each side.
+            pass
+        else:
+            return _told_together([_Held(problem, ()) for problem in problems.values()])
+    return _explored(rule, kind, resource, plain.graph, plain.today)
+
+
+def _explored(
+    rule: Rule, kind: type[Kind], resource: Resource, graph: ResourceGraph, today: date
+) -> list[_Held]:
+    """The same, by running the rule in every world that it can tell from the others."""
     assumed: tuple[Assumption, ...] = ()
     if resource.condition is not None:
         assumed = (Assumption(resource.condition, True),)

@@ -145,7 +145,7 @@ def test_an_undecided_value_gives_the_findings_of_its_sides(case: Case) -> None:
             _assert_union(unit, [rule], place, swapped=False)
 
 
-_drawn = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_drawn = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

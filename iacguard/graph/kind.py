@@ -301,8 +301,12 @@ class Kind(Struct):
 
     @classmethod
     def of(cls: type[K], resource: Resource, scope: Scope) -> K:
-        """The view of a resource of this type."""
-        return cls(resource, scope, resource.properties, resource.header, "")
+        """The view of a resource of this type, the same one whenever it is asked for in a scope."""
+        key = (cls, resource)
+        view = scope.views.get(key)
+        if view is None:
+            view = scope.views[key] = cls(resource, scope, resource.properties, resource.header, "")
+        return cast("K", view)
 
     @property
     def address(self) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Final, Generic, NoReturn, TypeVar
+from functools import wraps
+from typing import Any, Final, Generic, NoReturn, TypeVar, cast
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
@@ -32,6 +33,8 @@ from iacguard.value import (
 
 T_co = TypeVar("T_co", covariant=True)
 _R = TypeVar("_R", bound="Reading[object]")
+_H = TypeVar("_H", bound="Reading[Any]")
+_V = TypeVar("_V")
 
 UNSET: Final = object()
 
@@ -242,6 +245,24 @@ class Reading(Generic[T_co]):
         return Items(self, Reading)
 
 
+def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
+    """Makes a function of a reading say the same again without looking again.
+
+    A world does not change its mind, so what follows from what is read in it stays. Not for
+    generators, which can be gone through but once.
+    """
+
+    def found(holder: _H) -> _V:
+        memo = holder.memo
+        if memo is None:
+            memo = holder.memo = {}
+        if function not in memo:
+            memo[function] = function(holder)
+        return cast("_V", memo[function])
+
+    return wraps(function)(found)
+
+
 class Items(Reading[object], Generic[_R]):
     """A list as a rule reads it: what is certainly in it, and whether more may be."""
 
@@ -260,7 +281,12 @@ class Items(Reading[object], Generic[_R]):
             if position == len(self._made):
                 if self._making is None:
                     self._making = self._all()
-                made = next(self._making, None)
+                try:
+                    made = next(self._making, None)
+                except BaseException:
+                    # A generator that raised is at its end; whoever asks next has to hear it again.
+                    self._making, self._made = None, []
+                    raise
                 if made is None:
                     return
                 self._made.append(made)

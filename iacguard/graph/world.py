@@ -13,6 +13,7 @@ from datetime import date
 
 from iacguard.condition import Assumption, Condition, Consistency
 from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.resource import Resource
 from iacguard.value import Choice, Value
 
 
@@ -52,8 +53,9 @@ class World:
 
     def _decide(self, condition: Condition) -> bool:
         side = self.consistency.only_side(condition, (*self.assumed, *self.decisions))
-        if side is not None:
-            return side
+        return self._choose(condition) if side is None else side
+
+    def _choose(self, condition: Condition) -> bool:
         position = len(self.decisions)
         value = self.script[position] if position < len(self.script) else True
         self.decisions.append(Assumption(condition, value))
@@ -66,12 +68,33 @@ class World:
         return value
 
 
-class Scope:
-    """Where a rule reads: a graph, in one world, on a day."""
+class Undecided(Exception):
+    """A rule came to a condition that may turn out either way, in a world that takes no side."""
 
-    __slots__ = ("graph", "today", "world")
+
+class PlainWorld(World):
+    """What all worlds have in common: it takes no side where two are possible.
+
+    What was read in it holds for whoever reads it next, so it serves all rules of a unit, as long
+    as they look at nothing that hangs on a condition; then it raises :class:`Undecided`.
+    """
+
+    __slots__ = ()
+
+    def _choose(self, condition: Condition) -> bool:
+        raise Undecided(condition.name)
+
+
+class Scope:
+    """Where a rule reads: a graph, in one world, on a day.
+
+    ``views`` are the kinds' views of resources that were asked for here, by kind and resource.
+    """
+
+    __slots__ = ("graph", "today", "views", "world")
 
     def __init__(self, graph: ResourceGraph, world: World, today: date) -> None:
         self.graph = graph
         self.world = world
         self.today = today
+        self.views: dict[tuple[type, Resource], object] = {}

@@ -15,7 +15,7 @@ from iacguard.graph.policy import Policy
 from iacguard.graph.policy.actions import all_of, any_of
 from iacguard.graph.policy.evaluation import Policies
 from iacguard.graph.policy.managed import document_of
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.kinds.aws.iam import (
     Group,
     GroupPolicy,
@@ -110,16 +110,17 @@ class Held(NamedTuple):
         )
 
 
-def documents(holder: Holder) -> list[Policy]:
+@once
+def documents(holder: Holder) -> tuple[Policy, ...]:
     """The documents that stand in a resource and grant something to whoever holds them.
 
     A managed policy that is, or may be, only a boundary grants nothing.
     """
     if isinstance(holder, (Role, User, Group)):
-        return [embedded.policy for embedded in holder.policies]
+        return tuple(embedded.policy for embedded in holder.policies)
     if isinstance(holder, ManagedPolicy) and is_boundary(holder) is not False:
-        return []
-    return [holder.policy]
+        return ()
+    return (holder.policy,)
 
 
 # What an identity holds ------------------------------------------------------------------------
@@ -145,7 +146,7 @@ def held_by(principal: Principal) -> Held:
 
 def inline_documents(principal: Principal) -> list[Policy]:
     """The documents that are certainly written into an identity, from inside or from outside."""
-    found = documents(principal)
+    found = list(documents(principal))
     for holder, written, via in _WRITTEN:
         if isinstance(principal, holder) and written is not ManagedPolicy:
             found.extend(policy.policy for policy, is_sure in _naming(principal, written, via) if is_sure)
@@ -153,7 +154,7 @@ def inline_documents(principal: Principal) -> list[Policy]:
 
 
 def _own(principal: Principal) -> Held:
-    certain = documents(principal)
+    certain = list(documents(principal))
     possible: list[Policy] = []
     for holder, written, via in _WRITTEN:
         if isinstance(principal, holder):
@@ -264,6 +265,7 @@ _POLICY_ARN: dict[type[Attachment], Member] = {
 }
 
 
+@once
 def is_boundary(policy: ManagedPolicy) -> bool | None:
     """Whether the configuration uses a managed policy as a permissions boundary and no other way."""
     used = any_of(

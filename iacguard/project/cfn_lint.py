@@ -92,8 +92,8 @@ class CfnLint:
         for first in range(count):
             self._start(program, str(configuration), paths[first::count])
 
-    def findings(self, templates: Collection[str], severity_of: SeverityOf) -> Iterator[Finding]:
-        """Waits for it, and gives what it found in files that are templates, as far as it is selected."""
+    def findings(self, checked: Collection[str], severity_of: SeverityOf) -> Iterator[Finding]:
+        """Waits for it, and gives what it found in files that were checked, as far as it is selected."""
         for one in self._processes:
             status = one.process.wait()
             one.output.seek(0)
@@ -110,7 +110,7 @@ class CfnLint:
                 continue
             for match in matches:
                 finding = self._finding(match, severity_of)
-                if finding is not None and finding.unit in templates:
+                if finding is not None and finding.unit in checked:
                     yield finding
 
     def _start(self, program: str, configuration: str, paths: list[str]) -> None:

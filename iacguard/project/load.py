@@ -16,6 +16,7 @@ from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
 from iacguard.frontends.cloudformation.exports import may_export
 from iacguard.frontends.cloudformation.include import parse
+from iacguard.frontends.cloudformation.nested import deployed, may_nest
 from iacguard.frontends.cloudformation.record import Export
 from iacguard.frontends.terraform.names import is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
@@ -44,7 +45,15 @@ class Loader:
 
     def batches(self) -> list[Batch]:
         """The parts of the project that can be read apart from each other."""
-        return split(self.candidates, self.disk, shown(self.inputs.plan) if self.inputs.plan else "")
+        alone = self.candidates._replace(templates=self._deployed())
+        return split(alone, self.disk, shown(self.inputs.plan) if self.inputs.plan else "")
+
+    def left(self, account: Account) -> list[Batch]:
+        """The templates that nothing was said of: the stacks that seemed to nest them could not be followed."""
+        plan = shown(self.inputs.plan) if self.inputs.plan else ""
+        known = {*account.checked, *account.skipped, plan}
+        known.update(error.path for error in (*account.errors, *account.failures))
+        return [Batch(template=path) for path in self.candidates.templates if path not in known]
 
     def units(self, batch: Batch) -> Iterator[Unit]:
         """The units of a part, in the order of their paths."""
@@ -97,6 +106,18 @@ class Loader:
                 self._skip(path, _no_template(path))
             return None
         return templates.load(source, document, self.disk, self.inputs, self._export)
+
+    def _deployed(self) -> list[str]:
+        """The templates that no other one nests: the others are checked in their parents, as deployed."""
+        nests: dict[str, list[str]] = {path: [] for path in self.candidates.templates}
+        for path in self.candidates.templates:
+            source = self.disk.read(path)
+            if source is not None and may_nest(source.text) and may_be_template(source.text):
+                document = parse(source)
+                if looks_like_template(document, path):
+                    nests[path] = list(templates.nested(source, document, self.disk, self.inputs))
+            self.disk.forget(path)
+        return deployed(nests)
 
     def _export(self, key: str) -> Export | None:
         """What one of the templates exports, and no other: they are looked through when first asked for."""

@@ -59,8 +59,12 @@ def load(options: Options) -> tuple[list[Unit], Account]:
     """All units at once, and the account of the files they came from."""
     candidates = discover(options.paths, options.exclude)
     loader = Loader(candidates, options.inputs)
-    units = [unit for batch in loader.batches() for unit in loader.units(batch)]
-    account = loader.take_account()
+    account = Account()
+    units: list[Unit] = []
+    for batches in _rounds(loader, account):
+        for batch in batches:
+            units.extend(loader.units(batch))
+            account.add(loader.take_account())
     _complete(account, candidates, options.inputs)
     return units, account
 
@@ -80,14 +84,15 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
 
             beside = stack.enter_context(CfnLint(loader.disk, account))
             beside.start(candidates.templates)
-        for part in _parts(loader, choose, options):
-            findings.extend(part.findings)
-            suppressions.extend(part.suppressions)
-            resources += part.resources
-            account.add(part.account)
+        for batches in _rounds(loader, account):
+            for part in _parts(loader, batches, choose, options):
+                findings.extend(part.findings)
+                suppressions.extend(part.suppressions)
+                resources += part.resources
+                account.add(part.account)
         if beside is not None:
             severity_of = _severity if silence is None else silence.severity_of
-            findings.extend(beside.findings(account.templates, severity_of))
+            findings.extend(beside.findings(account.checked, severity_of))
     _complete(account, candidates, options.inputs)
     report = Report(
         findings=sorted(merge_instances(findings), key=sort_key),
@@ -110,8 +115,13 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     return report._replace(findings=folded, suppressed=suppressed)
 
 
-def _parts(loader: Loader, choose: Choose, options: Options) -> Iterator[_Part]:
-    batches = loader.batches()
+def _rounds(loader: Loader, account: Account) -> Iterator[list[Batch]]:
+    """The parts of the project, and then, with the account of those, what is left of it."""
+    yield loader.batches()
+    yield loader.left(account)
+
+
+def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Options) -> Iterator[_Part]:
     # Units are much alike, so what is chosen for one serves others.
     chosen: dict[frozenset[str], list[Rule]] = {}
 

@@ -383,7 +383,7 @@ _documents = st.lists(_elements, max_size=3)
 _callers = st.sampled_from([USER, ROLE, STRANGER, NOBODY, EVENTS, ROOT])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_documents, _documents, _callers, st.sampled_from(["Effect", "Action", "Resource", "Principal"]))
 def test_not_knowing_never_turns_a_decision_around(
     identity: list[dict[str, Data]], of_resource: list[dict[str, Data]], caller: Caller, element: str
@@ -398,7 +398,7 @@ def test_not_knowing_never_turns_a_decision_around(
             statement[element] = kept
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_documents, _documents, _callers)
 def test_what_is_denied_is_not_allowed(
     identity: list[dict[str, Data]], of_resource: list[dict[str, Data]], caller: Caller
@@ -408,7 +408,7 @@ def test_what_is_denied_is_not_allowed(
     assert not (is_denied(_request(caller), policies) and is_allowed(_request(caller), policies))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_documents, _callers, _elements)
 def test_one_more_deny_never_allows(
     identity: list[dict[str, Data]], caller: Caller, statement: dict[str, Data]

@@ -49,7 +49,7 @@ def _pattern(draw: st.DrawFn) -> str:
 _lists = st.lists(_pattern(), min_size=1, max_size=3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from(["Action", "NotAction"]), _lists)
 def test_a_statement_is_about_what_its_patterns_match(element: str, patterns: list[str]) -> None:
     (statement,) = _policy([{"Effect": "Allow", element: patterns}]).statements
@@ -68,7 +68,7 @@ _statements = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_statements)
 def test_what_is_granted_is_what_is_allowed_and_not_denied(
     statements: list[tuple[str, str, list[str]]],
@@ -84,7 +84,7 @@ def test_what_is_granted_is_what_is_allowed_and_not_denied(
     assert granted([policy]).certain == sides["Allow"] - sides["Deny"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_statements, st.integers(0, 2), st.integers(0, 2))
 def test_not_knowing_an_entry_widens_the_bounds(
     statements: list[tuple[str, str, list[str]]], which: int, entry: int

@@ -124,3 +124,36 @@ def test_two_runs_give_the_same_report(here: Path) -> None:
     ]
     assert [one.location for one in first.findings] == [one.location for one in second.findings]
     assert fingerprints(first) == fingerprints(second)
+
+
+def test_a_nested_template_is_checked_where_it_is_deployed(here: Path) -> None:
+    child = (
+        "Parameters: {Open: {Type: String}}\n"
+        "Conditions: {IsOpen: !Equals [!Ref Open, 'yes']}\n"
+        "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+        "      PublicAccessBlockConfiguration: {BlockPublicAcls: !If [IsOpen, false, true],\n"
+        "        IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}\n"
+    )
+    parent = (
+        "Resources:\n  Stack:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+        "      TemplateURL: child.yaml\n      Parameters: {Open: 'no'}\n"
+    )
+    write(here, {"child.yaml": child, "parent.yaml": parent})
+
+    assert "s3-public-access-block-off" not in {one.rule for one in run().findings}
+    assert "s3-public-access-block-off" in {one.rule for one in run("child.yaml").findings}
+    assert run().checked == ["child.yaml", "parent.yaml"]
+
+
+def test_nested_templates_that_cannot_be_reached_are_checked_by_themselves(here: Path) -> None:
+    def nest(name: str) -> str:
+        return (
+            "Resources:\n  Stack:\n    Type: AWS::CloudFormation::Stack\n"
+            f"    Properties: {{TemplateURL: {name}}}\n"
+            "  Bucket: {Type: AWS::S3::Bucket}\n"
+        )
+
+    write(here, {"one.yaml": nest("two.yaml"), "two.yaml": nest("one.yaml")})
+
+    assert run().checked == ["one.yaml", "two.yaml"]
+    assert {one.span.source.path for one in run().findings} == {"one.yaml", "two.yaml"}

@@ -108,7 +108,7 @@ def check_characters(root: Node | None) -> None:
                 assert piece != scalar.span.text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from([*"ab \n'\"\\#:é\U0001f600", "\n\n", "  ", "x\n y", "\t"]), max_size=12).map(
         "".join

@@ -160,7 +160,7 @@ _bodies = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_bodies)
 def test_any_bodies_hold_what_python_hcl2_finds(text: str) -> None:
     file = parse(Source("main.tf", text))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json as standard
 import math
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from iacguard.syntax import json
 from iacguard.syntax.node import Document, Mapping, Scalar
 from iacguard.text import Source, Span
+from tests.support.work import at_most
 from tests.syntax.template_meaning import FIXTURES, meaning, scalars
 
 
@@ -285,9 +285,8 @@ class TestLimits:
     )
     @pytest.mark.parametrize("start", ["", "[", "{", '["', '{"a":'])
     def test_much_that_is_wrong_takes_little_time(self, start: str, unit: str) -> None:
-        begin = perf_counter()
-        parse(start + unit * (60_000 // len(unit)))
-        assert perf_counter() - begin < 2
+        with at_most(calls=10_000_000):
+            parse(start + unit * (60_000 // len(unit)))
 
 
 # Other parsers' opinions.
@@ -315,7 +314,7 @@ _values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_values, st.sampled_from([None, 0, 1, 4]), st.booleans())
 def test_dumped_values_are_read_back(value: object, indent: int | None, ascii_only: bool) -> None:
     text = standard.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -339,7 +338,7 @@ _pieces = st.lists(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(_pieces.map("".join))
 def test_any_text_is_read_without_surprise(text: str) -> None:
     document = parse(text)

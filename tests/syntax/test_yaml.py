@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 import yaml as pyyaml
@@ -13,6 +12,7 @@ from iacguard.syntax import yaml, yaml_recovery, yaml_tree
 from iacguard.syntax.node import Document, Mapping, Node, Scalar, Sequence
 from iacguard.syntax.yaml_values import plain_value
 from iacguard.text import Source
+from tests.support.work import at_most
 from tests.syntax.template_meaning import FIXTURES, PyYaml, meaning, scalars, shape
 
 TEMPLATE = """\
@@ -321,9 +321,8 @@ class TestLimits:
         ],
     )
     def test_much_that_is_wrong_takes_little_time(self, text: str) -> None:
-        start = perf_counter()
-        document = parse(text)
-        assert perf_counter() - start < 3
+        with at_most(calls=2_000_000):
+            document = parse(text)
         assert document.problems
         fatal = [problem for problem in document.problems if problem.fatal]
         assert len(fatal) <= yaml_recovery.MOST_MISTAKES + 1
@@ -595,10 +594,8 @@ class TestComments:
     def test_cheap_without_the_text(self) -> None:
         source = Source("a.yaml", TEMPLATE * 200)
         document = yaml.parse(Source("b.yaml", TEMPLATE))
-        start = perf_counter()
-        for _ in range(10):
-            yaml.comments(source, document, "iacguard:")
-        assert perf_counter() - start < 0.1
+        with at_most(calls=2_000_000):
+            assert yaml.comments(source, document, "iacguard:") == []
 
 
 # Other parsers' opinions.
@@ -664,7 +661,7 @@ _values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     _values,
     st.sampled_from([None, "'", '"', "|", ">"]),
@@ -700,7 +697,7 @@ _pieces = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_pieces.map("".join))
 @example("a: |+\n  x \n \n")
 @example("a: &x\n  <<: *x\n")
@@ -724,7 +721,7 @@ def test_any_text_is_read_without_surprise(text: str) -> None:
         assert repr(meaning(document.root)) == repr(expected)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_pieces.map("".join))
 def test_the_parser_in_python_reads_the_same(text: str) -> None:
     source = Source("a.yaml", text)

@@ -294,7 +294,7 @@ def side(declared: dict[str, Formula], name: str, value: bool) -> frozenset[Valu
     return declared[name].holds if value else EVERY - declared[name].holds
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(templates())
 def test_findings_are_those_of_all_deployments(drawn: tuple[str, dict[str, Formula]]) -> None:
     assert_law(*drawn)

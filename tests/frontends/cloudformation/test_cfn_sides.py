@@ -214,7 +214,7 @@ def values_of(depth: int) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(values_of(3))
 def test_each_side_of_an_expression_is_what_it_is_without_conditions(expression: str) -> None:
     undecided = subject(unit_of(expression))

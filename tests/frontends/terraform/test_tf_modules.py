@@ -384,6 +384,10 @@ def test_a_variable_that_is_never_null_has_its_default_on_the_sides_that_are() -
     text = 'variable "on" {}\nmodule "m" {\n  source = "./m"\n  v = var.on ? "given" : null\n}\n'
     child = 'variable "v" {\n  default = "own"\n  nullable = false\n}\nresource "x" "y" {\n  v = var.v\n}\n'
     made = unit(text, **{"m/main.tf": child})
-    assert plain(resource_value(made, "module.m.x.y", "v")) == {"if": "var.on", "then": "given", "else": "own"}
+    assert plain(resource_value(made, "module.m.x.y", "v")) == {
+        "if": "var.on",
+        "then": "given",
+        "else": "own",
+    }
     made = unit(text, **{"m/main.tf": child.replace("  nullable = false\n", "")})
     assert plain(resource_value(made, "module.m.x.y", "v")) == {"if": "var.on", "then": "given", "else": None}

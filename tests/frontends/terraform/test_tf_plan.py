@@ -359,7 +359,7 @@ def test_what_a_partial_plan_leaves_out_may_configure_what_it_has() -> None:
     assert isinstance(canonical(partial, "aws_s3_bucket.b", "VersioningConfiguration"), Unknown)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_nothing_in_a_plan_makes_it_raise(data: st.DataObject) -> None:
     plan = json.loads((CASES / "instances" / "plan.json").read_text())

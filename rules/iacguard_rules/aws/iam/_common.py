@@ -13,7 +13,7 @@ from typing import NamedTuple
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import is_denied, may_deny, pattern_of
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Text, covers, text_of
 from iacguard_rules.aws.iam._holders import Holder, documents
 
@@ -45,8 +45,13 @@ class Grant(NamedTuple):
         return self.may_be_denied is False or is_denied((self.policy,), action) is False
 
 
-def grants(holder: Holder) -> Iterator[Grant]:
+@once
+def grants(holder: Holder) -> tuple[Grant, ...]:
     """The statements of a resource's identity policies that certainly allow something."""
+    return tuple(_grants(holder))
+
+
+def _grants(holder: Holder) -> Iterator[Grant]:
     for policy in documents(holder):
         may_be_denied = may_deny(policy)
         for statement in policy.statements:

@@ -14,7 +14,7 @@ from iacguard.facts.terraform import schema
 from iacguard.facts.terraform.schema import Block
 from iacguard.facts.terraform.versions import Allowed, Version, allowed
 from iacguard.graph.kind import AnyResource
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.world import World
 from iacguard.rule import Problem
 from iacguard.text import Span
@@ -71,6 +71,7 @@ Find: TypeAlias = Callable[[Level, "World | None"], Iterator[Problem]]
 """Gives the faults of one level: in a world, or, without one, those of any world."""
 
 
+@once
 def type_of(resource: AnyResource) -> str | None:
     """The type under which facts have a resource, where it is written in Terraform for the AWS provider."""
     identity = resource.resource.identity
@@ -95,6 +96,7 @@ def _requirement(resource: AnyResource) -> MapValue:
     return found if isinstance(found, MapValue) else MapValue(resource.resource.header, {})
 
 
+@once
 def provider_of(resource: AnyResource) -> Allowed:
     """The versions of the provider that the configuration allows."""
     versions = _requirement(resource).get("versions")
