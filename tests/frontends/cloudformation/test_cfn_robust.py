@@ -44,8 +44,8 @@ def _calls(inner):
     return st.one_of(
         st.lists(inner, max_size=4),
         st.dictionaries(NAMES, inner, max_size=2),
-        st.dictionaries(st.sampled_from(5_000_000), inner, min_size=1, max_size=1),
-        st.tuples(st.sampled_from(5_000_000), st.lists(inner, min_size=1, max_size=3)).map(
+        st.dictionaries(st.sampled_from(CALLS), inner, min_size=1, max_size=1),
+        st.tuples(st.sampled_from(CALLS), st.lists(inner, min_size=1, max_size=3)).map(
             lambda call: dict([call])
         ),
         st.tuples(
