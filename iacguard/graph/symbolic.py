@@ -229,6 +229,9 @@ def _differ_at_an_end(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
     """Whether plain characters before all else, or behind all else, are not the same."""
     for first, second in zip(one, other, strict=False):
         if not (isinstance(first, str) and isinstance(second, str)):
+            # A name has no wildcards in it, so what follows it on both sides is compared by itself.
+            if isinstance(first, Symbol) and first.is_word and _meaning(first) and _same(first, second):
+                continue
             break
         if first != second:
             return True
@@ -528,6 +531,7 @@ class Arn(NamedTuple):
 _COLONS = 5
 
 
+@lru_cache(maxsize=8192)
 def arn_of(text: Text) -> Arn | None:
     """An ARN's parts; None when the text is none, or it is not certain where its parts begin."""
     first = text.parts[0] if text.parts else None
