@@ -1,0 +1,59 @@
+"""Managed policies of AWS that the configuration attaches to identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from iacguard.graph.policy.managed import path_of
+from iacguard.graph.reading import Reading
+from iacguard.kinds.aws.iam import (
+    Group,
+    GroupPolicyAttachment,
+    PolicyAttachment,
+    Role,
+    RolePolicyAttachment,
+    User,
+    UserPolicyAttachment,
+)
+from iacguard_rules.aws.iam._holders import Principal
+
+Attacher: TypeAlias = (
+    Principal | RolePolicyAttachment | UserPolicyAttachment | GroupPolicyAttachment | PolicyAttachment
+)
+
+ATTACHERS = (
+    Role,
+    User,
+    Group,
+    RolePolicyAttachment,
+    UserPolicyAttachment,
+    GroupPolicyAttachment,
+    PolicyAttachment,
+)
+"""The kinds that attach managed policies."""
+
+
+class Attached(NamedTuple):
+    """A policy of AWS that is certainly attached."""
+
+    arn: Reading[str]
+    path: str
+    """What follows ``policy/`` in its ARN: ``service-role/AWSLambdaRole``."""
+
+    @property
+    def name(self) -> str:
+        """The name without the path."""
+        return self.path.rpartition("/")[2]
+
+
+def attached(attacher: Attacher) -> Iterator[Attached]:
+    """The policies of AWS that a resource attaches to itself or to others."""
+    if isinstance(attacher, (Role, User, Group)):
+        arns = list(attacher.managed_policies)
+    else:
+        arns = [attacher.policy_arn]
+    for arn in arns:
+        path = path_of(arn)
+        if path is not None and not set(path) & set("*?$"):
+            yield Attached(arn, path)
