@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from iacguard.facts.aws.actions import Action
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
-from iacguard.graph.policy.actions import known_actions, pattern_of
+from iacguard.graph.policy.actions import known_actions, leaves_service_open, pattern_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text
 from iacguard.rule import Category, Problem, Severity, rule
@@ -56,7 +56,7 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
         texts = [whole_text(entry) for entry in resources]
         known = [text for text in texts if text is not None]
         if known and len(known) == len(texts):
-            entries = [(entry, known_actions(pattern_of(entry) or "")) for entry in statement.actions]
+            entries = [(entry, _actions(entry)) for entry in statement.actions]
             found = [
                 (entry, actions[0])
                 for entry, actions in entries
@@ -65,6 +65,12 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
             # A module that is handed the resource writes what any kind of resource would need.
             if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
                 yield from found
+
+
+def _actions(entry: Reading[str]) -> tuple[Action, ...]:
+    """What an entry stands for; nothing where that is actions of many services, of which some will fit."""
+    pattern = pattern_of(entry) or ""
+    return () if leaves_service_open(pattern) else known_actions(pattern)
 
 
 def _never_applies(action: Action, resources: list[Text]) -> bool:
