@@ -73,7 +73,7 @@ def _changes(
         for resource in statement.resources:
             if is_meant(resource, principal, attached):
                 what = "its own policy" if actions is _OF_POLICIES else "itself"
-                name = principal.address.rpartition(".")[2]
+                name = principal.address
                 yield Problem(
                     resource, f"{name} holds {action} on {what}, so it can give itself any permission"
                 )
