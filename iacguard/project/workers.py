@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
 from iacguard.errors import IacguardError
-from iacguard.project.transfer import Decoder, encode
 
 _T = TypeVar("_T")
 
@@ -49,6 +48,8 @@ def computed(work: Callable[[int], _T], count: int, jobs: int) -> Iterator[_T]:
     if jobs <= 1:
         yield from map(work, range(count))
         return
+    from iacguard.project.transfer import Decoder
+
     decoder = Decoder()
     done: dict[int, bytes] = {}
     following = 0
@@ -115,6 +116,8 @@ def _start(work: Callable[[int], object], queue: int, others: list[_Worker], pie
         return _Worker(process, reader)
     status = 1
     try:
+        from iacguard.project.transfer import encode
+
         os.close(reader)
         for other in others:
             os.close(other.results)
