@@ -46,6 +46,14 @@ class Role(
     tags = Many(Tag, "Tags", Spelling("tags", TAGS))
 
 
+class LoginProfile(Struct):
+    """The console password of a user."""
+
+    reset_required = Attr[bool](
+        "PasswordResetRequired", None, default=False, reason="aws_iam_user_login_profile has it"
+    )
+
+
 class User(
     Kind,
     type="AWS::IAM::User",
@@ -61,6 +69,9 @@ class User(
     policies = Many(EmbeddedPolicy, "Policies", None, reason=_ATTACHED)
     managed_policies = AttrList[str]("ManagedPolicyArns", None, reason=_ATTACHED)
     groups = AttrList[str]("Groups", None, reason="aws_iam_user_group_membership holds them")
+    login = One(
+        LoginProfile, "LoginProfile", None, reason="a resource of its own: aws_iam_user_login_profile"
+    )
     boundary = Attr[str]("PermissionsBoundary", "permissions_boundary")
     tags = Many(Tag, "Tags", Spelling("tags", TAGS))
 
@@ -199,3 +210,64 @@ class PermissionSet(
 
     name = Attr[str]("Name", "name")
     policy = One(IdentityPolicy, "InlinePolicy", PERMISSION_SET_POLICY.at("inline_policy"))
+
+
+class OidcProvider(
+    Kind,
+    type="AWS::IAM::OIDCProvider",
+    terraform="aws_iam_openid_connect_provider",
+    attributes={"arn": None},
+):
+    """An OpenID Connect provider whose tokens roles can trust. What ``Ref`` gives is its ARN."""
+
+    url = Attr[str]("Url", "url")
+    client_ids = AttrList[str]("ClientIdList", "client_id_list")
+
+
+class SamlProvider(
+    Kind, type="AWS::IAM::SAMLProvider", terraform="aws_iam_saml_provider", attributes={"arn": None}
+):
+    """A SAML provider whose assertions roles can trust. What ``Ref`` gives is its ARN."""
+
+    name = Attr[str]("Name", "name")
+
+
+class AccessKey(
+    Kind,
+    type="AWS::IAM::AccessKey",
+    terraform="aws_iam_access_key",
+    attributes={"secret": "SecretAccessKey"},
+):
+    """A long-lived key of a user. ``Ref`` gives its id."""
+
+    user = Attr[str]("UserName", "user")
+    status = Attr[str]("Status", "status", default="Active")
+
+
+class PasswordPolicy(
+    Kind, type="aws_iam_account_password_policy", terraform="aws_iam_account_password_policy"
+):
+    """What the passwords of an account's users have to be. CloudFormation has no such type."""
+
+    minimum_length = Attr[int]("minimum_password_length", "minimum_password_length", default=6)
+    reuse_prevention = Attr[int]("password_reuse_prevention", "password_reuse_prevention", default=0)
+    """How many former passwords are refused."""
+    maximum_age = Attr[int]("max_password_age", "max_password_age", default=0)
+    """Days, 0 for ever."""
+    uppercase = Attr[bool]("require_uppercase_characters", "require_uppercase_characters", default=False)
+    lowercase = Attr[bool]("require_lowercase_characters", "require_lowercase_characters", default=False)
+    numbers = Attr[bool]("require_numbers", "require_numbers", default=False)
+    symbols = Attr[bool]("require_symbols", "require_symbols", default=False)
+
+
+class UserLoginProfile(Kind, type="aws_iam_user_login_profile", terraform="aws_iam_user_login_profile"):
+    """The console password of a user, as Terraform writes it."""
+
+    user = Attr[str]("user", "user")
+    reset_required = Attr[bool]("password_reset_required", "password_reset_required", default=False)
+
+
+class VirtualMfaDevice(Kind, type="AWS::IAM::VirtualMFADevice", terraform="aws_iam_virtual_mfa_device"):
+    """An MFA device in software."""
+
+    users = AttrList[str]("Users", None, reason="devices are assigned outside of Terraform")
