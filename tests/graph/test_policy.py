@@ -168,6 +168,12 @@ def test_one_bucket_is_not_every_bucket() -> None:
         ({"StringEquals": ANYTHING}, None),
         (ANYTHING, None),
         ({}, False),
+        ({"Null": {"aws:ResourceTag/team": "false"}}, True),
+        ({"Null": {"ec2:ResourceTag/team": False}}, True),
+        ({"Null": {"aws:ResourceTag/team": "true"}}, False),
+        ({"Null": {"aws:ResourceTag/team": ANYTHING}}, True),
+        ({"Null": {"ec2:Region": "false"}}, False),
+        ({"Null": {"sqs:ResourceTag/team": "false"}}, False),
     ],
 )
 def test_conditions_scope(condition: Data, answer: bool | None) -> None:

@@ -120,15 +120,18 @@ def is_scoped(statement: Statement, services: str, besides: frozenset[str] = fro
 
     ``services`` is the prefix of the actions asked about, or a pattern for prefixes. Keys about
     the caller or the circumstances (source address, MFA, region) do not scope, nor do ``besides``.
-    A value that is not known counts as one that narrows.
+    A tag that must be there scopes whatever its value is, which is how AWS limits its own policies
+    to what a service has made. A value that is not known counts as one that narrows.
     """
 
     def scopes(test: Test) -> bool:
+        if test.key in besides or not _is_scoping_key(test.key, services):
+            return False
+        if test.operator == "null":
+            return "tag/" in test.key and _all_values(test, lambda text: text.lower().literal != "true")
         return (
             test.operator in _SCOPING
             and test.demands
-            and test.key not in besides
-            and _is_scoping_key(test.key, services)
             and _all_values(test, lambda text: is_only_wildcards(text) is not True)
         )
 

@@ -30,17 +30,6 @@ def path_of(arn: Reading[str]) -> str | None:
     return resource.removeprefix("policy/")
 
 
-def is_customers(arn: Reading[str]) -> bool | None:
-    """Whether an ARN names a policy of an account, and none of AWS's own; None when that is not known."""
-    text = text_of(arn)
-    found = None if text is None else arn_of(text)
-    if found is None:
-        return None
-    return (
-        None if found.account.literal is None and not found.account.parts else found.account.literal != "aws"
-    )
-
-
 def document_of(arn: Reading[str]) -> IdentityPolicy | None:
     """The document of one of AWS's policies; None for other policies, and where it is not kept."""
     path = path_of(arn)
