@@ -15,7 +15,7 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, joined, own_text
 from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.identities import boundary_of, held_by
-from iacguard.kinds.policies import PoliciesOf
+from iacguard.kinds.policies import policies_of
 
 _NOTHING: Context = MappingProxyType({})
 
@@ -71,7 +71,7 @@ def _request_on(on: Kind, below: str, action: str) -> Request:
 def _is_allowed(request: Request, holder: Role | None, on: Kind) -> bool | None:
     if not request.resource.parts:
         return None
-    of_resource = PoliciesOf(on)
+    of_resource = policies_of(on)
     own = Policies() if holder is None else policies_of_role(holder)
     policies = own._replace(
         resource=[carried.policy for carried in of_resource.certain],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy, ResourcePolicy
+from iacguard.graph.policy.actions import any_of
 from iacguard.graph.policy.carriers import Carried, carries, documents, subjects
 from iacguard.graph.reading import Reading
 from iacguard.kinds import kind_of
@@ -28,32 +29,33 @@ def policies_in(unit: Kind, sort: type[P]) -> Iterator[Carried[P]]:
                     yield Carried(holder, policy)
 
 
-class PoliciesOf:
+class Attached(NamedTuple):
     """The resource policies of one resource: its own, and those that others bring to it."""
 
-    __slots__ = ("certain", "is_complete", "possible")
+    certain: list[Carried[ResourcePolicy]]
+    possible: list[Carried[ResourcePolicy]]
+    """Policies that may be for the resource, or for another one."""
+    is_complete: bool
+    """Whether no module that is not on disk can bring it another."""
 
-    def __init__(self, target: Kind) -> None:
-        self.certain: list[Carried[ResourcePolicy]] = []
-        self.possible: list[Carried[ResourcePolicy]] = []
-        """Policies that may be for the resource, or for another one."""
-        self.is_complete = not target.scope.graph.opaque_users(target.address)
-        """Whether no module that is not on disk can bring it another."""
-        self.certain.extend(Carried(target, policy) for policy in documents(target, ResourcePolicy))
-        for type in list(target.scope.graph.types):
-            kind = kind_of(type)
-            link = None if kind is None or not carries(kind, ResourcePolicy) else subjects(kind)
-            if kind is None or link is None:
-                continue
-            for holder in target.candidates(kind, link):
-                self._add(target, holder, link.read(holder))
 
-    def _add(self, target: Kind, holder: Kind, named: Reading[object]) -> None:
-        items = named.listed()
-        verdicts = [target.referred_by(item) for item in items]
-        is_meant = True in verdicts
-        if not is_meant and None not in verdicts and items.is_complete:
-            return
-        if holder.exists():
-            carried = [Carried(holder, policy) for policy in documents(holder, ResourcePolicy)]
-            (self.certain if is_meant else self.possible).extend(carried)
+def policies_of(target: Kind) -> Attached:
+    """The resource policies of a resource, in the order of the source."""
+    certain = [Carried(target, policy) for policy in documents(target, ResourcePolicy)]
+    possible: list[Carried[ResourcePolicy]] = []
+    for type in list(target.scope.graph.types):
+        kind = kind_of(type)
+        link = subjects(kind) if kind is not None and carries(kind, ResourcePolicy) else None
+        if kind is None or link is None:
+            continue
+        for holder in target.candidates(kind, link):
+            is_meant = _is_for(link.read(holder), target)
+            if is_meant is not False and holder.exists():
+                found = (Carried(holder, policy) for policy in documents(holder, ResourcePolicy))
+                (certain if is_meant else possible).extend(found)
+    return Attached(certain, possible, not target.scope.graph.opaque_users(target.address))
+
+
+def _is_for(named: Reading[object], target: Kind) -> bool | None:
+    items = named.listed()
+    return any_of((target.referred_by(item) for item in items), items.is_complete)

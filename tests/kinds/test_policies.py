@@ -15,7 +15,7 @@ from iacguard.graph.policy import (
 )
 from iacguard.graph.resource import Resource
 from iacguard.kinds import kind_of
-from iacguard.kinds.policies import PoliciesOf, policies_in
+from iacguard.kinds.policies import policies_in, policies_of
 from tests.support.build import ANYTHING, Data, If, Json, More, Ref, join, resource, scope
 
 STATEMENT: dict[str, Data] = {"Effect": "Allow", "Principal": "*", "Action": "x:Y", "Resource": "*"}
@@ -174,7 +174,7 @@ def test_a_resource_knows_the_policies_for_it(named: Data, certain: list[str], p
     queue = resource("Q", "AWS::SQS::Queue", {})
     policy = resource("P", "AWS::SQS::QueuePolicy", {"Queues": named, "PolicyDocument": DOCUMENT})
 
-    found = PoliciesOf(_view(queue, policy))
+    found = policies_of(_view(queue, policy))
 
     assert [one.holder.address for one in found.certain] == certain
     assert [one.holder.address for one in found.possible] == possible
@@ -182,6 +182,6 @@ def test_a_resource_knows_the_policies_for_it(named: Data, certain: list[str], p
 
 
 def test_a_resource_knows_its_own_policy() -> None:
-    found = PoliciesOf(_view(resource("K", "AWS::KMS::Key", {"KeyPolicy": DOCUMENT})))
+    found = policies_of(_view(resource("K", "AWS::KMS::Key", {"KeyPolicy": DOCUMENT})))
 
     assert [one.holder.address for one in found.certain] == ["K"]
