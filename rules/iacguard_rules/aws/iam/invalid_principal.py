@@ -1,0 +1,126 @@
+"""Principal is not one that a policy can name.
+
+Why: AWS refuses a policy with a principal that it cannot resolve, or takes it for one that nobody
+is. Wildcards are not expanded in a principal, groups are none, and a service has a name of its own
+that is not always the product's.
+
+Fix: name a role, a user, an account or a service. For patterns trust the account and add a condition
+`ArnLike` on `aws:PrincipalArn`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Statement
+from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
+from iacguard.kinds.aws.iam import Group, ManagedPolicy
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
+
+_SERVICES = {
+    "ecs-task": "ecs-tasks",
+    "cloudwatch-events": "events",
+    "cloudwatchevents": "events",
+    "eventbridge": "events",
+    "stepfunctions": "states",
+    "sfn": "states",
+    "api-gateway": "apigateway",
+    "kinesis-firehose": "firehose",
+    "cloudwatchlogs": "logs",
+    "cloudwatch-logs": "logs",
+    "rds-monitoring": "monitoring.rds",
+    "flow-logs": "vpc-flow-logs",
+    "secrets-manager": "secretsmanager",
+    "code-build": "codebuild",
+    "code-pipeline": "codepipeline",
+    "systems-manager": "ssm",
+}
+"""Names of products, and the names of their service principals."""
+
+_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal")
+_DELETED = re.compile(r"(AROA|AIDA|AGPA)[A-Z0-9]{16,17}")
+_NO_PRINCIPALS = ("group/", "policy/", "instance-profile/")
+_NO_KINDS = (Group.type_name, ManagedPolicy.type_name, "AWS::IAM::InstanceProfile")
+
+
+@rule[Kind](
+    *CARRIERS,
+    id="iam-invalid-principal",
+    severity=Severity.HIGH,
+    category=Category.CORRECTNESS,
+    tier=2,
+    since="0.1",
+    covered_by=("iam-trust-action-does-not-fit-principal", "iam-identity-policy-malformed"),
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    ),
+)
+def check(carrier: Kind) -> Iterator[Problem]:
+    """Fires on an entry of a Principal that no policy can have."""
+    for document, statement in statements_of(carrier):
+        if document.purpose is Purpose.IDENTITY:
+            continue
+        for principal in (statement.principal, statement.not_principal):
+            for heading, entries in principal.entries():
+                for entry in entries.listed():
+                    fault = _fault(heading, entry, statement)
+                    if fault is not None:
+                        yield Problem(entry, fault)
+
+
+def _fault(heading: str, entry: Reading[object], statement: Statement) -> str | None:
+    text = text_of(entry)
+    if text is None or not text.parts:
+        return None
+    if heading == "Service":
+        return _service_fault(text)
+    if heading != "AWS" or text.literal == "*":
+        return None
+    target = entry.target
+    if target is not None and target.type in _NO_KINDS:
+        return f"{target.address} is no principal: users, roles, accounts and services are"
+    return _aws_fault(text, statement.denies is False)
+
+
+def _service_fault(text: Text) -> str | None:
+    name = text.literal
+    if name is None or name == "*" or name.endswith(".amazonaws.com") is False:
+        is_right = name is None or name == "*" or name.endswith(_SUFFIXES)
+        return None if is_right else f"{name} is no service principal: these end in .amazonaws.com"
+    right = _SERVICES.get(name.removesuffix(".amazonaws.com"))
+    return f"there is no service principal {name}; it is {right}.amazonaws.com" if right else None
+
+
+def _aws_fault(text: Text, may_need_exactness: bool) -> str | None:
+    first, literal = text.parts[0], text.literal
+    if isinstance(first, Symbol):
+        return None
+    if literal is not None and _DELETED.fullmatch(literal):
+        return f"{literal} is the id of a principal that has been deleted"
+    if literal is not None and literal.isdigit() and len(literal) != 12:
+        return f"{literal} is no account: an account has 12 digits"
+    if may_need_exactness and any(isinstance(part, str) and set(part) & set("*?") for part in text.parts):
+        return f"wildcards are not expanded in a principal: {_shown(text)} names nobody"
+    arn = arn_of(text)
+    if arn is None:
+        found = re.match(r"arn:[\w-]+:iam::(\d+):", literal or "")
+        is_short = found is not None and len(found[1]) != 12
+        return f"{found[1]} is no account: an account has 12 digits" if found and is_short else None
+    account, service = arn.account.literal, arn.service.literal
+    if service is not None and service not in ("iam", "sts"):
+        return f"{_shown(text)} is a resource: users, roles, accounts and services are principals"
+    is_account = (
+        account is None or account == "cloudfront" or re.fullmatch(r"\d{12}|[*?].*", account) is not None
+    )
+    if not is_account:
+        return f'"{account}" in {_shown(text)} is no account: an account has 12 digits'
+    start = arn.resource.parts[0] if arn.resource.parts else None
+    if isinstance(start, str) and start.startswith(_NO_PRINCIPALS):
+        return f"{_shown(text)} is no principal: users, roles, accounts and services are"
+    return None
+
+
+def _shown(text: Text) -> str:
+    return "".join(part if isinstance(part, str) else "…" for part in text.parts)
