@@ -23,6 +23,7 @@ from iacguard.kinds.aws.iam import (
     InlinePolicy,
     ManagedPolicy,
     PermissionSet,
+    PermissionSetPolicy,
     PolicyAttachment,
     Role,
     RolePolicy,
@@ -38,7 +39,9 @@ from iacguard.value import Reference, walk
 _K = TypeVar("_K", bound=Kind)
 
 Principal: TypeAlias = Role | User | Group
-Written: TypeAlias = ManagedPolicy | InlinePolicy | RolePolicy | UserPolicy | GroupPolicy | PermissionSet
+Written: TypeAlias = (
+    ManagedPolicy | InlinePolicy | RolePolicy | UserPolicy | GroupPolicy | PermissionSet | PermissionSetPolicy
+)
 Attachment: TypeAlias = RolePolicyAttachment | UserPolicyAttachment | GroupPolicyAttachment | PolicyAttachment
 Holder: TypeAlias = Principal | Written
 
@@ -52,6 +55,7 @@ HOLDERS = (
     UserPolicy,
     GroupPolicy,
     PermissionSet,
+    PermissionSetPolicy,
 )
 """The kinds whose documents are identity policies."""
 
@@ -238,7 +242,7 @@ def boundary_of(principal: Role | User) -> list[Policy] | None:
 
 def may_be_held_here(policy: Written) -> bool:
     """Whether an identity of the unit holds the document, or may hold it."""
-    if isinstance(policy, PermissionSet):
+    if isinstance(policy, (PermissionSet, PermissionSetPolicy)):
         return False
     names = [(holder, via.read(policy)) for holder, written, via in _WRITTEN if isinstance(policy, written)]
     if isinstance(policy, ManagedPolicy):

@@ -35,6 +35,7 @@ CARRIERS: list[tuple[str, dict[str, Data], type[Policy]]] = [
     ("AWS::IAM::Role", {"Policies": [{"PolicyDocument": DOCUMENT}]}, IdentityPolicy),
     ("AWS::IAM::ManagedPolicy", {"PolicyDocument": DOCUMENT}, IdentityPolicy),
     ("AWS::SSO::PermissionSet", {"InlinePolicy": Json(DOCUMENT)}, IdentityPolicy),
+    ("aws_ssoadmin_permission_set_inline_policy", {"inline_policy": Json(DOCUMENT)}, IdentityPolicy),
     ("AWS::S3::BucketPolicy", {"PolicyDocument": DOCUMENT}, ResourcePolicy),
     ("AWS::S3::AccessPoint", {"Policy": DOCUMENT}, ResourcePolicy),
     ("AWS::SQS::QueuePolicy", {"PolicyDocument": DOCUMENT}, ResourcePolicy),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Spelling, Struct
 from iacguard.graph.policy import IdentityPolicy, TrustPolicy
 from iacguard.kinds.convert import TAGS
-
-PERMISSION_SET_POLICY = Satellite("aws_ssoadmin_permission_set_inline_policy", link="permission_set_arn")
 
 _ATTACHED = "Terraform attaches policies by resources of their own"
 
@@ -209,7 +207,23 @@ class PermissionSet(
     """What people who come in through Identity Center may do in an account."""
 
     name = Attr[str]("Name", "name")
-    policy = One(IdentityPolicy, "InlinePolicy", PERMISSION_SET_POLICY.at("inline_policy"))
+    policy = One(
+        IdentityPolicy,
+        "InlinePolicy",
+        None,
+        reason="a resource of its own: aws_ssoadmin_permission_set_inline_policy",
+    )
+
+
+class PermissionSetPolicy(
+    Kind,
+    type="aws_ssoadmin_permission_set_inline_policy",
+    terraform="aws_ssoadmin_permission_set_inline_policy",
+):
+    """The policy of a permission set, which may be of another configuration."""
+
+    permission_set = Attr[str]("permission_set_arn", "permission_set_arn")
+    policy = One(IdentityPolicy, "inline_policy", "inline_policy")
 
 
 class OidcProvider(
