@@ -333,6 +333,9 @@ def test_all_tests_of_a_condition_must_hold(condition: Data, answer: bool | None
         ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, USER, True),
         ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, USER, None),
         ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, EVENTS, False),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}, USER, False),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}, EVENTS, None),
+        ({"StringNotEquals": {"aws:SourceAccount": "111122223333"}}, NOBODY, True),
     ],
 )
 def test_what_a_caller_is_is_part_of_the_context(

@@ -14,6 +14,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -93,6 +94,16 @@ class Request(NamedTuple):
         return _known_of(self.caller).get(name)
 
 
+_OF_SOURCES = (
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourceowner",
+)
+
+
+@lru_cache(maxsize=64)
 def _known_of(caller: Caller) -> Context:
     """What the context says of a caller by itself."""
     is_service = caller.sort is Sort.SERVICE
@@ -109,8 +120,8 @@ def _known_of(caller: Caller) -> Context:
         absent = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:username")
         known.update((name, ()) for name in absent)
     if not is_service:
-        # Whoever calls for himself is no service that acts for somebody.
-        known.update((name, ()) for name in ("aws:principalservicename", "aws:sourceowner"))
+        # Only a service that calls by itself tells for which resource it does.
+        known.update((name, ()) for name in ("aws:principalservicename", *_OF_SOURCES))
     return known
 
 
