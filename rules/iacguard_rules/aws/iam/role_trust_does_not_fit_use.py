@@ -1,0 +1,104 @@
+"""Role does not trust the service that is told to use it.
+
+Why: a service can only take a role whose trust policy names it. The role and its permissions may be
+right, and still the deployment fails, or every call that the service makes with the role does.
+
+Fix: name the service in the trust policy: `Principal: {Service: states.amazonaws.com}` for a state
+machine, `scheduler.amazonaws.com` for a schedule.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.graph.policy import Statement
+from iacguard.graph.policy.actions import all_of, any_of, is_about
+from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
+from iacguard.graph.reading import Reading
+from iacguard.graph.resource import Resource
+from iacguard.kinds.aws.iam import Role
+from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard_rules.aws.iam._uses import USES
+
+
+@rule(
+    Role,
+    id="iam-role-trust-does-not-fit-use",
+    severity=Severity.HIGH,
+    category=Category.CORRECTNESS,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    ),
+)
+def check(role: Role) -> Iterator[Problem]:
+    """Fires when a property hands the role to a service that its trust policy certainly does not name."""
+    told: set[str] = set()
+    for use in USES:
+        if use.service in told or not role.scope.graph.of_type(use.type):
+            continue
+        named = _naming(role, use.type, use.path)
+        if named is not None and _trusts(role, use.service) is False:
+            told.add(use.service)
+            place = next(
+                (one.principal for one in role.trust.statements if one.principal.is_present), role.trust
+            )
+            service = f"{use.service}.amazonaws.com"
+            message = f"{named.resource.address} hands the role to {service}, which it does not trust"
+            yield Problem(place, message, hints=(Hint(named.place, "the role is used here"),))
+
+
+def _naming(role: Role, type: str, path: str) -> Reading[object] | None:
+    """The property of a resource of a type that certainly names the role."""
+    for resource in role.scope.graph.links(type, path).by_target.get(role.address, ()):
+        condition = resource.condition
+        if condition is None or role.scope.world.holds(condition):
+            for end in _ends(_whole(role, resource), path.split(".")):
+                if role.referred_by(end):
+                    return end
+    return None
+
+
+def _whole(role: Role, resource: Resource) -> Reading[object]:
+    return Reading(resource, role.scope, resource.properties, resource.header, "")
+
+
+def _ends(reading: Reading[object], names: list[str]) -> Iterator[Reading[object]]:
+    if not names:
+        yield reading
+        return
+    for item in reading.read(names[0]).listed():
+        yield from _ends(item, names[1:])
+
+
+def _trusts(role: Role, service: str) -> bool | None:
+    statements = role.trust.statements
+    if not role.trust.is_present:
+        return None
+    return any_of((_admits(statement, service) for statement in statements), statements.is_complete)
+
+
+def _admits(statement: Statement, service: str) -> bool | None:
+    if statement.allows is False:
+        return False
+    found = grantees(statement)
+    names = any_of((_is_service(grantee, service) for grantee in found.items), found.is_complete)
+    if statement.not_principal.is_absent is False:
+        names = None
+    return all_of((statement.allows, is_about(statement, "sts:AssumeRole"), names))
+
+
+def _is_service(grantee: Grantee, service: str) -> bool | None:
+    """Whether an entry of a Principal is a service, in whatever region or partition."""
+    if grantee.sort is GranteeSort.EVERYONE:
+        return True
+    if grantee.sort is GranteeSort.UNKNOWN:
+        return None
+    if grantee.sort is not GranteeSort.SERVICE or not grantee.name.parts:
+        return False
+    first = grantee.name.parts[0]
+    if not isinstance(first, str):
+        return None
+    if grantee.name.literal is None and service.startswith(first):
+        return None
+    return first.startswith(f"{service}.") or first == "*"
