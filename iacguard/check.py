@@ -55,7 +55,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
-    plain = Scope(unit.graph, PlainWorld(consistency=unit.graph.consistency), today)
+    shared = _Shared(unit.graph, today)
     nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
@@ -63,7 +63,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                 if resource.address in nowhere:
                     continue
                 try:
-                    held = check_resource(rule, kind, resource, plain)
+                    held = check_resource(rule, kind, resource, shared)
                 except TooManyCases:
                     message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
                     notes.append(Note("condition-budget", resource.header, message))
@@ -86,33 +86,50 @@ def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
         return False
 
 
-def check_resource(rule: Rule, kind: type[Kind], resource: Resource, plain: Scope) -> list[_Held]:
+class _Shared:
+    """Scopes in worlds that take no sides, for all rules of a unit: one for each resource condition."""
+
+    __slots__ = ("_scopes", "graph", "today")
+
+    def __init__(self, graph: ResourceGraph, today: date) -> None:
+        self.graph = graph
+        self.today = today
+        self._scopes: dict[Condition | None, Scope] = {}
+
+    def scope(self, condition: Condition | None) -> Scope:
+        """The scope for resources that exist on a condition, or always."""
+        found = self._scopes.get(condition)
+        if found is None:
+            world = PlainWorld(_assumed(condition), consistency=self.graph.consistency)
+            found = self._scopes[condition] = Scope(self.graph, world, self.today)
+        return found
+
+
+def _assumed(condition: Condition | None) -> tuple[Assumption, ...]:
+    """What holds from the outset for a rule that looks at a resource: that it exists."""
+    return () if condition is None else (Assumption(condition, True),)
+
+
+def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Shared) -> list[_Held]:
     """The problems that a rule has with a resource, with the conditions on which each holds.
 
-    ``plain`` is a scope in a world that takes no sides, which the rules of a unit share. Raises
-    TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
+    Raises TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
     """
-    if resource.condition is None:
-        try:
-            problems = {_place(problem): problem for problem in rule.check(kind.of(resource, plain))}
-        except Undecided:
-            # It looks at what hangs on a condition, so it has to see each side.
-            pass
-        else:
-            return _told_together([_Held(problem, ()) for problem in problems.values()])
-    return _explored(rule, kind, resource, plain.graph, plain.today)
+    scope = shared.scope(resource.condition)
+    try:
+        problems = {_place(problem): problem for problem in rule.check(kind.of(resource, scope))}
+    except Undecided:
+        # It looks at what hangs on a condition, so it has to see each side.
+        return _explored(rule, kind, resource, scope)
+    return _told_together([_Held(problem, ()) for problem in problems.values()])
 
 
-def _explored(
-    rule: Rule, kind: type[Kind], resource: Resource, graph: ResourceGraph, today: date
-) -> list[_Held]:
+def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -> list[_Held]:
     """The same, by running the rule in every world that it can tell from the others."""
-    assumed: tuple[Assumption, ...] = ()
-    if resource.condition is not None:
-        assumed = (Assumption(resource.condition, True),)
+    assumed, graph = _assumed(resource.condition), shared.graph
 
     def run(world: World) -> list[Problem]:
-        return list(rule.check(kind.of(resource, Scope(graph, world, today))))
+        return list(rule.check(kind.of(resource, Scope(graph, world, shared.today))))
 
     leaves: list[_Leaf] = []
     scripts: list[tuple[bool, ...]] = [()]
