@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.world import Scope
 from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, is_absent
 
@@ -108,7 +108,15 @@ def text_of(reading: Reading[object], *subjects: Kind | None) -> Text | None:
 
     References to ``subjects`` are written out as their names and their ARNs.
     """
+    if not subjects:
+        return _own_text_of(reading)
     parts = _parts(reading.value, reading.scope, subjects, 0)
+    return None if parts is None else joined(parts)
+
+
+@once
+def _own_text_of(reading: Reading[object]) -> Text | None:
+    parts = _parts(reading.value, reading.scope, (), 0)
     return None if parts is None else joined(parts)
 
 
