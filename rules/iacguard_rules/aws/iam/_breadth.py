@@ -59,18 +59,25 @@ def _is_whole(entry: Entry) -> bool:
 
 
 def _matched(grant: Grant, entry: Entry, names: frozenset[str]) -> Iterator[tuple[Action, Reading[str]]]:
-    for action in _actions(names):
-        # Most entries are about another service, which is seen without matching patterns.
-        service = service_of(entry.pattern)
-        if (service == action.service or set(service) & set("*?")) and takes_in(entry, action.full_name):
+    service = service_of(entry.pattern)
+    is_open = bool(set(service) & set("*?"))
+    for prefix, of_service in _by_service(names).items():
+        # Most entries are about another service, whose actions need not even be read.
+        for name in of_service if is_open or prefix == service else ():
+            action = table.find(name) if takes_in(entry, name) else None
+            if action is None:
+                continue
             resources = grant.statement.resources
             resource = next((one for one in resources if is_every_resource_of(one, action)), None)
-            is_open = resource is not None and is_scoped(grant.statement, action.service) is False
-            if resource is not None and is_open and grant.is_granted(action.full_name):
+            if resource is None or is_scoped(grant.statement, action.service) is not False:
+                continue
+            if grant.is_granted(action.full_name):
                 yield action, resource
 
 
 @lru_cache(maxsize=16)
-def _actions(names: frozenset[str]) -> tuple[Action, ...]:
-    found = (table.find(name) for name in sorted(names))
-    return tuple(action for action in found if action is not None)
+def _by_service(names: frozenset[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        found.setdefault(name.partition(":")[0], []).append(name)
+    return found

@@ -73,7 +73,7 @@ def _ends(reading: Reading[object], names: list[str]) -> Iterator[Reading[object
 
 def _trusts(role: Role, service: str) -> bool | None:
     statements = role.trust.statements
-    if not role.trust.is_present:
+    if role.trust.is_present is False:
         return None
     return any_of((_admits(statement, service) for statement in statements), statements.is_complete)
 
