@@ -60,6 +60,14 @@ def covering_entry(statement: Statement, action: str) -> Reading[str] | None:
     return max(found, key=lambda entry: len(pattern_of(entry) or ""), default=None)
 
 
+def told(statement: Statement, otherwise: str) -> str:
+    """The actions of a statement for people, no more than three; ``otherwise`` if not all are known."""
+    known = [entry.text for entry in statement.actions if entry.text is not None]
+    if known and statement.actions.is_complete:
+        return f"{', '.join(known[:3])} and others" if known[3:] else ", ".join(known)
+    return otherwise
+
+
 def is_about(statement: Statement, action: str) -> bool | None:
     """Whether a statement's Action or NotAction takes in an action or all that a pattern matches."""
     if statement.actions.is_present:

@@ -213,8 +213,11 @@ def _is_met_by_strangers(test: Test) -> bool | None:
     is_address = test.operator == "notipaddress" and test.key in _ADDRESS_KEYS
     if (test.operator in _SHUTTING or is_address) and test.key in _CLOSING_KEYS:
         return _all_values(test, lambda text: _is_fixed(test.key, text))
-    # Of these nobody can say that all strangers meet them, nor that one does not.
-    return None if test.operator in ("null", "bool") else False
+    # Of these nobody can say that all strangers meet them, nor that one does not. What a request is
+    # like is for whoever sends it to choose.
+    is_of_caller = test.key in _CLOSING_KEYS or test.key.startswith(("aws:", "elasticfilesystem:"))
+    is_open = test.operator in ("null", "bool") and is_of_caller and test.key != "aws:securetransport"
+    return None if is_open else False
 
 
 def _is_fixed(key: str, text: Text) -> bool:

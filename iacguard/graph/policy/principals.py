@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
@@ -181,6 +181,11 @@ def is_open(statement: Statement, policies: Iterable[Policy]) -> bool | None:
         return False
     refused = any_of((_is_refused(statement, policy) for policy in policies), True)
     return all_of((lets_in, _negated(refused)))
+
+
+def open_statements(policy: Policy) -> Iterator[Statement]:
+    """The statements of a resource's one policy that certainly let in strangers."""
+    return (statement for statement in policy.statements if is_open(statement, (policy,)))
 
 
 def _negated(verdict: bool | None) -> bool | None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.conditions import is_closed
-from iacguard.graph.policy.principals import is_public
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import (
     AccessPoint,
@@ -94,18 +91,3 @@ def buckets_of(carrier: BucketPolicy | AccessPoint) -> list[Bucket]:
     if target is not None and target.type == Bucket.type_name:
         return [Bucket.of(target, carrier.scope)]
     return [bucket for bucket in carrier.all(Bucket) if bucket.referred_by(carrier.bucket) is not False]
-
-
-def public_statements(policy: Policy) -> Iterator[Statement]:
-    """The statements that certainly let in people of no particular account."""
-    for statement in policy.statements:
-        if statement.allows and is_public(statement) and is_closed(statement) is False:
-            yield statement
-
-
-def ways_in(statement: Statement) -> str:
-    """The actions of a statement, for people; no more than three of them."""
-    known = [entry.text for entry in statement.actions if entry.text is not None]
-    if known and statement.actions.is_complete:
-        return f"{', '.join(known[:3])} and others" if known[3:] else ", ".join(known)
-    return "the bucket"

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from iacguard.graph.policy import Statement
+from iacguard.graph.policy.actions import told
+from iacguard.graph.policy.principals import open_statements
 from iacguard.kinds.aws.s3 import (
     AccessPoint,
     BucketPolicy,
@@ -20,7 +22,7 @@ from iacguard.kinds.aws.s3 import (
     ObjectLambdaAccessPointPolicy,
 )
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.s3._common import account_may_block_all, buckets_of, public_statements, ways_in
+from iacguard_rules.aws.s3._common import account_may_block_all, buckets_of
 
 Carrier: TypeAlias = BucketPolicy | AccessPoint | MultiRegionAccessPointPolicy | ObjectLambdaAccessPointPolicy
 
@@ -43,8 +45,8 @@ Carrier: TypeAlias = BucketPolicy | AccessPoint | MultiRegionAccessPointPolicy |
     controls=("FSBP S3.2", "FSBP S3.3", "FSBP CloudTrail.6"),
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
-    """Fires on a public Allow that no condition closes, where S3 does not ignore it."""
-    statements = list(public_statements(carrier.policy))
+    """Fires on a public Allow that no condition and no Deny closes, where S3 does not ignore it."""
+    statements = list(open_statements(carrier.policy))
     if statements and _may_be_ignored(carrier) is False:
         refused = _is_refused_by_default(carrier)
         for statement in statements:
@@ -52,7 +54,7 @@ def check(carrier: Carrier) -> Iterator[Problem]:
 
 
 def _message(statement: Statement, refused: bool) -> str:
-    message = f'Principal "*" lets anyone use {ways_in(statement)}'
+    message = 'Principal "*" lets anyone use ' + told(statement, "the bucket")
     return f"{message}; with the default Block Public Access the policy is refused" if refused else message
 
 

@@ -12,9 +12,10 @@ Fix: serve the files over CloudFront with origin access control from a private b
 from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
+from iacguard.graph.policy.principals import open_statements
 from iacguard.kinds.aws.s3 import Bucket, BucketPolicy
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.s3._common import public_statements, serves_website
+from iacguard_rules.aws.s3._common import serves_website
 
 _READING = ("s3:getobject", "s3:getobjectversion")
 
@@ -38,7 +39,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     block = bucket.public_access_block
     policies = (carrier.policy for carrier in bucket.referrers(BucketPolicy, BucketPolicy.bucket))
     public = [
-        statement for policy in policies for statement in public_statements(policy) if _only_reads(statement)
+        statement for policy in policies for statement in open_statements(policy) if _only_reads(statement)
     ]
     is_open = block.block_public_policy.is_false or block.restrict_public_buckets.is_false
     if public or (block.is_present and is_open):
