@@ -86,24 +86,44 @@ def _fixtures() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "fixtures" / "rules"
 
 
-@cache
 def of_service(service: str) -> tuple[Rule, ...]:
     """The rules of a service's folder, by id."""
     return tuple(_rule(service, name) for name in _modules(service))
 
 
-def for_services(present: Iterable[str]) -> list[Rule]:
+class Written(NamedTuple):
+    """A rule that was not imported yet."""
+
+    service: str
+    module: str
+
+    @property
+    def id(self) -> str:
+        """The rule's id, as the name of its file says it."""
+        return _id(self.service, self.module)
+
+    def load(self) -> Rule:
+        """The rule. Raises whatever its file raises, and TypeError where it defines none."""
+        return _rule(self.service, self.module)
+
+
+def written_for(present: Iterable[str]) -> list[Written]:
     """The rules that can have something to say when resources of these services are present.
 
     The language of a unit counts as a service: its folder holds the rules about the language itself.
     """
     wanted = set(present)
     return [
-        rule
+        Written(service, name)
         for service in services()
         if service in wanted or not wanted.isdisjoint(also(service))
-        for rule in of_service(service)
+        for name in _modules(service)
     ]
+
+
+def for_services(present: Iterable[str]) -> list[Rule]:
+    """The same rules, imported."""
+    return [one.load() for one in written_for(present)]
 
 
 @cache
@@ -134,6 +154,7 @@ def _id(service: str, module: str) -> str:
     return f"{service.rstrip('_')}-{module.replace('_', '-')}"
 
 
+@cache
 def _rule(service: str, name: str) -> Rule:
     module = importlib.import_module(f"{_PACKAGE}.{service}.{name}")
     rule = getattr(vars(module).get("check"), "rule", None)

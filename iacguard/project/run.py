@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -128,7 +128,7 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     def rules_for(unit: Unit) -> list[Rule]:
         services = frozenset((unit.language, *map(service_of, unit.graph.types)))
         if services not in chosen:
-            rules = (choose(rule) for rule in catalogue.for_services(services))
+            rules = (choose(rule) for rule in _loaded(services, loader.account))
             chosen[services] = [rule for rule in rules if rule is not None]
         return chosen[services]
 
@@ -139,6 +139,15 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     if jobs > 1:
         loader.prepare()
     return computed(part, len(batches), jobs)
+
+
+def _loaded(services: Iterable[str], account: Account) -> Iterator[Rule]:
+    for one in catalogue.written_for(services):
+        try:
+            yield one.load()
+        except Exception as error:
+            # One broken rule must not take the others down; it is reported, never hidden.
+            account.broke(f"rule {one.id}", error)
 
 
 def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], today: date) -> _Part:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from iacguard import catalogue
 from iacguard.finding import Report
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
+from iacguard.rule import Rule
 
 BUCKET = "Resources:\n  Open:\n    Type: AWS::S3::Bucket\n"
 QUEUE = 'variable "name" {}\nresource "aws_s3_bucket" "this" {\n  bucket = var.name\n}\n'
@@ -157,3 +159,24 @@ def test_nested_templates_that_cannot_be_reached_are_checked_by_themselves(here:
 
     assert run().checked == ["one.yaml", "two.yaml"]
     assert {one.span.source.path for one in run().findings} == {"one.yaml", "two.yaml"}
+
+
+def test_a_rule_that_cannot_be_imported_is_told_of_and_the_others_run(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(here, {"open.yaml": BUCKET})
+    load = catalogue.Written.load
+
+    def broken(rule: catalogue.Written) -> Rule:
+        if rule.id == "s3-plain-http-allowed":
+            raise SyntaxError("unmatched '('")
+        return load(rule)
+
+    monkeypatch.setattr(catalogue.Written, "load", broken)
+
+    report = run()
+
+    assert {one.rule for one in report.findings} == {"s3-public-access-block-implicit"}
+    assert [(one.path, one.message.partition(" at ")[0]) for one in report.failures] == [
+        ("rule s3-plain-http-allowed", "internal error: SyntaxError: unmatched '('")
+    ]
