@@ -18,6 +18,9 @@ class Key(
 
     description = Attr[str]("Description", "description")
     policy = One(ResourcePolicy, "KeyPolicy", "policy")
+    bypass_lockout_check = Attr[bool](
+        "BypassPolicyLockoutSafetyCheck", "bypass_policy_lockout_safety_check", default=False
+    )
 
 
 class KeyPolicy(
@@ -29,6 +32,9 @@ class KeyPolicy(
 
     key = Attr[str]("key_id", "key_id")
     policy = One(ResourcePolicy, "policy", "policy")
+    bypass_lockout_check = Attr[bool](
+        "bypass_policy_lockout_safety_check", "bypass_policy_lockout_safety_check", default=False
+    )
     for_ = Subject(key)
 
 
