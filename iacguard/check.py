@@ -59,7 +59,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
-            for resource in unit.graph.of_type(kind.type_name):
+            for resource in kind.among(unit.graph):
                 if resource.address in nowhere:
                     continue
                 try:

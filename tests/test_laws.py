@@ -95,7 +95,7 @@ def _found(unit: Unit, rules: list[Rule]) -> Counter[tuple[str, str]]:
 
 def _rules(unit: Unit) -> list[Rule]:
     return [
-        rule for rule in catalogue.every() if any(unit.graph.of_type(kind.type_name) for kind in rule.kinds)
+        rule for rule in catalogue.every() if any(kind.among(unit.graph) for kind in rule.kinds)
     ]
 
 

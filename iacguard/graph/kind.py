@@ -23,6 +23,7 @@ from typing import (
 )
 
 from iacguard.graph.document import decode_json
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.reading import UNSET, Items, Reading
 from iacguard.graph.resource import Language, Resource
 from iacguard.graph.world import Scope
@@ -298,6 +299,11 @@ class Kind(Struct):
         cls.name_property = name
         cls.arn_format = arn
         cls.attributes = {"id": None, "arn": "Arn", **(attributes or {})}
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """The resources of this type."""
+        return graph.of_type(cls.type_name)
 
     @classmethod
     def of(cls: type[K], resource: Resource, scope: Scope) -> K:

@@ -49,7 +49,7 @@ class Loader:
         return split(alone, self.disk, shown(self.inputs.plan) if self.inputs.plan else "")
 
     def left(self, account: Account) -> list[Batch]:
-        """The templates that nothing was said of: the stacks that seemed to nest them could not be followed."""
+        """The templates that nothing was said of: what seemed to nest them could not be followed."""
         plan = shown(self.inputs.plan) if self.inputs.plan else ""
         known = {*account.checked, *account.skipped, plan}
         known.update(error.path for error in (*account.errors, *account.failures))

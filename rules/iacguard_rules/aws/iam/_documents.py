@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
-from iacguard.graph.kind import Kind, Many, One, Struct
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.kind import AnyResource, Kind, Many, One, Struct
 from iacguard.graph.policy import Policy, Statement
-from iacguard.kinds import service_kinds
+from iacguard.graph.resource import Resource
+from iacguard.graph.world import Scope
+from iacguard.kinds import kind_of, service_of
 from iacguard.kinds.aws.iam import Role
 from iacguard_rules.aws.iam import ALSO
 from iacguard_rules.aws.iam._holders import HOLDERS
@@ -92,10 +96,42 @@ def _leads(struct: type[Struct]) -> bool:
     return issubclass(struct, Policy) or bool(_ways(struct))
 
 
-def _carriers() -> tuple[type[Kind], ...]:
-    kinds = (kind for service in dict.fromkeys(("iam", *ALSO)) for kind in service_kinds(service))
-    return tuple(kind for kind in kinds if _ways(kind))
+_SERVICES = frozenset(("iam", *ALSO))
 
 
-CARRIERS = _carriers()
-"""The kinds that have a policy document."""
+@cache
+def _carrier_of(type: str) -> type[Kind] | None:
+    """The kind of a type that has a policy document; None for any other type."""
+    kind = kind_of(type) if service_of(type) in _SERVICES else None
+    return kind if kind is not None and _ways(kind) else None
+
+
+class Carrier(AnyResource, type="*", terraform=None, reason="stands for every type that has a document"):
+    """A resource of whatever type that has a policy document, seen as what it is.
+
+    Only the kinds of what is there are ever imported.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """The resources of all types that have a document."""
+        types = [type for type in graph.types if _carrier_of(type) is not None]
+        return [resource for type in types for resource in graph.of_type(type)]
+
+    @classmethod
+    def of(cls, resource: Resource, scope: Scope) -> Kind:  # type: ignore[override]  # a view of its own kind
+        """The view of a resource as its own kind has it."""
+        kind = _carrier_of(resource.identity.type)
+        assert kind is not None
+        return kind.of(resource, scope)
+
+
+CARRIERS: tuple[type[Kind], ...] = (Carrier,)
+"""What stands for all kinds that have a policy document."""
+
+
+def has_rules_of_its_own(carrier: Kind) -> bool:
+    """Whether it is a queue or topic: whom their policies let in is reported under their services."""
+    return carrier.type_name.startswith(("AWS::SQS::", "AWS::SNS::"))

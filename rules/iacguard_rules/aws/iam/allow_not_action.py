@@ -13,16 +13,13 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.kinds.aws.iam import ManagedPolicy
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, has_rules_of_its_own, statements_of
 from iacguard_rules.aws.iam._holders import is_boundary
 from iacguard_rules.aws.iam._spelling import listed
 
-_KINDS = tuple(kind for kind in CARRIERS if not kind.type_name.startswith(("AWS::SQS::", "AWS::SNS::")))
-"""All but queues and topics: what goes into their policies has rules of its own."""
-
 
 @rule[Kind](
-    *_KINDS,
+    *CARRIERS,
     id="iam-allow-not-action",
     severity=Severity.HIGH,
     category=Category.SECURITY,
@@ -34,6 +31,8 @@ _KINDS = tuple(kind for kind in CARRIERS if not kind.type_name.startswith(("AWS:
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotAction that no condition narrows."""
+    if has_rules_of_its_own(carrier):
+        return
     if isinstance(carrier, ManagedPolicy) and is_boundary(carrier) is not False:
         return
     for _, statement in statements_of(carrier):

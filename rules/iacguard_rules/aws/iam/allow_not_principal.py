@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.conditions import is_closed
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
-
-_KINDS = tuple(kind for kind in CARRIERS if not kind.type_name.startswith(("AWS::SQS::", "AWS::SNS::")))
-"""All but queues and topics: what goes into their policies has rules of its own."""
+from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, has_rules_of_its_own, statements_of
 
 
 @rule[Kind](
-    *_KINDS,
+    *CARRIERS,
     id="iam-allow-not-principal",
     severity=Severity.CRITICAL,
     category=Category.SECURITY,
@@ -30,6 +27,8 @@ _KINDS = tuple(kind for kind in CARRIERS if not kind.type_name.startswith(("AWS:
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotPrincipal that no condition closes."""
+    if has_rules_of_its_own(carrier):
+        return
     for document, statement in statements_of(carrier):
         excepted = statement.not_principal
         if document.purpose is Purpose.IDENTITY or not statement.allows:
