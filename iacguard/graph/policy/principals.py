@@ -220,9 +220,11 @@ def _takes_resources(denial: Statement, statement: Statement) -> bool | None:
     if denial.resources.is_absent:
         return True if denial.not_resources.is_absent else None
     taken = [text_of(entry) for entry in denial.resources]
-    granted = [text_of(entry) for entry in statement.resources]
     if statement.resources.is_absent or not statement.resources.is_complete:
-        granted = [Text(("*",))]
+        # What the statement allows is not known; only a Deny of everything is certain to take it.
+        is_all = any(one is not None and covers(one, Text(("*",))) is True for one in taken)
+        return True if is_all else None
+    granted = [text_of(entry) for entry in statement.resources]
     verdicts = (
         any_of(
             (one is not None and text is not None and covers(one, text) for one in taken),

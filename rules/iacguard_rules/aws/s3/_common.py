@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import PARTITION, Text, joined, own_text, text_of
 from iacguard.kinds.aws.s3 import (
     AccessPoint,
     AccountPublicAccessBlock,
@@ -91,3 +92,19 @@ def buckets_of(carrier: BucketPolicy | AccessPoint) -> list[Bucket]:
     if target is not None and target.type == Bucket.type_name:
         return [Bucket.of(target, carrier.scope)]
     return [bucket for bucket in carrier.all(Bucket) if bucket.referred_by(carrier.bucket) is not False]
+
+
+def bucket_of(carrier: BucketPolicy) -> Bucket | None:
+    """The bucket of the unit that a policy is certainly for."""
+    found = buckets_of(carrier)
+    return found[0] if len(found) == 1 and found[0].referred_by(carrier.bucket) else None
+
+
+def arn_of_policy(carrier: BucketPolicy) -> Text | None:
+    """The ARN of the bucket that a policy is for; None when it is not known which bucket that is."""
+    bucket = bucket_of(carrier)
+    if bucket is not None:
+        return own_text(bucket, "Arn")
+    name = text_of(carrier.bucket)
+    is_name = name is not None and name.literal is not None and not buckets_of(carrier)
+    return joined(("arn:", PARTITION, ":s3:::", *name.parts)) if name is not None and is_name else None
