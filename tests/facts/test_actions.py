@@ -100,7 +100,7 @@ def test_arn_formats() -> None:
 
 def test_case_does_not_matter() -> None:
     assert service("S3") is service("s3")
-    assert find("S3:GETOBJECT") is find("s3:GetObject")
+    assert find("S3:GETOBJECT") == find("s3:GetObject") == find("s3:getobject") is not None
     assert expand("Iam:pASSr*") == (find("iam:PassRole"),)
 
 
@@ -243,3 +243,10 @@ def test_complete_against_cfn_lint() -> None:
             assert types >= {name.lower() for name in entry.get("Resources", [])}
         names = {name.lower() for name in known.resource_types}
         assert names >= expected["Resources"].keys()
+
+
+def test_an_action_alone_is_what_it_is_among_all() -> None:
+    for prefix in services():
+        known = known_service(prefix)
+        assert {name: find(f"{prefix}:{name}") for name in known.actions} == known.actions
+        assert all(find(action.full_name) == action for action in known.actions.values())

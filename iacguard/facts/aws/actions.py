@@ -105,10 +105,18 @@ def service(prefix: str) -> Service | None:
     return _parsed(prefix.lower())
 
 
+@functools.lru_cache(maxsize=4096)
 def find(action: str) -> Action | None:
     """The action with this full name (``s3:GetObject``) in any case; None for a pattern."""
     prefix, _, name = action.partition(":")
-    known = service(prefix)
+    prefix = prefix.lower()
+    # Rules ask for actions that they spell as the reference does, and reading one line is quick.
+    start, end = _bounds(prefix)
+    found = _data().find(f"\n{name}\t".encode(), start, end) if name else -1
+    if found >= 0:
+        line = _data()[found + 1 : _data().find(b"\n", found + 1)].decode("ascii")
+        return _action(line, prefix, _Lists(prefix))
+    known = _parsed(prefix)
     return known.actions.get(name.lower()) if known else None
 
 
@@ -154,27 +162,39 @@ def _offsets() -> Mapping[str, int]:
     return {found[1].decode(): found.end() for found in re.finditer(rb"\[([^\]]+)\]", _data())}
 
 
+def _bounds(prefix: str) -> tuple[int, int]:
+    """Where in the data the lines of a service start and end; nowhere for one that is not known."""
+    start = _offsets().get(prefix)
+    if start is None:
+        return 0, 0
+    end = _data().find(b"[", start)
+    return start, len(_data()) if end < 0 else end
+
+
+def _action(line: str, prefix: str, lists: _Lists) -> Action:
+    name, access, types, keys, *_ = [*line.split("\t"), "", "", ""]
+    if types[:1] == "?":
+        return Action(prefix, name, _ACCESS[access], (), lists[keys], lists[types[1:]])
+    return Action(prefix, name, _ACCESS[access], lists[types], lists[keys])
+
+
 @functools.cache
 def _parsed(prefix: str) -> Service | None:
     """The service of a lower-case prefix. The head of the data file describes the lines."""
-    start = _offsets().get(prefix)
-    if start is None:
+    start, end = _bounds(prefix)
+    if start == end:
         return None
-    end = _data().find(b"[", start)
-    text = _data()[start : None if end < 0 else end].decode("ascii")
+    text = _data()[start:end].decode("ascii")
     actions: dict[str, Action] = {}
     resource_types: dict[str, ResourceType] = {}
     lists = _Lists(prefix)
     for line in text.strip().splitlines():
-        first, second, third, fourth, *_ = [*line.split("\t"), "", ""]
-        if first[0] == "@":
-            resource_types[first[1:]] = ResourceType(first[1:], lists[second], lists[third])
-        elif third[:1] == "?":
-            action = Action(prefix, first, _ACCESS[second], (), lists[fourth], lists[third[1:]])
-            actions[first.lower()] = action
+        if line[0] == "@":
+            name, arns, keys, *_ = [*line[1:].split("\t"), "", ""]
+            resource_types[name] = ResourceType(name, lists[arns], lists[keys])
         else:
-            action = Action(prefix, first, _ACCESS[second], lists[third], lists[fourth])
-            actions[first.lower()] = action
+            action = _action(line, prefix, lists)
+            actions[action.name.lower()] = action
     return Service(prefix, actions, resource_types)
 
 
