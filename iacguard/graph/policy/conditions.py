@@ -186,6 +186,36 @@ def is_closed(statement: Statement) -> bool | None:
     return _any_test(statement, closes)
 
 
+SOURCE_KEYS = frozenset(
+    {
+        "aws:sourcearn",
+        "aws:sourceaccount",
+        "aws:sourceowner",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:principalorgid",
+    }
+)
+"""Keys, in lower case, by which a service tells for whom it acts; services have no organization."""
+
+
+def is_bound_to_source(statement: Statement) -> bool | None:
+    """Whether the Condition holds a service to sources of particular accounts.
+
+    A value that is not known counts as fixed.
+    """
+
+    def binds(test: Test) -> bool:
+        return (
+            test.demands
+            and test.operator in _MATCHING
+            and test.key in SOURCE_KEYS
+            and _all_values(test, lambda text: _is_fixed(test.key, text))
+        )
+
+    return _any_test(statement, binds)
+
+
 _SHUTTING = frozenset(
     {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
 )
@@ -247,10 +277,11 @@ def _is_fixed_arn(text: Text) -> bool:
         # What begins with something unknown may be any ARN; what begins with a wildcard is every one.
         first = text.parts[0] if text.parts else ""
         return isinstance(first, Symbol) or not first.startswith(("*", "?"))
-    if arn.account.parts:
-        account = arn.account.literal
-        return account is None or not set(account) & set("*?")
+    account = arn.account.literal
+    if arn.account.parts and (account is None or not set(account) & set("*?")):
+        return True
     if arn.service.literal != "s3":
-        return arn.service.literal is None
+        return not arn.account.parts and arn.service.literal is None
+    # Names of buckets are taken once in the world, so AWS's own examples leave the account open.
     name = arn.resource.parts[0] if arn.resource.parts else "*"
     return isinstance(name, Symbol) or not name.startswith(("*", "?"))
