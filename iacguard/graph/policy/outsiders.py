@@ -1,0 +1,146 @@
+"""Whom a resource policy lets in from outside the account, and what it lets them do.
+
+A service acts for whichever customer tells it to. Unless a condition holds it to a source, whoever
+points the service at a resource uses it through the service: the confused deputy.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.actions import (
+    all_of,
+    any_of,
+    is_about,
+    is_everything,
+    is_whole_service,
+    pattern_of,
+)
+from iacguard.graph.policy.conditions import SOURCE_KEYS, are_known, is_bound_to_source, tests
+from iacguard.graph.policy.principals import (
+    Grantee,
+    GranteeSort,
+    grantees,
+    is_everyone,
+    is_foreign,
+    is_own_account,
+)
+from iacguard.graph.reading import Items, Reading
+from iacguard.graph.symbolic import REGION, Symbol, Text, text_of
+
+_SERVICE = re.compile(r"(.+?)(?:\.(?:<region>|[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?")
+_OWN_KEYS = ("aws:sourceaccount", "aws:principalaccount")
+_DENYING = ("stringnot", "arnnot", "null")
+
+
+def service_name(name: Text) -> str | None:
+    """The name of a service in its principal, ``delivery.logs`` for ``delivery.logs.amazonaws.com``.
+
+    The principal of a service in one Region (``logs.eu-west-1.amazonaws.com``) is the service's.
+    """
+    if any(isinstance(part, Symbol) and part != REGION for part in name.parts):
+        return None
+    found = _SERVICE.fullmatch(
+        "".join("<region>" if isinstance(part, Symbol) else part for part in name.parts)
+    )
+    return None if found is None else found[1]
+
+
+class Deputy(NamedTuple):
+    """A service that a statement lets in for whomever it acts."""
+
+    statement: Statement
+    entry: Reading[object]
+    """The entry of the Principal."""
+    service: str
+    """Its name as in :func:`service_name`."""
+
+
+def unbound_services(policy: Policy, services: Collection[str]) -> Iterator[Deputy]:
+    """The services that an Allow lets in and that nothing in the policy holds to a source.
+
+    Only ``services`` are asked about: those that are known to tell their source, and to act for
+    any customer.
+    """
+    for statement in policy.statements:
+        if not statement.allows or is_bound_to_source(statement) is not False:
+            continue
+        for grantee in grantees(statement).items:
+            name = service_name(grantee.name) if grantee.sort is GranteeSort.SERVICE else None
+            if name in services and name is not None and _may_be_held_elsewhere(policy) is False:
+                yield Deputy(statement, grantee.entry, name)
+
+
+def _may_be_held_elsewhere(policy: Policy) -> bool:
+    """Whether a Deny may refuse what services do for others."""
+    if not policy.statements.is_complete:
+        return True
+    return any(
+        statement.denies is not False and is_everyone(statement) is not False and _asks_for_source(statement)
+        for statement in policy.statements
+    )
+
+
+def _asks_for_source(statement: Statement) -> bool:
+    if not are_known(statement):
+        return True
+    return any(test.key in SOURCE_KEYS and test.operator.startswith(_DENYING) for test in tests(statement))
+
+
+def wide_entry(statement: Statement) -> Reading[str] | None:
+    """The first Action entry for every action of every service, or of one: ``*``, ``sqs:*``."""
+    for entry in statement.actions:
+        pattern = pattern_of(entry)
+        if pattern is not None and (is_everything(pattern) or is_whole_service(pattern)):
+            return entry
+    return None
+
+
+def outsiders(statement: Statement) -> list[Grantee]:
+    """Those whom a statement names and who are certainly not of the own account: services, too."""
+    return [
+        grantee
+        for grantee in grantees(statement).items
+        if grantee.sort in (GranteeSort.EVERYONE, GranteeSort.SERVICE) or is_foreign(grantee)
+    ]
+
+
+def told_outsider(grantee: Grantee) -> str:
+    """Who somebody from outside is, for people."""
+    name = grantee.name.literal
+    if grantee.sort is GranteeSort.EVERYONE:
+        return "everyone who meets the condition"
+    if grantee.sort is GranteeSort.SERVICE:
+        return "a service" if name is None else name
+    account = None if grantee.account is None else grantee.account.literal
+    return "another account" if account is None else f"account {account}"
+
+
+def may_be_for_own_account(statement: Statement) -> bool:
+    """Whether a condition may hold a statement to what belongs to the own account.
+
+    ``aws:SourceOwner`` is the key of the policy that topics have by default, so its value is taken
+    for the own account even where that stands there as a number.
+    """
+    if not are_known(statement):
+        return True
+    return any(
+        test.demands
+        and test.operator in ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
+        and (test.key == "aws:sourceowner" or (test.key in _OWN_KEYS and _are_own(test.values) is not False))
+        for test in tests(statement)
+    )
+
+
+def _are_own(values: Items[Reading[object]]) -> bool | None:
+    return all_of(None if text is None else is_own_account(text) for text in map(text_of, values))
+
+
+def is_about_any(statement: Statement, actions: Collection[str]) -> bool | None:
+    """Whether a statement takes in one of some actions."""
+    return any_of((is_about(statement, action) for action in actions), True)
