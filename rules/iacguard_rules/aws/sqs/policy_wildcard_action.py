@@ -1,0 +1,36 @@
+"""Queue policy grants every SQS action.
+
+Why: beside sending or receiving, all actions let the other side read and delete messages,
+purge or delete the queue, and change its policy.
+
+Fix: name the actions that are needed, mostly `sqs:SendMessage` alone.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.graph.policy.outsiders import may_be_for_own_account, outsiders, told_outsider, wide_entry
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.sqs._carriers import CARRIERS, Carrier
+
+
+@rule[Carrier](
+    *CARRIERS,
+    id="sqs-policy-wildcard-action",
+    severity=Severity.MEDIUM,
+    category=Category.SECURITY,
+    tier=2,
+    since="0.1",
+    covered_by=("sqs-policy-public",),
+    references=(
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
+        "sqs-security-best-practices.html",
+    ),
+)
+def check(carrier: Carrier) -> Iterator[Problem]:
+    """Fires on an Allow of all actions to somebody outside the account."""
+    for statement in carrier.policy.statements:
+        entry = wide_entry(statement) if statement.allows else None
+        others = outsiders(statement)
+        if entry is not None and others and not may_be_for_own_account(statement):
+            message = f"{entry.text} lets {told_outsider(others[0])} do everything with the queue"
+            yield Problem(entry, message, cause=statement.principal)
