@@ -1,0 +1,39 @@
+"""Topic policy allows everything except a list.
+
+Why: an Allow with `NotPrincipal` lets in every other account of AWS; one with `NotAction` grants all
+actions that are not on the list, those that AWS adds later included.
+
+Fix: name who is to get in under `Principal`, and what they may do under `Action`. What is to be
+forbidden belongs in a Deny.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.graph.policy.conditions import is_closed
+from iacguard.graph.policy.outsiders import outsiders
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.sns._carriers import CARRIERS, Carrier
+
+
+@rule[Carrier](
+    *CARRIERS,
+    id="sns-policy-allow-with-not",
+    severity=Severity.HIGH,
+    category=Category.SECURITY,
+    tier=2,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html",
+    ),
+)
+def check(carrier: Carrier) -> Iterator[Problem]:
+    """Fires on an Allow with NotPrincipal that no condition closes, or with NotAction for others."""
+    for statement in carrier.policy.statements:
+        if not statement.allows:
+            continue
+        excepted, spared = statement.not_principal, statement.not_actions
+        is_open = excepted.is_present and is_closed(statement) is False
+        if is_open:
+            yield Problem(excepted, "NotPrincipal lets in everybody else, anonymous callers included")
+        if spared.is_present and (is_open or outsiders(statement)):
+            yield Problem(spared, "NotAction grants every action on the topic that is not listed")
