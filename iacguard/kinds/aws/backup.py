@@ -23,6 +23,22 @@ class BackupVault(
     )
 
 
+class AirGappedVault(
+    Kind,
+    type="AWS::Backup::LogicallyAirGappedBackupVault",
+    terraform="aws_backup_logically_air_gapped_vault",
+    name="BackupVaultName",
+    arn="arn:{partition}:backup:{region}:{account}:backup-vault:{ref}",
+    attributes={"name": None, "arn": "BackupVaultArn"},
+):
+    """A vault that keeps copies of backups out of reach of the account."""
+
+    name = Attr[str]("BackupVaultName", "name")
+    policy = One(
+        ResourcePolicy, "AccessPolicy", None, reason="a resource of its own: aws_backup_vault_policy"
+    )
+
+
 class BackupVaultPolicy(
     Kind,
     type="aws_backup_vault_policy",

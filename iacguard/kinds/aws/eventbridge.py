@@ -108,7 +108,8 @@ def _bus_statement(permission: EventBusPolicy) -> Value:
         demands = (Demand(operator, key, condition.content),)
     elif condition.is_absent is False:
         return Unknown(condition.value.span, "not known what the condition tests")
-    return allowing(permission, permission.principal, permission.action, demands)
+    action = "events:PutEvents" if permission.action.is_absent else permission.action
+    return allowing(permission, permission.principal, action, demands)
 
 
 class EventBusPolicy(Kind, type="AWS::Events::EventBusPolicy", terraform="aws_cloudwatch_event_permission"):

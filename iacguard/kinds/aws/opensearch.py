@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind, One
+from iacguard.graph.kind import Attr, AttrList, Kind, One
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 
@@ -18,6 +18,10 @@ class Domain(
     """A cluster."""
 
     name = Attr[str]("DomainName", "domain_name")
+    subnets = AttrList[str]("VPCOptions.SubnetIds", "vpc_options.subnet_ids")
+    fine_grained_access = Attr[bool](
+        "AdvancedSecurityOptions.Enabled", "advanced_security_options.enabled", default=False
+    )
     policy = One(ResourcePolicy, "AccessPolicies", "access_policies")
 
 
@@ -43,6 +47,10 @@ class ElasticsearchDomain(
     """A cluster of the older service."""
 
     name = Attr[str]("DomainName", "domain_name")
+    subnets = AttrList[str]("VPCOptions.SubnetIds", "vpc_options.subnet_ids")
+    fine_grained_access = Attr[bool](
+        "AdvancedSecurityOptions.Enabled", "advanced_security_options.enabled", default=False
+    )
     policy = One(ResourcePolicy, "AccessPolicies", "access_policies")
 
 
