@@ -15,7 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iacguard.facts.aws.actions import Access, Action, Service, expand, find, service, services
+from iacguard.facts.aws import actions as actions_text
+from iacguard.facts.aws.actions import (
+    Access,
+    Action,
+    Service,
+    expand,
+    find,
+    resource_types,
+    service,
+    services,
+)
 
 DATA = Path(__file__).parents[2] / "iacguard/facts/aws/actions.txt"
 
@@ -250,3 +260,11 @@ def test_an_action_alone_is_what_it_is_among_all() -> None:
         known = known_service(prefix)
         assert {name: find(f"{prefix}:{name}") for name in known.actions} == known.actions
         assert all(find(action.full_name) == action for action in known.actions.values())
+
+
+def test_resource_types_alone_are_those_of_the_service() -> None:
+    in_the_text = (Path(actions_text.__file__).with_name("actions.txt")).read_text().count("\n@")
+
+    assert sum(len(resource_types(prefix)) for prefix in services()) == in_the_text
+    assert resource_types("S3")["bucket"].arn == "arn:${Partition}:s3:::${BucketName}"
+    assert resource_types("none") == {}

@@ -105,6 +105,24 @@ def service(prefix: str) -> Service | None:
     return _parsed(prefix.lower())
 
 
+@functools.cache
+def resource_types(prefix: str) -> Mapping[str, ResourceType]:
+    """The resource types of the service with this IAM prefix in any case, by name; without its actions."""
+    prefix = prefix.lower()
+    start, end = _bounds(prefix)
+    lists = _Lists(prefix)
+    found: dict[str, ResourceType] = {}
+    # They stand before the actions.
+    while _data().startswith(b"\n@", start, end):
+        start += 1
+        line_end = _data().find(b"\n", start, end)
+        line = _data()[start + 1 : end if line_end < 0 else line_end].decode("ascii")
+        name, arns, keys, *_ = [*line.split("\t"), "", ""]
+        found[name] = ResourceType(name, lists[arns], lists[keys])
+        start = end if line_end < 0 else line_end
+    return found
+
+
 @functools.lru_cache(maxsize=4096)
 def find(action: str) -> Action | None:
     """The action with this full name (``s3:GetObject``) in any case; None for a pattern."""
@@ -186,16 +204,12 @@ def _parsed(prefix: str) -> Service | None:
         return None
     text = _data()[start:end].decode("ascii")
     actions: dict[str, Action] = {}
-    resource_types: dict[str, ResourceType] = {}
     lists = _Lists(prefix)
     for line in text.strip().splitlines():
-        if line[0] == "@":
-            name, arns, keys, *_ = [*line[1:].split("\t"), "", ""]
-            resource_types[name] = ResourceType(name, lists[arns], lists[keys])
-        else:
+        if line[0] != "@":
             action = _action(line, prefix, lists)
             actions[action.name.lower()] = action
-    return Service(prefix, actions, resource_types)
+    return Service(prefix, actions, resource_types(prefix))
 
 
 class _Lists(dict[str, tuple[str, ...]]):

@@ -98,22 +98,15 @@ def is_every_resource_of(entry: Reading[str], action: Action) -> bool | None:
 @lru_cache(maxsize=1024)
 def arn_forms(action: Action) -> tuple[str, ...]:
     """The forms of the ARNs that an action can be limited to."""
-    service = table.service(action.service)
-    if service is None:
-        return ()
-    names = action.resource_types or action.contested_types
-    types = (service.resource_types.get(name) for name in names)
+    known = table.resource_types(action.service)
+    types = (known.get(name) for name in action.resource_types or action.contested_types)
     return tuple(arn for type in types if type is not None for arn in type.arns)
 
 
 def type_forms(prefix: str, *types: str) -> tuple[str, ...]:
     """The forms of the ARNs of resource types of a service."""
-    service = table.service(prefix)
-    if service is None:
-        return ()
-    return tuple(
-        arn for type in types if type in service.resource_types for arn in service.resource_types[type].arns
-    )
+    known = table.resource_types(prefix)
+    return tuple(arn for type in types if type in known for arn in known[type].arns)
 
 
 def _covers_form(text: Text, form: str) -> bool | None:
@@ -140,8 +133,5 @@ def _form_text(form: str) -> Text:
 
 @lru_cache(maxsize=64)
 def _forms_of(prefix: str) -> tuple[Arn, ...]:
-    service = table.service(prefix)
-    if service is None:
-        return ()
-    texts = (_form_text(arn) for type in service.resource_types.values() for arn in type.arns)
+    texts = (_form_text(arn) for type in table.resource_types(prefix).values() for arn in type.arns)
     return tuple(arn for arn in (arn_of(text) for text in texts) if arn is not None)
