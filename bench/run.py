@@ -23,7 +23,29 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-TEMPLATE = Path(__file__).parents[1] / "fixtures" / "demo" / "cloudformation" / "site.yaml"
+DEMO = Path(__file__).parents[1] / "fixtures" / "demo" / "cloudformation" / "site.yaml"
+"""A template of twenty resources of seven services: every service's rules have to be imported."""
+
+SMALL = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}
+  Dead:
+    Type: AWS::SQS::Queue
+  Alarms:
+    Type: AWS::SNS::Topic
+  Uploads:
+    Type: AWS::S3::Bucket
+    Properties:
+      PublicAccessBlockConfiguration:
+        BlockPublicAcls: true
+        BlockPublicPolicy: true
+        IgnorePublicAcls: true
+        RestrictPublicBuckets: true
+"""
 
 
 def seconds(command: Sequence[str]) -> float:
@@ -99,7 +121,13 @@ def main() -> int:
     python = [sys.executable, "-c", "pass"]
     print(f"{'':<44} {'iacguard':>10} {'reference':>10}   ratio (median of pairs)")
     compare("--version : python -c pass", [iacguard, "--version"], python, arguments.runs)
-    compare("one small template : python -c pass", [iacguard, "check", str(TEMPLATE)], python, arguments.runs)
+    with tempfile.TemporaryDirectory() as name:
+        small = Path(name) / "template.yaml"
+        small.write_text(SMALL, encoding="utf-8")
+        compare(
+            "one small template : python -c pass", [iacguard, "check", str(small)], python, arguments.runs
+        )
+    compare("one of seven services : python -c pass", [iacguard, "check", str(DEMO)], python, arguments.runs)
     if arguments.corpus is None:
         return 0
     references = References(arguments.checkov, arguments.cfn_lint, max(1, arguments.runs // 5))
