@@ -110,7 +110,7 @@ def test_one_policy_for_conditions_holds_for_all_rules() -> None:
             'iacguard.toml:2:3: ignore: there is no rule "s3-public-access-blok-off"; did you mean '
             '"s3-public-access-block-off"',
         ),
-        ('select = ["s33-*"]', 'iacguard.toml:1:11: select: no rule matches "s33-*"; did you mean "s3-*"?'),
+        ('select = ["s33-*"]', 'iacguard.toml:1:11: select: no rule matches "s33-*"; did you mean "s3-*"'),
         ('select = ["securty"]', '1:11: select: there is no rule "securty"; did you mean "security"'),
         ('fail-on = "hi"', 'fail-on: there is no severity "hi"; did you mean "high"?'),
         ('fail-on = "9"', "expected one of critical, high, medium, low, info"),
