@@ -199,6 +199,10 @@ SOURCE_KEYS = frozenset(
 """Keys, in lower case, by which a service tells for whom it acts; services have no organization."""
 
 
+# SES tells the account in the referer. Anyone can send one, but not in the name of a service.
+_BINDING_KEYS = SOURCE_KEYS | {"aws:referer"}
+
+
 def is_bound_to_source(statement: Statement) -> bool | None:
     """Whether the Condition holds a service to sources of particular accounts.
 
@@ -209,7 +213,7 @@ def is_bound_to_source(statement: Statement) -> bool | None:
         return (
             test.demands
             and test.operator in _MATCHING
-            and test.key in SOURCE_KEYS
+            and test.key in _BINDING_KEYS
             and _all_values(test, lambda text: _is_fixed(test.key, text))
         )
 

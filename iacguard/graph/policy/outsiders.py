@@ -51,17 +51,21 @@ def service_name(name: Text) -> str | None:
     return None if found is None else found[1]
 
 
-class Deputy(NamedTuple):
-    """A service that a statement lets in for whomever it acts."""
+class Deputies(NamedTuple):
+    """Services that a statement lets in for whomever they act."""
 
     statement: Statement
-    entry: Reading[object]
-    """The entry of the Principal."""
-    service: str
-    """Its name as in :func:`service_name`."""
+    services: list[str]
+    """Their names as in :func:`service_name`, in the order of the Principal."""
+
+    @property
+    def told(self) -> str:
+        """The principals of no more than three, for people."""
+        names = [f"{name}.amazonaws.com" for name in self.services[:3]]
+        return ", ".join(names) + (" and others" if self.services[3:] else "")
 
 
-def unbound_services(policy: Policy, services: Collection[str]) -> Iterator[Deputy]:
+def unbound_services(policy: Policy, services: Collection[str]) -> Iterator[Deputies]:
     """The services that an Allow lets in and that nothing in the policy holds to a source.
 
     Only ``services`` are asked about: those that are known to tell their source, and to act for
@@ -70,10 +74,10 @@ def unbound_services(policy: Policy, services: Collection[str]) -> Iterator[Depu
     for statement in policy.statements:
         if not statement.allows or is_bound_to_source(statement) is not False:
             continue
-        for grantee in grantees(statement).items:
-            name = service_name(grantee.name) if grantee.sort is GranteeSort.SERVICE else None
-            if name in services and name is not None and _may_be_held_elsewhere(policy) is False:
-                yield Deputy(statement, grantee.entry, name)
+        named = [one.name for one in grantees(statement).items if one.sort is GranteeSort.SERVICE]
+        found = [name for name in map(service_name, named) if name is not None and name in services]
+        if found and not _may_be_held_elsewhere(policy):
+            yield Deputies(statement, found)
 
 
 def _may_be_held_elsewhere(policy: Policy) -> bool:

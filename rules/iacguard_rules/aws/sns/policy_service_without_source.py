@@ -44,7 +44,7 @@ _SERVICES = frozenset(
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
     """Fires on an Allow of sns:Publish for a service that no condition holds to some source."""
-    for deputy in unbound_services(carrier.policy, _SERVICES):
-        if is_about(deputy.statement, "sns:Publish"):
-            message = f"{deputy.service}.amazonaws.com may publish to the topic for every customer of AWS"
-            yield Problem(deputy.entry, message)
+    for found in unbound_services(carrier.policy, _SERVICES):
+        if is_about(found.statement, "sns:Publish"):
+            message = f"{found.told} may publish to the topic for every customer of AWS"
+            yield Problem(found.statement.principal, message)

@@ -32,7 +32,7 @@ _SERVICES = frozenset({"sns", "s3", "events", "cloudwatch", "ses", "budgets"})
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
     """Fires on an Allow of sqs:SendMessage for a service that no condition holds to some source."""
-    for deputy in unbound_services(carrier.policy, _SERVICES):
-        if is_about(deputy.statement, "sqs:SendMessage"):
-            message = f"{deputy.service}.amazonaws.com may send to the queue for every customer of AWS"
-            yield Problem(deputy.entry, message)
+    for found in unbound_services(carrier.policy, _SERVICES):
+        if is_about(found.statement, "sqs:SendMessage"):
+            message = f"{found.told} may send to the queue for every customer of AWS"
+            yield Problem(found.statement.principal, message)
