@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Derived, Kind, One
+from iacguard.graph.kind import Attr, Default, Derived, Kind, One
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 
@@ -31,4 +31,7 @@ class SecretPolicy(
 
     secret = Attr[str]("SecretId", "secret_arn")
     policy = One(ResourcePolicy, "ResourcePolicy", "policy")
+    blocks_public = Attr[bool](
+        "BlockPublicPolicy", "block_public_policy", default=Default(cloudformation=True, terraform=False)
+    )
     for_ = Subject(secret)
