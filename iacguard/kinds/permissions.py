@@ -47,16 +47,18 @@ def may_use(holder: Role, action: str, on: Kind, below: str = "", context: Conte
     return _is_allowed(_request_on(on, below, action)._replace(caller=caller, context=context), holder, on)
 
 
-def service_may_use(name: str, action: str, on: Kind, source: Kind | None = None) -> bool | None:
+def service_may_use(
+    name: str | Text, action: str, on: Kind, source: Kind | None = None, below: str = ""
+) -> bool | None:
     """Whether a service may do something with a resource, for what ``source`` does in this account.
 
-    ``name`` is the service principal: ``events.amazonaws.com``.
+    ``name`` is the service principal: ``events.amazonaws.com``. ``below`` is put behind the ARN.
     """
     context: dict[str, tuple[Text, ...]] = {"aws:sourceaccount": (OWN_ACCOUNT,)}
     arn = None if source is None else own_text(source, "Arn")
     if arn is not None:
         context["aws:sourcearn"] = (arn,)
-    request = _request_on(on, "", action)._replace(caller=service(name), context=context)
+    request = _request_on(on, below, action)._replace(caller=service(name), context=context)
     if source is not None:
         request = request._replace(subjects=(on, source))
     return _is_allowed(request, None, on)

@@ -61,9 +61,9 @@ OWN_ACCOUNT = Text((ACCOUNT,))
 """The account that is deployed to."""
 
 
-def service(name: str) -> Caller:
+def service(name: str | Text) -> Caller:
     """A service principal: ``events.amazonaws.com``."""
-    return Caller(Sort.SERVICE, Text((name,)))
+    return Caller(Sort.SERVICE, Text((name,)) if isinstance(name, str) else name)
 
 
 def role(arn: Text, account: Text = OWN_ACCOUNT) -> Caller:

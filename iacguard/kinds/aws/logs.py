@@ -7,6 +7,19 @@ from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 
 
+class LogGroup(
+    Kind,
+    type="AWS::Logs::LogGroup",
+    terraform="aws_cloudwatch_log_group",
+    name="LogGroupName",
+    attributes={"name": None},
+):
+    """Log events that are kept together."""
+
+    name = Attr[str]("LogGroupName", "name")
+    kms_key = Attr[str]("KmsKeyId", "kms_key_id")
+
+
 class SubscriptionFilter(
     Kind, type="AWS::Logs::SubscriptionFilter", terraform="aws_cloudwatch_log_subscription_filter"
 ):
