@@ -12,5 +12,18 @@ ALSO = (
     "backup",
     "efs",
     "logs",
+    "acmpca",
+    "cloudtrail",
+    "dynamodb",
+    "eventschemas",
+    "kinesis",
+    "lex",
+    "mediastore",
+    "msk",
+    "opensearch",
+    "s3tables",
+    "ses",
+    "vpclattice",
+    "xray",
 )
 """Services whose resources carry policy documents."""
