@@ -122,6 +122,8 @@ def told_outsider(grantee: Grantee) -> str:
     if grantee.sort is GranteeSort.SERVICE:
         return "a service" if name is None else name
     account = None if grantee.account is None else grantee.account.literal
+    if account is not None and not account.isdigit():
+        return name or "somebody else"
     return "another account" if account is None else f"account {account}"
 
 
