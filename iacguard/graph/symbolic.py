@@ -229,8 +229,20 @@ def covers(pattern: Text, text: Text) -> bool | None:
         return False
     if _takes_all(tokens, others):
         return True
-    has_symbols = any(isinstance(token, Symbol) for token in (*tokens, *others))
-    return None if has_symbols and _fits(tokens, others, doubt=True) else False
+    if not any(isinstance(token, Symbol) for token in (*tokens, *others)):
+        return False
+    if _fits(tokens, others, doubt=True):
+        return None
+    # With wildcards about, a symbol can be what makes one pattern take all of another in ways that are
+    # not seen token by token, as "*?" takes "?*"; only patterns that never meet rule that out.
+    is_wild = any(isinstance(token, Wildcard) for token in others)
+    can_turn = any(map(_may_be_wild, tokens)) or any(map(_may_be_wild, others))
+    return None if is_wild and can_turn and intersects(pattern, text) is not False else False
+
+
+def _may_be_wild(token: Token) -> bool:
+    """Whether a token is a symbol that may stand for anything, nothing and wildcards included."""
+    return isinstance(token, Symbol) and not token.is_word and not token.is_identity
 
 
 def _differ_at_an_end(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
