@@ -94,9 +94,7 @@ def _found(unit: Unit, rules: list[Rule]) -> Counter[tuple[str, str]]:
 
 
 def _rules(unit: Unit) -> list[Rule]:
-    return [
-        rule for rule in catalogue.every() if any(kind.among(unit.graph) for kind in rule.kinds)
-    ]
+    return [rule for rule in catalogue.every() if any(kind.among(unit.graph) for kind in rule.kinds)]
 
 
 def _assert_monotonic(unit: Unit, rules: list[Rule], place: tuple[Resource, tuple[str | int, ...]]) -> None:
