@@ -8,6 +8,7 @@ policies in one form. Its parts stand where the properties do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from iacguard.graph.kind import Kind, Many, Member, One, Struct
@@ -115,7 +116,8 @@ def _is_identity(value: Value) -> bool:
 # What a resource holds ---------------------------------------------------------------------------
 
 
-class Carried(NamedTuple, Generic[P]):
+@dataclass(frozen=True)
+class Carried(Generic[P]):
     """A policy, and the resource that holds it or brings it to others."""
 
     holder: Kind
