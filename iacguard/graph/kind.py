@@ -455,6 +455,35 @@ class AnyResource(Kind, type="*", terraform=None, reason="stands for every type 
         return _DECLARED.fullmatch(name) is not None
 
 
+class SeveralKinds(AnyResource, type="*", terraform=None, reason="stands for types with something in common"):
+    """Resources of all types with something in common, each seen as what it is.
+
+    For rules about what kinds of many services have. A subclass says which types those are; only the
+    kinds of types that are there are ever asked for.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def kind_for(cls, type: str) -> type[Kind] | None:
+        """The kind of a type that is one of them; None for any other type."""
+        del type
+        return None
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """The resources of all these types."""
+        types = [type for type in graph.types if cls.kind_for(type) is not None]
+        return [resource for type in types for resource in graph.of_type(type)]
+
+    @classmethod
+    def of(cls, resource: Resource, scope: Scope) -> Kind:  # type: ignore[override] # a view of its own kind
+        """The view of a resource as its own kind has it."""
+        kind = cls.kind_for(resource.identity.type)
+        assert kind is not None
+        return kind.of(resource, scope)
+
+
 def _any_refers(holder: Reading[object], via: tuple[Member, ...], target: Kind) -> bool | None:
     """Whether a value at the end of the members refers to the target; None when it may."""
     member, *rest = via

@@ -63,7 +63,7 @@ def computed(work: Callable[[int], _T], count: int, jobs: int) -> Iterator[_T]:
         for index, data in _results(workers):
             done[index] = data
             while following in done:
-                yield decoder.decode(done.pop(following))  # type: ignore[misc]
+                yield decoder.decode(done.pop(following))  # type: ignore[misc] # what work gave
                 following += 1
     finally:
         for worker in workers:

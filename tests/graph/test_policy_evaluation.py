@@ -39,7 +39,7 @@ def _policy(*statements: Data) -> Policy:
 
 def _request(caller: Caller, **changes: object) -> Request:
     request = Request(caller, "s3:GetObject", Text(("arn:aws:s3:::b/k",)), OWN)
-    return request._replace(**changes)  # type: ignore[arg-type]
+    return request._replace(**changes)  # type: ignore[arg-type] # names fields
 
 
 def _for(principal: Data, effect: str = "Allow", **more: Data) -> dict[str, Data]:

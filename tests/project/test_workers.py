@@ -61,7 +61,7 @@ def test_nothing_is_left_running_when_the_results_are_not_wanted_any_more() -> N
     results = computed(lambda number: number, 100, 2)
     assert next(results) == 0
 
-    results.close()  # type: ignore[attr-defined]
+    results.close()  # type: ignore[attr-defined] # it is a generator
 
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

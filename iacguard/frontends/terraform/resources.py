@@ -134,6 +134,7 @@ class Instance:
 
     def object(self) -> Value:
         """What stands for the whole of it in expressions."""
+        # Resources and the instances of modules stand for different things.
         raise NotImplementedError
 
     def body(self) -> MapValue:

@@ -66,7 +66,7 @@ def type_of(value: Value, depth: int = _DEPTH) -> Type:
         return BOOL
     if isinstance(value, TypedUnknown):
         return value.type
-    if type(value) in (Reference, Computed) and value.attribute in (None, "Arn"):  # type: ignore[attr-defined]
+    if type(value) in (Reference, Computed) and value.attribute in (None, "Arn"):  # type: ignore[attr-defined] # both have it
         # The identity of a resource.
         return STRING
     if depth == 0 or isinstance(value, Numbered):

@@ -82,14 +82,14 @@ def plan_of(
         folder,
         digits=Number,
     )
-    change = shown["output_changes"]["all"]  # type: ignore[index]
+    change = shown["output_changes"]["all"]  # type: ignore[index] # JSON of terraform
     unknown = change.get("after_unknown")
     after = change.get("after")
     if unknown is True:
         after = [None] * len(expressions)
     elif unknown:
         after = _merged(after, unknown)
-    planned_outputs = shown["planned_values"]["outputs"]  # type: ignore[index]
+    planned_outputs = shown["planned_values"]["outputs"]  # type: ignore[index] # JSON of terraform
     types = planned_outputs["all"].get("type", ["tuple", [None] * len(expressions)])[1]
     assert isinstance(after, list)
     values = [one if one == REFUSED else one if one == UNKNOWN else one[0] for one in after]

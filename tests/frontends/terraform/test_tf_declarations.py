@@ -204,7 +204,7 @@ def _inputs(module: dict[str, list[dict[str, dict[str, object]]]]) -> dict[objec
         one["address"]: one["values"].get("input") for one in module.get("resources", [])
     }
     for child in module.get("child_modules", []):
-        found.update(_inputs(child))  # type: ignore[arg-type]
+        found.update(_inputs(child))  # type: ignore[arg-type] # JSON of terraform
     return found
 
 

@@ -139,9 +139,9 @@ POOL = {
 
 
 def _calls(random: Random) -> str:
-    made = [f'module "base" {{\n  source = "./child"\n  name = "a"\n}}\n']  # noqa: F541
+    made = ['module "base" {\n  source = "./child"\n  name = "a"\n}\n']
     for number in range(random.randrange(3, 9)):
-        lines = [f'  source = "./child"']  # noqa: F541
+        lines = ['  source = "./child"']
         repeated = random.choice(
             ["", "", "  count = 2", '  for_each = toset(["a", "b"])', "  count = var.unknown"]
         )

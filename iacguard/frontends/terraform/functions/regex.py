@@ -41,7 +41,7 @@ def _substituted(pattern: re.Pattern[str], known: str, new: str) -> str:
     for match in pattern.finditer(known):
         parts.append(known[position : match.start()])
         if match.end() > last or match.start() == 0:
-            parts.append(_REFERENCE.sub(lambda reference, of=match: _expanded(reference, of), new))  # type: ignore[misc]
+            parts.append(_REFERENCE.sub(lambda reference, of=match: _expanded(reference, of), new))  # type: ignore[misc] # a default binds the match
         position = last = match.end()
     return "".join(parts) + known[position:]
 

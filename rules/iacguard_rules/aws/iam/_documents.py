@@ -12,11 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from iacguard.graph.graph import ResourceGraph
-from iacguard.graph.kind import AnyResource, Kind, Many, One, Struct
+from iacguard.graph.kind import Kind, Many, One, SeveralKinds, Struct
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.resource import Resource
-from iacguard.graph.world import Scope
 from iacguard.kinds import kind_of, service_of
 from iacguard.kinds.aws.iam import Role
 from iacguard_rules.aws.iam import ALSO
@@ -106,26 +103,15 @@ def _carrier_of(type: str) -> type[Kind] | None:
     return kind if kind is not None and _ways(kind) else None
 
 
-class Carrier(AnyResource, type="*", terraform=None, reason="stands for every type that has a document"):
-    """A resource of whatever type that has a policy document, seen as what it is.
-
-    Only the kinds of what is there are ever imported.
-    """
+class Carrier(SeveralKinds, type="*", terraform=None, reason="stands for every type that has a document"):
+    """A resource of whatever type that has a policy document."""
 
     __slots__ = ()
 
     @classmethod
-    def among(cls, graph: ResourceGraph) -> list[Resource]:
-        """The resources of all types that have a document."""
-        types = [type for type in graph.types if _carrier_of(type) is not None]
-        return [resource for type in types for resource in graph.of_type(type)]
-
-    @classmethod
-    def of(cls, resource: Resource, scope: Scope) -> Kind:  # type: ignore[override]  # a view of its own kind
-        """The view of a resource as its own kind has it."""
-        kind = _carrier_of(resource.identity.type)
-        assert kind is not None
-        return kind.of(resource, scope)
+    def kind_for(cls, type: str) -> type[Kind] | None:
+        """The kind of a type that has one."""
+        return _carrier_of(type)
 
 
 CARRIERS: tuple[type[Kind], ...] = (Carrier,)
