@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
@@ -55,7 +55,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
-    shared = _Shared(unit.graph, today)
+    given = {option: value for rule in rules for option, value in rule.given.items()}
+    shared = _Shared(unit.graph, today, given)
     nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
@@ -89,11 +90,12 @@ def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
 class _Shared:
     """Scopes in worlds that take no sides, for all rules of a unit: one for each resource condition."""
 
-    __slots__ = ("_scopes", "graph", "today")
+    __slots__ = ("_scopes", "graph", "options", "today")
 
-    def __init__(self, graph: ResourceGraph, today: date) -> None:
+    def __init__(self, graph: ResourceGraph, today: date, options: Mapping[object, Any]) -> None:
         self.graph = graph
         self.today = today
+        self.options = options
         self._scopes: dict[Condition | None, Scope] = {}
 
     def scope(self, condition: Condition | None) -> Scope:
@@ -101,7 +103,7 @@ class _Shared:
         found = self._scopes.get(condition)
         if found is None:
             world = PlainWorld(_assumed(condition), consistency=self.graph.consistency)
-            found = self._scopes[condition] = Scope(self.graph, world, self.today)
+            found = self._scopes[condition] = Scope(self.graph, world, self.today, self.options)
         return found
 
 
@@ -129,7 +131,7 @@ def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -
     assumed, graph = _assumed(resource.condition), shared.graph
 
     def run(world: World) -> list[Problem]:
-        return list(rule.check(kind.of(resource, Scope(graph, world, shared.today))))
+        return list(rule.check(kind.of(resource, Scope(graph, world, shared.today, shared.options))))
 
     leaves: list[_Leaf] = []
     scripts: list[tuple[bool, ...]] = [()]

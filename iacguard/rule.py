@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import enum
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from iacguard.graph.kind import Kind
@@ -16,6 +17,7 @@ from iacguard.graph.reading import Reading
 from iacguard.text import Span
 
 K = TypeVar("K", bound=Kind)
+V = TypeVar("V", int, float, bool, str, tuple[str, ...])
 
 
 class Severity(enum.IntEnum):
@@ -97,6 +99,34 @@ class Together(NamedTuple):
     """Makes one problem of one or several, in the order in which the rule yields them."""
 
 
+class Option(Generic[V]):
+    """What users may set about a rule: a threshold, a list of names.
+
+    It is declared in the rule's file and listed in ``@rule(..., options=(...))``; the type of its
+    default is the type that it takes. Users write it as ``[rules.<id>]`` of the configuration. One
+    that several rules list is one option, wherever it is set.
+    """
+
+    __slots__ = ("default", "least", "meaning", "most", "name")
+
+    def __init__(
+        self, name: str, default: V, meaning: str, *, least: float | None = None, most: float | None = None
+    ) -> None:
+        self.name = name
+        self.default: V = default
+        self.meaning = meaning
+        """What it says, with its unit: a phrase that begins with a capital and ends with a full stop."""
+        self.least = least
+        self.most = most
+
+    def of(self, view: Reading[Any]) -> V:
+        """Its value in this run, for a rule that looks at some resource."""
+        value: V = view.scope.options.get(self, self.default)
+        return value
+
+
+AnyOption: TypeAlias = "Option[int] | Option[float] | Option[bool] | Option[str] | Option[tuple[str, ...]]"
+
 Check: TypeAlias = Callable[[Any], Iterator[Problem]]
 Sides: TypeAlias = Literal["any", "all"]
 
@@ -123,6 +153,9 @@ class Rule(NamedTuple):
     """Whether a fault on any possible side of an undecided condition counts, or only on every."""
     references: tuple[str, ...]
     controls: tuple[str, ...]
+    options: tuple[AnyOption, ...] = ()
+    given: Mapping[object, Any] = MappingProxyType({})
+    """The options that are set in this run."""
 
     @property
     def service(self) -> str:
@@ -151,6 +184,7 @@ class rule(Generic[K]):
         sides: Sides | None = None,
         references: Sequence[str] = (),
         controls: Sequence[str] = (),
+        options: Sequence[AnyOption] = (),
     ) -> None:
         self.kinds = kinds
         strict = category in (Category.SECURITY, Category.CORRECTNESS)
@@ -165,6 +199,7 @@ class rule(Generic[K]):
             "sides": sides or ("any" if strict else "all"),
             "references": tuple(references),
             "controls": tuple(controls),
+            "options": tuple(options),
         }
 
     def __call__(self, check: Callable[[K], Iterator[Problem]]) -> Callable[[K], Iterator[Problem]]:

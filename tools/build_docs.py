@@ -65,6 +65,7 @@ def _page(page: Page) -> str:
         page.text,
         f"## Why\n\n{_sentence(page.why)}" if page.why else "",
         f"## How to fix\n\n{_sentence(page.fix)}" if page.fix else "",
+        _options(page),
         _examples(page),
         "## Sources\n\n" + "\n".join(f"- <{link}>" for link in page.references) if page.references else "",
         f"Controls: {', '.join(page.controls)}." if page.controls else "",
@@ -75,6 +76,14 @@ def _page(page: Page) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _options(page: Page) -> str:
+    if not page.options:
+        return ""
+    lines = [f"| `{one.name}` | `{pages.as_toml(one.default)}` | {one.meaning} |" for one in page.options]
+    head = f"## Options\n\nIn the table `[rules.{page.id}]` of `iacguard.toml`:\n"
+    return "\n".join((head, "| option | default | meaning |", "|---|---|---|", *lines))
 
 
 def _examples(page: Page) -> str:

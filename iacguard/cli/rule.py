@@ -30,6 +30,7 @@ def _render(page: pages.Page) -> str:
         page.text,
         f"Why: {page.why}" if page.why else "",
         f"Fix: {page.fix}" if page.fix else "",
+        _options(page),
         *(
             f"Found in {example.language}:\n\n{_indented(example.text)}"
             for example in page.examples
@@ -42,6 +43,13 @@ def _render(page: pages.Page) -> str:
         f"Suppress: # iacguard: ignore[{page.id}] reason",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _options(page: pages.Page) -> str:
+    if not page.options:
+        return ""
+    lines = [f"  {one.name} = {pages.as_toml(one.default)}\n      {one.meaning}" for one in page.options]
+    return "\n".join((f"Options, in the table [rules.{page.id}] of iacguard.toml:", *lines))
 
 
 def _indented(text: str) -> str:

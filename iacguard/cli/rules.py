@@ -88,6 +88,9 @@ def _json(listed: list[pages.Page]) -> str:
             "fix": page.fix,
             "references": list(page.references),
             "controls": list(page.controls),
+            "options": [
+                {"name": one.name, "default": one.default, "meaning": one.meaning} for one in page.options
+            ],
             "help": page.link,
         }
         for page in listed

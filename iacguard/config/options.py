@@ -49,6 +49,15 @@ class Given(NamedTuple):
     place: Place
 
 
+class RuleOption(NamedTuple):
+    """What is set about a rule."""
+
+    rule: Written
+    """The rule's id."""
+    option: Written
+    value: object
+
+
 class Options(NamedTuple):
     """What one source, a file or the command line, says. None and empty mean that it says nothing."""
 
@@ -71,6 +80,8 @@ class Options(NamedTuple):
     variables: tuple[tuple[str, str], ...] = ()
     var_files: tuple[Written, ...] = ()
     cfn_lint: bool | None = None
+    own_accounts: tuple[Written, ...] = ()
+    rules: tuple[RuleOption, ...] = ()
 
 
 def parse(text: str, path: str, folder: str, table: tuple[str, ...] = ()) -> Options | None:
@@ -259,6 +270,21 @@ def plain_text(value: object) -> str | None:
     return None
 
 
+def _rules(value: object, file: _File, key: str) -> tuple[RuleOption, ...]:
+    table = _table(value, file, key, '{ "rule-id" = { option = 30 } }')
+    found: list[RuleOption] = []
+    for id, inner in table.items():
+        if not isinstance(inner, dict):
+            message = f"expected a table of the rule's options, found {kind_of(inner)}"
+            raise file.place(key, id).error(message, f"write [{key}.{id}] and below it the options")
+        rule = Written(id, file.place(key, id))
+        found.extend(
+            RuleOption(rule, Written(name, file.place(key, id, name)), content)
+            for name, content in inner.items()
+        )
+    return tuple(found)
+
+
 _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "assume-defaults": ("assume_defaults", _boolean),
     "cfn-lint": ("cfn_lint", _boolean),
@@ -266,9 +292,11 @@ _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "exclude": ("exclude", _list),
     "fail-on": ("fail_on", _string),
     "ignore": ("ignore", _list),
+    "own-accounts": ("own_accounts", _list),
     "parameters": ("parameters", _parameters),
     "per-file-ignores": ("per_file_ignores", _ignores),
     "profile": ("profile", _string),
+    "rules": ("rules", _rules),
     "select": ("select", _list),
     "severity": ("severity", _severities),
     "var-files": ("var_files", _list),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from iacguard import catalogue
 from iacguard.catalogue import Example
-from iacguard.rule import Category, Rule, Severity
+from iacguard.rule import AnyOption, Category, Rule, Severity
 
 DOCUMENTATION = "docs/rules/"
 """Where the pages are published: a folder of the repository, or the start of a URL."""
@@ -42,6 +42,7 @@ class Page(NamedTuple):
     fix: str
     references: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    options: tuple[AnyOption, ...] = ()
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -61,6 +62,20 @@ def is_url(link: str) -> bool:
     return "://" in link
 
 
+def as_toml(value: int | float | bool | str | tuple[str, ...]) -> str:
+    """The value of an option as a configuration file has it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(as_toml(item) for item in value)}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # Only pages need it, no run does.
+        import json
+
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
 def of_rule(rule: Rule) -> Page:
     """The page of a rule of the catalogue."""
     text, why, fix = sections(rule.page)
@@ -77,6 +92,7 @@ def of_rule(rule: Rule) -> Page:
         fix=fix,
         references=rule.references,
         controls=rule.controls,
+        options=rule.options,
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias
 
+from iacguard import catalogue
 from iacguard.config import pages
-from iacguard.config.options import Options, Written
+from iacguard.config.options import Options, Place, RuleOption, Written, kind_of
 from iacguard.errors import nearest
 from iacguard.graph.unit import GivenAt, Inputs
-from iacguard.rule import Category, Rule, Severity
+from iacguard.rule import AnyOption, Category, Rule, Severity
 
 Sides: TypeAlias = Literal["any", "all"]
 
@@ -115,13 +117,16 @@ class Settings(NamedTuple):
     inputs: Inputs
     cfn_lint: bool = False
     """Whether cfn-lint runs beside iacguard."""
+    rule_options: Mapping[str, Mapping[object, Any]] = MappingProxyType({})
+    """What is set about rules: by their ids, the values of their options."""
 
     def choose(self, rule: Rule) -> Rule | None:
         """The rule as it is to run here, with its severity and its policy; None when it is not to."""
         severity = self._severity(Traits(rule.id, rule.severity, rule.category, rule.on))
         if severity is None:
             return None
-        return rule._replace(severity=severity, sides=self.conditions or rule.sides)
+        given = self.rule_options.get(rule.id, rule.given)
+        return rule._replace(severity=severity, sides=self.conditions or rule.sides, given=given)
 
     def severity_of(self, id: str) -> Severity | None:
         """The severity that a rule has in this run, by its id; None when it does not run."""
@@ -170,8 +175,10 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
                 for options in (file, line)
                 for given in options.parameters
             },
+            own_accounts=frozenset(map(_account, (*file.own_accounts, *line.own_accounts))),
         ),
         cfn_lint=bool(cfn_lint),
+        rule_options=_rule_options(file.rules),
     )
 
 
@@ -226,6 +233,12 @@ def _selectors(names: Iterable[Written]) -> tuple[Selector, ...]:
     return tuple(selector(name) for name in names)
 
 
+def _account(written: Written) -> str:
+    if re.fullmatch("[0-9]{12}", written.text) is None:
+        raise written.place.error(f'expected an account id of 12 digits, found "{written.text}"')
+    return written.text
+
+
 # Selection -----------------------------------------------------------------------------------
 
 
@@ -260,6 +273,56 @@ def _overrides(options: Options) -> tuple[tuple[Selector, Severity], ...]:
             raise name.place.error("a severity is given to a rule id or a glob such as s3-*")
         found.append((chosen, severity(wanted)))
     return tuple(found)
+
+
+# Options of rules ----------------------------------------------------------------------------
+
+
+def _rule_options(written: Iterable[RuleOption]) -> Mapping[str, Mapping[object, Any]]:
+    found: dict[str, dict[object, Any]] = {}
+    for one in written:
+        id, name = one.rule.text, one.option.text
+        rule = catalogue.find(id)
+        if rule is None:
+            raise one.rule.place.error(f'there is no rule "{id}"', nearest(id, pages.ids()))
+        option = next((option for option in rule.options if option.name == name), None)
+        if option is None:
+            names = [option.name for option in rule.options]
+            hint = nearest(name, names) or (f"its options are {', '.join(names)}" if names else "")
+            message = f'{id} has no option "{name}"' if names else f"{id} has no options"
+            raise one.option.place.error(message, hint)
+        found.setdefault(id, {})[option] = _option_value(option, one)
+    return found
+
+
+def _option_value(option: AnyOption, one: RuleOption) -> object:
+    default, value = option.default, one.value
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        expected = "a list of strings"
+    elif isinstance(default, bool):
+        if isinstance(value, bool):
+            return value
+        expected = "true or false"
+    elif isinstance(default, str):
+        if isinstance(value, str):
+            return value
+        expected = "a string"
+    else:
+        numbers = (int, float) if isinstance(default, float) else int
+        if isinstance(value, numbers) and not isinstance(value, bool):
+            return _within(option, one.option.place, value)
+        expected = "a whole number" if isinstance(default, int) else "a number"
+    raise one.option.place.error(f"expected {expected}, found {kind_of(value)}")
+
+
+def _within(option: AnyOption, place: Place, value: int | float) -> int | float:
+    if option.least is not None and value < option.least:
+        raise place.error(f"expected {option.least:g} or more, found {value:g}")
+    if option.most is not None and value > option.most:
+        raise place.error(f"expected {option.most:g} or less, found {value:g}")
+    return value
 
 
 # Paths ---------------------------------------------------------------------------------------

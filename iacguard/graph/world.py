@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
 
 from iacguard.condition import Assumption, Condition, Consistency
 from iacguard.graph.graph import ResourceGraph
@@ -85,16 +87,22 @@ class PlainWorld(World):
         raise Undecided(condition.name)
 
 
+_NOTHING: Final[Mapping[object, Any]] = MappingProxyType({})
+
+
 class Scope:
-    """Where a rule reads: a graph, in one world, on a day.
+    """Where a rule reads: a graph, in one world, on a day, with what users set about rules.
 
     ``views`` are the kinds' views of resources that were asked for here, by kind and resource.
     """
 
-    __slots__ = ("graph", "today", "views", "world")
+    __slots__ = ("graph", "options", "today", "views", "world")
 
-    def __init__(self, graph: ResourceGraph, world: World, today: date) -> None:
+    def __init__(
+        self, graph: ResourceGraph, world: World, today: date, options: Mapping[object, Any] = _NOTHING
+    ) -> None:
         self.graph = graph
         self.world = world
         self.today = today
+        self.options = options
         self.views: dict[tuple[type, Resource], object] = {}

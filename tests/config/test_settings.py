@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from iacguard.config import pages, settings
 from iacguard.config.options import Given, Options, Place, Written, parse
 from iacguard.config.settings import Traits, resolve
 from iacguard.errors import IacguardError
-from iacguard.rule import Category, Severity
+from iacguard.kinds.aws.s3 import Bucket
+from iacguard.rule import Category, Option, Problem, Severity
+from tests.support.build import findings, resource
 
 PUBLIC = "s3-public-access-block-off"
 IMPLICIT = "s3-public-access-block-implicit"
@@ -126,6 +129,59 @@ def test_one_policy_for_conditions_holds_for_all_rules() -> None:
     ],
 )
 def test_names_that_mean_nothing_are_told_with_the_nearest(text: str, message: str) -> None:
+    assert message in refused(text)
+
+
+DAYS = Option("max-days", 30, "The most days.", least=1, most=400)
+SHARE = Option("share", 0.5, "The share.")
+NAMES = Option[tuple[str, ...]]("names", (), "The names.")
+STRICT = Option("strict", False, "Whether it is strict.")
+
+
+def _tells_its_options(bucket: Bucket) -> Iterator[Problem]:
+    values = (option.of(bucket) for option in (DAYS, SHARE, NAMES, STRICT))
+    yield Problem(bucket, " ".join(map(str, values)))
+
+
+@pytest.fixture
+def rule_with_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that takes an option of each type, under the id of one that takes none."""
+    found = catalogue.find(PUBLIC)
+    assert found is not None
+    made = found._replace(options=(DAYS, SHARE, NAMES, STRICT), check=_tells_its_options)
+    monkeypatch.setattr(catalogue, "find", lambda id: made if id == PUBLIC else None)
+
+
+@pytest.mark.usefixtures("rule_with_options")
+def test_options_of_rules_reach_what_reads_them() -> None:
+    text = f'[rules.{PUBLIC}]\nmax-days = 90\nshare = 1\nnames = ["a"]\n'
+    rule = catalogue.find(PUBLIC)
+    assert rule is not None
+    chosen = resolve(options(text)).choose(rule)
+    assert chosen is not None
+    assert findings(chosen, resource("Bucket", "AWS::S3::Bucket", {}))[0].message == "90 1 ('a',) False"
+
+
+@pytest.mark.usefixtures("rule_with_options")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"[rules.{PUBLIC}x]\na = 1\n", f'there is no rule "{PUBLIC}x"; did you mean "{PUBLIC}"'),
+        (
+            f"[rules.{PUBLIC}]\n\nmax-day = 3\n",
+            f'iacguard.toml:3:1: rules.{PUBLIC}.max-day: {PUBLIC} has no option "max-day"; did you mean',
+        ),
+        (f"[rules]\n{PUBLIC} = 3\n", "expected a table of the rule's options, found a number"),
+        (f'[rules.{PUBLIC}]\nmax-days = "3"\n', "expected a whole number, found a string"),
+        (f"[rules.{PUBLIC}]\nmax-days = true\n", "expected a whole number, found a boolean"),
+        (f"[rules.{PUBLIC}]\nmax-days = 0\n", "expected 1 or more, found 0"),
+        (f"[rules.{PUBLIC}]\nmax-days = 401\n", "expected 400 or less, found 401"),
+        (f'[rules.{PUBLIC}]\nshare = "x"\n', "expected a number, found a string"),
+        (f"[rules.{PUBLIC}]\nnames = [1]\n", "expected a list of strings, found a list"),
+        (f"[rules.{PUBLIC}]\nstrict = 1\n", "expected true or false, found a number"),
+    ],
+)
+def test_options_that_a_rule_does_not_take_are_told(text: str, message: str) -> None:
     assert message in refused(text)
 
 
