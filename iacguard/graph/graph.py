@@ -54,9 +54,25 @@ class ResourceGraph:
     Edges and links are found when they are first asked for: most units are never asked.
     """
 
-    __slots__ = ("_by_type", "_edges", "_links", "_opaque", "consistency", "facts", "resources")
+    __slots__ = (
+        "_by_type",
+        "_edges",
+        "_links",
+        "_opaque",
+        "consistency",
+        "facts",
+        "own_accounts",
+        "resources",
+    )
 
-    def __init__(self, resources: Iterable[Resource], facts: tuple[Condition, ...] = ()) -> None:
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        facts: tuple[Condition, ...] = (),
+        own_accounts: frozenset[str] = frozenset(),
+    ) -> None:
+        self.own_accounts = own_accounts
+        """Ids of accounts that are no strangers here; the one that is deployed to may have no id."""
         self.facts = facts
         """Conditions that hold in every deployment."""
         self.consistency = Consistency(facts)

@@ -60,6 +60,8 @@ class Inputs(NamedTuple):
     """Path of a Terraform plan as JSON that settles what the source leaves open."""
     given_at: Mapping[str, GivenAt] = {}
     """Where each of ``parameters`` was given, as far as that can be told to somebody."""
+    own_accounts: frozenset[str] = frozenset()
+    """Ids of accounts that are as good as the one that is deployed to, each of 12 digits."""
 
 
 NO_INPUTS = Inputs({}, {}, (), False)

@@ -19,11 +19,13 @@ from iacguard.kinds.aws.s3 import BucketPolicy
 from tests.support.build import ACCOUNT, ANYTHING, Data, join, resource, scope
 
 OTHER = "444455556666"
+OWN = "111122223333"
 DELIVERY: Data = {"Service": "delivery.logs.amazonaws.com"}
 
 
 def _policy(*statements: Data) -> Policy:
     here = scope(resource("P", "AWS::S3::BucketPolicy", {"PolicyDocument": {"Statement": list(statements)}}))
+    here.graph.own_accounts = frozenset({OWN})
     return BucketPolicy.of(here.graph.resources["P"], here).policy
 
 
@@ -99,6 +101,7 @@ def test_a_deny_may_refuse_what_services_do_for_others(effect: Data) -> None:
     [
         ("*", ["everyone who meets the condition"]),
         ({"AWS": OTHER}, [f"account {OTHER}"]),
+        ({"AWS": OWN}, []),
         ({"AWS": join(ACCOUNT)}, []),
         ({"AWS": ANYTHING}, []),
         (DELIVERY, ["delivery.logs.amazonaws.com"]),
@@ -138,6 +141,7 @@ def test_a_wide_entry_is_for_a_whole_service(action: Data, entry: str | None) ->
         (None, False),
         ({"StringEquals": {"aws:SourceAccount": join(ACCOUNT)}}, True),
         ({"StringEquals": {"aws:SourceAccount": OTHER}}, False),
+        ({"StringEquals": {"aws:SourceAccount": OWN}}, True),
         ({"StringEquals": {"aws:SourceAccount": ANYTHING}}, True),
         ({"StringEquals": {"AWS:SourceOwner": OTHER}}, True),
         ({"StringEqualsIfExists": {"AWS:SourceOwner": OTHER}}, False),

@@ -17,6 +17,7 @@ def _policy(*statements: Data) -> Policy:
         resource("P", "AWS::S3::BucketPolicy", {"PolicyDocument": document}),
         resource("R", "AWS::IAM::Role", {}),
     )
+    here.graph.own_accounts = frozenset({"111122223333"})
     return BucketPolicy.of(here.graph.resources["P"], here).policy
 
 
@@ -53,7 +54,7 @@ def test_an_entry_names_somebody(
 
     assert found.sort is sort
     assert (None if found.account is None else found.account.literal) == account
-    assert is_foreign(found, ("111122223333",)) is foreign
+    assert is_foreign(found) is foreign
 
 
 def test_the_account_that_is_deployed_to_is_the_own_one() -> None:
@@ -62,8 +63,8 @@ def test_the_account_that_is_deployed_to_is_the_own_one() -> None:
 
     assert is_foreign(found) is False
     assert is_foreign(other) is None
-    assert is_own_account(Text(("111122223333",))) is False
-    assert is_own_account(Text(("111122223333",)), ["111122223333"]) is True
+    assert is_own_account(Text((OTHER,)), found.entry.scope) is False
+    assert is_own_account(Text(("111122223333",)), found.entry.scope) is True
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from iacguard.frontends.terraform.lower import lower
 from iacguard.frontends.terraform.module import Module, Modules, join
 from iacguard.frontends.terraform.plan_merge import located
 from iacguard.frontends.terraform.planned import Plan, declarations
+from iacguard.frontends.terraform.providers import accounts
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.sharing import Leaders
 from iacguard.frontends.terraform.variables import assigned
@@ -49,7 +50,7 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
         _share(root)
     opaque: list[Resource] = []
     instances = list(_walk(root, opaque))
-    graph = ResourceGraph(lower(instances, opaque))
+    graph = ResourceGraph(lower(instances, opaque), own_accounts=inputs.own_accounts | accounts(root))
     problems: list[SyntaxProblem] = []
     for called in {instance.code.folder: instance.code for instance in instances}.values():
         problems.extend(called.problems)

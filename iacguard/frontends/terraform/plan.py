@@ -38,7 +38,7 @@ from iacguard.frontends.terraform.scope import Named
 from iacguard.frontends.terraform.undecided import ResourceObject
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
-from iacguard.graph.unit import Unit
+from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
 from iacguard.kinds import terraform_entry
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, Label, TupleConstructor
@@ -58,7 +58,7 @@ from iacguard.value import (
 )
 
 
-def load_plan(source: Source, document: Document) -> Unit:
+def load_plan(source: Source, document: Document, inputs: Inputs = NO_INPUTS) -> Unit:
     """The unit of a plan; ``document`` is the tree of ``source``."""
     plan = read_plan(source, document)
     folder = posixpath.dirname(source.path) or "."
@@ -75,7 +75,7 @@ def load_plan(source: Source, document: Document) -> Unit:
         called = [one for name in current.code.calls for one in current.called_safely(name)]
         pending.extend(reversed(called))
     opaque = [] if plan.is_complete else [_left_out(plan)]
-    graph = ResourceGraph(lower(instances, opaque))
+    graph = ResourceGraph(lower(instances, opaque), own_accounts=inputs.own_accounts)
     return Unit(source.path, "terraform", graph, deployment.sources, plan.problems, deployment.notes)
 
 

@@ -199,6 +199,22 @@ def _credentials(configured: Configured) -> list[tuple[str, str]]:
     return sorted((name, text) for name, text in said if name not in _NO_CREDENTIALS)
 
 
+def accounts(module: Caller) -> frozenset[str]:
+    """The ids of the accounts that the module's configurations of ``aws`` are held to, each to one.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids
+    """
+    found: set[str] = set()
+    for block in module.code.providers.get("aws", ()):
+        attribute = block.body.attributes.get("allowed_account_ids")
+        allowed = None if attribute is None else settle(value_at(attribute.expression, module.scope))
+        if isinstance(allowed, ListValue) and len(allowed.items) == 1 and allowed.rest is None:
+            id = settle(allowed.items[0])
+            if isinstance(id, Literal) and isinstance(id.value, str):
+                found.add(id.value)
+    return frozenset(found)
+
+
 # Requirements ----------------------------------------------------------------------------------
 
 

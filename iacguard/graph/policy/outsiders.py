@@ -144,7 +144,8 @@ def may_be_for_own_account(statement: Statement) -> bool:
 
 
 def _are_own(values: Items[Reading[object]]) -> bool | None:
-    return all_of(None if text is None else is_own_account(text) for text in map(text_of, values))
+    texts = map(text_of, values)
+    return all_of(None if text is None else is_own_account(text, values.scope) for text in texts)
 
 
 def is_about_any(statement: Statement, actions: Collection[str]) -> bool | None:

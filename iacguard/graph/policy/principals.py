@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
@@ -16,6 +16,7 @@ from iacguard.graph.policy.conditions import is_closed, shuts_out_strangers
 from iacguard.graph.policy.requests import OWN_ACCOUNT, account_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, text_of
+from iacguard.graph.world import Scope
 from iacguard.value import MapValue, Unknown, is_absent
 
 _PUBLIC = ("AWS", "CanonicalUser", "Federated")
@@ -147,24 +148,23 @@ def _is_identity(part: Part) -> bool:
     return isinstance(part, Symbol) and part.is_identity
 
 
-def is_own_account(account: Text, own: Collection[str] = ()) -> bool | None:
+def is_own_account(account: Text, scope: Scope) -> bool | None:
     """Whether an account is the one that is deployed to, or one of those that the user calls own.
 
     A literal id that nobody calls own is another account: whoever means his own says so by name.
     """
     if account == OWN_ACCOUNT:
         return True
-    return None if account.literal is None else account.literal in own
+    return None if account.literal is None else account.literal in scope.graph.own_accounts
 
 
-def is_foreign(grantee: Grantee, own: Collection[str] = ()) -> bool | None:
+def is_foreign(grantee: Grantee) -> bool | None:
     """Whether an account, user, role or provider is of another account; None when that is not known."""
     if grantee.sort in (GranteeSort.SERVICE, GranteeSort.EVERYONE):
         return False
     if grantee.account is None:
         return None
-    verdict = is_own_account(grantee.account, own)
-    return None if verdict is None else not verdict
+    return _negated(is_own_account(grantee.account, grantee.entry.scope))
 
 
 # Who is let in -----------------------------------------------------------------------------------

@@ -283,3 +283,22 @@ def test_regions_and_accounts_of_other_configurations_are_not_the_units_own(
         item.value if isinstance(item, Literal) else getattr(item, "symbol", None) for item in listed.items
     ]
     assert found == [region, account]
+
+
+@pytest.mark.parametrize(
+    ("body", "own"),
+    [
+        ('allowed_account_ids = ["111122223333"]', {"111122223333"}),
+        ("allowed_account_ids = [local.account]", {"111122223333"}),
+        ('allowed_account_ids = ["111122223333", "444455556666"]', set()),
+        ("allowed_account_ids = [var.account]", set()),
+        ("allowed_account_ids = var.account", set()),
+        ("", set()),
+    ],
+)
+def test_a_provider_that_is_held_to_one_account_tells_which_is_the_own(body: str, own: set[str]) -> None:
+    made = unit(
+        f'provider "aws" {{\n  {body}\n}}\nvariable "account" {{}}\nlocals {{\n  account = "111122223333"\n}}\n'
+    )
+
+    assert made.graph.own_accounts == own
