@@ -239,6 +239,13 @@ def test_inputs_of_the_command_line_count_more() -> None:
     assert resolved.inputs.assume_defaults is True
 
 
+def test_own_accounts_are_ids() -> None:
+    assert resolve(options('own-accounts = ["111122223333"]')).inputs.own_accounts == {"111122223333"}
+    assert refused('own-accounts = ["1111-2222-3333"]') == (
+        'iacguard.toml:1:17: own-accounts: expected an account id of 12 digits, found "1111-2222-3333"'
+    )
+
+
 def test_every_page_has_a_title_and_says_why() -> None:
     for page in pages.every():
         assert page.title and page.why and page.fix, page.id
