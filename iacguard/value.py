@@ -206,16 +206,23 @@ class Unknown(Value):
 
     ``symbol`` names it: two unknowns with one symbol have the same value (a parameter, a
     variable of one module instance, an attribute of a data source). None is equal to nothing.
+    ``made_of`` are attributes of resources that it is worked out of, as far as they were kept.
     """
 
-    __slots__ = ("reason", "symbol")
+    __slots__ = ("made_of", "reason", "symbol")
 
     def __init__(
-        self, span: Span, reason: str, symbol: str | None = None, origin: Origin | None = None
+        self,
+        span: Span,
+        reason: str,
+        symbol: str | None = None,
+        origin: Origin | None = None,
+        made_of: tuple[Reference, ...] = (),
     ) -> None:
         super().__init__(span, origin)
         self.reason = reason
         self.symbol = symbol
+        self.made_of = made_of
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason!r})"
@@ -281,6 +288,29 @@ def walk(value: Value) -> Iterator[Value]:
         current = stack.pop()
         yield current
         stack.extend(reversed(tuple(children(current))))
+
+
+_MOST_PARTS = 8
+"""How many references are kept of what an unknown is made of."""
+
+
+def made_of(*values: Value) -> tuple[Reference, ...]:
+    """The references in values, and what the unknowns in them are made of, the first few of them."""
+    found: dict[tuple[str, str | None], Reference] = {}
+    stack = list(reversed(values))
+    while stack and len(found) < _MOST_PARTS:
+        value = stack.pop()
+        if isinstance(value, Reference):
+            plain = Reference(value.span, value.target, value.attribute)
+            found.setdefault((value.target, value.attribute), plain)
+        elif isinstance(value, Unknown):
+            found.update(((part.target, part.attribute), part) for part in value.made_of)
+        elif not isinstance(value, MapValue) or type(value.entries) is dict:
+            # What is evaluated when it is asked for is not asked for in passing.
+            stack.extend(reversed(tuple(children(value))))
+        if isinstance(value, (ListValue, MapValue)) and value.rest is not None:
+            stack.append(value.rest)
+    return tuple(found.values())[:_MOST_PARTS]
 
 
 def map_choices(value: Value, function: Callable[[Value], Value], limit: int = 16) -> Value:

@@ -22,6 +22,7 @@ from iacguard.value import (
     Reference,
     Unknown,
     Value,
+    made_of,
     map_choices,
 )
 
@@ -267,4 +268,5 @@ def unknown_result(call: str, span: Span, arguments: Iterable[Value], reason: st
     arguments = tuple(arguments)
     parts = [_canonical(argument) for argument in arguments]
     symbol = f"{call}({', '.join(part for part in parts if part is not None)})"
-    return Unknown(span, reason, symbol if None not in parts else None, _first_origin(arguments))
+    known = symbol if None not in parts else None
+    return Unknown(span, reason, known, _first_origin(arguments), made_of(*arguments))

@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.frontends.terraform.unify import type_of
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value
+from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
 
 
 def key_text(key: Value) -> str | None:
@@ -45,10 +45,11 @@ def get_attribute(value: Value, name: str, span: Span) -> Value:
         if isinstance(holder, Computed):
             return holder.part(span, name)
         if isinstance(holder, Reference):
-            return Unknown(span, "its parts are not known", f"{symbol_of(holder)}.{name}")
+            part = f"{symbol_of(holder)}.{name}"
+            return Unknown(span, "its parts are not known", part, made_of=made_of(holder))
         if isinstance(holder, Unknown):
             symbol = None if holder.symbol is None else f"{holder.symbol}.{name}"
-            return Unknown(span, holder.reason, symbol, holder.origin)
+            return Unknown(span, holder.reason, symbol, holder.origin, holder.made_of)
         raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
 
     return marked(distribute(span, [value], read, settle), value)
@@ -64,7 +65,7 @@ def _entry(holder: MapValue, name: str, span: Span) -> Value:
     if value is not None:
         return value
     if holder.rest is not None:
-        return Unknown(span, holder.rest.reason)
+        return Unknown(span, holder.rest.reason, made_of=holder.rest.made_of)
     raise EvaluationError(span, f'the object has no "{name}"')
 
 
@@ -80,7 +81,7 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
             if name is None and isinstance(holder, Keyed) and symbol_of(index) == holder.key:
                 return holder.open
             if name is None:
-                return Unknown(span, "the key is not known")
+                return Unknown(span, "the key is not known", made_of=made_of(holder))
             return get_attribute(holder, name, span)
         if _is_plain(holder):
             raise EvaluationError(span, "found a value without parts, expected a list or a map")
@@ -92,9 +93,8 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
             symbol = symbol_of(holder)
             known = key_text(index)
             whole = None if symbol is None or known is None else f"{symbol}[{known}]"
-            return Unknown(
-                span, holder.reason if isinstance(holder, Unknown) else "its parts are not known", whole
-            )
+            reason = holder.reason if isinstance(holder, Unknown) else "its parts are not known"
+            return Unknown(span, reason, whole, made_of=made_of(holder))
         raise EvaluationError(span, f"found {describe(holder)}, expected a list or a map")
 
     return marked(distribute(span, [value, key], read, settle), value, key)
@@ -113,11 +113,11 @@ def _element(holder: ListValue, index: Value, span: Span) -> Value:
         raise EvaluationError(span, "found a set, whose elements have no index, expected a list or a map")
     number = number_of(index)
     if number is None:
-        return Unknown(span, "the index is not known")
+        return Unknown(span, "the index is not known", made_of=made_of(holder))
     if isinstance(holder, Numbered) and isinstance(number, int) and 0 <= number < len(holder.items):
         return holder.items[number]
     if holder.rest is not None:
-        return Unknown(span, holder.rest.reason)
+        return Unknown(span, holder.rest.reason, made_of=holder.rest.made_of)
     if not isinstance(number, int) or not 0 <= number < len(holder.items):
         raise EvaluationError(span, f"the list has no element {plain_text(number)}")
     return holder.items[number]

@@ -29,6 +29,7 @@ from iacguard.value import (
     Unknown,
     Value,
     is_absent,
+    made_of,
     map_choices,
     sides,
 )
@@ -290,8 +291,10 @@ def _open_repetition(expression: Expression, governor: Value, some: Condition, s
     existence = _existence(governor, has_some)
     unkeyed = [value for side in sides(governor) for value in elements_of(side).unkeyed]
     symbol = _key_symbol(governor, expression, scope)
-    key: Value = Unknown(expression.span, "the keys of for_each are not known", symbol)
-    value: Value = Unknown(expression.span, "the elements of for_each are not known", f"{symbol} value")
+    parts = made_of(governor)
+    key: Value = Unknown(expression.span, "the keys of for_each are not known", symbol, made_of=parts)
+    reason = "the elements of for_each are not known"
+    value: Value = Unknown(expression.span, reason, f"{symbol} value", made_of=parts)
     if isinstance(governor, Keyed):
         value = governor.open
     if len(unkeyed) == 1 and not isinstance(governor, Choice):

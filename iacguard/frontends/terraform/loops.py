@@ -23,7 +23,7 @@ from iacguard.frontends.terraform.undecided import (
 from iacguard.frontends.terraform.unify import type_of
 from iacguard.syntax.hcl.tree import For, Splat, SplatItem
 from iacguard.text import Span
-from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value
+from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
 
 _SPLAT = "*"
 """The name under which a scope keeps the element that a splat is at; no identifier can be it."""
@@ -76,7 +76,9 @@ def for_each(expression: For, scope: Scope) -> Value:
     def rounds(values: list[Value]) -> Value:
         elements = elements_of(values[0], expression.collection.span)
         if elements is None:
-            return Unknown(expression.span, "is made from elements that are not known")
+            return Unknown(
+                expression.span, "is made from elements that are not known", made_of=made_of(values[0])
+            )
         return marked(_Rounds(expression, scope).over(elements), *values)
 
     return distribute(expression.span, [collection], rounds, settle)
@@ -100,7 +102,8 @@ class _Rounds:
 
     def over(self, elements: Elements) -> Value:
         expression = self.expression
-        self.rest = elements.rest and Unknown(elements.rest.span, elements.rest.reason)
+        rest = elements.rest
+        self.rest = rest and Unknown(rest.span, rest.reason, made_of=rest.made_of)
         names = (expression.key, expression.value)
         for position, element in enumerate(elements.pairs):
             self.scope.namespace.spend(1, expression.span)
@@ -145,7 +148,7 @@ class _Rounds:
         for position, value in kept:
             name = key_text(keys[position])
             if name is None:
-                rest = rest or Unknown(span, "a key that is not known")
+                rest = rest or Unknown(span, "a key that is not known", made_of=made_of(keys[position]))
                 continue
             if name in grouped and not self.expression.group:
                 raise EvaluationError(span, f'two elements have the key "{name}"')
@@ -179,9 +182,9 @@ def splat(expression: Splat, scope: Scope) -> Value:
         if is_null(holder):
             return _of_null(holder, expression.span)
         if isinstance(holder, Unknown) and not isinstance(holder, DataObject):
-            return Unknown(expression.span, holder.reason)
+            return Unknown(expression.span, holder.reason, made_of=holder.made_of)
         if isinstance(holder, Computed) and type_of(holder) is None:
-            return Unknown(expression.span, "its elements are not known")
+            return Unknown(expression.span, "its elements are not known", made_of=made_of(holder))
         items = holder.items if isinstance(holder, ListValue) else (holder,)
         rest = holder.rest if isinstance(holder, ListValue) else None
         results: list[Value] = []

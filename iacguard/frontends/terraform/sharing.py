@@ -128,7 +128,8 @@ def _fingerprint(value: Value, path: str, depth: int) -> Hashable:
     elif isinstance(value, Undecided):
         parts = _formula(value.formula, path)
     elif isinstance(value, Unknown):
-        parts = (_foreign(value.symbol or "", path), value.reason)
+        of = [(_foreign(part.target, path), part.attribute) for part in value.made_of]
+        parts = (_foreign(value.symbol or "", path), value.reason, tuple(of))
     else:
         parts = ()
     return (kind, value.sensitive, parts)
@@ -385,6 +386,8 @@ class Exchange:
             symbol = self._text(value.symbol)
             if symbol != value.symbol:
                 changed["symbol"] = symbol
+        if value.made_of:
+            self._items("made_of", value.made_of, 0, changed)
         if self._from in value.reason:
             changed["reason"] = value.reason.replace(self._from, self._to)
 

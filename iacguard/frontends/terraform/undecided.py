@@ -48,7 +48,7 @@ class TypedUnknown(Unknown):
     __slots__ = ("type",)
 
     def __init__(self, unknown: Unknown, type: Type) -> None:
-        super().__init__(unknown.span, unknown.reason, unknown.symbol, unknown.origin)
+        super().__init__(unknown.span, unknown.reason, unknown.symbol, unknown.origin, unknown.made_of)
         self.sensitive = unknown.sensitive
         self.type = type
 

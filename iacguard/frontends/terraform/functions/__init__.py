@@ -21,7 +21,7 @@ from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signatures
 from iacguard.frontends.terraform.types import described, is_whole
 from iacguard.frontends.terraform.undecided import TypedUnknown, marked, with_mark
-from iacguard.value import Literal, Unknown, Value, is_absent, walk
+from iacguard.value import Literal, Unknown, Value, is_absent, made_of, walk
 
 Function = Callable[[list[Value], FunctionContext], Value]
 
@@ -70,7 +70,7 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         reason = error.value.reason if isinstance(error.value, Unknown) else "it is known only when deployed"
         if " of a value that is not known: " not in reason:
             reason = f"{name}() of a value that is not known: {reason}"
-        unknown = Unknown(context.span, reason)
+        unknown = Unknown(context.span, reason, made_of=made_of(*arguments))
         type = signatures()[name].result
         return TypedUnknown(unknown, type) if is_whole(type) else unknown
     except OverflowError as error:
