@@ -2,11 +2,14 @@
 
 A string is read as a document without losing where its parts stand, and what is interpolated
 into it stays what it is: the text is parsed with a private-use character in place of each piece
-that is not text, and the pieces are put back into the strings that hold those characters.
+that is not text, and the pieces are put back into the strings that hold those characters. A piece
+outside of strings (``"Seconds": ${var.wait}``, ``"Resource": ${jsonencode(var.arns)}``) is JSON of
+its own, so there the character gets quotation marks.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 
@@ -19,8 +22,10 @@ from iacguard.value import (
     Literal,
     Locate,
     MapValue,
+    Reference,
     Unknown,
     Value,
+    map_choices,
 )
 
 _FIRST = 0xE000
@@ -66,12 +71,21 @@ class _Template:
         self.whole = whole
         self.pieces = pieces
         self.starts: list[int] = []
+        self.bare: set[int] = set()
+        """The pieces that stand outside of strings."""
         parts: list[str] = []
         length = 0
+        is_inside = False
         for index, piece in enumerate(pieces):
             self.starts.append(length)
-            is_text = isinstance(piece, Literal) and piece.value is not None
-            part = _text(piece) if is_text else chr(_FIRST + index)
+            if isinstance(piece, Literal) and piece.value is not None:
+                part = _text(piece)
+                is_inside ^= len(pieces) > 1 and _changes_side(part)
+            elif is_inside:
+                part = chr(_FIRST + index)
+            else:
+                part = f'"{chr(_FIRST + index)}"'
+                self.bare.add(index)
             parts.append(part)
             length += len(part)
         self.text = "".join(parts)
@@ -104,7 +118,24 @@ class _Template:
                 {self._plain(entry.key): entry.key.span for entry in node.entries.values()},
                 self.whole.origin,
             )
-        return ListValue(node.span, tuple(self.convert(item) for item in node.items), self.whole.origin)
+        items: list[Value] = []
+        rest: Unknown | None = None
+        for item in node.items:
+            value = self.convert(item)
+            if isinstance(value, Unknown) and self._is_bare(item):
+                # Text between the elements of a list may be any number of them.
+                rest = value
+            else:
+                items.append(value)
+        return ListValue(node.span, tuple(items), self.whole.origin, rest)
+
+    def _is_bare(self, node: Node) -> bool:
+        return isinstance(node, Scalar) and self._piece(node.text) in self.bare
+
+    def _piece(self, text: str) -> int:
+        """The number of the piece that a string is, and nothing else; -1 for other strings."""
+        index = ord(text) - _FIRST if len(text) == 1 else -1
+        return index if 0 <= index < len(self.pieces) else -1
 
     def _scalar(self, node: Scalar) -> Value:
         if not isinstance(node.value, str) or not any(_FIRST <= ord(c) <= _LAST for c in node.value):
@@ -123,12 +154,30 @@ class _Template:
         if text:
             pieces.append(Literal(node.span, text))
         if len(pieces) == 1 and not isinstance(pieces[0], Literal):
-            return pieces[0].at(node.span)
+            is_bare = self._piece(node.value) in self.bare
+            piece = map_choices(pieces[0], _as_json) if is_bare else pieces[0]
+            return piece.at(node.span)
         return Interpolation(node.span, tuple(pieces), self.whole.origin)
 
     def _plain(self, key: Scalar) -> str:
         """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""
         return key.text
+
+
+def _as_json(piece: Value) -> Value:
+    """What the text of a piece means that stands outside of strings."""
+    if isinstance(piece, Encoded):
+        return piece.document
+    is_string = isinstance(piece, Literal) and isinstance(piece.value, str)
+    if is_string or isinstance(piece, (Reference, Interpolation)):
+        return Unknown(piece.span, "a part of the JSON text that is not known", origin=piece.origin)
+    return piece
+
+
+def _changes_side(text: str) -> bool:
+    """Whether what follows a text is inside a string when what comes before it is not, or the reverse."""
+    marks: list[str] = re.findall(r'\\.|"', text, re.DOTALL)
+    return marks.count('"') % 2 == 1
 
 
 def _text(piece: Value) -> str:
