@@ -1,0 +1,316 @@
+"""Secrets: which values hold one in plain text, and which only look as if they did.
+
+A secret is in plain text when its characters stand in the files that are checked, be it behind a
+parameter's default, a variable, a local value or a mapping. What is filled in later is none: a
+parameter without a default, a reference to a resource, a dynamic reference, anything unknown.
+Neither is a placeholder, except where a property creates the credential, because there the
+placeholder becomes the real one.
+
+A rule that reports a secret gives ``Problem(concealed(reading), ..., cause=written_at(reading))``:
+then no output shows it, and rules that speak of the same string at different places are told from
+those that speak of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeVar
+
+from iacguard.graph.reading import Reading
+from iacguard.text import Span
+from iacguard.value import Encoded, Interpolation, Literal, Reference, Value
+
+T = TypeVar("T")
+
+
+# Where a secret stands ---------------------------------------------------------------------------
+
+
+def plaintext(reading: Reading[Any]) -> str | None:
+    """The text of a value that is written out in the code; None for an empty one and for any other.
+
+    A number counts, as it does where AWS expects text; a boolean is no secret.
+    """
+    value = reading.value
+    if isinstance(value, (Reference, Encoded)) or (
+        isinstance(value, Literal) and (value.value is None or isinstance(value.value, bool))
+    ):
+        return None
+    if not isinstance(value, (Literal, Interpolation)):
+        return None
+    text = reading.text
+    return text if text is not None and text.strip() and not _is_dynamic(text) else None
+
+
+def _is_dynamic(text: str) -> bool:
+    # In Terraform a dynamic reference is plain text to everybody but CloudFormation.
+    return "{{resolve:" in text
+
+
+def concealed(reading: Reading[T]) -> Reading[T]:
+    """The reading, as one that no output may quote."""
+    hidden = reading.value.at(reading.value.span)
+    hidden.sensitive = True
+    return Reading(reading.resource, reading.scope, hidden, reading.place, reading.path)
+
+
+def written_at(reading: Reading[T]) -> Reading[T]:
+    """The reading at the place where its value was written at first: a default, a local, a mapping."""
+    place = first_place(reading.value)
+    return Reading(reading.resource, reading.scope, reading.value, place, reading.path)
+
+
+def first_place(value: Value) -> Span:
+    """Where a value was written at first."""
+    origin, span = value.origin, value.span
+    while origin is not None:
+        span, origin = origin.span, origin.parent
+    return span
+
+
+# What is no secret -------------------------------------------------------------------------------
+
+
+@cache
+def _placeholder() -> re.Pattern[str]:
+    return re.compile(
+        r"""\s*(?:replace|todo|tbd|tba|test|foo|bar|baz|secret|passw(?:or)?d|pass|pwd|mypassword|token|default
+            |none|null|undefined|empty|unset|n/?a|initial|redacted|hidden|(.)\1*|<[^<>]*>|\[[^\[\]]*\]|%[^%]*%)?\s*
+        |.*(?:changeme|change-me|change_me|change\ me|changeit|replaceme|replace-me|replace_me|replace-with
+            |replace_with|placeholder|dummy|example|sample|your-|your_|to-be-|to_be_|overrid
+            |\$\{[^}]*\}|\{\{.*\}\}|\$\(|wJalrXUtnFEMI/K7MDENG/bPxRfiCY).*""",
+        re.VERBOSE | re.IGNORECASE | re.DOTALL,
+    )
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for a secret that somebody fills in later."""
+    return len(text) <= 1000 and _placeholder().fullmatch(text) is not None
+
+
+@cache
+def _setting() -> re.Pattern[str]:
+    return re.compile(
+        r"""\s*(?:arn:\S+|true|false|yes|no|on|off|enabled?|disabled?|required|optional|[-+]?\d+(?:\.\d+)?
+            |[~.]?/[\w./{}:@*-]*|https?://[^\s@]+|[A-Za-z]:\\\S+)\s*""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text is an ARN, a path, a URL, a boolean or a number: where a secret is, at most."""
+    return _setting().fullmatch(text) is not None
+
+
+def is_real(text: str) -> bool:
+    """Whether a text that is handed on under the name of a secret is one, as far as its form tells."""
+    return len(text) >= 4 and not is_placeholder(text) and not is_setting(text)
+
+
+# Names -------------------------------------------------------------------------------------------
+
+_WORDS = frozenset(
+    {"password", "passwd", "pwd", "secret", "token", "apikey", "privatekey", "credential", "credentials"}
+)
+_PAIRS = frozenset(
+    {
+        ("access", "key"),
+        ("api", "key"),
+        ("auth", "token"),
+        ("private", "key"),
+        ("secret", "key"),
+    }
+)
+_PLACE_OR_KIND = frozenset(
+    {
+        *("arn", "arns", "id", "ids", "name", "names", "url", "uri", "endpoint", "region"),
+        *("file", "filename", "files", "path", "paths"),
+        *("expiry", "length", "ttl", "type", "header", "headers"),
+    }
+)
+"""Last words of names of what a secret is called, where it is and how long it lives."""
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in small letters; a word ends where no letter stands or a capital begins."""
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+    return tuple(part.lower() for part in parts)
+
+
+def has_secret_word(name: str) -> bool:
+    """Whether a name has a word, or two in a row, that means a secret."""
+    found = words(name)
+    return (
+        not _WORDS.isdisjoint(found)
+        or not _PAIRS.isdisjoint(pairwise(found))
+        or any(word.endswith(("password", "passwd")) for word in found)
+    )
+
+
+def names_secret(name: str, also_not: Iterable[str] = ()) -> bool:
+    """Whether a name says that a secret is behind it, rather than its place or kind.
+
+    ``also_not`` are further last words of names that are none.
+    """
+    found = words(name)
+    if found[-4:] == ("aws", "access", "key", "id"):
+        return True
+    if not found or found[-1] in _PLACE_OR_KIND or found[-1] in also_not:
+        return False
+    return has_secret_word(name)
+
+
+# Forms -------------------------------------------------------------------------------------------
+
+
+class Credential(NamedTuple):
+    """A part of a text that is a credential by its form."""
+
+    what: str
+    """For people, with an article: ``a GitHub token``."""
+    start: int
+    end: int
+
+
+_TOKENS = (
+    ("a GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36,}"),
+    ("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9_]{22,}"),
+    ("a GitLab token", "glpat-", r"glpat-[A-Za-z0-9_-]{20,}"),
+    ("a Slack token", "xox", r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    ("a Slack token", "xapp-", r"xapp-[A-Za-z0-9-]{10,}"),
+    ("a Slack webhook", "hooks.slack.com/services/T", r"https://hooks\.slack\.com/services/T[\w/]{10,}"),
+    ("a live Stripe key", "k_live_", r"[sr]k_live_[A-Za-z0-9]{16,}"),
+    ("a Google API key", "AIza", r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+    ("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}(?![A-Za-z0-9_])"),
+    ("a PyPI token", "pypi-AgEIcHlwaS", r"pypi-AgEIcHlwaS[A-Za-z0-9_-]{16,}"),
+    ("a SendGrid key", "SG.", r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
+    ("a DigitalOcean token", "dop_v1_", r"dop_v1_[a-f0-9]{64}(?![A-Za-z0-9])"),
+    ("a Vault token", "hvs.", r"hvs\.[A-Za-z0-9_-]{24,}"),
+    ("a Shopify token", "shpat_", r"shpat_[a-fA-F0-9]{32}(?![A-Za-z0-9])"),
+    ("a Square secret", "sq0csp-", r"sq0csp-[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
+    ("an Atlassian token", "ATATT3", r"ATATT3[A-Za-z0-9_=-]{50,}"),
+)
+"""What each is, characters without which it cannot be there, and its form."""
+
+_KEY_BEGINS = "-----BEGIN "
+_AWS_NAMES = ("secret_access_key", "secretaccesskey", "secret_key", "secretkey", "aws_secret")
+
+
+def may_hold_credential(text: str) -> bool:
+    """Whether it is worth looking for credentials in a text, which is often asked of whole files."""
+    return (
+        any(mark in text for _, mark, _ in _TOKENS)
+        or _KEY_BEGINS in text
+        or ("://" in text and _url().search(text) is not None)
+    )
+
+
+def may_hold_aws_key(text: str) -> bool:
+    """The same for AWS's own keys."""
+    if "AKIA" in text or "ASIA" in text:
+        return True
+    lowered = text.lower()
+    return any(name in lowered for name in _AWS_NAMES)
+
+
+def credentials(text: str) -> Iterator[Credential]:
+    """The credentials in a text that are known by their form, AWS's keys left to :func:`aws_keys`."""
+    for what, mark, pattern in _TOKENS:
+        if mark in text:
+            for match in re.finditer(rf"(?<![A-Za-z0-9]){pattern}", text):
+                if not _is_made_up(match[0]):
+                    yield Credential(what, *match.span())
+    if _KEY_BEGINS in text:
+        yield from _private_keys(text)
+    if "://" in text:
+        for match in _url().finditer(text):
+            if not is_placeholder(match["password"]) and not match["password"].startswith(
+                ("$", "{", "<", "%")
+            ):
+                yield Credential("a URL with a password", *match.span("password"))
+
+
+def _is_made_up(token: str) -> bool:
+    """Whether a token is one that is written in examples: xxxx, 1234, the word itself."""
+    made_up = r"(.)\1{7}|example|placeholder|your_|123456789|abcdefgh"
+    return re.search(made_up, token, re.IGNORECASE) is not None
+
+
+@cache
+def _url() -> re.Pattern[str]:
+    return re.compile(r"://[^\s:/@\"'<>\\]*:(?P<password>[^\s/@\"'\\]{4,})@(?=[\w$\[{])")
+
+
+_PRIVATE_KEY = r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----"
+
+
+def _private_keys(text: str) -> Iterator[Credential]:
+    for match in re.finditer(_PRIVATE_KEY, text):
+        body = text[match.end() : match.end() + 2000].partition("-----END")[0]
+        body = re.sub(r"(?m)^\s*[A-Za-z-]+:.*$", "", body)
+        body = re.sub(r"\\[nr]|\s", "", body)
+        run = re.search(r"[A-Za-z0-9+/=]{64,}", body)
+        if run is not None and not _is_made_up(run[0][:64]):
+            yield Credential("a private key", match.start(), match.end() + 1)
+
+
+@cache
+def _access_key() -> re.Pattern[str]:
+    return re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+
+
+@cache
+def _secret_key() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i:secret_?access_?key|secret_?key|aws_secret)[A-Za-z_]*[\"'\\]*\s*[:=]?[>\s]*[\"'\\]*"
+        r"(?P<key>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
+    )
+
+
+def aws_keys(text: str, name: str = "") -> Iterator[Credential]:
+    """AWS access key ids and secret keys in a text that stands behind a name.
+
+    AWS's documented examples are none: they end in EXAMPLE, or EXAMPLEKEY.
+    """
+    if "AKIA" in text or "ASIA" in text:
+        for match in _access_key().finditer(text):
+            if not match[0].endswith("EXAMPLE") and re.search(r"(.)\1{7}", match[0]) is None:
+                yield Credential("an AWS access key id", *match.span())
+    if is_aws_secret_name(name) and _is_secret_key(text.strip()):
+        yield Credential("an AWS secret key", 0, len(text))
+        return
+    lowered = text.lower()
+    if any(one in lowered for one in _AWS_NAMES):
+        for match in _secret_key().finditer(text):
+            if _is_secret_key(match["key"]):
+                yield Credential("an AWS secret key", *match.span("key"))
+
+
+def is_aws_secret_name(name: str) -> bool:
+    """Whether a name is one that AWS's secret keys are given to."""
+    lowered = name.lower()
+    return any(one in lowered for one in _AWS_NAMES)
+
+
+def _is_secret_key(text: str) -> bool:
+    return (
+        re.fullmatch(r"[A-Za-z0-9/+]{40}", text) is not None
+        and re.search("[a-z]", text) is not None
+        and re.search("[A-Z]", text) is not None
+        and re.search("[0-9]", text) is not None
+        and "EXAMPLE" not in text
+        and re.fullmatch("[0-9a-fA-F]{40}", text) is None
+    )
+
+
+def shape(text: str) -> str | None:
+    """What a text is, or holds, that is a credential by its form, AWS's keys included; None for nothing."""
+    for found in credentials(text):
+        return found.what
+    for key in aws_keys(text):
+        return key.what
+    return None
