@@ -1,4 +1,4 @@
-"""JSON held in strings: policies in heredocs, redrive policies, state machine definitions.
+"""Documents held in strings: policies in heredocs, redrive policies, state machine definitions, OpenAPI.
 
 A string is read as a document without losing where its parts stand, and what is interpolated
 into it stays what it is: the text is parsed with a private-use character in place of each piece
@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 
-from iacguard.syntax.node import Mapping, Node, Scalar
-from iacguard.text import Span
+from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
+from iacguard.text import Source, Span
 from iacguard.value import (
     Encoded,
     Interpolation,
@@ -49,6 +50,34 @@ def decode_json(value: Value) -> Value:
     return value
 
 
+def decode_document(value: Value) -> Value:
+    """The same where the text may be YAML as well; one that is a single scalar stays what it is.
+
+    For properties that are documents: as YAML nearly every text means something.
+    """
+    decoded = decode_json(value)
+    if decoded is not value or not isinstance(value, (Literal, Interpolation)):
+        return decoded
+    if isinstance(value, Literal) and not isinstance(value.value, str):
+        return value
+    return _decode_yaml(value)
+
+
+@lru_cache(maxsize=64)
+def _decode_yaml(value: Literal | Interpolation) -> Value:
+    pieces = value.pieces if isinstance(value, Interpolation) else (value,)
+    if len(pieces) > _LAST - _FIRST:
+        return Unknown(value.span, "more interpolations than are followed")
+    from iacguard.syntax import yaml
+
+    text = _Template(value, pieces, is_json=False)
+    document = yaml.parse(Source(value.span.source.path, text.text))
+    text.place = lambda span: text.locate(span.start, span.end)
+    if isinstance(document.root, (Mapping, Sequence)) and not any(one.fatal for one in document.problems):
+        return text.convert(document.root)
+    return value
+
+
 @lru_cache(maxsize=256)
 def _decode(value: Literal | Interpolation) -> Value:
     pieces = value.pieces if isinstance(value, Interpolation) else (value,)
@@ -67,10 +96,14 @@ def _decode(value: Literal | Interpolation) -> Value:
 class _Template:
     """The text of the pieces with placeholders, and the way back to pieces and places."""
 
-    def __init__(self, whole: Literal | Interpolation, pieces: tuple[Value, ...]) -> None:
+    def __init__(
+        self, whole: Literal | Interpolation, pieces: tuple[Value, ...], is_json: bool = True
+    ) -> None:
         self.whole = whole
         self.pieces = pieces
         self.starts: list[int] = []
+        self.place: Callable[[Span], Span] = lambda span: span
+        """Where a node stands in the source, for parsers that only know the text."""
         self.bare: set[int] = set()
         """The pieces that stand outside of strings."""
         parts: list[str] = []
@@ -81,7 +114,7 @@ class _Template:
             if isinstance(piece, Literal) and piece.value is not None:
                 part = _text(piece)
                 is_inside ^= len(pieces) > 1 and _changes_side(part)
-            elif is_inside:
+            elif is_inside or not is_json:
                 part = chr(_FIRST + index)
             else:
                 part = f'"{chr(_FIRST + index)}"'
@@ -113,9 +146,9 @@ class _Template:
             return self._scalar(node)
         if isinstance(node, Mapping):
             return MapValue(
-                node.span,
+                self.place(node.span),
                 {self._plain(entry.key): self.convert(entry.value) for entry in node.entries.values()},
-                {self._plain(entry.key): entry.key.span for entry in node.entries.values()},
+                {self._plain(entry.key): self.place(entry.key.span) for entry in node.entries.values()},
                 self.whole.origin,
             )
         items: list[Value] = []
@@ -127,7 +160,7 @@ class _Template:
                 rest = value
             else:
                 items.append(value)
-        return ListValue(node.span, tuple(items), self.whole.origin, rest)
+        return ListValue(self.place(node.span), tuple(items), self.whole.origin, rest)
 
     def _is_bare(self, node: Node) -> bool:
         return isinstance(node, Scalar) and self._piece(node.text) in self.bare
@@ -139,25 +172,25 @@ class _Template:
 
     def _scalar(self, node: Scalar) -> Value:
         if not isinstance(node.value, str) or not any(_FIRST <= ord(c) <= _LAST for c in node.value):
-            return Literal(node.span, node.value, self.whole.origin, self.whole.sensitive)
+            return Literal(self.place(node.span), node.value, self.whole.origin, self.whole.sensitive)
         pieces: list[Value] = []
         text = ""
         for character in node.value:
             index = ord(character) - _FIRST
             if 0 <= index < len(self.pieces) and not isinstance(self.pieces[index], Literal):
                 if text:
-                    pieces.append(Literal(node.span, text))
+                    pieces.append(Literal(self.place(node.span), text))
                     text = ""
                 pieces.append(self.pieces[index])
             else:
                 text += character
         if text:
-            pieces.append(Literal(node.span, text))
+            pieces.append(Literal(self.place(node.span), text))
         if len(pieces) == 1 and not isinstance(pieces[0], Literal):
             is_bare = self._piece(node.value) in self.bare
             piece = map_choices(pieces[0], _as_json) if is_bare else pieces[0]
-            return piece.at(node.span)
-        return Interpolation(node.span, tuple(pieces), self.whole.origin)
+            return piece.at(self.place(node.span))
+        return Interpolation(self.place(node.span), tuple(pieces), self.whole.origin)
 
     def _plain(self, key: Scalar) -> str:
         """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""
