@@ -60,6 +60,7 @@ class ResourceGraph:
         "_links",
         "_opaque",
         "consistency",
+        "declarations",
         "facts",
         "own_accounts",
         "resources",
@@ -70,6 +71,7 @@ class ResourceGraph:
         resources: Iterable[Resource],
         facts: tuple[Condition, ...] = (),
         own_accounts: frozenset[str] = frozenset(),
+        declarations: Iterable[Resource] = (),
     ) -> None:
         self.own_accounts = own_accounts
         """Ids of accounts that are no strangers here; the one that is deployed to may have no id."""
@@ -79,7 +81,13 @@ class ResourceGraph:
         """What can hold at once where these do."""
         self.resources: dict[str, Resource] = {resource.address: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = {}
-        for resource in self.resources.values():
+        self.declarations: dict[str, Resource] = {one.address: one for one in declarations}
+        """What the unit says beside its resources: parameters, outputs, providers, files of variables.
+
+        They have types and properties as resources have them, but nothing is deployed for them: edges,
+        links between resources and what is asked of any resource pass them by.
+        """
+        for resource in (*self.resources.values(), *self.declarations.values()):
             self._by_type.setdefault(resource.type, []).append(resource)
         self._links: dict[tuple[str, str], Links] = {}
         self._opaque: dict[str, list[Resource]] | None = None
@@ -87,7 +95,7 @@ class ResourceGraph:
 
     @property
     def types(self) -> Iterable[str]:
-        """The types that have a resource here."""
+        """The types that have a resource or a declaration here."""
         return self._by_type.keys()
 
     def get(self, address: str) -> Resource | None:
@@ -95,10 +103,22 @@ class ResourceGraph:
         return self.resources.get(address)
 
     def of_type(self, type: str) -> list[Resource]:
-        """The resources of a canonical type, or of all for ``"*"``, in the order of the source."""
+        """The resources of a canonical type, or of all for ``"*"``, in the order of the source.
+
+        Declarations have types of their own, ``Template::Parameter`` and the like.
+        """
         if type == "*":
             return list(self.resources.values())
         return self._by_type.get(type, [])
+
+    def replacing(self, changed: Resource) -> ResourceGraph:
+        """The same graph with another resource or declaration at its address."""
+        return ResourceGraph(
+            (changed if one.address == changed.address else one for one in self.resources.values()),
+            self.facts,
+            self.own_accounts,
+            (changed if one.address == changed.address else one for one in self.declarations.values()),
+        )
 
     def links(self, type: str, path: str) -> Links:
         """Who refers to whom through the property ``path`` of the resources of a type.
