@@ -168,7 +168,7 @@ def test_a_policy_of_an_unknown_bucket_silences_the_missing_policy() -> None:
     assert _addresses(HTTP, bucket, _open_policy(ANYTHING)) == []
 
 
-PASS_AND_RUN = {
+PASS_AND_RUN: dict[str, Data] = {
     "Policies": [{"PolicyName": "x", "PolicyDocument": _allow("iam:PassRole", "ec2:RunInstances")}],
 }
 
@@ -204,8 +204,70 @@ def test_a_boundary_limits_what_escalates(boundary: Data, is_reported: bool) -> 
     ],
 )
 def test_what_aws_s_policies_add_counts(action: str, managed: str, found: list[str]) -> None:
-    document = {"PolicyName": "x", "PolicyDocument": _allow(action)}
+    document: Data = {"PolicyName": "x", "PolicyDocument": _allow(action)}
     arn = f"arn:aws:iam::aws:policy/{managed}"
     role = resource("R", "AWS::IAM::Role", {"Policies": [document], "ManagedPolicyArns": [arn]})
 
     assert _addresses(ESCALATION, role) == found
+
+
+def _set(rule: Rule, value: object) -> Rule:
+    """A rule with its one option set."""
+    (option,) = rule.options
+    return rule._replace(given={option: value})
+
+
+TOO_MANY = _rule("iam-too-many-managed-policies")
+TOO_LARGE = _rule("iam-policy-too-large")
+PASSWORD = _rule("iam-user-console-password")
+
+
+def _arns(count: int) -> Data:
+    return [f"arn:aws:iam::111122223333:policy/p{number}" for number in range(count)]
+
+
+def test_the_quota_of_managed_policies_is_an_option() -> None:
+    role = resource("R", "AWS::IAM::Role", {"ManagedPolicyArns": _arns(11)})
+
+    assert _addresses(TOO_MANY, role) == ["R"]
+    assert _addresses(_set(TOO_MANY, 20), role) == []
+    assert _addresses(_set(TOO_MANY, 5), role) == ["R"]
+
+
+def test_the_same_policy_counts_once_however_it_is_attached() -> None:
+    role = resource("R", "AWS::IAM::Role", {"ManagedPolicyArns": [Ref("P"), Ref("P"), ANYTHING]})
+
+    assert _addresses(_set(TOO_MANY, 1), role, _managed("P", _allow("s3:GetObject"), Roles=[Ref("R")])) == []
+    assert _addresses(_set(TOO_MANY, 1), role, _managed("Q", _allow("s3:GetObject"), Roles=[Ref("R")])) == [
+        "R"
+    ]
+
+
+def _long(count: int) -> Data:
+    principal: Data = {"AWS": ["x" * 97] * count}
+    statement: Data = {"Effect": "Allow", "Principal": principal, "Action": "kms:*"}
+    return {"Statement": [statement]}
+
+
+def test_the_quota_of_trust_policies_is_an_option() -> None:
+    role = resource("R", "AWS::IAM::Role", {"AssumeRolePolicyDocument": _long(21)})
+
+    assert _addresses(TOO_LARGE, role) == ["R"]
+    assert _addresses(_set(TOO_LARGE, 4096), role) == []
+
+
+@pytest.mark.parametrize(
+    ("type", "name"),
+    [("AWS::KMS::Key", "KeyPolicy"), ("AWS::KMS::ReplicaKey", "KeyPolicy"), ("aws_kms_key_policy", "policy")],
+)
+def test_key_policies_can_be_too_long(type: str, name: str) -> None:
+    assert _addresses(TOO_LARGE, resource("K", type, {name: _long(328)})) == ["K"]
+    assert _addresses(TOO_LARGE, resource("K", type, {name: _long(326)})) == []
+
+
+@pytest.mark.parametrize(("name", "reported"), [("eve", True), ("glass", False), (ANYTHING, False)])
+def test_users_for_emergencies_may_have_passwords(name: Data, reported: bool) -> None:
+    user = resource("U", "AWS::IAM::User", {"UserName": name, "LoginProfile": {"Password": "p"}})
+
+    assert _addresses(PASSWORD, user) == ["U"]
+    assert _addresses(_set(PASSWORD, ("glass",)), user) == (["U"] if reported else [])

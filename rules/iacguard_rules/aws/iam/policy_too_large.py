@@ -1,11 +1,11 @@
 """Policy document exceeds its size quota.
 
-Why: IAM and S3 refuse documents that are too long (`LimitExceeded`, `MalformedPolicy`), when they
+Why: IAM, S3 and KMS refuse documents that are too long (`LimitExceeded`, `MalformedPolicy`), when they
 are deployed and not before. Blanks between the parts do not count, and the quotas cannot be raised,
 that of trust policies excepted. The inline policies of one identity are counted together.
 
 Fix: split the document over several managed policies, merge statements that differ in one element,
-or name resources by a common prefix.
+or name resources by a common prefix. Where AWS raised the quota of trust policies, set the option.
 """
 
 import json
@@ -16,8 +16,9 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role, User
+from iacguard.kinds.aws.kms import Key, KeyPolicy, ReplicaKey
 from iacguard.kinds.aws.s3 import BucketPolicy
-from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.rule import Category, Option, Problem, Severity, rule
 from iacguard.value import Interpolation, ListValue, Literal, MapValue, Value, is_absent
 from iacguard_rules.aws.iam._holders import Principal, inline_documents
 
@@ -26,9 +27,15 @@ _INLINE: tuple[tuple[type[Principal], str, int], ...] = (
     (Role, "role", 10240),
     (Group, "group", 5120),
 )
-_TRUST = 2048
+_TRUST = Option(
+    "trust-policy-limit",
+    2048,
+    "How many characters a trust policy can have, by the quota of the account.",
+    least=1,
+)
 _MANAGED = 6144
 _BUCKET = 20480
+_KEY = 32768
 
 
 @rule[Kind](
@@ -37,12 +44,16 @@ _BUCKET = 20480
     User,
     Group,
     BucketPolicy,
+    Key,
+    KeyPolicy,
+    ReplicaKey,
     id="iam-policy-too-large",
     severity=Severity.HIGH,
     category=Category.CORRECTNESS,
     tier=2,
     since="0.1",
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",),
+    options=(_TRUST,),
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires when what is known of a document, or of an identity's inline documents, is too long."""
@@ -50,6 +61,8 @@ def check(carrier: Kind) -> Iterator[Problem]:
         yield from _too_large(carrier.policy, [carrier.policy], _MANAGED, "a managed policy")
     elif isinstance(carrier, BucketPolicy):
         yield from _too_large(carrier.policy, [carrier.policy], _BUCKET, "a bucket policy")
+    elif isinstance(carrier, (Key, KeyPolicy, ReplicaKey)):
+        yield from _too_large(carrier.policy, [carrier.policy], _KEY, "a key policy")
     elif isinstance(carrier, (Role, User, Group)):
         for kind, name, limit in _INLINE:
             if isinstance(carrier, kind):
@@ -59,7 +72,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
                     documents[0] if len(documents) == 1 else carrier, documents, limit, whole
                 )
         if isinstance(carrier, Role):
-            yield from _too_large(carrier.trust, [carrier.trust], _TRUST, "a trust policy")
+            yield from _too_large(carrier.trust, [carrier.trust], _TRUST.of(carrier), "a trust policy")
 
 
 def _too_large(at: Reading[object], documents: Iterable[Policy], limit: int, what: str) -> Iterator[Problem]:

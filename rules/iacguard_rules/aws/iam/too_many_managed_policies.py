@@ -1,27 +1,38 @@
-"""More managed policies attached than the default quota allows.
+"""More managed policies attached than the default quota allows, or a user in too many groups.
 
-Why: a role, user or group takes 10 managed policies unless AWS raises the quota. The eleventh fails
-the deployment with `LimitExceeded`.
+Why: a role, user or group takes 10 managed policies unless AWS raises the quota, and a user can be in
+10 groups, which nobody raises. The eleventh fails the deployment with `LimitExceeded`.
 
-Fix: merge policies, or write the smaller ones into the identity.
+Fix: merge policies, or write the smaller ones into the identity. Where AWS raised the quota, set the
+option.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.iam import (
     Group,
     GroupPolicyAttachment,
+    ManagedPolicy,
+    PolicyAttachment,
     Role,
     RolePolicyAttachment,
     User,
+    UserGroupMembership,
     UserPolicyAttachment,
+    UserToGroupAddition,
 )
-from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.rule import Category, Option, Problem, Severity, rule
 from iacguard_rules.aws.iam._holders import Principal
 
-_QUOTA = 10
+_MOST_POLICIES = Option(
+    "max-managed-policies",
+    10,
+    "How many managed policies a role, user or group can have, by the quota of the account.",
+    least=1,
+)
+_MOST_GROUPS = 10
 
 
 @rule[Principal](
@@ -34,22 +45,51 @@ _QUOTA = 10
     tier=2,
     since="0.1",
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",),
+    options=(_MOST_POLICIES,),
 )
 def check(principal: Principal) -> Iterator[Problem]:
-    """Fires when more than 10 different managed policies are certainly attached."""
-    own = list(principal.managed_policies)
-    places: dict[object, Reading[object]] = {}
-    for arn in (*own, *_attached(principal)):
-        text = text_of(arn)
-        if text is not None and all(isinstance(part, str) or part.key is not None for part in text.parts):
-            places.setdefault(text, arn)
-    if len(places) > _QUOTA:
-        eleventh = list(places.values())[_QUOTA]
-        place = eleventh if any(eleventh is one for one in own) else principal
-        yield Problem(place, f"{len(places)} managed policies are attached, and the quota is {_QUOTA}")
+    """Fires when more different managed policies or groups than allowed are certainly attached."""
+    policies = _different(principal.managed_policies)
+    written = len(policies)
+    for key, arn in _different(_attached(principal)).items():
+        policies.setdefault(key, arn)
+    for policy in _naming(principal):
+        policies.setdefault(policy.address, policy)
+    most = _MOST_POLICIES.of(principal)
+    if len(policies) > most:
+        place = list(policies.values())[most] if written > most else principal
+        yield Problem(place, f"{len(policies)} managed policies are attached, and the quota is {most}")
+    if isinstance(principal, User):
+        yield from _too_many_groups(principal)
+
+
+def _too_many_groups(user: User) -> Iterator[Problem]:
+    own = _different(user.groups)
+    groups = dict(own)
+    for addition in user.referrers(UserToGroupAddition, UserToGroupAddition.users):
+        groups.update(_different((addition.group,)))
+    for membership in user.referrers(UserGroupMembership, UserGroupMembership.user):
+        groups.update(_different(membership.groups))
+    if len(groups) > _MOST_GROUPS:
+        place = list(own.values())[_MOST_GROUPS] if len(own) > _MOST_GROUPS else user
+        yield Problem(place, f"the user is in {len(groups)} groups, and can be in {_MOST_GROUPS}")
+
+
+def _different(entries: Iterable[Reading[str]]) -> dict[object, Reading[object]]:
+    """The entries that are certainly not the same, by what they name."""
+    found: dict[object, Reading[object]] = {}
+    for entry in entries:
+        target = entry.target
+        text = text_of(entry)
+        if target is not None and not target.opaque:
+            found.setdefault(target.address, entry)
+        elif text is not None and all(isinstance(part, str) or part.key is not None for part in text.parts):
+            found.setdefault(text, entry)
+    return found
 
 
 def _attached(principal: Principal) -> Iterator[Reading[str]]:
+    """The managed policies of attachments that are resources of their own."""
     if isinstance(principal, Role):
         for role in principal.referrers(RolePolicyAttachment, RolePolicyAttachment.role):
             yield role.policy_arn
@@ -59,3 +99,12 @@ def _attached(principal: Principal) -> Iterator[Reading[str]]:
     else:
         for group in principal.referrers(GroupPolicyAttachment, GroupPolicyAttachment.group):
             yield group.policy_arn
+    by_sort = {Role: PolicyAttachment.roles, User: PolicyAttachment.users, Group: PolicyAttachment.groups}
+    for attachment in principal.referrers(PolicyAttachment, by_sort[type(principal)]):
+        yield attachment.policy_arn
+
+
+def _naming(principal: Principal) -> Iterator[ManagedPolicy]:
+    """The managed policies that name their holders."""
+    by_sort = {Role: ManagedPolicy.roles, User: ManagedPolicy.users, Group: ManagedPolicy.groups}
+    yield from principal.referrers(ManagedPolicy, by_sort[type(principal)])
