@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind, One
+from iacguard.graph.kind import Attr, Kind, Many, One, Satellite, Struct
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
+
+LIFECYCLE = Satellite("aws_ecr_lifecycle_policy", link="repository")
 
 
 class Repository(
@@ -18,6 +20,11 @@ class Repository(
     """A repository of container images."""
 
     name = Attr[str]("RepositoryName", "name")
+    scan_on_push = Attr[bool](
+        "ImageScanningConfiguration.ScanOnPush", "image_scanning_configuration.scan_on_push", default=False
+    )
+    tag_mutability = Attr[str]("ImageTagMutability", "image_tag_mutability", default="MUTABLE")
+    lifecycle = Attr[object]("LifecyclePolicy.LifecyclePolicyText", LIFECYCLE.at("policy"))
     policy = One(
         ResourcePolicy,
         "RepositoryPolicyText",
@@ -36,6 +43,37 @@ class RepositoryPolicy(
     repository = Attr[str]("repository", "repository")
     policy = One(ResourcePolicy, "policy", "policy")
     for_ = Subject(repository)
+
+
+class RepositoryFilter(Struct):
+    """Names of repositories; ``*`` stands for any run of characters."""
+
+    pattern = Attr[str]("Filter", "filter")
+
+
+class ScanningRule(Struct):
+    """Which repositories are scanned, and when."""
+
+    frequency = Attr[str]("ScanFrequency", "scan_frequency")
+    filters = Many(RepositoryFilter, "RepositoryFilters", "repository_filter")
+
+
+class ScanningConfiguration(
+    Kind,
+    type="AWS::ECR::RegistryScanningConfiguration",
+    terraform="aws_ecr_registry_scanning_configuration",
+):
+    """How the images of all repositories of the account are scanned, in the place of what each says."""
+
+    rules = Many(ScanningRule, "Rules", "rule")
+
+
+class PullThroughCacheRule(
+    Kind, type="AWS::ECR::PullThroughCacheRule", terraform="aws_ecr_pull_through_cache_rule"
+):
+    """Repositories that are filled from another registry: those whose name begins with a prefix."""
+
+    prefix = Attr[str]("EcrRepositoryPrefix", "ecr_repository_prefix")
 
 
 class RegistryPolicy(
