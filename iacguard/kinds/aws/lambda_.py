@@ -85,6 +85,11 @@ class Function(
     layers = AttrList[str]("Layers", "layers")
     code_signing = Attr[str]("CodeSigningConfigArn", "code_signing_config_arn")
     snap_start = Attr[str]("SnapStart.ApplyOn", "snap_start.apply_on", default="None")
+    capacity_provider = Attr[object]("CapacityProviderConfig", "capacity_provider_config")
+    """Instances of the account's own that it runs on, with other limits than Lambda's."""
+    tenancy = Attr[object]("TenancyConfig", "tenancy_config")
+    durable = Attr[object]("DurableConfig", "durable_config")
+    """That an execution may be suspended and go on in further invocations."""
     reserved_concurrency = Attr[int](
         "ReservedConcurrentExecutions", Spelling("reserved_concurrent_executions", convert.NEGATIVE_IS_NONE)
     )
