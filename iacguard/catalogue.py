@@ -1,21 +1,21 @@
-"""Finds rules by the names of their files, and imports a service's when it appears.
+"""Finds rules by the names of their files, and imports one when a resource that it reports appears.
 
-Rule ``s3-plain-http-allowed`` lives in ``iacguard_rules/aws/s3/plain_http_allowed.py``. A service
-folder's ``__init__`` may name further services in ``ALSO``: those of resources that its rules
-report although they belong to another service.
+Rule ``s3-plain-http-allowed`` lives in ``iacguard_rules/aws/s3/plain_http_allowed.py``. What has to
+be known of a rule before it is imported stands in ``iacguard_rules/index.txt``, which
+``tools/build_docs.py`` writes. A rule that the index lacks is imported in every run.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple
 
-from iacguard.rule import Rule
+from iacguard.rule import Category, Rule, Severity
 
 _PACKAGE = "iacguard_rules.aws"
 _EXPECTATION = re.compile(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)
@@ -24,8 +24,7 @@ _EXPECTATION = re.compile(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)
 @lru_cache(maxsize=1)
 def services() -> tuple[str, ...]:
     """The services that have rules, sorted."""
-    folder = Path(_path(importlib.import_module(_PACKAGE)))
-    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "__init__.py").is_file()))
+    return tuple(sorted(name for name in _names(_folder()) if name.isidentifier()))
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +80,7 @@ def examples(id: str) -> tuple[Example, ...]:
 
 def _fixtures() -> Path:
     """Beside the rules in an installed package, in a folder of their own in the repository."""
-    package = Path(_path(importlib.import_module(_PACKAGE))).parent
+    package = _folder().parent
     installed = package / "fixtures"
     return installed if installed.is_dir() else package.parents[1] / "fixtures" / "rules"
 
@@ -91,11 +90,21 @@ def of_service(service: str) -> tuple[Rule, ...]:
     return tuple(_rule(service, name) for name in _modules(service))
 
 
-class Written(NamedTuple):
-    """A rule that was not imported yet."""
+EVERY_TYPE = "*"
+"""In the place of types: rules about any resource whatever."""
+
+
+class Listed(NamedTuple):
+    """What is known of a rule without importing it."""
 
     service: str
     module: str
+    on: bool
+    """Whether it is on by default."""
+    severity: Severity
+    category: Category
+    types: frozenset[str]
+    """The types of the resources that it can report, or :data:`EVERY_TYPE`."""
 
     @property
     def id(self) -> str:
@@ -107,30 +116,50 @@ class Written(NamedTuple):
         return _rule(self.service, self.module)
 
 
-def written_for(present: Iterable[str]) -> list[Written]:
-    """The rules that can have something to say when resources of these services are present.
+def index_path() -> Path:
+    """Where the index is."""
+    return _folder().parent / "index.txt"
 
-    The language of a unit counts as a service: its folder holds the rules about the language itself.
+
+def listed_for(language: str, types: Collection[str]) -> Iterator[Listed]:
+    """The rules that can have something to say in a unit with resources of some types, by id.
+
+    Rules in the folder of a language are about that language alone.
     """
-    wanted = set(present)
-    return [
-        Written(service, name)
-        for service in services()
-        if service in wanted or not wanted.isdisjoint(also(service))
-        for name in _modules(service)
-    ]
+    others = {"terraform"} - {language}
+    for one in every_listed():
+        if one.service not in others and (EVERY_TYPE in one.types or not one.types.isdisjoint(types)):
+            yield one
 
 
-def for_services(present: Iterable[str]) -> list[Rule]:
-    """The same rules, imported."""
-    return [one.load() for one in written_for(present)]
+@lru_cache(maxsize=1)
+def every_listed() -> tuple[Listed, ...]:
+    """All rules, none of them imported."""
+    found: list[Listed] = []
+    known: set[tuple[str, str]] = set()
+    with index_path().open(encoding="utf-8") as file:
+        for line in file:
+            service, module, on, severity, category, types = line.rstrip("\n").split("\t")
+            if module in _modules(service):
+                known.add((service, module))
+                kinds = frozenset(types.split(","))
+                level = Severity[severity]
+                found.append(Listed(service, module, on == "on", level, Category(category), kinds))
+    for service in services():
+        for module in _modules(service):
+            if (service, module) not in known:
+                found.append(_unlisted(service, module))
+    return tuple(found)
 
 
-@cache
-def also(service: str) -> tuple[str, ...]:
-    """Services whose resources this service's rules report as well."""
-    folder = importlib.import_module(f"{_PACKAGE}.{service}")
-    return tuple(getattr(folder, "ALSO", ()))
+def _unlisted(service: str, module: str) -> Listed:
+    anything = frozenset((EVERY_TYPE,))
+    try:
+        rule = _rule(service, module)
+    except Exception:
+        # Whoever runs it will meet the error again, and can tell it to users.
+        return Listed(service, module, True, Severity.CRITICAL, Category.CORRECTNESS, anything)
+    return Listed(service, module, rule.on, rule.severity, rule.category, anything)
 
 
 def every() -> list[Rule]:
@@ -140,13 +169,18 @@ def every() -> list[Rule]:
 
 @cache
 def _modules(service: str) -> tuple[str, ...]:
-    folder = Path(_path(importlib.import_module(_PACKAGE))) / service
-    names = (entry.stem for entry in folder.iterdir() if entry.suffix == ".py")
-    return tuple(sorted(name for name in names if not name.startswith("_")))
+    names = _names(_folder() / service) if service in services() else ()
+    return tuple(sorted(name.removesuffix(".py") for name in names if name.endswith(".py")))
 
 
-def _path(package: ModuleType) -> str:
-    return str(next(iter(package.__path__)))
+def _names(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries if not entry.name.startswith("_")]
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    return Path(next(iter(importlib.import_module(_PACKAGE).__path__)))
 
 
 def _id(service: str, module: str) -> str:

@@ -46,7 +46,7 @@ def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("language", ["cloudformation", "sam", "terraform"])
 def test_every_headline_fires_in_each_language_that_can_express_it(language: str) -> None:
     options = Options((f"fixtures/demo/{language}",), (), NO_INPUTS, date(2026, 11, 21))
-    report = check(options, lambda rule: rule if rule.on else None)
+    report = check(options, lambda one: one.load() if one.on else None)
 
     found = {finding.rule for finding in report.findings}
     assert found == HEADLINES | ONLY_IN.get(language, set())

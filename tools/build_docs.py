@@ -1,4 +1,4 @@
-"""Writes the generated pages: one for each rule, and their index.
+"""Writes what is generated of the rules: a page for each, their list, and the index for imports.
 
 Usage: python tools/build_docs.py [--check]
 
@@ -8,10 +8,15 @@ Usage: python tools/build_docs.py [--check]
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
+import iacguard.kinds.aws
+from iacguard import catalogue, kinds
 from iacguard.config import pages
 from iacguard.config.pages import Page
+from iacguard.graph.kind import AnyResource, SeveralKinds
+from iacguard.rule import Rule
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "rules"
@@ -21,6 +26,7 @@ _HEAD = "<!-- Written by tools/build_docs.py from the rule's docstring and fixtu
 def main() -> int:
     """0 when everything is as it should be, or was made so; 1 when ``--check`` found a difference."""
     wanted = {FOLDER / name: text for name, text in generated().items()}
+    wanted[catalogue.index_path()] = index()
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     left = [path for path in FOLDER.glob("*.md") if path not in wanted]
     if "--check" in sys.argv:
@@ -40,6 +46,41 @@ def generated() -> dict[str, str]:
     """The pages by file name."""
     every = pages.every()
     return {"README.md": _index(every), **{f"{page.id}.md": _page(page) for page in every}}
+
+
+def index() -> str:
+    """What has to be known of a rule before it is imported, a line each; see ``iacguard.catalogue``."""
+    return "".join(
+        "\t".join(
+            (
+                service,
+                rule.module.rpartition(".")[2],
+                "on" if rule.on else "off",
+                rule.severity.name,
+                rule.category.value,
+                ",".join(sorted(_types(rule))),
+            )
+        )
+        + "\n"
+        for service in catalogue.services()
+        for rule in catalogue.of_service(service)
+    )
+
+
+def _types(rule: Rule) -> set[str]:
+    found: set[str] = set()
+    for kind in rule.kinds:
+        if issubclass(kind, SeveralKinds):
+            found |= {type for type in _all_types() if kind.kind_for(type) is not None}
+        else:
+            found.add(catalogue.EVERY_TYPE if kind is AnyResource else kind.type_name)
+    return found
+
+
+@cache
+def _all_types() -> frozenset[str]:
+    modules = (path.stem for path in Path(next(iter(iacguard.kinds.aws.__path__))).glob("*.py"))
+    return frozenset(kind.type_name for module in modules for kind in kinds.service_kinds(module))
 
 
 def _index(every: list[Page]) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from iacguard import catalogue
+from iacguard.catalogue import Listed
 from iacguard.config import pages
 from iacguard.config.options import Options, Place, RuleOption, Written, kind_of
 from iacguard.errors import nearest
@@ -120,11 +121,15 @@ class Settings(NamedTuple):
     rule_options: Mapping[str, Mapping[object, Any]] = MappingProxyType({})
     """What is set about rules: by their ids, the values of their options."""
 
-    def choose(self, rule: Rule) -> Rule | None:
-        """The rule as it is to run here, with its severity and its policy; None when it is not to."""
-        severity = self._severity(Traits(rule.id, rule.severity, rule.category, rule.on))
+    def choose(self, listed: Listed) -> Rule | None:
+        """The rule as it is to run here, with its severity and its policy; None when it is not to.
+
+        Only a rule that is to run is imported. Raises whatever its file raises.
+        """
+        severity = self._severity(Traits(listed.id, listed.severity, listed.category, listed.on))
         if severity is None:
             return None
+        rule = listed.load()
         given = self.rule_options.get(rule.id, rule.given)
         return rule._replace(severity=severity, sides=self.conditions or rule.sides, given=given)
 

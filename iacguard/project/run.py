@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,6 @@ from iacguard.config import pages
 from iacguard.errors import nearest
 from iacguard.finding import FileError, Finding, Remark, Report, sort_key
 from iacguard.graph.unit import Inputs, Unit
-from iacguard.kinds import service_of
 from iacguard.project.account import Account
 from iacguard.project.assembly import Traces
 from iacguard.project.batches import Batch
@@ -28,7 +27,7 @@ from iacguard.suppress.suppression import Suppression
 if TYPE_CHECKING:
     from iacguard.project.cfn_lint import CfnLint
 
-Choose = Callable[[Rule], "Rule | None"]
+Choose = Callable[[catalogue.Listed], "Rule | None"]
 """Says whether a rule is to run, and how: the rule as it is to be used, or None."""
 
 
@@ -123,14 +122,25 @@ def _rounds(loader: Loader, account: Account) -> Iterator[list[Batch]]:
 
 def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Options) -> Iterator[_Part]:
     # Units are much alike, so what is chosen for one serves others.
-    chosen: dict[frozenset[str], list[Rule]] = {}
+    of_types: dict[tuple[str, frozenset[str]], list[Rule]] = {}
+    chosen: dict[str, Rule | None] = {}
 
     def rules_for(unit: Unit) -> list[Rule]:
-        services = frozenset((unit.language, *map(service_of, unit.graph.types)))
-        if services not in chosen:
-            rules = (choose(rule) for rule in _loaded(services, loader.account))
-            chosen[services] = [rule for rule in rules if rule is not None]
-        return chosen[services]
+        key = (unit.language, frozenset(unit.graph.types))
+        if key not in of_types:
+            listed = catalogue.listed_for(*key)
+            of_types[key] = [rule for one in listed if (rule := chosen_of(one)) is not None]
+        return of_types[key]
+
+    def chosen_of(one: catalogue.Listed) -> Rule | None:
+        if one.id not in chosen:
+            try:
+                chosen[one.id] = choose(one)
+            except Exception as error:
+                # One broken rule must not take the others down; it is reported, never hidden.
+                loader.account.broke(f"rule {one.id}", error)
+                chosen[one.id] = None
+        return chosen[one.id]
 
     def part(index: int) -> _Part:
         return _part(loader, batches[index], rules_for, options.today)
@@ -139,15 +149,6 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     if jobs > 1:
         loader.prepare()
     return computed(part, len(batches), jobs)
-
-
-def _loaded(services: Iterable[str], account: Account) -> Iterator[Rule]:
-    for one in catalogue.written_for(services):
-        try:
-            yield one.load()
-        except Exception as error:
-            # One broken rule must not take the others down; it is reported, never hidden.
-            account.broke(f"rule {one.id}", error)
 
 
 def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], today: date) -> _Part:

@@ -37,6 +37,10 @@ def runs(id: str, file: str = "", command: Options | None = None) -> bool:
     return resolve(options(file), command).severity_of(id) is not None
 
 
+def listed(id: str) -> catalogue.Listed:
+    return next(one for one in catalogue.every_listed() if one.id == id)
+
+
 def refused(text: str) -> str:
     with pytest.raises(IacguardError) as error:
         resolve(options(text))
@@ -46,7 +50,7 @@ def refused(text: str) -> str:
 def test_without_options_the_rules_that_are_on_by_default_run() -> None:
     resolved = resolve(None)
 
-    for rule in catalogue.every():
+    for rule in catalogue.every_listed():
         assert (resolved.choose(rule) is not None) == rule.on
     assert resolved.fail_on is Severity.LOW
 
@@ -96,10 +100,7 @@ def test_the_rules_about_suppressions_are_configured_like_all_others() -> None:
 
 
 def test_one_policy_for_conditions_holds_for_all_rules() -> None:
-    rule = catalogue.find(PUBLIC)
-    assert rule is not None
-
-    chosen = resolve(options('conditions = "all"')).choose(rule)
+    chosen = resolve(options('conditions = "all"')).choose(listed(PUBLIC))
 
     assert chosen is not None
     assert chosen.sides == "all"
@@ -150,14 +151,13 @@ def rule_with_options(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found is not None
     made = found._replace(options=(DAYS, SHARE, NAMES, STRICT), check=_tells_its_options)
     monkeypatch.setattr(catalogue, "find", lambda id: made if id == PUBLIC else None)
+    monkeypatch.setattr(catalogue.Listed, "load", lambda self: made)
 
 
 @pytest.mark.usefixtures("rule_with_options")
 def test_options_of_rules_reach_what_reads_them() -> None:
     text = f'[rules.{PUBLIC}]\nmax-days = 90\nshare = 1\nnames = ["a"]\n'
-    rule = catalogue.find(PUBLIC)
-    assert rule is not None
-    chosen = resolve(options(text)).choose(rule)
+    chosen = resolve(options(text)).choose(listed(PUBLIC))
     assert chosen is not None
     assert findings(chosen, resource("Bucket", "AWS::S3::Bucket", {}))[0].message == "90 1 ('a',) False"
 

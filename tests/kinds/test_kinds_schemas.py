@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 import iacguard.kinds.aws
-from iacguard import catalogue, kinds
-from iacguard.graph.kind import AnyResource, AttrList, Kind, Many, Member, One, Spelling, Struct
+from iacguard import kinds
+from iacguard.graph.kind import AttrList, Kind, Many, Member, One, Spelling, Struct
 from tests.support.schemas import (
     cfn_attribute,
     cfn_property,
@@ -204,19 +204,3 @@ def test_derived_kinds_exist_and_have_their_links(kind: type[Kind]) -> None:
         assert made is not None, derived.type
         assert derived.link is None or derived.link in {member.path for member in made.members()}
         assert any(terraform_attribute(type, derived.path) for type in kind.terraform_types)
-
-
-def test_rules_are_run_when_resources_of_their_kinds_are_there() -> None:
-    misplaced = [
-        (rule.id, kind.type_name)
-        for service in catalogue.services()
-        for rule in catalogue.of_service(service)
-        for kind in rule.kinds
-        # A rule about every type stands in the folder of the language that it is about, and a kind that
-        # stands for the types with something in common knows itself which services they are of.
-        if not (kind is AnyResource and service == "terraform")
-        if kind is AnyResource or not issubclass(kind, AnyResource)
-        if kinds.service_of(kind.type_name) not in (service, *catalogue.also(service))
-    ]
-
-    assert misplaced == []

@@ -39,7 +39,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def run(*paths: str) -> Report:
-    return check(Options(paths or (".",), (), NO_INPUTS, date(2026, 11, 21)), lambda rule: rule)
+    return check(Options(paths or (".",), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
 
 
 def found_in(report: Report) -> set[str]:

@@ -37,7 +37,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def report_of(*paths: str) -> Report:
-    return check(Options(paths, (), NO_INPUTS, date(2026, 11, 21)), lambda rule: rule)
+    return check(Options(paths, (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
 
 
 def created(finding: Finding) -> list[tuple[str, int, int]]:

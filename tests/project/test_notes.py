@@ -15,7 +15,7 @@ NOTES = Path(__file__).parents[2] / "fixtures" / "projects" / "notes"
 
 
 def report_of(name: str) -> Report:
-    return check(Options((name,), (), NO_INPUTS, date(2026, 11, 21)), lambda rule: rule)
+    return check(Options((name,), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
 
 
 def findings(name: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, int]]:

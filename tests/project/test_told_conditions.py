@@ -55,7 +55,7 @@ def findings_of(rule: str, template: str, folder: Path, monkeypatch: pytest.Monk
     """The findings of a rule."""
     monkeypatch.chdir(folder)
     (folder / "store.yaml").write_text(template)
-    report = check(Options(("store.yaml",), (), NO_INPUTS, date(2026, 11, 21)), lambda rule: rule)
+    report = check(Options(("store.yaml",), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
     return [one for one in report.findings if one.rule == rule]
 
 

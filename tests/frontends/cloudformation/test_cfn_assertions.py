@@ -71,7 +71,7 @@ def load_text(text: str, files: dict[str, str] | None = None, inputs: Inputs = N
 
 @cache
 def rule() -> Rule:
-    return next(one for one in catalogue.for_services(("s3",)) if one.id == OFF)
+    return next(one for one in catalogue.of_service("s3") if one.id == OFF)
 
 
 def found(unit: Unit) -> list[str]:

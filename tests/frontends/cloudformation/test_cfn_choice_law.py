@@ -20,7 +20,6 @@ from iacguard import catalogue
 from iacguard.check import check_unit
 from iacguard.finding import Finding
 from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
-from iacguard.kinds import service_of
 from iacguard.rule import Rule
 from tests.frontends.cloudformation.conftest import load_text
 
@@ -207,12 +206,12 @@ class Key(NamedTuple):
 
 
 @cache
-def rules(services: frozenset[str]) -> list[Rule]:
-    return catalogue.for_services(services)
+def rules(types: frozenset[str]) -> list[Rule]:
+    return [one.load() for one in catalogue.listed_for("cloudformation", types)]
 
 
 def rules_of(unit: Unit) -> list[Rule]:
-    return rules(frozenset(("cloudformation", *map(service_of, unit.graph.types))))
+    return rules(frozenset(unit.graph.types))
 
 
 def found(unit: Unit) -> tuple[dict[Key, list[Finding]], set[str]]:

@@ -21,7 +21,6 @@ from iacguard.frontends.terraform.names import may_be_plan
 from iacguard.frontends.terraform.plan import load_plan
 from iacguard.frontends.terraform.planned import looks_like_plan, read_plan
 from iacguard.graph.unit import NO_INPUTS, Unit
-from iacguard.kinds import service_of
 from iacguard.syntax import json as json_syntax
 from iacguard.text import Source
 from iacguard.value import Choice, Interpolation, Literal, MapValue, Reference, Unknown, Value, walk
@@ -48,7 +47,7 @@ def merged(text: str, plan: Json) -> Unit:
 
 def findings(unit: Unit) -> set[tuple[str, str, str]]:
     """What is found, instance by instance: rule, address and canonical property."""
-    rules = catalogue.for_services(map(service_of, unit.graph.types))
+    rules = [one.load() for one in catalogue.listed_for("", unit.graph.types)]
     outcome = check_unit(unit, rules, TODAY)
     assert not outcome.failures
     return {
@@ -176,7 +175,7 @@ def test_parts_of_json_in_strings_stand_where_the_plan_has_them() -> None:
         resources=[declared("aws_iam_policy", "p", {"policy": {}})],
     )
     unit = loaded(plan)
-    outcome = check_unit(unit, catalogue.for_services(["iam"]), TODAY)
+    outcome = check_unit(unit, catalogue.of_service("iam"), TODAY)
     assert [found.span.text for found in outcome.findings if found.rule == "iam-admin-policy"] == [
         '\\"Action\\":\\"*\\"'
     ]

@@ -1,3 +1,1 @@
 """Rules about AWS Lambda, and about the queues it reads from."""
-
-ALSO = ("sqs",)
