@@ -30,7 +30,7 @@ def load(
     return Unit(
         path=source.path,
         language="sam" if is_sam else "cloudformation",
-        graph=ResourceGraph(resources, tuple(record.facts), inputs.own_accounts),
+        graph=ResourceGraph(resources, tuple(record.facts), inputs.own_accounts, record.declarations),
         sources=record.sources,
         problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
         notes=sorted(record.notes, key=lambda note: _place(note.span)),

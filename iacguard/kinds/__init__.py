@@ -25,6 +25,7 @@ _CANONICAL_SERVICES = {
     "S3BucketNotifications": "cdk",
     "S3ObjectLambda": "s3",
     "Scheduler": "eventbridge",
+    "Serverless": "sam",
     "SSO": "iam",
     "WAFv2": "waf",
 }
@@ -79,7 +80,7 @@ def service_kinds(service: str) -> tuple[type[Kind], ...]:
 
 def service_of(type: str) -> str:
     """The service that a canonical type, or a source's own type, belongs to."""
-    if type.startswith(("AWS::", "Alexa::", "Custom::")):
+    if type.startswith(("AWS::", "Alexa::", "Custom::", "Template::")):
         segment = type.split("::")[1]
         return _CANONICAL_SERVICES.get(segment, segment.lower())
     words = type.removeprefix("data.").removeprefix("aws_").split("_")

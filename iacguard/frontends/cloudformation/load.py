@@ -14,6 +14,7 @@ from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.assertions import facts
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
 from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
+from iacguard.frontends.cloudformation.declared import declared as declarations_of
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.include import read_local, with_includes
@@ -182,6 +183,7 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
             _if_deployed(fact, stack) for fact in facts(names.template.rules, Context(names))
         )
     _read_the_rest(names)
+    names.record.declarations.extend(declarations_of(names, stack.surroundings))
     resources: list[Resource] = []
     for declared in stack.resources:
         try:

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.files import Files
+from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Inputs, Note
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source, Span
@@ -48,6 +49,7 @@ class Record:
 
     __slots__ = (
         "_broken",
+        "declarations",
         "depth",
         "documents",
         "domains",
@@ -71,6 +73,8 @@ class Record:
         self.domains: dict[str, tuple[str, ...]] = {}
         self.documents: dict[str, Document | None] = {}
         """Files read beside the template, by path; None for one that is not there."""
+        self.declarations: list[Resource] = []
+        """What the templates declare beside resources."""
         self.parameters: frozenset[str] = frozenset()
         """The names of the parameters of the template that is deployed."""
         self.facts: list[Condition] = []

@@ -41,6 +41,7 @@ class Input(NamedTuple):
         if named is None:
             symbol = f"{scope.namespace.path}var.{self.name}"
             unknown = Unknown(self.declared.header, f"variable {self.name} has no default", symbol)
+            unknown.sensitive = self._is("sensitive", True)
             return Named(unknown, f"variable {self.name}")
         value = named.value
         type = self.declared.body.attributes.get("type")
@@ -49,7 +50,7 @@ class Input(NamedTuple):
                 value = convert(value, constraint(type.expression), lambda default: value_at(default, scope))
             except EvaluationError as error:
                 value = Unknown(value.span, error.message)
-        return Named(_marked(value) if self._is("sensitive", True) else value, named.note)
+        return Named(marked_sensitive(value) if self._is("sensitive", True) else value, named.note)
 
     def _given_or_default(self, scope: Scope) -> Named | None:
         default = self.declared.body.attributes.get("default")
@@ -80,18 +81,18 @@ def _or_default(value: Value, default: Value) -> Value:
     return default if is_absent(value) else value
 
 
-def _marked(value: Value) -> Value:
+def marked_sensitive(value: Value) -> Value:
     """A value that appears in no output."""
     marked = value.at(value.span)
     marked.sensitive = True
     if isinstance(marked, ListValue):
-        marked.items = tuple(map(_marked, marked.items))
+        marked.items = tuple(map(marked_sensitive, marked.items))
     elif isinstance(marked, MapValue):
-        marked.entries = {key: _marked(item) for key, item in marked.entries.items()}
+        marked.entries = {key: marked_sensitive(item) for key, item in marked.entries.items()}
     elif isinstance(marked, Choice):
-        marked.then, marked.otherwise = _marked(marked.then), _marked(marked.otherwise)
+        marked.then, marked.otherwise = marked_sensitive(marked.then), marked_sensitive(marked.otherwise)
     elif isinstance(marked, Interpolation):
-        marked.pieces = tuple(map(_marked, marked.pieces))
+        marked.pieces = tuple(map(marked_sensitive, marked.pieces))
     elif isinstance(marked, Encoded):
-        marked.document = _marked(marked.document)
+        marked.document = marked_sensitive(marked.document)
     return marked

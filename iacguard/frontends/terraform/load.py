@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from iacguard.files import Files
+from iacguard.frontends.terraform.declared import declared
 from iacguard.frontends.terraform.deployment import Deployment
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, ModuleInstance
@@ -50,7 +51,11 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
         _share(root)
     opaque: list[Resource] = []
     instances = list(_walk(root, opaque))
-    graph = ResourceGraph(lower(instances, opaque), own_accounts=inputs.own_accounts | accounts(root))
+    graph = ResourceGraph(
+        lower(instances, opaque),
+        own_accounts=inputs.own_accounts | accounts(root),
+        declarations=declared(instances, given),
+    )
     problems: list[SyntaxProblem] = []
     for called in {instance.code.folder: instance.code for instance in instances}.values():
         problems.extend(called.problems)

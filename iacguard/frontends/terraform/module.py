@@ -39,6 +39,8 @@ class Module(NamedTuple):
     providers: Mapping[str, list[Block]]
     requirements: Mapping[str, list[Attribute]]
     """What ``required_providers`` says of the providers."""
+    backends: Mapping[str, Block]
+    """The ``backend`` block, by its label: Terraform takes one."""
     files: list[SourceFile]
 
     @property
@@ -163,6 +165,7 @@ class _Declarations:
         self.locals: dict[str, Attribute] = {}
         self.providers: dict[str, list[Block]] = {}
         self.requirements: dict[str, list[Attribute]] = {}
+        self.backends: dict[str, Block] = {}
         self.files: list[SourceFile] = []
 
     def add(self, source: Source, file: File, override: bool) -> None:
@@ -191,6 +194,8 @@ class _Declarations:
                         self.requirements[name] = [attribute]
                     else:
                         self.requirements.setdefault(name, []).append(attribute)
+            elif inner.type == "backend" and inner.labels and (override or not self.backends):
+                self.backends = {inner.labels[0].text: inner}
 
     def module(self) -> Module:
         return Module(
@@ -203,6 +208,7 @@ class _Declarations:
             self.named["output"],
             self.providers,
             self.requirements,
+            self.backends,
             self.files,
         )
 

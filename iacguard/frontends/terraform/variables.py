@@ -23,7 +23,7 @@ from iacguard.syntax import json
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.json import plain_value
 from iacguard.syntax.hcl.tree import Block
-from iacguard.syntax.node import Mapping, Node, Scalar, Sequence, SyntaxProblem
+from iacguard.syntax.node import Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.value import ListValue, Literal, MapValue, Value
 
@@ -35,11 +35,13 @@ class Assigned(NamedTuple):
     sources: list[Source]
     problems: list[SyntaxProblem]
     notes: list[Note]
+    files: list[tuple[Source, MapValue]]
+    """The files of variables, with what each of them gives."""
 
 
 def assigned(module: Module, files: Files, inputs: Inputs, scope: Scope) -> Assigned:
     """The values given to the variables of a root module. ``scope`` is one without names."""
-    found = Assigned({}, [], [], [])
+    found = Assigned({}, [], [], [], [])
     for path in _variable_files(module.folder, files):
         _read(path, files, scope, found)
     for path in inputs.var_files:
@@ -71,15 +73,23 @@ def _read(path: str, files: Files, scope: Scope, found: Assigned) -> bool:
     if path.endswith(".json"):
         document = json.parse(source)
         found.problems.extend(document.problems)
-        if isinstance(document.root, Mapping):
-            for name, entry in document.root.entries.items():
-                found.values[name] = Named(_plain(entry.value), f"value of variable {name}")
+        if document.root is not None:
+            _take(source, _plain(document.root), found)
         return True
     file = parser.parse(source)
     found.problems.extend(file.problems)
-    for name, attribute in file.body.attributes.items():
-        found.values[name] = Named(value_at(attribute.expression, scope), f"value of variable {name}")
+    attributes = file.body.attributes
+    values = {name: value_at(attribute.expression, scope) for name, attribute in attributes.items()}
+    keys = {name: attribute.name_span for name, attribute in attributes.items()}
+    _take(source, MapValue(source.span(), values, keys), found)
     return True
+
+
+def _take(source: Source, values: Value, found: Assigned) -> None:
+    if isinstance(values, MapValue):
+        found.files.append((source, values))
+        for name, value in values.entries.items():
+            found.values[name] = Named(value, f"value of variable {name}")
 
 
 def _plain(node: Node) -> Value:

@@ -1,0 +1,82 @@
+"""What a template declares beside its resources: parameters, outputs, and the sections that hold values.
+
+They go into the graph as declarations, and are evaluated when somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from iacguard.condition import decided
+from iacguard.frontends.cloudformation.conditions import resource_condition
+from iacguard.frontends.cloudformation.context import Context, Declared, Names
+from iacguard.frontends.cloudformation.for_each import both, declarations
+from iacguard.frontends.cloudformation.lower import Surroundings, whole
+from iacguard.frontends.cloudformation.moved import sensitive
+from iacguard.graph.resource import Identity, Resource
+from iacguard.value import Absent, MapValue, Value
+
+_SECTIONS: Final = ("Description", "Metadata", "Mappings")
+
+
+def declared(names: Names, surroundings: Surroundings) -> Iterator[Resource]:
+    """The declarations of one template."""
+    template, context = names.template, Context(names)
+    for name, parameter in names.parameters.items():
+        node = template.parameters.entries[name].value
+        one = Declared(name, parameter.key, node, context)
+        place = _Place("Parameters", surroundings)
+        yield place.declaration(one, _Properties(one, parameter.is_hidden))
+    for output in declarations(template.outputs, context).declared:
+        exists = both(output.guard, resource_condition(output.node, output.context))
+        if exists is None or decided(exists.formula) is not False:
+            condition = both(surroundings.condition, exists)
+            within = output._replace(context=output.context.assuming(condition))
+            place = _Place("Outputs", surroundings._replace(condition=condition))
+            yield place.declaration(within, _Properties(within))
+    for section in _SECTIONS:
+        entry = template.root.entries.get(section)
+        if entry is not None:
+            one = Declared(section, entry.key.span, entry.value, context)
+            yield _Place("", surroundings).declaration(one, _Properties(one))
+
+
+class _Place(NamedTuple):
+    """The section of a template that a declaration stands in, empty for one that is a section itself."""
+
+    section: str
+    surroundings: Surroundings
+
+    def declaration(self, one: Declared, properties: _Properties) -> Resource:
+        """The declaration as the graph has it."""
+        source_type = self.section.removesuffix("s") or "Section"
+        address = f"{self.section}.{one.name}" if self.section else one.name
+        prefix = one.context.names.prefix
+        identity = Identity(
+            prefix + address, f"Template::{source_type}", source_type, self.surroundings.language
+        )
+        condition = self.surroundings.condition
+        made = Resource(identity, one.key, whole(one), properties, condition=condition)
+        made.calls = self.surroundings.calls
+        return made
+
+
+class _Properties:
+    """Evaluates a declaration when it is asked for."""
+
+    __slots__ = ("is_hidden", "one")
+
+    def __init__(self, one: Declared, is_hidden: bool = False) -> None:
+        self.one = one
+        self.is_hidden = is_hidden
+
+    def __call__(self) -> MapValue:
+        one = self.one
+        value: Value = one.context.value(one.node, one.key)
+        if not isinstance(value, MapValue):
+            entries = {} if isinstance(value, Absent) else {"Value": value}
+            return MapValue(one.node.span, entries, {"Value": one.key}, header=one.key)
+        if self.is_hidden and "Default" in value.entries:
+            value.entries = {**value.entries, "Default": sensitive(value.entries["Default"])}
+        return value

@@ -1,0 +1,133 @@
+"""What modules declare beside resources: variables, outputs, local values, providers, the backend.
+
+They go into the graph as declarations, and are evaluated when somebody asks. What is the same in
+every call of a module (defaults, local values, the arguments that it writes) is taken once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from iacguard.frontends.terraform.body import body_value
+from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.inputs import marked_sensitive
+from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, ModuleInstance
+from iacguard.frontends.terraform.module import alias_of
+from iacguard.frontends.terraform.variables import Assigned
+from iacguard.graph.resource import Identity, Resource
+from iacguard.syntax.hcl.tree import Attribute, Block
+from iacguard.text import Span
+from iacguard.value import Literal, MapValue, Value
+
+
+def declared(modules: Iterable[ModuleInstance], given: Assigned) -> Iterator[Resource]:
+    """The declarations of all module instances of a unit, and of the files that give it variables."""
+    seen: set[str] = set()
+    for module in modules:
+        if module.code.folder not in seen:
+            seen.add(module.code.folder)
+            yield from _written_once(module)
+        for name, blocks in module.code.providers.items():
+            for block in blocks:
+                alias = alias_of(block)
+                address = f"provider.{name}.{alias}" if alias else f"provider.{name}"
+                yield _of_block(module, address, "Provider", block)
+        if module.parent is None:
+            for label, block in module.code.backends.items():
+                yield _of_block(module, f"terraform.backend.{label}", "Backend", block)
+    for source, values in given.files:
+        place = source.span(0, 0)
+        identity = Identity(source.path, "Template::VariableFile", "tfvars", "terraform")
+        yield Resource(identity, place, source.span(), partial(_same, values))
+
+
+def _same(values: MapValue) -> MapValue:
+    return values
+
+
+def _written_once(module: ModuleInstance) -> Iterator[Resource]:
+    code = module.code
+    for name, block in code.variables.items():
+        yield _declaration(module, f"var.{name}", "Parameter", block, partial(_variable, module, block))
+    for name, block in code.outputs.items():
+        # What a called module puts out is shown nowhere by itself.
+        type = "Output" if module.parent is None else "Section"
+        yield _declaration(module, f"output.{name}", type, block, partial(_output, module, block))
+    for name, attribute in code.locals.items():
+        yield _declaration(module, f"local.{name}", "Section", attribute, partial(_local, module, attribute))
+    for name, block in code.calls.items():
+        yield _declaration(module, f"module.{name}", "Section", block, partial(_call, module, block))
+
+
+def _of_block(module: ModuleInstance, address: str, type: str, block: Block) -> Resource:
+    return _declaration(
+        module, address, type, block, partial(body_value, block.body, module.scope, block.header)
+    )
+
+
+def _declaration(
+    module: ModuleInstance,
+    address: str,
+    type: str,
+    declared: Block | Attribute,
+    properties: Callable[[], MapValue],
+) -> Resource:
+    header = declared.header if isinstance(declared, Block) else declared.name_span
+    source_type = declared.type if isinstance(declared, Block) else "local"
+    identity = Identity(f"{module.path}{address}", f"Template::{type}", source_type, "terraform")
+    made = Resource(identity, header, declared.span, properties, condition=module.condition)
+    made.calls = module.calls
+    return made
+
+
+_PARAMETER = {"default": "Default", "sensitive": "NoEcho", "ephemeral": "Ephemeral"}
+_OUTPUT = {"value": "Value", "sensitive": "NoEcho", "ephemeral": "Ephemeral"}
+
+
+def _variable(module: ModuleInstance, block: Block) -> MapValue:
+    made = _named(module, block, _PARAMETER)
+    type = block.body.attributes.get("type")
+    if type is not None:
+        entries = {**made.entries, "Type": Literal(type.expression.span, type.expression.span.text)}
+        made = _map(block, entries, {**made.keys, "Type": type.name_span})
+    hidden = made.get("NoEcho")
+    if isinstance(hidden, Literal) and hidden.value is True and "Default" in made.entries:
+        made.entries = {**made.entries, "Default": marked_sensitive(made.entries["Default"])}
+    return made
+
+
+def _output(module: ModuleInstance, block: Block) -> MapValue:
+    return _named(module, block, _OUTPUT)
+
+
+def _named(module: ModuleInstance, block: Block, names: dict[str, str]) -> MapValue:
+    entries: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    for name, canonical in names.items():
+        attribute = block.body.attributes.get(name)
+        if attribute is not None:
+            entries[canonical] = value_at(attribute.expression, module.scope)
+            keys[canonical] = attribute.name_span
+    return _map(block, entries, keys)
+
+
+def _map(block: Block, entries: dict[str, Value], keys: dict[str, Span]) -> MapValue:
+    return MapValue(block.span, entries, keys, header=block.header)
+
+
+def _local(module: ModuleInstance, attribute: Attribute) -> MapValue:
+    value = module.local(attribute.name, attribute.span).value
+    return MapValue(
+        attribute.span, {"Value": value}, {"Value": attribute.name_span}, header=attribute.name_span
+    )
+
+
+def _call(module: ModuleInstance, block: Block) -> MapValue:
+    entries: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    for name, attribute in block.body.attributes.items():
+        if name not in CALL_ARGUMENTS:
+            entries[name] = value_at(attribute.expression, module.scope)
+            keys[name] = attribute.name_span
+    return _map(block, entries, keys)
