@@ -55,10 +55,12 @@ class ResourceGraph:
     """
 
     __slots__ = (
+        "_by_source_type",
         "_by_type",
         "_edges",
         "_links",
         "_opaque",
+        "_source_links",
         "consistency",
         "declarations",
         "facts",
@@ -89,7 +91,9 @@ class ResourceGraph:
         """
         for resource in (*self.resources.values(), *self.declarations.values()):
             self._by_type.setdefault(resource.type, []).append(resource)
+        self._by_source_type: dict[str, list[Resource]] | None = None
         self._links: dict[tuple[str, str], Links] = {}
+        self._source_links: dict[tuple[str, str], Links] = {}
         self._opaque: dict[str, list[Resource]] | None = None
         self._edges: list[Edge] | None = None
 
@@ -120,41 +124,32 @@ class ResourceGraph:
             (changed if one.address == changed.address else one for one in self.declarations.values()),
         )
 
+    def of_source_type(self, type: str) -> list[Resource]:
+        """The resources of a type of the source's own, in the order of the source."""
+        if self._by_source_type is None:
+            self._by_source_type = {}
+            for resource in self.resources.values():
+                self._by_source_type.setdefault(resource.identity.source_type, []).append(resource)
+        return self._by_source_type.get(type, [])
+
     def links(self, type: str, path: str) -> Links:
         """Who refers to whom through the property ``path`` of the resources of a type.
 
-        ``path`` is dotted; lists on the way are gone into without a mark.
+        ``path`` is dotted; lists on the way are gone into without a mark, and ``*`` is any name.
         """
         found = self._links.get((type, path))
         if found is None:
-            found = self._links[type, path] = self._find_links(type, path)
+            roots = ((resource, resource.properties) for resource in self.of_type(type))
+            found = self._links[type, path] = _find_links(roots, path)
         return found
 
-    def _find_links(self, type: str, path: str) -> Links:
-        links = Links()
-        names = tuple(path.split("."))
-        for resource in self.of_type(type):
-            targets: set[str] = set()
-            texts: set[str] = set()
-            is_open = False
-            for end in _ends(resource.properties, names):
-                for value in walk(end):
-                    if isinstance(value, Reference):
-                        targets.add(value.target)
-                    elif isinstance(value, Literal):
-                        if isinstance(value.value, str):
-                            texts.update(_names_in(value.value))
-                    elif isinstance(value, Unknown) or (
-                        isinstance(value, (ListValue, MapValue)) and value.rest is not None
-                    ):
-                        is_open = True
-            for target in targets:
-                links.by_target.setdefault(target, []).append(resource)
-            for text in texts:
-                links.by_text.setdefault(text, []).append(resource)
-            if is_open:
-                links.open.append(resource)
-        return links
+    def source_links(self, type: str, path: str) -> Links:
+        """The same for a type of the source's own and a path in the source's own properties."""
+        found = self._source_links.get((type, path))
+        if found is None:
+            roots = ((resource, resource.source_properties) for resource in self.of_source_type(type))
+            found = self._source_links[type, path] = _find_links(roots, path)
+        return found
 
     def opaque_users(self, address: str) -> list[Resource]:
         """The opaque resources (a module that is not on disk) that are given this resource."""
@@ -179,6 +174,34 @@ class ResourceGraph:
         return self._edges
 
 
+def _find_links(roots: Iterable[tuple[Resource, MapValue]], path: str) -> Links:
+    """Who refers to whom at a path below what is given of each resource."""
+    links = Links()
+    names = tuple(path.split("."))
+    for resource, root in roots:
+        targets: set[str] = set()
+        texts: set[str] = set()
+        is_open = False
+        for end in _ends(root, names):
+            for value in walk(end):
+                if isinstance(value, Reference):
+                    targets.add(value.target)
+                elif isinstance(value, Literal):
+                    if isinstance(value.value, str):
+                        texts.update(_names_in(value.value))
+                elif isinstance(value, Unknown) or (
+                    isinstance(value, (ListValue, MapValue)) and value.rest is not None
+                ):
+                    is_open = True
+        for target in targets:
+            links.by_target.setdefault(target, []).append(resource)
+        for text in texts:
+            links.by_text.setdefault(text, []).append(resource)
+        if is_open:
+            links.open.append(resource)
+    return links
+
+
 def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
     """The values at the end of a path, through lists and both sides of choices."""
     for side in sides(value):
@@ -190,6 +213,11 @@ def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
                 yield inside.rest
         elif not names:
             yield inside
+        elif isinstance(inside, MapValue) and names[0] == "*":
+            for entry in inside.entries.values():
+                yield from _ends(entry, names[1:])
+            if inside.rest is not None:
+                yield inside.rest
         elif isinstance(inside, MapValue):
             yield from _ends(inside.get(names[0]), names[1:])
         elif not is_absent(inside):
