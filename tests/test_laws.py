@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from iacguard import catalogue
 from iacguard.condition import Condition, Opaque
-from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Unit
 from iacguard.rule import Rule
@@ -71,15 +70,15 @@ def _changed(value: Value, path: tuple[str | int, ...], change: Change) -> Value
 def _with(unit: Unit, resource: Resource, path: tuple[str | int, ...], change: Change) -> Unit:
     properties = _changed(resource.properties, path, change)
     assert isinstance(properties, MapValue)
-    changed = resource.with_properties(properties)
-    others = unit.graph.resources.values()
-    graph = ResourceGraph(changed if other is resource else other for other in others)
-    return unit._replace(graph=graph)
+    return unit._replace(graph=unit.graph.replacing(resource.with_properties(properties)))
 
 
 def _places(unit: Unit) -> list[tuple[Resource, tuple[str | int, ...]]]:
+    graph = unit.graph
     return [
-        (resource, path) for resource in unit.graph.resources.values() for path in _paths(resource.properties)
+        (resource, path)
+        for resource in (*graph.resources.values(), *graph.declarations.values())
+        for path in _paths(resource.properties)
     ]
 
 

@@ -67,8 +67,11 @@ def test_the_same_situation_gives_the_same_findings_in_each_language(folder: obj
 
 def _what_was_found(case: Case) -> Counter[tuple[str, str, str]]:
     """Rule, property and message of the findings, without what the languages call things."""
+    graphs = [unit.graph for unit in units(case)]
     addresses = sorted(
-        {address for unit in units(case) for address in unit.graph.resources}, key=len, reverse=True
+        {address for graph in graphs for address in (*graph.resources, *graph.declarations)},
+        key=len,
+        reverse=True,
     )
     names = re.compile("|".join(map(re.escape, addresses)))
     return Counter(

@@ -80,9 +80,11 @@ def service_kinds(service: str) -> tuple[type[Kind], ...]:
 
 def service_of(type: str) -> str:
     """The service that a canonical type, or a source's own type, belongs to."""
-    if type.startswith(("AWS::", "Alexa::", "Custom::", "Template::")):
+    if type.startswith(("AWS::", "Alexa::", "Custom::")):
         segment = type.split("::")[1]
         return _CANONICAL_SERVICES.get(segment, segment.lower())
+    if type.startswith("Template::"):
+        return "template"
     words = type.removeprefix("data.").removeprefix("aws_").split("_")
     for length in (3, 2, 1):
         service = _TERRAFORM_SERVICES.get("_".join(words[:length]))
