@@ -499,15 +499,31 @@ def _caller(permission: Permission) -> str | None:
 
 def may_run_at_edge(callee: Callee) -> bool:
     """Whether a CloudFront distribution may run the function, which then can have no dead-letter queue."""
+    return any(_may_run(callee, distribution) for distribution in _distributions(callee))
+
+
+def runs_at_edge(callee: Callee) -> bool:
+    """Whether a CloudFront distribution certainly runs the function."""
+    return any(
+        named.is_certain
+        for distribution in _distributions(callee)
+        for behavior in (distribution.default_behavior, *distribution.behaviors)
+        for association in behavior.functions
+        for named in _hits(callee, distribution, association.function)
+    )
+
+
+def _distributions(callee: Callee) -> Iterator[Distribution]:
+    """The distributions that may run the function."""
     ways = (Distribution.default_behavior, Distribution.behaviors)
-    distributions = {
-        distribution.address: distribution
+    found = (
+        distribution
         for way in ways
         for distribution in _users(
             callee, Distribution, way, Behavior.functions, FunctionAssociation.function
         )
-    }
-    return any(_may_run(callee, distribution) for distribution in distributions.values())
+    )
+    yield from {distribution.address: distribution for distribution in found}.values()
 
 
 def _may_run(callee: Callee, distribution: Distribution) -> bool:
