@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from iacguard import catalogue
 from iacguard.check import fold_covered, merge_instances
 from iacguard.graph.resource import Resource
 from iacguard.rule import Rule
+from iacguard_rules.aws.iam._uses import USES, Use
 from tests.support.build import ANYTHING, Data, If, More, Ref, findings, resource, told
+from tests.support.schemas import cfn_property, terraform_attribute
 
 
 def _rule(id: str) -> Rule:
@@ -271,3 +275,39 @@ def test_users_for_emergencies_may_have_passwords(name: Data, reported: bool) ->
 
     assert _addresses(PASSWORD, user) == ["U"]
     assert _addresses(_set(PASSWORD, ("glass",)), user) == (["U"] if reported else [])
+
+
+# What stands for any name in the table of uses.
+WITNESSES = {
+    "AWS::KinesisFirehose::DeliveryStream *.RoleARN": "ExtendedS3DestinationConfiguration.RoleARN",
+    "AWS::KinesisFirehose::DeliveryStream *.*.RoleARN": (
+        "ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"
+    ),
+    "AWS::KinesisFirehose::DeliveryStream *.*.*.RoleARN": (
+        "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.SchemaConfiguration.RoleARN"
+    ),
+    "AWS::IoT::TopicRule TopicRulePayload.Actions.*.RoleArn": "TopicRulePayload.Actions.S3.RoleArn",
+    "AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn": "TopicRulePayload.ErrorAction.S3.RoleArn",
+    "aws_kinesis_firehose_delivery_stream *.role_arn": "extended_s3_configuration.role_arn",
+    "aws_kinesis_firehose_delivery_stream *.*.role_arn": (
+        "extended_s3_configuration.s3_backup_configuration.role_arn"
+    ),
+    "aws_kinesis_firehose_delivery_stream *.*.*.role_arn": (
+        "extended_s3_configuration.data_format_conversion_configuration.schema_configuration.role_arn"
+    ),
+    "aws_iot_topic_rule *.role_arn": "s3.role_arn",
+    "aws_iot_topic_rule error_action.*.role_arn": "error_action.s3.role_arn",
+}
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda use: f"{use.type}-{use.path}")
+def test_roles_are_looked_for_where_there_can_be_some(use: Use) -> None:
+    path = WITNESSES.get(f"{use.type} {use.path}", use.path)
+    if use.type.startswith("aws_"):
+        plain = path.partition(".jobRoleArn")[0].partition(".executionRoleArn")[0]
+        assert terraform_attribute(use.type, plain) is not None
+    else:
+        # The table does not say what on the way is a list.
+        steps = [(step, f"{step}[]") for step in path.split(".")[:-1]]
+        ways = (".".join((*way, path.rpartition(".")[2])) for way in itertools.product(*steps))
+        assert any(cfn_property(use.type, way) for way in ways)

@@ -13,10 +13,9 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
 from iacguard.graph.reading import Reading
-from iacguard.graph.resource import Resource
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard_rules.aws.iam._uses import USES
+from iacguard_rules.aws.iam._uses import COGNITO, USES, Use
 
 
 @rule(
@@ -35,9 +34,9 @@ def check(role: Role) -> Iterator[Problem]:
     """Fires when a property hands the role to a service that its trust policy certainly does not name."""
     told: set[str] = set()
     for use in USES:
-        if use.service in told or not role.scope.graph.of_type(use.type):
+        if use.service in told:
             continue
-        named = _naming(role, use.type, use.path)
+        named = _naming(role, use)
         if named is not None and _trusts(role, use.service) is False:
             told.add(use.service)
             place = next(
@@ -48,27 +47,32 @@ def check(role: Role) -> Iterator[Problem]:
             yield Problem(place, message, hints=(Hint(named.place, "the role is used here"),))
 
 
-def _naming(role: Role, type: str, path: str) -> Reading[object] | None:
-    """The property of a resource of a type that certainly names the role."""
-    for resource in role.scope.graph.links(type, path).by_target.get(role.address, ()):
+def _naming(role: Role, use: Use) -> Reading[object] | None:
+    """The property of a resource that certainly names the role for a use."""
+    graph = role.scope.graph
+    is_of_source = use.type.startswith("aws_")
+    if not (graph.of_source_type(use.type) if is_of_source else graph.of_type(use.type)):
+        return None
+    links = graph.source_links(use.type, use.path) if is_of_source else graph.links(use.type, use.path)
+    for resource in links.by_target.get(role.address, ()):
         condition = resource.condition
         if condition is None or role.scope.world.holds(condition):
-            for end in _ends(_whole(role, resource), path.split(".")):
+            root = resource.source_properties if is_of_source else resource.properties
+            whole = Reading[object](resource, role.scope, root, resource.header, "")
+            for end in _ends(whole, use.path.split(".")):
                 if role.referred_by(end):
                     return end
     return None
-
-
-def _whole(role: Role, resource: Resource) -> Reading[object]:
-    return Reading(resource, role.scope, resource.properties, resource.header, "")
 
 
 def _ends(reading: Reading[object], names: list[str]) -> Iterator[Reading[object]]:
     if not names:
         yield reading
         return
-    for item in reading.read(names[0]).listed():
-        yield from _ends(item, names[1:])
+    below = [inner for _, inner in reading.entries()] if names[0] == "*" else [reading.read(names[0])]
+    for found in below:
+        for item in found.listed():
+            yield from _ends(item, names[1:])
 
 
 def _trusts(role: Role, service: str) -> bool | None:
@@ -85,7 +89,8 @@ def _admits(statement: Statement, service: str) -> bool | None:
     names = any_of((_is_service(grantee, service) for grantee in found.items), found.is_complete)
     if statement.not_principal.is_absent is False:
         names = None
-    return all_of((statement.allows, is_about(statement, "sts:AssumeRole"), names))
+    action = "sts:AssumeRoleWithWebIdentity" if service == COGNITO else "sts:AssumeRole"
+    return all_of((statement.allows, is_about(statement, action), names))
 
 
 def _is_service(grantee: Grantee, service: str) -> bool | None:
@@ -94,7 +99,8 @@ def _is_service(grantee: Grantee, service: str) -> bool | None:
         return True
     if grantee.sort is GranteeSort.UNKNOWN:
         return None
-    if grantee.sort is not GranteeSort.SERVICE or not grantee.name.parts:
+    sort = GranteeSort.FEDERATED if service == COGNITO else GranteeSort.SERVICE
+    if grantee.sort is not sort or not grantee.name.parts:
         return False
     first = grantee.name.parts[0]
     if not isinstance(first, str):
