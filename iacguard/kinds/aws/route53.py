@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, One, Spelling, Struct
+from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, One, Satellite, Spelling, Struct
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
 
 _RELATIVE_NAMES = Default(cloudformation=False, terraform=True)
 """Whether a record's name has its zone appended unless it ends with it already."""
+
+ZONE_ASSOCIATION = Satellite("aws_route53_zone_association", "zone_id")
 
 
 class ZoneVpc(Struct):
@@ -28,7 +30,7 @@ class HostedZone(
 
     name = Attr[str]("Name", "name")
     comment = Attr[str]("HostedZoneConfig.Comment", "comment")
-    vpcs = Many(ZoneVpc, "VPCs", "vpc")
+    vpcs = Many(ZoneVpc, "VPCs", ["vpc", ZONE_ASSOCIATION.each()])
     query_log = Attr[str](
         "QueryLoggingConfig.CloudWatchLogsLogGroupArn", None, reason="aws_route53_query_log, a resource"
     )
@@ -53,6 +55,28 @@ class AliasTarget(Struct):
     evaluate_health = Attr[bool]("EvaluateTargetHealth", "evaluate_target_health", default=False)
 
 
+class Location(Struct):
+    """From where users have to ask to be answered with a record; ``*`` is every other country."""
+
+    continent = Attr[str]("ContinentCode", "continent")
+    country = Attr[str]("CountryCode", "country")
+    subdivision = Attr[str]("SubdivisionCode", "subdivision")
+
+
+class Proximity(Struct):
+    """Where a record's target is."""
+
+    region = Attr[str]("AWSRegion", "aws_region")
+    bias = Attr[int]("Bias", "bias")
+
+
+class CidrLocation(Struct):
+    """A named group of networks that are answered with a record; ``*`` is every other network."""
+
+    collection = Attr[str]("CollectionId", "collection_id")
+    name = Attr[str]("LocationName", "location_name")
+
+
 class Record(Struct):
     """What a record says, whether it is a resource by itself or an item of a group."""
 
@@ -69,13 +93,9 @@ class Record(Struct):
     region = Attr[str]("Region", "latency_routing_policy.region")
     failover = Attr[str]("Failover", "failover_routing_policy.type")
     multi_value = Attr[bool]("MultiValueAnswer", "multivalue_answer_routing_policy", default=False)
-    continent = Attr[str]("GeoLocation.ContinentCode", "geolocation_routing_policy.continent")
-    country = Attr[str]("GeoLocation.CountryCode", "geolocation_routing_policy.country")
-    subdivision = Attr[str]("GeoLocation.SubdivisionCode", "geolocation_routing_policy.subdivision")
-    cidr_collection = Attr[str]("CidrRoutingConfig.CollectionId", "cidr_routing_policy.collection_id")
-    cidr_location = Attr[str]("CidrRoutingConfig.LocationName", "cidr_routing_policy.location_name")
-    geo_region = Attr[str]("GeoProximityLocation.AWSRegion", "geoproximity_routing_policy.aws_region")
-    geo_bias = Attr[int]("GeoProximityLocation.Bias", "geoproximity_routing_policy.bias")
+    location = One(Location, "GeoLocation", "geolocation_routing_policy")
+    proximity = One(Proximity, "GeoProximityLocation", "geoproximity_routing_policy")
+    cidr = One(CidrLocation, "CidrRoutingConfig", "cidr_routing_policy")
     health_check = Attr[str]("HealthCheckId", "health_check_id")
 
     @property

@@ -1,0 +1,256 @@
+"""Records that answer together: those of one zone, name and type, and how Route 53 chooses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from iacguard.condition import Assumption, Condition, Opaque
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.kind import Kind
+from iacguard.graph.reading import Reading
+from iacguard.graph.resource import Resource
+from iacguard.kinds.aws.route53 import Record, RecordSet, RecordSetGroup
+from iacguard.value import Interpolation, ListValue, Literal, MapValue, Reference, Value, is_absent, sides
+from iacguard_rules.aws.route53._names import (
+    Placed,
+    are_in_one_zone,
+    are_named_alike,
+    first_label,
+    name_of,
+    records_of,
+    zone_of,
+)
+
+
+def type_of(record: Record) -> str | None:
+    """The type of a record in capitals, where it is known."""
+    text = record.type.text
+    return None if text is None else text.upper()
+
+
+# Candidates --------------------------------------------------------------------------------------
+
+
+class _Index(NamedTuple):
+    """The resources with records of a unit, by the first labels that their names can have."""
+
+    by_label: dict[str, list[int]]
+    open: list[int]
+    resources: list[Resource]
+
+
+@lru_cache(maxsize=1)
+def _index(graph: ResourceGraph) -> _Index:
+    """Made without deciding any condition, so that it serves every run of every rule.
+
+    Names are compared in pairs, and of thousands of records few can have the same one.
+    """
+    index = _Index({}, [], [])
+    for kind in (RecordSet, RecordSetGroup):
+        for resource in graph.of_type(kind.type_name):
+            position = len(index.resources)
+            index.resources.append(resource)
+            labels = set(_labels_of(resource))
+            if None in labels:
+                index.open.append(position)
+            else:
+                for label in labels:
+                    index.by_label.setdefault(label or "", []).append(position)
+    return index
+
+
+def _labels_of(resource: Resource) -> Iterator[str | None]:
+    if resource.type == RecordSet.type_name:
+        yield from _labels(resource.properties.get("Name"))
+        return
+    for records in sides(resource.properties.get("RecordSets")):
+        if not isinstance(records, ListValue) or records.rest is not None:
+            yield None
+            continue
+        for item in records.items:
+            for side in sides(item):
+                yield from _labels(side.get("Name")) if isinstance(side, MapValue) else (None,)
+
+
+def _labels(value: Value) -> Iterator[str | None]:
+    for side in sides(value):
+        if isinstance(side, Reference) and side.value is not None:
+            yield from _labels(side.value)
+        elif is_absent(side):
+            yield None
+        else:
+            yield _label(side)
+
+
+def _label(value: Value) -> str | None:
+    whole = isinstance(value, Literal)
+    first = value.pieces[0] if isinstance(value, Interpolation) and value.pieces else value
+    if not isinstance(first, Literal):
+        return None
+    label, dot, _ = str(first.value).lower().partition(".")
+    return label if label and (dot or whole) else None
+
+
+def _candidates(kind: Kind, placed: Placed) -> Iterator[Placed]:
+    """The records that may have the name of one, itself included, in the order of the source."""
+    index = _index(kind.scope.graph)
+    name = name_of(placed.record.name)
+    label = None if name is None else first_label(name)
+    positions: list[int] | range
+    if label:
+        positions = sorted({*index.by_label.get(label, ()), *index.open})
+    else:
+        positions = range(len(index.resources))
+    for position in positions:
+        resource = index.resources[position]
+        view = (RecordSet if resource.type == RecordSet.type_name else RecordSetGroup).of(
+            resource, kind.scope
+        )
+        yield from records_of(view)
+
+
+# Sets --------------------------------------------------------------------------------------------
+
+
+class RecordsTogether(NamedTuple):
+    """The records of one zone, name and type."""
+
+    members: list[Placed]
+    """In the order of the source."""
+    is_complete: bool
+    """Whether no other record of the unit may be among them."""
+
+
+def set_of(kind: Kind, placed: Placed) -> RecordsTogether:
+    """The records that a record answers with, itself included."""
+    members: list[Placed] = []
+    is_complete = _stands_for_one(placed) and _nobody_adds_to_zone(kind, placed)
+    for other in _candidates(kind, placed):
+        verdict = True if is_same(placed, other) else _is_in_set(placed, other)
+        if verdict is not False and _exists(kind, other):
+            if verdict:
+                members.append(other)
+                is_complete = is_complete and _stands_for_one(other)
+            else:
+                is_complete = False
+    return RecordsTogether(members, is_complete)
+
+
+def namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
+    """The other records that certainly have the name of one in the same zone, of whatever type.
+
+    Those that may never be there at the same time, for all that is known, are left out.
+    """
+    for other in _candidates(kind, placed):
+        if (
+            not is_same(placed, other)
+            and are_named_alike(placed, other)
+            and are_in_one_zone(placed, other)
+            and _exists(kind, other)
+            and _come_together(kind.scope.graph, placed.record.resource, other.record.resource)
+        ):
+            yield other
+
+
+def is_same(one: Placed, other: Placed) -> bool:
+    """Whether both are one record."""
+    mine, others = one.record, other.record
+    return mine.resource is others.resource and mine.path == others.path
+
+
+def _is_in_set(placed: Placed, other: Placed) -> bool | None:
+    named = are_named_alike(placed, other)
+    if named is False:
+        return False
+    mine, others = type_of(placed.record), type_of(other.record)
+    if mine is not None and others is not None and mine != others:
+        return False
+    zone = are_in_one_zone(placed, other)
+    if zone is False:
+        return False
+    return True if named and zone and mine is not None and others is not None else None
+
+
+def _exists(kind: Kind, placed: Placed) -> bool:
+    condition = placed.record.resource.condition
+    return condition is None or kind.scope.world.holds(condition)
+
+
+def _stands_for_one(placed: Placed) -> bool:
+    """Whether a record is one record, and not all those of an unknown number or of unknown keys."""
+    resource = placed.record.resource
+    if resource.identity.language != "terraform":
+        return True
+    if resource.address.endswith("[*]"):
+        return False
+    is_counted = resource.address.endswith("[0]") and resource.condition is not None
+    return not (is_counted and _has_opaque(resource.condition))
+
+
+def _has_opaque(condition: Condition | None) -> bool:
+    return condition is not None and isinstance(condition.formula, Opaque)
+
+
+def _nobody_adds_to_zone(kind: Kind, placed: Placed) -> bool:
+    """Whether no module that is not on disk gets the zone, to which it may add records."""
+    own = zone_of(placed).own
+    return own is None or not kind.scope.graph.opaque_users(own.address)
+
+
+def _come_together(graph: ResourceGraph, one: Resource, other: Resource) -> bool:
+    """Whether the existence of one of two resources says that the other one exists, too.
+
+    Conditions that have nothing to do with each other may be meant never to hold together.
+    """
+    mine, others = one.condition, other.condition
+    if mine is None or others is None or mine == others:
+        return True
+    return any(
+        graph.consistency.only_side(then, (Assumption(when, True),)) is True
+        for when, then in ((mine, others), (others, mine))
+    )
+
+
+# Policies ----------------------------------------------------------------------------------------
+
+
+class RoutingPolicy(NamedTuple):
+    """A property by which Route 53 chooses among records."""
+
+    name: str
+    at: Reading[Any]
+    is_set: bool | None
+    """None when that is not known."""
+
+
+def policies_of(record: Record) -> list[RoutingPolicy]:
+    """All routing policies, whether the record has them or not."""
+    given: tuple[tuple[str, Reading[Any]], ...] = (
+        ("weighted", record.weight),
+        ("latency", record.region),
+        ("geolocation", record.location),
+        ("geoproximity", record.proximity),
+        ("failover", record.failover),
+        ("CIDR", record.cidr),
+    )
+    found = [RoutingPolicy(name, at, _is_set(at)) for name, at in given]
+    return [*found, RoutingPolicy("multivalue answer", record.multi_value, record.multi_value.flag)]
+
+
+def _is_set(reading: Reading[Any]) -> bool | None:
+    if reading.is_absent:
+        return False
+    return True if reading.is_present else None
+
+
+def policy_of(record: Record) -> RoutingPolicy | None:
+    """The routing policy of a record, ``simple`` without one; None when it is not known or several."""
+    every = policies_of(record)
+    if any(policy.is_set is None for policy in every):
+        return None
+    own = [policy for policy in every if policy.is_set]
+    if not own:
+        return RoutingPolicy("simple", record.name, True)
+    return own[0] if len(own) == 1 else None
