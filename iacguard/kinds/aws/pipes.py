@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind
+from iacguard.graph.kind import Attr, Kind, One, Struct
+
+
+class StreamSource(Struct):
+    """How records of a stream are read, and what becomes of those that fail."""
+
+    dead_letter_queue = Attr[str]("DeadLetterConfig.Arn", "dead_letter_config.arn")
+    """Gets where in the stream the records stand that were given up."""
+    maximum_retries = Attr[int]("MaximumRetryAttempts", "maximum_retry_attempts", default=-1)
+    maximum_age = Attr[int]("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds", default=-1)
 
 
 class Pipe(Kind, type="AWS::Pipes::Pipe", terraform="aws_pipes_pipe", name="Name"):
@@ -13,6 +22,16 @@ class Pipe(Kind, type="AWS::Pipes::Pipe", terraform="aws_pipes_pipe", name="Name
     desired_state = Attr[str]("DesiredState", "desired_state", default="RUNNING")
     role = Attr[str]("RoleArn", "role_arn")
     source = Attr[str]("Source", "source")
+    kinesis = One(
+        StreamSource,
+        "SourceParameters.KinesisStreamParameters",
+        "source_parameters.kinesis_stream_parameters",
+    )
+    dynamodb = One(
+        StreamSource,
+        "SourceParameters.DynamoDBStreamParameters",
+        "source_parameters.dynamodb_stream_parameters",
+    )
     enrichment = Attr[str]("Enrichment", "enrichment")
     destination = Attr[str]("Target", "target")
     function_invocation = Attr[str](
