@@ -6,7 +6,6 @@ from iacguard.graph.kind import Attr, Default, Derived, Kind, One, Satellite, St
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 
-
 VERSION = Satellite("aws_secretsmanager_secret_version", link="secret_id")
 
 _GENERATED = "Terraform generates nothing: random_password is another provider's"
@@ -33,6 +32,9 @@ class Secret(
     name = Attr[str]("Name", "name")
     description = Attr[str]("Description", "description")
     kms_key = Attr[str]("KmsKeyId", "kms_key_id")
+    content = Attr[str](
+        "SecretString", None, reason="in a version of its own: aws_secretsmanager_secret_version"
+    )
     secret_string = Attr[object]("SecretString", VERSION.at("secret_string"))
     generated = One(GeneratedString, "GenerateSecretString", None, reason=_GENERATED)
 
@@ -75,3 +77,13 @@ class SecretPolicy(
         "BlockPublicPolicy", "block_public_policy", default=Default(cloudformation=True, terraform=False)
     )
     for_ = Subject(secret)
+
+
+class SecretVersion(
+    Kind, type="aws_secretsmanager_secret_version", terraform="aws_secretsmanager_secret_version"
+):
+    """What Terraform writes into a secret."""
+
+    secret = Attr[str]("secret_id", "secret_id")
+    content = Attr[str]("secret_string", "secret_string")
+    binary = Attr[str]("secret_binary", "secret_binary")
