@@ -2,7 +2,7 @@
 
 Why: AWS refuses a policy with a principal that it cannot resolve, or takes it for one that nobody
 is. Wildcards are not expanded in a principal, groups are none, and a service has a name of its own
-that is not always the product's.
+that is not always the product's. A role cannot name itself before it is there.
 
 Fix: name a role, a user, an account or a service. For patterns trust the account and add a condition
 `ArnLike` on `aws:PrincipalArn`.
@@ -11,11 +11,13 @@ Fix: name a role, a user, an account or a service. For patterns trust the accoun
 import re
 from collections.abc import Iterator
 
+from iacguard.facts.aws.actions import service
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
+from iacguard.graph.policy.requests import OWN_ACCOUNT
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
-from iacguard.kinds.aws.iam import Group, ManagedPolicy
+from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
 
@@ -65,7 +67,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
         for principal in (statement.principal, statement.not_principal):
             for heading, entries in principal.entries():
                 for entry in entries.listed():
-                    fault = _fault(heading, entry, statement)
+                    fault = _fault(heading, entry, statement) or _own_fault(carrier, entry, statement)
                     if fault is not None:
                         yield Problem(entry, fault)
 
@@ -86,11 +88,26 @@ def _fault(heading: str, entry: Reading[object], statement: Statement) -> str | 
 
 def _service_fault(text: Text) -> str | None:
     name = text.literal
-    if name is None or name == "*" or name.endswith(".amazonaws.com") is False:
-        is_right = name is None or name == "*" or name.endswith(_SUFFIXES)
-        return None if is_right else f"{name} is no service principal: these end in .amazonaws.com"
-    right = _SERVICES.get(name.removesuffix(".amazonaws.com"))
+    if name is None or name == "*":
+        return None
+    if not name.endswith(_SUFFIXES):
+        return f"{name} is no service principal: these end in .amazonaws.com"
+    # Only what is no service of AWS, such as Alexa, has a name of the shorter form.
+    short, is_short = name.removesuffix(".amazon.com"), name.endswith(".amazon.com")
+    right = _SERVICES.get(name.removesuffix(".amazonaws.com"), short if is_short and service(short) else None)
     return f"there is no service principal {name}; it is {right}.amazonaws.com" if right else None
+
+
+def _own_fault(carrier: Kind, entry: Reading[object], statement: Statement) -> str | None:
+    """What is wrong with a role that lets itself in by its name."""
+    if not isinstance(carrier, Role) or statement.denies is not False or entry.reference is not None:
+        return None
+    arn, name = arn_of(text_of(entry) or Text(())), carrier.name.text
+    if arn is None or arn.account != OWN_ACCOUNT or name is None or carrier.path_.text is None:
+        return None
+    if arn.resource.literal != f"role{carrier.path_.text}{name}":
+        return None
+    return "the role names itself, and cannot be created while no role of this name is there"
 
 
 def _aws_fault(text: Text, may_need_exactness: bool) -> str | None:
