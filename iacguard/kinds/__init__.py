@@ -14,6 +14,7 @@ from typing import NamedTuple
 from iacguard.graph.kind import Kind, Member, Satellite, Spelling
 
 _CANONICAL_SERVICES = {
+    "AmazonMQ": "mq",
     "ApiGatewayV2": "apigateway",
     "Elasticsearch": "opensearch",
     "ElasticLoadBalancing": "elb",
@@ -43,6 +44,7 @@ _TERRAFORM_SERVICES = {
     "ecrpublic": "ecr",
     "elastic_beanstalk": "elasticbeanstalk",
     "elasticsearch": "opensearch",
+    "kinesis_firehose": "firehose",
     "lambda": "lambda_",
     "lb": "elb",
     "media_store": "mediastore",

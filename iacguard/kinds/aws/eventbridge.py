@@ -179,3 +179,47 @@ class Schedule(
     )
     kms_key = Attr[str]("KmsKeyArn", "kms_key_arn")
     called = One(ScheduleTarget, "Target", "target")
+
+
+class HttpParameter(Struct):
+    """A header, a query string parameter or a field that every request of a connection gets."""
+
+    key = Attr[str]("Key", "key")
+    content = Attr[str]("Value", "value")
+    is_secret = Attr[bool]("IsValueSecret", "is_value_secret")
+
+
+class HttpParameters(Struct):
+    """What is sent with every request."""
+
+    headers = Many(HttpParameter, "HeaderParameters", "header")
+    query = Many(HttpParameter, "QueryStringParameters", "query_string")
+    body = Many(HttpParameter, "BodyParameters", "body")
+
+
+class Connection(
+    Kind,
+    type="AWS::Events::Connection",
+    terraform="aws_cloudwatch_event_connection",
+    name="Name",
+    attributes={"name": None},
+):
+    """How EventBridge authenticates itself to an API."""
+
+    name = Attr[str]("Name", "name")
+    api_key = Attr[str]("AuthParameters.ApiKeyAuthParameters.ApiKeyValue", "auth_parameters.api_key.value")
+    password = Attr[str]("AuthParameters.BasicAuthParameters.Password", "auth_parameters.basic.password")
+    client_secret = Attr[str](
+        "AuthParameters.OAuthParameters.ClientParameters.ClientSecret",
+        "auth_parameters.oauth.client_parameters.client_secret",
+    )
+    http = One(
+        HttpParameters,
+        "AuthParameters.InvocationHttpParameters",
+        "auth_parameters.invocation_http_parameters",
+    )
+    oauth_http = One(
+        HttpParameters,
+        "AuthParameters.OAuthParameters.OAuthHttpParameters",
+        "auth_parameters.oauth.oauth_http_parameters",
+    )
