@@ -54,22 +54,24 @@ _OF_DATABASES = ("engine", "host", "dbname", "dbInstanceIdentifier", "dbClusterI
 )
 def check(secret: Secret) -> Iterator[Problem]:
     """Fires on a secret that is certainly a database's, and that certainly nothing rotates."""
-    owner = _owner(secret)
-    if owner is not None and _is_never_rotated(secret):
-        yield Problem(secret, f"it holds the password of {owner}, and nothing rotates it")
+    held = _held(secret)
+    if held is not None and _is_never_rotated(secret):
+        yield Problem(secret, f"it holds {held}, and nothing rotates it")
 
 
-def _owner(secret: Secret) -> str | None:
-    """The database whose password the secret holds; None when it may hold anything else."""
+def _held(secret: Secret) -> str | None:
+    """What password of a database the secret holds; None when it may hold anything else."""
     if any(True for _ in secret.referrers(TargetAttachment, TargetAttachment.secret)):
-        return "a database that it is attached to"
+        return "the password of a database that it is attached to"
     for address, password in _passwords(secret):
         if password.mentions(secret.address):
-            return address
+            return f"the password of {address}"
         shared = password.reference
         if shared is not None and secret.secret_string.mentions(shared.target):
-            return address
-    return "a database" if _is_of_database(secret) else None
+            return f"the password of {address}"
+    if _tells_of_database(secret):
+        return "the password of a database"
+    return "a user's name and generated password" if _is_user_of_database(secret) else None
 
 
 def _passwords(secret: Secret) -> Iterator[tuple[str, Reading[object]]]:
@@ -82,19 +84,22 @@ def _passwords(secret: Secret) -> Iterator[tuple[str, Reading[object]]]:
                 yield database.address, database.source.read(name)
 
 
-def _is_of_database(secret: Secret) -> bool:
-    """Whether what is in the secret tells that it is a database's."""
-    document = secret.secret_string
-    told = {name for name, _ in document.entries()}
-    if "password" in told and not told.isdisjoint(_OF_DATABASES):
-        return True
+def _tells_of_database(secret: Secret) -> bool:
+    """Whether what is in the secret tells where a database is."""
+    for document in (secret.secret_string, secret.generated.template):
+        told = {name for name, _ in document.entries()}
+        if secret.generated.key.equals("password"):
+            told.add("password")
+        if "password" in told and not told.isdisjoint(_OF_DATABASES):
+            return True
+    return False
+
+
+def _is_user_of_database(secret: Secret) -> bool:
+    """Whether the secret is made as those of databases are, and as no other service's in the unit."""
     generated = secret.generated
-    names = {name for name, _ in generated.template.entries()}
-    return (
-        generated.key.equals("password")
-        and "username" in names
-        and (not names.isdisjoint(_OF_DATABASES) or _is_of_nothing_else(secret))
-    )
+    has_name = any(name == "username" for name, _ in generated.template.entries())
+    return generated.key.equals("password") and has_name and _is_of_nothing_else(secret)
 
 
 def _is_of_nothing_else(secret: Secret) -> bool:
