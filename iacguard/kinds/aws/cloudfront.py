@@ -20,15 +20,28 @@ class Behavior(Struct):
     functions = Many(FunctionAssociation, "LambdaFunctionAssociations", "lambda_function_association")
 
 
+class Origin(Struct):
+    """Where a distribution gets what it does not have in a cache."""
+
+    id = Attr[str]("Id", "origin_id")
+    domain = Attr[str]("DomainName", "domain_name")
+    access_control = Attr[str]("OriginAccessControlId", "origin_access_control_id")
+    access_identity = Attr[str](
+        "S3OriginConfig.OriginAccessIdentity", "s3_origin_config.origin_access_identity"
+    )
+
+
 class Distribution(
     Kind,
     type="AWS::CloudFront::Distribution",
     terraform="aws_cloudfront_distribution",
+    arn="arn:{partition}:cloudfront::{account}:distribution/{ref}",
     attributes={"domain_name": "DomainName"},
 ):
     """A distribution. ``Ref`` gives its id."""
 
     enabled = Attr[bool]("DistributionConfig.Enabled", "enabled")
+    origins = Many(Origin, "DistributionConfig.Origins", "origin")
     aliases = AttrList[str]("DistributionConfig.Aliases", "aliases")
     default_behavior = One(Behavior, "DistributionConfig.DefaultCacheBehavior", "default_cache_behavior")
     behaviors = Many(Behavior, "DistributionConfig.CacheBehaviors", "ordered_cache_behavior")

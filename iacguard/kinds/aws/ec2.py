@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, AttrList, Kind, One
+from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Struct
 from iacguard.graph.policy import EndpointPolicy
 from iacguard.graph.policy.carriers import Subject
 
@@ -35,3 +35,28 @@ class VpcEndpointPolicy(Kind, type="aws_vpc_endpoint_policy", terraform="aws_vpc
     endpoint = Attr[str]("vpc_endpoint_id", "vpc_endpoint_id")
     policy = One(EndpointPolicy, "policy", "policy")
     for_ = Subject(endpoint)
+
+
+class FlowLog(Kind, type="AWS::EC2::FlowLog", terraform="aws_flow_log"):
+    """Records of the traffic of a network, a subnet or an interface. ``Ref`` gives its id."""
+
+    destination_type = Attr[str]("LogDestinationType", "log_destination_type", default="cloud-watch-logs")
+    destination = Attr[str]("LogDestination", "log_destination")
+    """The ARN of a log group, a delivery stream or a bucket, of which a folder may be named behind it."""
+    role = Attr[str]("DeliverLogsPermissionArn", "iam_role_arn")
+
+
+class TemplateVolume(Struct):
+    """A volume of the instances that a launch template makes."""
+
+    kms_key = Attr[str]("Ebs.KmsKeyId", "ebs.kms_key_id")
+    encrypted = Attr[bool]("Ebs.Encrypted", "ebs.encrypted")
+
+
+class LaunchTemplate(
+    Kind, type="AWS::EC2::LaunchTemplate", terraform="aws_launch_template", name="LaunchTemplateName"
+):
+    """What instances are made of. ``Ref`` gives its id."""
+
+    name = Attr[str]("LaunchTemplateName", "name")
+    volumes = Many(TemplateVolume, "LaunchTemplateData.BlockDeviceMappings", "block_device_mappings")

@@ -84,3 +84,18 @@ class DestinationPolicy(
     destination = Attr[str]("destination_name", "destination_name")
     policy = One(ResourcePolicy, "access_policy", "access_policy")
     for_ = Subject(destination)
+
+
+class DeliveryDestination(
+    Kind,
+    type="AWS::Logs::DeliveryDestination",
+    terraform="aws_cloudwatch_log_delivery_destination",
+    name="Name",
+):
+    """Where AWS services deliver the logs that they write for customers."""
+
+    name = Attr[str]("Name", "name")
+    receiver = Attr[str](
+        "DestinationResourceArn", "delivery_destination_configuration.destination_resource_arn"
+    )
+    """The ARN of a bucket, a log group or a delivery stream."""
