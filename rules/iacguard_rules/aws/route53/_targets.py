@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from iacguard.graph.reading import Reading, once
@@ -17,6 +18,7 @@ from iacguard.kinds.aws.ec2 import VpcEndpoint
 from iacguard.kinds.aws.elasticbeanstalk import Environment
 from iacguard.kinds.aws.elb import ClassicLoadBalancer, LoadBalancer
 from iacguard.kinds.aws.globalaccelerator import Accelerator
+from iacguard.kinds.aws.route53 import Record
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.value import Interpolation, Literal, Reference, made_of
 
@@ -130,3 +132,16 @@ def mentioned(reading: Reading[object], attributes: frozenset[tuple[str, str | N
         if target is not None and (target.type, part.attribute) in attributes:
             return target
     return None
+
+
+def hosts_of(record: Record) -> Iterator[Reading[str]]:
+    """The hosts that a record sends clients to: what an alias stands for, or the values of a CNAME."""
+    if record.alias.dns_name.is_absent is False:
+        yield record.alias.dns_name
+    if (record.type.text or "").upper() == "CNAME":
+        yield from record.values
+
+
+def has_literal(text: Text, piece: str) -> bool:
+    """Whether a piece certainly stands in a text, in whatever case."""
+    return any(isinstance(part, str) and piece in part.lower() for part in text.parts)
