@@ -16,6 +16,7 @@ from iacguard import catalogue, kinds
 from iacguard.config import pages
 from iacguard.config.pages import Page
 from iacguard.graph.kind import AnyResource, SeveralKinds
+from iacguard.kinds.expanded import ExpandedKind
 from iacguard.rule import Rule
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +73,8 @@ def _types(rule: Rule) -> set[str]:
     for kind in rule.kinds:
         if issubclass(kind, SeveralKinds):
             found |= {type for type in _all_types() if kind.kind_for(type) is not None}
+        elif issubclass(kind, ExpandedKind):
+            found.add(kind.becomes)
         else:
             found.add(catalogue.EVERY_TYPE if kind is AnyResource else kind.type_name)
     return found
