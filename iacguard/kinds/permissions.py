@@ -47,6 +47,18 @@ def may_use(holder: Role, action: str, on: Kind, below: str = "", context: Conte
     return _is_allowed(_request_on(on, below, action)._replace(caller=caller, context=context), holder, on)
 
 
+def may_do(holder: Role, action: str, resource: Text, subjects: tuple[Kind, ...] = ()) -> bool | None:
+    """Whether the policies of a role allow an action on what an ARN names.
+
+    What other policies let the role in is not looked at. References to ``subjects`` that policies
+    hold are written out, so the ARN has to have them written out as well.
+    """
+    arn = own_text(holder, "Arn")
+    caller = role(arn if arn is not None else Text(()))
+    request = Request(caller, action, resource, subjects=(*subjects, holder))
+    return is_allowed(request, policies_of_role(holder))
+
+
 def service_may_use(
     name: str | Text, action: str, on: Kind, source: Kind | None = None, below: str = ""
 ) -> bool | None:
@@ -60,14 +72,20 @@ def service_may_use(
         context["aws:sourcearn"] = (arn,)
     request = _request_on(on, below, action)._replace(caller=service(name), context=context)
     if source is not None:
-        request = request._replace(subjects=(on, source))
+        request = request._replace(subjects=(*request.subjects, source))
     return _is_allowed(request, None, on)
 
 
 def _request_on(on: Kind, below: str, action: str) -> Request:
     arn = own_text(on, "Arn")
     resource = Text(()) if arn is None else joined((*arn.parts, below))
-    return Request(service(""), action, resource, subjects=(on,))
+    return Request(service(""), action, resource, subjects=_with_its_like(on))
+
+
+def _with_its_like(on: Kind) -> tuple[Kind, ...]:
+    """A resource and the others of its kind: policies that name one of those do not mean it."""
+    found = (type(on).of(resource, on.scope) for resource in on.scope.graph.of_type(on.type_name))
+    return (on, *(other for other in found if other.address != on.address))
 
 
 def _is_allowed(request: Request, holder: Role | None, on: Kind) -> bool | None:
