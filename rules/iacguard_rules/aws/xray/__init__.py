@@ -1,0 +1,3 @@
+"""Rules about AWS X-Ray, and about what sends traces to it."""
+
+ALSO = ("lambda_",)
