@@ -6,6 +6,7 @@ from iacguard.graph.kind import (
     Attr,
     AttrList,
     Conversion,
+    Default,
     Derived,
     Kind,
     Many,
@@ -18,7 +19,7 @@ from iacguard.graph.kind import (
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 from iacguard.kinds.convert import ENABLED, ENABLED_OR_SUSPENDED, TAGS
-from iacguard.value import Literal, Value
+from iacguard.value import Absent, ListValue, Literal, MapValue, Unknown, Value, is_absent
 
 PUBLIC_ACCESS_BLOCK = Satellite("aws_s3_bucket_public_access_block", link="bucket")
 OWNERSHIP_CONTROLS = Satellite("aws_s3_bucket_ownership_controls", link="bucket")
@@ -33,6 +34,7 @@ CORS = Satellite("aws_s3_bucket_cors_configuration", link="bucket")
 OBJECT_LOCK = Satellite("aws_s3_bucket_object_lock_configuration", link="bucket")
 REPLICATION = Satellite("aws_s3_bucket_replication_configuration", link="bucket")
 ACCELERATION = Satellite("aws_s3_bucket_accelerate_configuration", link="bucket")
+TIERING = Satellite("aws_s3_bucket_intelligent_tiering_configuration", link="bucket")
 ACCESS_POINT_POLICY = Satellite("aws_s3control_access_point_policy", link="access_point_arn")
 
 
@@ -51,6 +53,39 @@ def _canned_acl_back(value: Value) -> Value:
 
 
 CANNED_ACL = Conversion("public-read to PublicRead", _canned_acl, _canned_acl_back)
+
+
+def _present(value: Value) -> Value:
+    if isinstance(value, Literal) and value.value == 0:
+        return Absent(value.span, value.origin)
+    return value
+
+
+ZERO_IS_NONE = Conversion("0 means not set", _present, lambda value: value)
+
+
+def _delete_marker(value: Value) -> Value:
+    """Whether delete markers expire: the provider keeps that to itself where objects expire by age."""
+    if isinstance(value, ListValue) and value.rest is None and len(value.items) == 1:
+        value = value.items[0]
+    if not isinstance(value, MapValue):
+        return unknown_part(value, "not known when what expires")
+    for other in (_present(value.get("days")), value.get("date")):
+        if isinstance(other, Literal) and other.value is not None:
+            return Absent(value.span, value.origin)
+        if not is_absent(other):
+            return Unknown(value.span, "not known whether objects expire by age")
+    return value.get("expired_object_delete_marker")
+
+
+def _is_enabled(value: Value) -> Value:
+    if isinstance(value, Literal):
+        return Literal(value.span, value.value == "Enabled", value.origin)
+    return unknown_part(value, "not known whether it is enabled")
+
+
+IS_ENABLED = Conversion("Enabled to true", _is_enabled)
+DELETE_MARKER = Conversion("only where objects do not expire by age", _delete_marker)
 
 
 class PublicAccessBlock(Struct):
@@ -110,8 +145,20 @@ class Transition(Struct):
     """Moving objects to another storage class after a while."""
 
     storage_class = Attr[str]("StorageClass", "storage_class")
-    days = Attr[int]("TransitionInDays", "days")
+    days = Attr[int]("TransitionInDays", "days", default=Default(terraform=0))
+    """Without a date Terraform takes it that it is at once."""
     date = Attr[str]("TransitionDate", "date")
+
+
+class NoncurrentTransition(Struct):
+    """Moving objects to another storage class a while after newer versions took their place."""
+
+    storage_class = Attr[str]("StorageClass", "storage_class")
+    days = Attr[int]("TransitionInDays", ["noncurrent_days", "days"])
+    kept_versions = Attr[int]("NewerNoncurrentVersions", "newer_noncurrent_versions")
+
+
+_PLURAL = "the older form of the list beside it, which Terraform never had"
 
 
 class LifecycleRule(Struct):
@@ -129,20 +176,28 @@ class LifecycleRule(Struct):
     size_less_than = Attr[int](
         "ObjectSizeLessThan", ["filter.object_size_less_than", "filter.and.object_size_less_than"]
     )
-    expiration_days = Attr[int]("ExpirationInDays", "expiration.days")
+    expiration_days = Attr[int]("ExpirationInDays", Spelling("expiration.days", ZERO_IS_NONE))
     expiration_date = Attr[str]("ExpirationDate", "expiration.date")
     expired_delete_marker = Attr[bool](
-        "ExpiredObjectDeleteMarker", "expiration.expired_object_delete_marker", default=False
+        "ExpiredObjectDeleteMarker", Spelling("expiration", DELETE_MARKER), default=False
     )
     noncurrent_days = Attr[int](
         "NoncurrentVersionExpiration.NoncurrentDays",
         ["noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"],
     )
+    noncurrent_days_alone = Attr[int]("NoncurrentVersionExpirationInDays", None, reason=_PLURAL)
     abort_upload_days = Attr[int](
         "AbortIncompleteMultipartUpload.DaysAfterInitiation",
         ["abort_incomplete_multipart_upload.days_after_initiation", "abort_incomplete_multipart_upload_days"],
     )
     transitions = Many(Transition, "Transitions", "transition")
+    transition_alone = One(Transition, "Transition", None, reason=_PLURAL)
+    noncurrent_transitions = Many(
+        NoncurrentTransition, "NoncurrentVersionTransitions", "noncurrent_version_transition"
+    )
+    noncurrent_transition_alone = One(
+        NoncurrentTransition, "NoncurrentVersionTransition", None, reason=_PLURAL
+    )
 
 
 class CorsRule(Struct):
@@ -204,6 +259,20 @@ class ReplicationRule(Struct):
         "Destination.EncryptionConfiguration.ReplicaKmsKeyID",
         ["destination.encryption_configuration.replica_kms_key_id", "destination.replica_kms_key_id"],
     )
+
+
+class Tier(Struct):
+    """After how long without access objects go to a tier of Intelligent-Tiering."""
+
+    access_tier = Attr[str]("AccessTier", "access_tier")
+    days = Attr[int]("Days", "days")
+
+
+class IntelligentTiering(Struct):
+    """Which objects of Intelligent-Tiering are archived when nobody asks for them."""
+
+    status = Attr[str]("Status", "status", default="Enabled")
+    tiers = Many(Tier, "Tierings", "tiering")
 
 
 class Replication(Struct):
@@ -268,7 +337,12 @@ class Bucket(
         "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled",
         NOTIFICATION.at("eventbridge"),
     )
-    object_lock = Attr[bool]("ObjectLockEnabled", "object_lock_enabled", default=False)
+    intelligent_tiering = Many(IntelligentTiering, "IntelligentTieringConfigurations", TIERING.each())
+    object_lock = Attr[bool](
+        "ObjectLockEnabled",
+        ["object_lock_enabled", Spelling("object_lock_configuration.object_lock_enabled", IS_ENABLED)],
+        default=False,
+    )
     retention = One(
         Retention,
         "ObjectLockConfiguration.Rule.DefaultRetention",
@@ -347,6 +421,58 @@ class ObjectLambdaAccessPointPolicy(
     access_point = Attr[str]("ObjectLambdaAccessPoint", "name")
     policy = One(ResourcePolicy, "PolicyDocument", "policy")
     for_ = Subject(access_point)
+
+
+class Grantee(Struct):
+    """Whom an ACL gives something."""
+
+    uri = Attr[str]("uri", "uri")
+
+
+class Grant(Struct):
+    """What an ACL gives one grantee."""
+
+    grantee = One(Grantee, "grantee", "grantee")
+    permission = Attr[str]("permission", "permission")
+
+
+class BucketAcl(Kind, type="aws_s3_bucket_acl", terraform=None, reason="settings of a bucket"):
+    """An ACL under the provider's names, for its grants and for when it is set."""
+
+    bucket = Attr[str]("bucket", "bucket")
+    acl = Attr[str]("acl", "acl")
+    grants = Many(Grant, "access_control_policy.grant", "access_control_policy.grant")
+
+
+class BucketOwnershipControls(
+    Kind, type="aws_s3_bucket_ownership_controls", terraform=None, reason="settings of a bucket"
+):
+    """Ownership controls under the provider's names, for when they are set."""
+
+    bucket = Attr[str]("bucket", "bucket")
+
+
+class ObjectGrant(Struct):
+    """What the ACL of an object gives one grantee."""
+
+    uri = Attr[str]("uri", "uri")
+
+
+class Object(Kind, type="aws_s3_object", terraform=("aws_s3_object", "aws_s3_bucket_object")):
+    """An object that Terraform writes."""
+
+    bucket = Attr[str]("bucket", "bucket")
+    key = Attr[str]("key", "key")
+    acl = Attr[str]("acl", "acl")
+
+
+class ObjectCopy(Kind, type="aws_s3_object_copy", terraform="aws_s3_object_copy"):
+    """An object that Terraform copies from another one."""
+
+    bucket = Attr[str]("bucket", "bucket")
+    key = Attr[str]("key", "key")
+    acl = Attr[str]("acl", "acl")
+    grants = Many(ObjectGrant, "grant", "grant")
 
 
 class LooseFunction(Struct):
