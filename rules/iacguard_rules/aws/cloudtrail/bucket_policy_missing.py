@@ -11,13 +11,12 @@ Fix: allow `cloudtrail.amazonaws.com` `s3:GetBucketAcl` on the bucket and `s3:Pu
 
 from collections.abc import Iterator
 
-from iacguard.graph.kind import Kind
+from iacguard.graph.order import may_wait
 from iacguard.kinds.aws.cloudtrail import Trail
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.kinds.permissions import service_may_use
 from iacguard.kinds.policies import policies_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard.value import Reference, Unknown, Value, walk
 
 _NEEDED = (("s3:GetBucketAcl", ""), ("s3:PutObject", "/*"))
 
@@ -51,31 +50,8 @@ def check(trail: Trail) -> Iterator[Problem]:
         return
     holders = [carried.holder for carried in attached.certain]
     is_known = attached.is_complete and not attached.possible
-    if holders and is_known and not any(_may_wait(trail, holder) for holder in holders):
+    waits = (may_wait(trail.resource, holder.resource, trail.scope.graph) for holder in holders)
+    if holders and is_known and not any(waits):
         hint = Hint(holders[0].resource.header, "the policy is here")
         message = "the trail does not wait for the policy of the bucket and may be created before it"
         yield Problem(trail.bucket, message, hints=[hint])
-
-
-def _may_wait(trail: Trail, holder: Kind) -> bool:
-    """Whether the trail comes after a policy, by whatever way, or may for all that is known."""
-    if holder.resource.calls != trail.resource.calls:
-        # Terraform can make a resource wait for whole modules.
-        return True
-    if any(name in trail.resource.span.text for name in (holder.resource.identity.source_type, "local.")):
-        # What Terraform reads through the policy is, as a value, a property of the bucket.
-        return True
-    graph = trail.scope.graph
-    reached, pending = {trail.address}, [trail.address]
-    while pending:
-        resource = graph.get(pending.pop())
-        if resource is None:
-            return True
-        roots: list[Value] = [resource.properties, resource.source_properties, *resource.attributes.values()]
-        for inner in (inner for root in roots for inner in walk(root)):
-            if isinstance(inner, Unknown) and inner.symbol is None:
-                return True
-            if isinstance(inner, Reference) and inner.target not in reached:
-                reached.add(inner.target)
-                pending.append(inner.target)
-    return holder.address in reached
