@@ -191,6 +191,10 @@ class Reading(Generic[T_co]):
         """The reference that the value is, if it is one."""
         return self.value if isinstance(self.value, Reference) else None
 
+    def parts(self) -> Iterator[Value]:
+        """The value and everything inside it, as it is in this world."""
+        return self._walk(self.value)
+
     def mentions(self, address: str) -> bool:
         """Whether a reference to the resource stands anywhere in the value, in this world."""
         return any(

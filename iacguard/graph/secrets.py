@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
-from iacguard.value import Encoded, Interpolation, Literal, Reference, Value
+from iacguard.value import Encoded, Interpolation, Literal, Reference, Unknown, Value
 
 T = TypeVar("T")
 
@@ -45,15 +45,38 @@ def plaintext(reading: Reading[Any]) -> str | None:
     return text if text is not None and text.strip() and not _is_dynamic(text) else None
 
 
+OPEN = "\ufffc"
+"""Stands in a text for a piece that is not known."""
+
+
+def known_text(reading: Reading[Any]) -> str:
+    """What is written out of a text, with :data:`OPEN` in place of each piece that is not; empty for none."""
+    value = reading.value
+    if isinstance(value, Literal):
+        return value.value if isinstance(value.value, str) else ""
+    if not isinstance(value, Interpolation):
+        return ""
+    pieces = (reading.scope.world.resolve(piece) for piece in value.pieces)
+    return "".join(_piece(piece) for piece in pieces)
+
+
+def _piece(piece: Value) -> str:
+    is_known = isinstance(piece, Literal) and piece.value is not None
+    return str(piece.value) if isinstance(piece, Literal) and is_known else OPEN
+
+
 def _is_dynamic(text: str) -> bool:
     # In Terraform a dynamic reference is plain text to everybody but CloudFormation.
     return "{{resolve:" in text
 
 
 def concealed(reading: Reading[T]) -> Reading[T]:
-    """The reading, as one that no output may quote."""
+    """The reading, as one that no output may quote if the text of the secret stands there.
+
+    A reference to a secret may be shown.
+    """
     hidden = reading.value.at(reading.value.span)
-    hidden.sensitive = True
+    hidden.sensitive = not isinstance(hidden, (Reference, Unknown))
     return Reading(reading.resource, reading.scope, hidden, reading.place, reading.path)
 
 
@@ -69,6 +92,59 @@ def first_place(value: Value) -> Span:
     while origin is not None:
         span, origin = origin.span, origin.parent
     return span
+
+
+# Secrets that are no text ------------------------------------------------------------------------
+
+_SOURCES = {
+    "random_password": {"result": "a generated password"},
+    "tls_private_key": {
+        "private_key_pem": "a private key",
+        "private_key_openssh": "a private key",
+        "private_key_pem_pkcs8": "a private key",
+    },
+    "aws_secretsmanager_secret_version": {
+        "secret_string": "the value of a secret",
+        "secret_binary": "the value of a secret",
+    },
+    "aws_cognito_user_pool_client": {"client_secret": "the client secret of a user pool"},
+    "AWS::Cognito::UserPoolClient": {"ClientSecret": "the client secret of a user pool"},
+    "aws_db_instance": {"password": "the password of a database"},
+    "aws_rds_cluster": {"master_password": "the password of a database"},
+}
+"""Attributes that are secrets, by the source's type, and what each of them is."""
+
+_READ_SECRET = re.compile(r"(?:.*\.)?data\.aws_secretsmanager_secret_version\..+\.secret_(?:string|binary)")
+
+
+def secrets_in(reading: Reading[Any]) -> Iterator[str]:
+    """What secrets flow into a value that are filled in at deployment, told for people.
+
+    Those of access keys are left to the rule about them.
+    """
+    for value in reading.parts():
+        what = _flowing(value, reading)
+        if what is not None:
+            yield what
+
+
+def _flowing(value: Value, reading: Reading[Any]) -> str | None:
+    if isinstance(value, Reference):
+        target = reading.scope.graph.get(value.target)
+        if target is None or value.attribute is None:
+            return None
+        if value.sensitive:
+            return "the value of a secret"
+        return _SOURCES.get(target.identity.source_type, {}).get(value.attribute)
+    if isinstance(value, Unknown):
+        symbol = value.symbol or ""
+        if symbol.startswith("{{resolve:") and value.sensitive:
+            return "the value of a dynamic reference"
+        if _READ_SECRET.fullmatch(symbol):
+            return "the value of a secret"
+    if value.sensitive and isinstance(value, (Literal, Unknown, Interpolation)):
+        return "a parameter that is not to be shown"
+    return None
 
 
 # What is no secret -------------------------------------------------------------------------------
@@ -107,7 +183,21 @@ def is_setting(text: str) -> bool:
 
 def is_real(text: str) -> bool:
     """Whether a text that is handed on under the name of a secret is one, as far as its form tells."""
-    return len(text) >= 4 and not is_placeholder(text) and not is_setting(text)
+    return len(text) >= 4 and not (is_placeholder(text) or is_setting(text) or is_name(text))
+
+
+@cache
+def _segments() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:[A-Za-z][a-z]*|[A-Z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z][a-z]*|[A-Z]+|\d{1,4}|v\d+))+"
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether a text reads like what a secret is called: ``prod/db/master``, ``my-app-secret``."""
+    if _segments().fullmatch(text) is None:
+        return False
+    return "/" in text or not _WORDS.isdisjoint(words(text)) or text.endswith(("-key", "_key"))
 
 
 # Names -------------------------------------------------------------------------------------------
@@ -242,7 +332,7 @@ def _is_made_up(token: str) -> bool:
 
 @cache
 def _url() -> re.Pattern[str]:
-    return re.compile(r"://[^\s:/@\"'<>\\]*:(?P<password>[^\s/@\"'\\]{4,})@(?=[\w$\[{])")
+    return re.compile(r"://[^\s:/@\"'<>\\]*:(?P<password>[^\s/@\"'\\\ufffc]{4,})@(?=[\w$\[{\ufffc])")
 
 
 _PRIVATE_KEY = r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----"

@@ -1,0 +1,125 @@
+"""What is written in a unit, whatever it is written in: the texts of resources and of declarations.
+
+For rules about the texts themselves. They look at what stands in the files, so no condition plays
+in: a secret that is written on one side of a choice is written. A text that a value reaches from
+elsewhere is looked at where it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.kind import AnyResource
+from iacguard.graph.reading import Reading, first_line
+from iacguard.graph.resource import Resource
+from iacguard.graph.secrets import first_place
+from iacguard.text import Span
+from iacguard.value import (
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Value,
+    children,
+)
+
+
+class Anything(AnyResource, type="*", terraform=None, reason="stands for every resource and declaration"):
+    """A resource of whatever type, or a declaration."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All resources and all declarations."""
+        return [*graph.resources.values(), *graph.declarations.values()]
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is what its block or entry stands for, rather than something written in it."""
+        return self.address in self.scope.graph.declarations or super().is_primary
+
+
+class Text(NamedTuple):
+    """A string where it is written."""
+
+    reading: Reading[str]
+    name: str
+    """The key or argument that it is given to, that of the list for an element of one."""
+
+
+_READS_MORE = re.compile(r"file\w*\s*\(|Fn::Transform|!Transform|AWS::Include")
+"""What brings in texts that stand in other files."""
+
+_DEEPEST = 60
+
+
+def texts(view: AnyResource, is_worthwhile: Callable[[str], bool]) -> Iterator[Text]:
+    """The strings that are written in a resource or declaration.
+
+    Nothing is evaluated unless ``is_worthwhile`` of its source, or texts of other files are read in.
+    """
+    resource = view.resource
+    if resource.opaque or not view.is_primary:
+        return
+    source = resource.span.text
+    if is_worthwhile(source) or _READS_MORE.search(source) is not None:
+        walk = _Walk(view)
+        yield from walk.inside(resource.source_properties, (), None, 0)
+        for name, value in resource.attributes.items():
+            yield from walk.inside(value, (name,), None, 0)
+
+
+class _Walk:
+    """Goes through what is written in one resource."""
+
+    def __init__(self, view: AnyResource) -> None:
+        self.view = view
+        self.whole = view.resource.span
+
+    def inside(self, value: Value, path: tuple[str, ...], key: Span | None, depth: int) -> Iterator[Text]:
+        if depth > _DEEPEST or (path and not self._is_here(value, key)):
+            return
+        if isinstance(value, (Literal, Interpolation)):
+            if isinstance(value, Interpolation) or isinstance(value.value, str):
+                yield self._text(value, path, key)
+        elif isinstance(value, MapValue):
+            for name, inner in value.entries.items():
+                yield from self.inside(inner, (*path, name), value.keys.get(name), depth + 1)
+        elif isinstance(value, ListValue):
+            for index, inner in enumerate(value.items):
+                last = f"{path[-1]}[{index}]" if path else f"[{index}]"
+                yield from self.inside(inner, (*path[:-1], last), None, depth + 1)
+        elif isinstance(value, (Choice, Encoded)):
+            for inner in children(value):
+                yield from self.inside(inner, path, key, depth + 1)
+
+    def _is_here(self, value: Value, key: Span | None) -> bool:
+        place = first_place(value)
+        if place.source is not self.whole.source:
+            # Of a file that is read in the key alone stands here, or nothing does.
+            return value.origin is None and key is not None and self._holds(key)
+        return self._holds(place)
+
+    def _holds(self, place: Span) -> bool:
+        whole = self.whole
+        return place.source is whole.source and whole.start <= place.start and place.end <= whole.end
+
+    def _text(self, value: Value, path: tuple[str, ...], key: Span | None) -> Text:
+        view = self.view
+        reading = Reading[str](view.resource, view.scope, value, _place(value, key), ".".join(path))
+        return Text(reading, path[-1].partition("[")[0] if path else "")
+
+
+def _place(value: Value, key: Span | None) -> Span:
+    """The key with its value where both stand on one line, else the first line of either."""
+    span = value.span
+    if key is None or key.source is not span.source or key.start > span.start:
+        return first_line(span)
+    whole = key.to(span)
+    return first_line(key) if "\n" in whole.text else whole
