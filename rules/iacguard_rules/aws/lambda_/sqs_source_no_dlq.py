@@ -25,6 +25,7 @@ from iacguard.rule import Category, Problem, Severity, rule
     category=Category.RELIABILITY,
     tier=1,
     since="0.1",
+    covered_by=("sam-sns-generated-queue-no-dlq",),
     references=(
         "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"

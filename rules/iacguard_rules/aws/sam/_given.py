@@ -1,0 +1,29 @@
+"""What SAM takes for given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iacguard.graph.reading import Reading
+from iacguard.value import Unknown
+
+
+def is_given(reading: Reading[Any]) -> bool:
+    """Whether a property certainly is set.
+
+    A value that is not known but has a name is that of a parameter or an import, which cannot be absent.
+    """
+    if reading.is_present:
+        return True
+    value = reading.value
+    return isinstance(value, Unknown) and value.symbol is not None
+
+
+def is_shared(reading: Reading[Any]) -> bool:
+    """Whether a property stands in ``Globals`` rather than in the resource."""
+    origin = reading.value.origin
+    while origin is not None:
+        if origin.note.startswith("Globals."):
+            return True
+        origin = origin.parent
+    return False
