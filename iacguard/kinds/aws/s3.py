@@ -436,7 +436,7 @@ class Grant(Struct):
     permission = Attr[str]("permission", "permission")
 
 
-class BucketAcl(Kind, type="aws_s3_bucket_acl", terraform=None, reason="settings of a bucket"):
+class BucketAcl(Kind, type="aws_s3_bucket_acl", terraform="aws_s3_bucket_acl"):
     """An ACL under the provider's names, for its grants and for when it is set."""
 
     bucket = Attr[str]("bucket", "bucket")
