@@ -43,5 +43,11 @@ class Distribution(
     enabled = Attr[bool]("DistributionConfig.Enabled", "enabled")
     origins = Many(Origin, "DistributionConfig.Origins", "origin")
     aliases = AttrList[str]("DistributionConfig.Aliases", "aliases")
+    connection_mode = Attr[str](
+        "DistributionConfig.ConnectionMode",
+        None,
+        default="direct",
+        reason="aws_cloudfront_multitenant_distribution, another resource",
+    )
     default_behavior = One(Behavior, "DistributionConfig.DefaultCacheBehavior", "default_cache_behavior")
     behaviors = Many(Behavior, "DistributionConfig.CacheBehaviors", "ordered_cache_behavior")

@@ -85,6 +85,12 @@ def is_within(name: Text, suffix: Text) -> bool | None:
     return False if isinstance(rest[-1], str) else None
 
 
+def before(name: Text, suffix: Text) -> Text | None:
+    """What stands in a name before another one that it certainly ends with."""
+    verdict, rest = _rest(name, suffix)
+    return joined(rest) if verdict else None
+
+
 def _rest(name: Text, suffix: Text) -> tuple[bool | None, list[str | Symbol]]:
     """Whether a name ends with another, and what then stands before it."""
     left, right = _tokens(name), _tokens(suffix)
@@ -217,7 +223,7 @@ def is_private(zone: HostedZone) -> bool | None:
 def zone_of(placed: Placed) -> Zone:
     """The zone that a record is written into, as far as it says."""
     if placed.zone_name.is_absent:
-        return _zone_by_id(placed.zone_id)
+        return zone_by_id(placed.zone_id)
     name = name_of(placed.zone_name)
     if name is None or is_settled(name) is False:
         return Zone(None, (), None, None)
@@ -225,7 +231,8 @@ def zone_of(placed: Placed) -> Zone:
 
 
 @once
-def _zone_by_id(zone_id: Reading[str]) -> Zone:
+def zone_by_id(zone_id: Reading[str]) -> Zone:
+    """The zone that an id is of."""
     own = own_zone(zone_id)
     if own is not None:
         return Zone(("zone", own.address), _settled(name_of(own.name)), own, None)
@@ -285,7 +292,8 @@ def are_same_zone(first: Zone, second: Zone) -> bool | None:
     literals = [_literal_id(zone) for zone in (first, second)]
     are_ids = None not in literals
     # What is created here has no id yet that could be written down.
-    is_own_and_id = (first.own or second.own) is not None and literals != [None, None]
+    has_own = first.own is not None or second.own is not None
+    is_own_and_id = has_own and literals != [None, None]
     return False if are_ids or is_own_and_id else None
 
 
