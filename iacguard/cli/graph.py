@@ -6,7 +6,8 @@ import json
 
 import click
 
-from iacguard.cli.inputs import inputs_options, options_of_line, with_plan
+from iacguard.cli.inputs import options_of_line, with_plan
+from iacguard.cli.inputs_options import inputs_options
 from iacguard.cli.status import CLEAN, NOTHING_FOUND, UNDONE
 from iacguard.cli.surroundings import Surroundings, write
 from iacguard.config import files, settings

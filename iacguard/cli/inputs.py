@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
-
-import click
+from collections.abc import Sequence
 
 from iacguard.cli.surroundings import is_file
 from iacguard.config.files import read_parameters
 from iacguard.config.options import Given, Options, Place, Written
 from iacguard.errors import UsageError
 from iacguard.graph.unit import Inputs
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def inputs_options(function: _F) -> _F:
-    """Adds ``--var-file``, ``--var``, ``--parameters`` and ``--plan`` to a command."""
-    added = (
-        click.option("--var-file", multiple=True, metavar="FILE", help="Terraform variables from a file."),
-        click.option("--var", multiple=True, metavar="NAME=VALUE", help="A Terraform variable."),
-        click.option(
-            "--parameters",
-            multiple=True,
-            metavar="FILE|NAME=VALUE",
-            help="CloudFormation parameters: a JSON, YAML or samconfig.toml[:ENV] file, or NAME=VALUE.",
-        ),
-        click.option(
-            "--plan",
-            metavar="FILE",
-            help='What "terraform show -json" says of a plan: its values settle what the source leaves open.',
-        ),
-    )
-    for option in reversed(added):
-        function = option(function)
-    return function
 
 
 def options_of_line(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-import click
 
 from iacguard.cli.surroundings import is_folder
 from iacguard.errors import UsageError
@@ -19,34 +18,24 @@ class Output(NamedTuple):
     path: str | None
 
 
-class PairingCommand(click.Command):
-    """Keeps the order in which ``--format`` and ``--output`` were written in ``ctx.meta``."""
+def pair(written: Sequence[tuple[str, str]]) -> list[Output]:
+    """Each format with the file that follows it; raises UsageError for what cannot be meant.
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parses the words twice, once for the order that click itself lets go of."""
-        parser = self.make_parser(ctx)
-        _, _, order = parser.parse_args(list(args))
-        ctx.meta["iacguard.order"] = [parameter.name for parameter in order]
-        return super().parse_args(ctx, args)
-
-
-def pair(formats: tuple[str, ...], files: tuple[str, ...], order: list[str | None]) -> list[Output]:
-    """Each format with the file that follows it; raises UsageError for what cannot be meant."""
+    ``written`` has ``("format", name)`` and ``("output", file)`` in the order of the command line.
+    """
     outputs: list[Output] = []
-    left_formats, left_files = list(formats), list(files)
-    for name in order:
+    with_formats = any(name == "format" for name, _ in written)
+    for name, value in written:
         if name == "format":
-            outputs.append(Output(left_formats.pop(0), None))
-        elif name == "output":
-            path = left_files.pop(0)
-            if not outputs and "format" in order:
-                raise UsageError(f"--output {path}: write it behind the --format that it belongs to")
-            if not outputs:
-                outputs.append(Output(_guess(path), path))
-            elif outputs[-1].path is None:
-                outputs[-1] = outputs[-1]._replace(path=path)
-            else:
-                raise UsageError(f"--output {path}: there is no --format before it to go there")
+            outputs.append(Output(value, None))
+        elif not outputs and with_formats:
+            raise UsageError(f"--output {value}: write it behind the --format that it belongs to")
+        elif not outputs:
+            outputs.append(Output(_guess(value), value))
+        elif outputs[-1].path is None:
+            outputs[-1] = outputs[-1]._replace(path=value)
+        else:
+            raise UsageError(f"--output {value}: there is no --format before it to go there")
     outputs = outputs or [Output("text", None)]
     _verify(outputs)
     return outputs

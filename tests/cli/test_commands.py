@@ -14,7 +14,7 @@ import pytest
 
 import iacguard as package
 from iacguard.cli import main
-from iacguard.cli.run import COMMANDS
+from iacguard.cli.commands import COMMANDS
 from iacguard.cli.surroundings import Surroundings
 from iacguard.config import pages
 from tests.cli.harness import TODAY, iacguard

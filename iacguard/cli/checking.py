@@ -1,0 +1,129 @@
+"""What ``iacguard check`` does, once its command line is read."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from iacguard.cli.inputs import options_of_line, with_plan
+from iacguard.cli.outputs import Output, pair, write_file
+from iacguard.cli.status import Demands, exit_status
+from iacguard.cli.surroundings import Surroundings, is_folder, write
+from iacguard.config import files, settings
+from iacguard.config.options import Place, Written
+from iacguard.errors import UsageError
+from iacguard.finding import Report, Skipped
+from iacguard.report import View, render, text
+
+
+class CheckLine(NamedTuple):
+    """What a command line says: a field for each option, named as it is."""
+
+    paths: tuple[str, ...] = ()
+    outputs: tuple[tuple[str, str], ...] = ()
+    """``--format`` and ``--output`` with their values, in the order in which they are written."""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    exit_zero: bool = False
+    strict: bool = False
+    skip_missing: bool = False
+    config: str | None = None
+    var_file: tuple[str, ...] = ()
+    var: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    plan: str | None = None
+    jobs: int = 0
+    cfn_lint: bool = False
+    statistics: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
+
+
+COLORS = ("auto", "always", "never")
+
+
+def run(asked: CheckLine, around: Surroundings) -> int:
+    """Checks, writes the report, and gives the exit status."""
+    outputs = pair(asked.outputs)
+    if asked.quiet and asked.verbose:
+        raise UsageError("--quiet and --verbose contradict each other", "see iacguard check --help")
+    paths = asked.paths or (".",)
+    missing = [path for path in paths if asked.skip_missing and not os.path.lexists(path)]
+    paths = tuple(path for path in paths if path not in missing)
+    line = options_of_line(asked.var_file, asked.var, asked.parameters)._replace(
+        select=_names("--select", asked.select) or None,
+        ignore=_names("--ignore", asked.ignore),
+        fail_on=None if asked.fail_on is None else Written(asked.fail_on, Place("--fail-on")),
+        cfn_lint=asked.cfn_lint or None,
+    )
+    resolved = settings.resolve(files.load(asked.config) if asked.config else files.find(paths), line)
+    resolved = resolved._replace(inputs=with_plan(resolved.inputs, asked.plan))
+    report = _analyse(paths, resolved, around, asked.jobs)
+    passed_over = [Skipped(path, "does not exist any more") for path in missing]
+    report = report._replace(skipped=sorted([*report.skipped, *passed_over]))
+    view = View(
+        prefix=_prefix(),
+        color=around.wants_color(asked.color, around.out),
+        width=around.width(),
+        verbose=asked.verbose,
+        statistics=asked.statistics,
+    )
+    _write(report, outputs, view, around)
+    _remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
+    folders_given = any(map(is_folder, paths))
+    return exit_status(report, Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given))
+
+
+def _names(option: str, values: Iterable[str]) -> tuple[Written, ...]:
+    names = (name.strip() for value in values for name in value.split(","))
+    return tuple(Written(name, Place(option)) for name in names if name)
+
+
+def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surroundings, jobs: int) -> Report:
+    # The analysis is what takes longest to import, and a mistyped option needs none of it.
+    from iacguard.project.run import Options, check
+    from iacguard.suppress.apply import Silence
+
+    # Values live long and are hardly ever in cycles, and what was imported stays: looking less often,
+    # and not at the latter, saves a tenth.
+    gc.freeze()
+    gc.set_threshold(400_000, 2, 2)
+    options = Options(paths, resolved.exclude, resolved.inputs, around.today, jobs, resolved.cfn_lint)
+    return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
+
+
+def _write(report: Report, outputs: list[Output], view: View, around: Surroundings) -> None:
+    for output in outputs:
+        if output.path is not None:
+            write_file(output.path, render(output.format, report, view._replace(color=False, width=0)))
+        elif output.format == "text":
+            around.out.write(text.findings(report, view))
+        else:
+            write(around.out, render(output.format, report, view))
+
+
+def _remark(report: Report, view: View, quiet: bool, around: Surroundings) -> None:
+    """What is no finding goes to standard error, whatever the format."""
+    around.out.flush()
+    if quiet:
+        report = report._replace(notes=[])
+    around.err.write(text.remarks(report, view))
+    if not report.checked and not any(error.fatal for error in report.errors):
+        around.err.write("note: no infrastructure code was found; --verbose tells why files were skipped\n")
+    elif not quiet:
+        around.err.write(text.summary(report) + "\n")
+
+
+def _prefix() -> str:
+    """The working folder as seen from the root of the repository that it is in, if it is in one."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            below = here.relative_to(folder).as_posix()
+            return "" if below == "." else f"{below}/"
+    return ""
