@@ -58,6 +58,13 @@ def test_a_template_is_checked_without_terraform() -> None:
 
 
 @pytest.mark.slow
+def test_a_plain_check_waits_for_nothing_that_it_has_no_use_for() -> None:
+    modules = imported("check", str(DEMO / "cloudformation"))
+
+    assert not {"click", "dataclasses", "inspect", "argparse", "asyncio", "subprocess"} & modules
+
+
+@pytest.mark.slow
 def test_a_module_is_checked_without_templates() -> None:
     modules = imported("check", str(DEMO / "terraform"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from iacguard import __version__
@@ -13,7 +12,6 @@ from iacguard.project.disk import Unreadable
 from iacguard.syntax.node import SyntaxProblem
 
 
-@dataclass(slots=True)
 class Account:
     """What was met on the way through a part of a project; parts are added up.
 
@@ -21,17 +19,20 @@ class Account:
     several units read would tell of the same ones.
     """
 
-    checked: set[str] = field(default_factory=set)
-    skipped: dict[str, str] = field(default_factory=dict)
-    """Reasons by path."""
-    errors: dict[FileError, None] = field(default_factory=dict)
-    notes: dict[Remark, None] = field(default_factory=dict)
-    failures: dict[FileError, None] = field(default_factory=dict)
-    """What broke in iacguard itself."""
-    templates: set[str] = field(default_factory=set)
-    """The templates that were loaded by themselves."""
-    parameters: set[str] = field(default_factory=set)
-    """The names of their parameters."""
+    __slots__ = ("checked", "errors", "failures", "notes", "parameters", "skipped", "templates")
+
+    def __init__(self) -> None:
+        self.checked: set[str] = set()
+        self.skipped: dict[str, str] = {}
+        """Reasons by path."""
+        self.errors: dict[FileError, None] = {}
+        self.notes: dict[Remark, None] = {}
+        self.failures: dict[FileError, None] = {}
+        """What broke in iacguard itself."""
+        self.templates: set[str] = set()
+        """The templates that were loaded by themselves."""
+        self.parameters: set[str] = set()
+        """The names of their parameters."""
 
     def add(self, other: Account) -> None:
         """Takes over what another part of the project's account says."""

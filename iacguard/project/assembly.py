@@ -11,7 +11,6 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema-re
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -68,6 +67,9 @@ class Traces:
     def _json(self, path: str) -> dict[str, object]:
         source = self._disk.read(path)
         try:
+            # Only a project with an assembly pays for the import.
+            import json
+
             content = {} if source is None else json.loads(source.text)
         except (ValueError, RecursionError):
             # It only adds to what is found; a template that is broken is told of as such.

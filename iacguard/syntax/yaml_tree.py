@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
+from iacguard.syntax import libyaml  # isort: skip # before any other import of PyYAML
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
@@ -45,13 +46,7 @@ class _PythonParser(SafeLoader):
         return event
 
 
-_Parser: Callable[[str], Any] = _PythonParser
-try:
-    from yaml._yaml import CParser
-
-    _Parser = CParser
-except ImportError:
-    pass
+_Parser: Callable[[str], Any] = libyaml.Parser or _PythonParser
 
 DEEPEST: Final = 200
 """Levels of nesting that are read, aliases unfolded; everything downstream may recurse on a tree."""

@@ -15,7 +15,9 @@ NOTES = Path(__file__).parents[2] / "fixtures" / "projects" / "notes"
 
 
 def report_of(name: str) -> Report:
-    return check(Options((name,), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
+    return check(
+        Options((name,), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load() if one.on else None
+    )
 
 
 def findings(name: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, int]]:

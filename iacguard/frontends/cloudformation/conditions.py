@@ -7,13 +7,11 @@ said what it is, so that a condition stays undecided whatever the default.
 
 from __future__ import annotations
 
-import json
-
 from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque, Variable, decided
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.record import DEEPEST
 from iacguard.frontends.cloudformation.suggest import suggestion
-from iacguard.frontends.cloudformation.texts import canonical, known_text
+from iacguard.frontends.cloudformation.texts import canonical, known_text, quoted
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Span
 from iacguard.value import Choice, Interpolation, ListValue, Literal, Unknown, Value, sides
@@ -189,7 +187,7 @@ def _source(node: Node, context: Context) -> str:
 def _text(node: Node) -> str:
     tag = "" if node.tag is None else f"{node.tag} "
     if isinstance(node, Scalar):
-        return f"{tag}{json.dumps(node.text)}"
+        return f"{tag}{quoted(node.text)}"
     if isinstance(node, Mapping):
         return f"{tag}{{{', '.join(f'{key}: {_text(entry.value)}' for key, entry in node.entries.items())}}}"
     return f"{tag}[{', '.join(_text(item) for item in node.items)}]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -248,9 +247,16 @@ def canonical(values: Iterable[Value]) -> str | None:
     return " + ".join(parts)
 
 
+def quoted(text: str) -> str:
+    """A text between double quotes, so that it can be told from what is no text."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def _canonical(value: Value) -> str | None:
     if isinstance(value, Literal):
-        return json.dumps(text_of(value.value))
+        text = text_of(value.value)
+        return str(text) if text is None else quoted(text)
     if isinstance(value, Unknown):
         return value.symbol
     if isinstance(value, Interpolation):

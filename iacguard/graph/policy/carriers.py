@@ -8,7 +8,6 @@ policies in one form. Its parts stand where the properties do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from iacguard.graph.kind import Kind, Many, Member, One, Struct
@@ -116,12 +115,14 @@ def _is_identity(value: Value) -> bool:
 # What a resource holds ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Carried(Generic[P]):
     """A policy, and the resource that holds it or brings it to others."""
 
-    holder: Kind
-    policy: P
+    __slots__ = ("holder", "policy")
+
+    def __init__(self, holder: Kind, policy: P) -> None:
+        self.holder = holder
+        self.policy = policy
 
 
 def carries(kind: type[Struct], sort: type[Policy]) -> bool:
