@@ -18,6 +18,10 @@ from iacguard.kinds.aws.s3 import Bucket, BucketAcl, BucketOwnershipControls
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 
 
+_HARMLESS = ("Private", "BucketOwnerFullControl", "BucketOwnerRead")
+"""What S3 takes, or pays no regard to, when it is given along with a new bucket."""
+
+
 @rule(
     Bucket,
     id="s3-acl-without-ownership-controls",
@@ -39,7 +43,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     if separate:
         # Whatever it is that is set by itself, "private" included, it is refused.
         yield Problem(_place(bucket, separate[0]), f"S3 refuses the ACL: {reason}")
-    elif bucket.access_control.differs_from("Private"):
+    elif bucket.access_control.differs_from(*_HARMLESS):
         advice = ""
         if bucket.access_control.equals("LogDeliveryWrite"):
             advice = "; let logging.s3.amazonaws.com write by a bucket policy instead"
