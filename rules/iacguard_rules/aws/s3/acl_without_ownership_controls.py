@@ -17,7 +17,6 @@ from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import Bucket, BucketAcl, BucketOwnershipControls
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 
-
 _HARMLESS = ("Private", "BucketOwnerFullControl", "BucketOwnerRead")
 """What S3 takes, or pays no regard to, when it is given along with a new bucket."""
 
