@@ -9,6 +9,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.graph.kind import Kind
 from iacguard.value import (
+    Interpolation,
     ListValue,
     Literal,
     MapValue,
@@ -46,6 +47,9 @@ def as_read(value: Value, computed: Computed, attribute: str | None) -> Value:
         return _opened(value, computed)
     if isinstance(value, Unknown) or (isinstance(value, Reference) and value.target == computed.target):
         return Computed(computed.span, computed.target, computed.path, {computed.path: attribute})
+    if attribute is None and isinstance(value, (Interpolation, Reference)):
+        # A name that is put together is a name of this resource and no other's, whatever it comes to.
+        return Reference(computed.span, computed.target, None, value)
     return value
 
 
