@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from iacguard import catalogue
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, actions, principals, requests, resources, sets
 from iacguard.graph.policy.evaluation import Policies, is_allowed
@@ -13,9 +14,11 @@ from iacguard.graph.policy.requests import Request, role
 from iacguard.graph.policy.sets import granted
 from iacguard.graph.symbolic import Text, covers, intersects
 from iacguard.kinds.aws.s3 import BucketPolicy
-from iacguard_rules.aws.iam import _escalation
+from iacguard_rules.aws.iam import _escalation, _forms
 from iacguard_rules.aws.iam._escalation import Permissions
-from tests.support.build import Data, resource, scope
+from iacguard_rules.aws.iam._forms import Named
+from tests.support.build import Data, findings, resource, scope
+from tests.support.work import at_most
 
 NEEDED = {action for method in _escalation.METHODS for group in method.groups for action in group}
 NAMES = [action.full_name for action in table.expand("*") if action.full_name not in NEEDED]
@@ -124,3 +127,36 @@ def test_sets_expand_a_pattern_once(monkeypatch: pytest.MonkeyPatch) -> None:
     granted([_policy([{"Effect": "Allow", "Action": "s3:Get*", "Resource": f"arn:{n}"} for n in range(50)])])
 
     assert expanded.count("s3:get*") == 1
+
+
+@pytest.mark.parametrize("service", ["s3", "ec2", "logs", "*"])
+@pytest.mark.parametrize("resources", [200, 400])
+def test_what_does_not_fit_is_found_once_for_each_form(service: str, resources: int) -> None:
+    listed = [action for action in table.expand(f"{service}:*") if action.resource_types][:500]
+    prefix = "s3" if service == "*" else service
+    named = Named([Text((f"arn:aws:{prefix}:eu-west-1:111122223333:none-{n}/x",)) for n in range(resources)])
+    for action in listed:
+        _forms._forms(action)
+
+    with at_most(1_000 * resources + 100 * len(listed)):
+        for action in listed:
+            named.can_be_for(action)
+
+
+def test_a_policy_of_many_actions_and_resources_is_judged_in_little_work() -> None:
+    document: Data = {
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": NAMES[:: len(NAMES) // 500][:500],
+                "Resource": [f"arn:aws:ec2:eu-west-1:111122223333:none/{n}" for n in range(200)],
+            }
+        ]
+    }
+    rule = catalogue.find("iam-action-resource-mismatch")
+    assert rule is not None
+
+    with at_most(1_000_000):
+        found = findings(rule, resource("P", "AWS::IAM::ManagedPolicy", {"PolicyDocument": document}))
+
+    assert len(found) == 1

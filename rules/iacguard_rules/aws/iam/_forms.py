@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -64,19 +64,41 @@ def _own_text(reading: Reading[object]) -> Text | None:
     return own_text(kind.of(target, reading.scope), attribute)
 
 
-def can_be_for(entry: Text, action: Action) -> bool:
-    """Whether some resource that an action acts on may match a Resource entry."""
-    if _is_open(entry) or action.full_name in _TAKE_ARNS:
-        return True
-    pattern = _pattern(entry)
-    arn = arn_of(entry)
-    # What has no account is a bucket or an object, whatever its name.
-    is_bucket = arn is not None and arn.service.literal == "s3" and not arn.account.parts
-    return any(
-        _fit(pattern, form.tokens)
-        for form in _forms(action)
-        if is_bucket is False or form.has_account is False
-    )
+class Named:
+    """The Resource entries of a statement, to be asked for one action after the other.
+
+    What is found out about a form of ARN serves all actions that have it, so that the cost is not
+    that of every action with every entry.
+    """
+
+    __slots__ = ("_by_service", "_fitting", "_is_open", "_patterns")
+
+    def __init__(self, entries: Iterable[Text]) -> None:
+        entries = list(entries)
+        self._is_open = any(map(_is_open, entries))
+        self._patterns = [] if self._is_open else [_pattern(entry) for entry in entries]
+        self._by_service: dict[str | None, list[_Form]] = {}
+        for pattern in self._patterns:
+            self._by_service.setdefault(pattern.service, []).append(pattern)
+        self._fitting: dict[_Form, bool] = {}
+
+    def can_be_for(self, action: Action) -> bool:
+        """Whether some resource that an action acts on may match one of the entries."""
+        if self._is_open or action.full_name in _TAKE_ARNS:
+            return True
+        return any(map(self._fits, _forms(action)))
+
+    def _fits(self, form: _Form) -> bool:
+        found = self._fitting.get(form)
+        if found is None:
+            found = self._fitting[form] = any(_fit_each_other(one, form) for one in self._like(form))
+        return found
+
+    def _like(self, form: _Form) -> Iterable[_Form]:
+        """The entries of the service that a form is of, or of any that they may be of."""
+        if form.service is None:
+            return self._patterns
+        return (*self._by_service.get(form.service, ()), *self._by_service.get(None, ()))
 
 
 _TAKE_ARNS = frozenset({"states:InvokeHTTPEndpoint", "aoss:CreateIndex", "aoss:GetIndex"})
@@ -92,25 +114,81 @@ def _is_open(entry: Text) -> bool:
     return isinstance(first, Symbol) or not first.startswith("arn:")
 
 
-@lru_cache(maxsize=1024)
-def _pattern(entry: Text) -> tuple[_Token, ...]:
-    found: list[_Token] = []
-    for part in entry.parts:
-        if isinstance(part, Symbol):
-            found.append(_Open.WORD if part.is_word else _Open.RUN)
-            continue
-        for index, piece in enumerate(re.split(r"\$\{[^}]*\}", part)):
-            # A policy variable may be anything.
-            found.extend([_Open.RUN] if index else [])
-            found.extend({"*": _Open.RUN, "?": None}.get(character, character) for character in piece)
-    return tuple(found)
-
-
 class _Form(NamedTuple):
-    """A form of ARN that an action can be limited to."""
+    """A pattern for ARNs: an entry, or a form that an action can be limited to."""
 
     tokens: tuple[_Token, ...]
-    has_account: bool
+    service: str | None
+    """The service in it; None when that is not certain."""
+    start: str | None
+    """What its resource certainly begins with; None when nothing is certain."""
+    account: bool | None
+    """Whether it has an account; an entry is known to have none, or nothing is known."""
+
+
+def _form_of(tokens: tuple[_Token, ...], account: bool | None) -> _Form:
+    fields: list[list[_Token]] = [[]]
+    for token in tokens:
+        if len(fields) <= _RESOURCE:
+            if token is _Open.RUN:
+                return _Form(tokens, None, None, account)
+            if token == ":":
+                fields.append([])
+                continue
+        elif not isinstance(token, str):
+            break
+        fields[-1].append(token)
+    if len(fields) <= _RESOURCE:
+        return _Form(tokens, None, None, account)
+    service = "".join(token if isinstance(token, str) else "*" for token in fields[2])
+    start = "".join(token for token in fields[_RESOURCE] if isinstance(token, str))
+    return _Form(tokens, None if "*" in service else service, start, account)
+
+
+_RESOURCE = 5
+"""The index of an ARN's last part."""
+
+
+@lru_cache(maxsize=1024)
+def _pattern(entry: Text) -> _Form:
+    arn = arn_of(entry)
+    # What has no account is a bucket or an object, whatever its name.
+    is_bucket = arn is not None and arn.service.literal == "s3" and not arn.account.parts
+    return _form_of(tuple(_entry_tokens(entry)), False if is_bucket else None)
+
+
+def _entry_tokens(entry: Text) -> Iterator[_Token]:
+    """An entry as a pattern. An asterisk does not reach over a colon, but in the last part.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+    pieces = [piece for part in entry.parts for piece in _pieces(part)]
+    last = min(_RESOURCE, sum(piece.count(":") for piece in pieces if isinstance(piece, str)))
+    colons = 0
+    is_certain = True
+    for piece in pieces:
+        if isinstance(piece, _Open):
+            # What is not known may have colons, so nobody can tell in which part the rest is.
+            is_certain = is_certain and piece is _Open.WORD
+            yield piece
+            continue
+        for character in piece:
+            colons += character == ":"
+            if character == "*":
+                yield _Open.WORD if is_certain and colons < last else _Open.RUN
+            else:
+                yield None if character == "?" else character
+
+
+def _pieces(part: Part) -> Iterator[str | _Open]:
+    if isinstance(part, Symbol):
+        yield _Open.WORD if part.is_word else _Open.RUN
+        return
+    for index, piece in enumerate(re.split(r"\$\{[^}]*\}", part)):
+        # A policy variable may be anything.
+        if index:
+            yield _Open.RUN
+        yield piece
 
 
 @lru_cache(maxsize=1024)
@@ -120,9 +198,9 @@ def _forms(action: Action) -> tuple[_Form, ...]:
     for name in action.resource_types if service else ():
         type = service.resource_types.get(name) if service else None
         if type is None:
-            return (_Form((_Open.RUN,), False),)
+            return (_Form((_Open.RUN,), None, None, False),)
         is_word = (action.service, name) in _NAMES_ARE_WORDS
-        found.extend(_Form(tuple(_tokens(arn, is_word)), "${Account}" in arn) for arn in type.arns)
+        found.extend(_form_of(tuple(_tokens(arn, is_word)), "${Account}" in arn) for arn in type.arns)
     return tuple(found)
 
 
@@ -135,6 +213,17 @@ def _tokens(form: str, name_is_word: bool) -> Iterator[_Token]:
 
 
 _WORDS = ("${Partition}", "${Region}", "${Account}")
+
+
+def _fit_each_other(entry: _Form, form: _Form) -> bool:
+    """Whether some ARN matches an entry and has a form."""
+    if entry.account is False and form.account:
+        return False
+    if entry.start is not None and form.start is not None:
+        shorter = min(len(entry.start), len(form.start))
+        if entry.start[:shorter] != form.start[:shorter]:
+            return False
+    return _fit(entry.tokens, form.tokens)
 
 
 @lru_cache(maxsize=4096)

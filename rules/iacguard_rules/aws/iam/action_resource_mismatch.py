@@ -16,10 +16,9 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import known_actions, leaves_service_open, pattern_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Text
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
-from iacguard_rules.aws.iam._forms import can_be_for, needed, whole_text
+from iacguard_rules.aws.iam._forms import Named, needed, whole_text
 from iacguard_rules.aws.iam._spelling import listed
 
 
@@ -56,11 +55,12 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
         texts = [whole_text(entry) for entry in resources]
         known = [text for text in texts if text is not None]
         if known and len(known) == len(texts):
+            named = Named(known)
             entries = [(entry, _actions(entry)) for entry in statement.actions]
             found = [
                 (entry, actions[0])
                 for entry, actions in entries
-                if actions and all(_never_applies(action, known) for action in actions)
+                if actions and all(_never_applies(action, named) for action in actions)
             ]
             # A module that is handed the resource writes what any kind of resource would need.
             if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
@@ -73,6 +73,6 @@ def _actions(entry: Reading[str]) -> tuple[Action, ...]:
     return () if leaves_service_open(pattern) else known_actions(pattern)
 
 
-def _never_applies(action: Action, resources: list[Text]) -> bool:
+def _never_applies(action: Action, named: Named) -> bool:
     # Where the sources differ, the action may apply to what is named.
-    return not action.contested_types and not any(can_be_for(text, action) for text in resources)
+    return not action.contested_types and not named.can_be_for(action)
