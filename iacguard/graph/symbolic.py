@@ -29,12 +29,14 @@ class Symbol(NamedTuple):
     Two symbols with the same key stand for the same text; one without a key is like no other.
     ``is_identity`` tells that it is the name or ARN that AWS or the template gives a resource of
     the unit, hence never the same as another resource's. A symbol that ``is_word`` has no colon
-    and no slash in it: a name, a region.
+    and no slash in it: a name, a region. One that ``is_generated`` is a name that AWS makes up,
+    whose random end keeps it from being the beginning of another such name.
     """
 
     key: str | None
     is_identity: bool = False
     is_word: bool = False
+    is_generated: bool = False
 
 
 PARTITION = Symbol("AWS::Partition", is_word=True)
@@ -189,12 +191,16 @@ def _expanded(subject: Kind, form: str) -> Iterator[Part]:
 
 def _name(subject: Kind) -> tuple[Part, ...]:
     """What identifies a resource: its name where that can be compared, else a symbol of its own."""
+    is_generated = False
     if subject.name_property is not None:
-        parts = _parts(subject.read(subject.name_property).value, subject.scope, (), 0)
+        name = subject.read(subject.name_property)
+        is_generated = name.is_absent
+        parts = _parts(name.value, subject.scope, (), 0)
         if parts and all(isinstance(part, str) or part.key is not None for part in parts):
             words = (part if isinstance(part, str) else part._replace(is_word=True) for part in parts)
             return joined(words).parts
-    return (Symbol(f"ref {subject.address}", is_identity=True, is_word=True),)
+    own = Symbol(f"ref {subject.address}", is_identity=True, is_word=True, is_generated=is_generated)
+    return (own,)
 
 
 def _property(subject: Kind, path: str) -> list[Part]:
@@ -371,15 +377,18 @@ def _begin_with_others(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool
     """Whether the names of two different resources stand in the same place."""
     for position, (first, second) in enumerate(zip(one, other, strict=False)):
         if isinstance(first, Symbol) and _is_other(second, first):
-            return _ends_at(one, position + 1) and _ends_at(other, position + 1)
+            may_go_on = first.is_generated and isinstance(second, Symbol) and second.is_generated
+            return all(_ends_at(tokens, position + 1, may_go_on) for tokens in (one, other))
         if first != second or isinstance(first, Wildcard):
             return False
     return False
 
 
-def _ends_at(tokens: tuple[Token, ...], position: int) -> bool:
-    """Whether a word that is before a position certainly ends there."""
-    return position == len(tokens) or tokens[position] in (":", "/")
+def _ends_at(tokens: tuple[Token, ...], position: int, may_go_on: bool) -> bool:
+    """Whether a word that is before a position certainly ends there, or goes on in any way."""
+    if position == len(tokens) or tokens[position] in (":", "/"):
+        return True
+    return may_go_on and tokens[position] is Wildcard.RUN
 
 
 def _is_open(token: Token, doubt: bool) -> bool:
