@@ -29,7 +29,7 @@ from iacguard.rule import Category, Problem, Severity, rule
 def check(function: Function) -> Iterator[Problem]:
     """Fires on a runtime whose day of deprecation has come."""
     name = function.runtime.text
-    if name is None or not function.package_type.equals("Zip"):
+    if name is None or function.package_type.equals("Zip") is False:
         return
     runtime = lambda_runtimes.find(name)
     today = function.scope.today
