@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, TypeVar
 
-from iacguard.graph.kind import Kind
+from iacguard.graph.kind import Kind, SeveralKinds
 from iacguard.graph.policy import Policy, ResourcePolicy
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.policy.carriers import Carried, carries, documents, subjects
@@ -13,6 +14,36 @@ from iacguard.graph.reading import Reading
 from iacguard.kinds import kind_of
 
 P = TypeVar("P", bound=Policy)
+
+
+@cache
+def _carrier(type: str, sort: type[Policy], is_written: bool) -> type[Kind] | None:
+    kind = kind_of(type)
+    return kind if kind is not None and carries(kind, sort, is_written=is_written) else None
+
+
+class DocumentCarrier(SeveralKinds, type="*", terraform=None, reason="stands for every type with a document"):
+    """A resource of whatever type that can have a policy document, of whatever sort."""
+
+    __slots__ = ()
+
+    @classmethod
+    def kind_for(cls, type: str) -> type[Kind] | None:
+        """The kind of a type that can have one."""
+        return _carrier(type, Policy, True)
+
+
+class ResourcePolicyCarrier(
+    SeveralKinds, type="*", terraform=None, reason="stands for every type with a resource policy"
+):
+    """A resource of whatever type that can have a resource policy, written or composed."""
+
+    __slots__ = ()
+
+    @classmethod
+    def kind_for(cls, type: str) -> type[Kind] | None:
+        """The kind of a type that can have one."""
+        return _carrier(type, ResourcePolicy, False)
 
 
 def policies_in(unit: Kind, sort: type[P]) -> Iterator[Carried[P]]:

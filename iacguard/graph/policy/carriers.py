@@ -125,15 +125,24 @@ class Carried(Generic[P]):
         self.policy = policy
 
 
-def carries(kind: type[Struct], sort: type[Policy]) -> bool:
-    """Whether resources of a kind can hold policies of a sort."""
-    return next(_declared(kind, sort, 0), None) is not None
+def carries(kind: type[Struct], sort: type[Policy], *, is_written: bool = False) -> bool:
+    """Whether resources of a kind can hold policies of a sort.
+
+    ``is_written`` asks for those that are documents in the source, not for composed ones.
+    """
+    members = _declared(kind, sort, 0)
+    return any(not isinstance(member, Composed) for member in members) if is_written else bool(members)
 
 
-def documents(holder: Struct, sort: type[P]) -> Iterator[P]:
-    """The policies of a sort in a resource or a structure, in the order of its declaration."""
+def documents(holder: Struct, sort: type[P], *, is_written: bool = False) -> Iterator[P]:
+    """The policies of a sort in a resource or a structure, in the order of its declaration.
+
+    ``is_written`` leaves composed ones out, of which there is no document that could be wrong.
+    """
     for member in _declared(type(holder), sort, 0):
         if isinstance(member, Composed):
+            if is_written:
+                continue
             policy = member.read(holder)
             if policy.is_absent is False:
                 yield cast("P", policy)
@@ -157,20 +166,29 @@ def subjects(kind: type[Kind]) -> Member | None:
     return next((value.member for value in declared if isinstance(value, Subject)), None)
 
 
-def _declared(struct: type, sort: type[Policy], depth: int) -> Iterator[Any]:
+_KNOWN: dict[tuple[type, type[Policy], int], tuple[Any, ...]] = {}
+
+
+def _declared(struct: type, sort: type[Policy], depth: int) -> tuple[Any, ...]:
     """The members that are policies of a sort, or have some inside."""
-    if depth > 4:
-        return
-    for base in reversed(struct.__mro__):
-        for value in vars(base).values():
-            if isinstance(value, Composed):
-                if issubclass(value.sort, sort):
-                    yield value
-            elif isinstance(value, (One, Many)) and _leads_to(value.struct, sort, depth):
-                yield value
+    if depth > _DEEPEST:
+        return ()
+    found = _KNOWN.get((struct, sort, depth))
+    if found is None:
+        members = (value for base in reversed(struct.__mro__) for value in vars(base).values())
+        found = _KNOWN[struct, sort, depth] = tuple(
+            member
+            for member in members
+            if (isinstance(member, Composed) and issubclass(member.sort, sort))
+            or (isinstance(member, (One, Many)) and _leads_to(member.struct, sort, depth))
+        )
+    return found
+
+
+_DEEPEST = 4
 
 
 def _leads_to(struct: type[Struct], sort: type[Policy], depth: int) -> bool:
     if issubclass(struct, Policy):
         return issubclass(struct, sort)
-    return next(_declared(struct, sort, depth + 1), None) is not None
+    return bool(_declared(struct, sort, depth + 1))

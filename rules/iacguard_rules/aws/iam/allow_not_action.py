@@ -10,6 +10,7 @@ allow, write a Deny.
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
+from iacguard.graph.policy import EndpointPolicy
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.kinds.aws.iam import ManagedPolicy
 from iacguard.rule import Category, Problem, Severity, rule
@@ -35,8 +36,10 @@ def check(carrier: Kind) -> Iterator[Problem]:
         return
     if isinstance(carrier, ManagedPolicy) and is_boundary(carrier) is not False:
         return
-    for _, statement in statements_of(carrier):
+    for policy, statement in statements_of(carrier):
         excepted = statement.not_actions
+        if isinstance(policy, EndpointPolicy):
+            continue
         if statement.allows and excepted.is_present and is_scoped(statement, "*") is False:
             known = [entry.text for entry in excepted if entry.text is not None]
             but = f" but {listed(known)}" if known and excepted.is_complete else " but a few"

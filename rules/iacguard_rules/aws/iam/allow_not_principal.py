@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.conditions import is_closed
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, has_rules_of_its_own, statements_of
+from iacguard_rules.aws.iam._documents import ADMITTING, CARRIERS, has_rules_of_its_own, statements_of
 
 
 @rule[Kind](
@@ -29,9 +29,9 @@ def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotPrincipal that no condition closes."""
     if has_rules_of_its_own(carrier):
         return
-    for document, statement in statements_of(carrier):
+    for policy, statement in statements_of(carrier):
         excepted = statement.not_principal
-        if document.purpose is Purpose.IDENTITY or not statement.allows:
+        if not isinstance(policy, ADMITTING) or not statement.allows:
             continue
         if excepted.is_present and is_closed(statement) is False:
             yield Problem(excepted, "NotPrincipal lets in everybody else, anonymous callers included")

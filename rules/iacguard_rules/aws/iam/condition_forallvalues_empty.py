@@ -10,10 +10,11 @@ add `"Null": {"<the key>": "false"}` to demand that the key is there.
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
+from iacguard.graph.policy import EndpointPolicy, Policy, TrustPolicy
 from iacguard.graph.policy.conditions import are_known
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
 _MAY_BE_MISSING = frozenset({"aws:tagkeys", "dynamodb:attributes", "dynamodb:leadingkeys", "dynamodb:select"})
 """Keys that requests leave out for good reason: they limit what is asked for, not who asks."""
@@ -34,12 +35,14 @@ _SINGLE = frozenset({"aws:principalorgid", "aws:sourcearn", "sts:externalid"})
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on ForAllValues in an Allow that does not demand the key."""
-    for document, statement in statements_of(carrier):
+    for policy, statement in statements_of(carrier):
+        if isinstance(policy, EndpointPolicy):
+            continue
         if statement.allows and are_known(statement):
             every = list(clauses(statement))
             for clause in every:
                 if clause.quantifier == "forallvalues" and _may_be_empty(clause, every):
-                    yield Problem(clause.operator, _message(clause, document.purpose))
+                    yield Problem(clause.operator, _message(clause, policy))
 
 
 def _may_be_empty(clause: Clause, every: list[Clause]) -> bool:
@@ -62,7 +65,7 @@ def _is_of_same_token(clause: Clause, other: Clause) -> bool:
     return is_same and other.quantifier != "forallvalues" and not other.if_exists and "not" not in other.base
 
 
-def _message(clause: Clause, purpose: Purpose) -> str:
+def _message(clause: Clause, policy: Policy) -> str:
     is_single = clause.name in _SINGLE or clause.name.endswith((":sub", ":aud"))
-    who = "anyone passes" if purpose is Purpose.TRUST or is_single else "requests pass"
+    who = "anyone passes" if isinstance(policy, TrustPolicy) or is_single else "requests pass"
     return f"{clause.written} is met when {clause.key} is missing: {who} without it"

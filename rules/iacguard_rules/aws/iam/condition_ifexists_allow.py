@@ -14,7 +14,7 @@ from iacguard.graph.policy.conditions import are_known
 from iacguard.graph.policy.principals import is_public
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
+from iacguard_rules.aws.iam._documents import ADMITTING, CARRIERS, statements_of
 
 _KEYS = frozenset(
     {
@@ -46,8 +46,8 @@ _KEYS = frozenset(
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on IfExists on a key that says who asks, in an Allow that no other such key closes."""
-    for document, statement in statements_of(carrier):
-        if document.purpose is Purpose.IDENTITY or not statement.allows or not are_known(statement):
+    for policy, statement in statements_of(carrier):
+        if not isinstance(policy, ADMITTING) or not statement.allows or not are_known(statement):
             continue
         about = [clause for clause in clauses(statement) if _says_who(clause)]
         if any(_demands(clause) for clause in about):

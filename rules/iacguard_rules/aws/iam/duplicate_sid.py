@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
+from iacguard.graph.policy import Policy
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, Document, documents_of
+from iacguard_rules.aws.iam._documents import CARRIERS, IAM, documents_of
 
 
 @rule[Kind](
@@ -26,18 +27,18 @@ from iacguard_rules.aws.iam._documents import CARRIERS, Document, documents_of
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on the second statement of a document with one id, and on ids that IAM does not take."""
-    for document in documents_of(carrier):
-        yield from _faults(document)
+    for policy in documents_of(carrier):
+        yield from _faults(policy)
 
 
-def _faults(document: Document) -> Iterator[Problem]:
+def _faults(policy: Policy) -> Iterator[Problem]:
     seen: set[str] = set()
-    for statement in document.policy.statements:
+    for statement in policy.statements:
         sid = statement.sid.text
         if sid is None or sid == "":
             continue
         if sid in seen:
             yield Problem(statement.sid, f'another statement of the document has the Sid "{sid}" already')
-        elif document.is_of_iam and re.fullmatch("[A-Za-z0-9]*", sid) is None:
+        elif isinstance(policy, IAM) and re.fullmatch("[A-Za-z0-9]*", sid) is None:
             yield Problem(statement.sid, f'IAM takes only letters and digits in a Sid, not "{sid}"')
         seen.add(sid)

@@ -9,9 +9,9 @@ may take a role stands in its trust policy, and who may use a resource in the re
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy import Statement
+from iacguard.graph.policy import IdentityPolicy, Statement
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import Purpose, documents_of
+from iacguard_rules.aws.iam._documents import documents_of
 from iacguard_rules.aws.iam._grammar import ELEMENTS, is_readable, lacking, misspelt, one_of, wrong_effect
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
@@ -32,10 +32,10 @@ _ELEMENTS = tuple(element for element in ELEMENTS if "Principal" not in element)
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on what IAM refuses in a permission policy."""
-    for document in documents_of(holder):
-        if document.purpose is Purpose.IDENTITY:
-            yield from lacking(document.policy)
-            for statement in document.policy.statements:
+    for policy in documents_of(holder):
+        if isinstance(policy, IdentityPolicy):
+            yield from lacking(policy)
+            for statement in policy.statements:
                 if is_readable(statement):
                     # A name that is misspelt is missing under its right name, too.
                     yield from list(misspelt(statement, _ELEMENTS)) or _faults(statement)

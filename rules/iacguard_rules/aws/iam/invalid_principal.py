@@ -13,13 +13,13 @@ from collections.abc import Iterator
 
 from iacguard.facts.aws.actions import service
 from iacguard.graph.kind import Kind
-from iacguard.graph.policy import Statement
+from iacguard.graph.policy import IdentityPolicy, Statement
 from iacguard.graph.policy.requests import OWN_ACCOUNT
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, Purpose, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
 _SERVICES = {
     "ecs-task": "ecs-tasks",
@@ -61,8 +61,8 @@ _NO_KINDS = (Group.type_name, ManagedPolicy.type_name, "AWS::IAM::InstanceProfil
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an entry of a Principal that no policy can have."""
-    for document, statement in statements_of(carrier):
-        if document.purpose is Purpose.IDENTITY:
+    for policy, statement in statements_of(carrier):
+        if isinstance(policy, IdentityPolicy):
             continue
         for principal in (statement.principal, statement.not_principal):
             for heading, entries in principal.entries():

@@ -33,8 +33,8 @@ _VARIABLE = re.compile(r"\$\{(?:[A-Za-z][\w.-]*:(?!:)[^}]+|[*?$])\}")
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a policy variable where IAM does not replace it."""
-    for document in documents_of(carrier):
-        policy, version = document.policy, document.policy.version
+    for policy in documents_of(carrier):
+        version = policy.version
         is_old = version.is_absent or version.equals("2008-10-17")
         reason = "without Version 2012-10-17" if version.is_absent else "in Version 2008-10-17"
         for statement in policy.statements:

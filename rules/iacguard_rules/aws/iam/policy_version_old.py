@@ -29,8 +29,8 @@ _KNOWN = (_CURRENT, "2008-10-17")
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a document whose Version is absent or another than 2012-10-17."""
-    for document in documents_of(carrier):
-        policy, version = document.policy, document.policy.version
+    for policy in documents_of(carrier):
+        version = policy.version
         if version.is_absent:
             yield Problem(policy, "the document has no Version, which means 2008-10-17", cause=policy)
         elif version.text is not None and version.differs_from(_CURRENT):

@@ -17,8 +17,9 @@ from iacguard.kinds import service_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._resource_policies import KINDS
 
-_OTHERS = frozenset({"sqs", "sns", "kms", "lambda_"})
-"""Services that have a rule of their own, and keys, whose account has all actions by default."""
+_OTHERS = frozenset({"sqs", "sns", "kms", "lambda_", "apigateway"})
+"""Services that have a rule of their own; keys, whose account has all actions by default; and APIs,
+which can only be called."""
 
 
 @rule[Kind](
