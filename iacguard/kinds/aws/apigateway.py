@@ -141,6 +141,7 @@ class MethodIntegration(
     uri = Attr[str]("uri", "uri")
     http_method = Attr[str]("integration_http_method", "integration_http_method")
     connection_type = Attr[str]("connection_type", "connection_type", default="INTERNET")
+    credentials = Attr[str]("credentials", "credentials")
     request_parameters = Attr[object]("request_parameters", "request_parameters")
     timeout = Attr[int]("timeout_milliseconds", "timeout_milliseconds", default=29000)
     """Milliseconds."""
@@ -153,6 +154,8 @@ class Authorizer(Kind, type="AWS::ApiGateway::Authorizer", terraform="aws_api_ga
     api = Attr[str]("RestApiId", "rest_api_id")
     name = Attr[str]("Name", "name")
     type = Attr[str]("Type", "type")
+    uri = Attr[str]("AuthorizerUri", "authorizer_uri")
+    credentials = Attr[str]("AuthorizerCredentials", "authorizer_credentials")
 
 
 class MethodSetting(Struct):
@@ -287,6 +290,7 @@ class Api(
     stored_body = Attr[object]("BodyS3Location", None, reason="a document in S3 is read as any object is")
     quick_target = Attr[str]("Target", "target")
     """What quick creation puts behind the one route of the API."""
+    quick_credentials = Attr[str]("CredentialsArn", "credentials_arn")
     key_selection = Attr[str](
         "ApiKeySelectionExpression", "api_key_selection_expression", default="$request.header.x-api-key"
     )
@@ -319,6 +323,7 @@ class ApiIntegration(Kind, type="AWS::ApiGatewayV2::Integration", terraform="aws
     api = Attr[str]("ApiId", "api_id")
     type = Attr[str]("IntegrationType", "integration_type")
     uri = Attr[str]("IntegrationUri", "integration_uri")
+    credentials = Attr[str]("CredentialsArn", "credentials_arn")
     connection_type = Attr[str]("ConnectionType", "connection_type", default="INTERNET")
     request_parameters = Attr[object]("RequestParameters", "request_parameters")
     timeout = Attr[int]("TimeoutInMillis", "timeout_milliseconds")
@@ -330,6 +335,8 @@ class ApiAuthorizer(Kind, type="AWS::ApiGatewayV2::Authorizer", terraform="aws_a
 
     api = Attr[str]("ApiId", "api_id")
     name = Attr[str]("Name", "name")
+    uri = Attr[str]("AuthorizerUri", "authorizer_uri")
+    credentials = Attr[str]("AuthorizerCredentialsArn", "authorizer_credentials_arn")
 
 
 class RouteSettings(Struct):

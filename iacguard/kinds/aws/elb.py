@@ -49,3 +49,14 @@ class TargetGroup(
 
     target_type = Attr[str]("TargetType", "target_type", default="instance")
     targets = Many(GroupTarget, "Targets", None, reason="aws_lb_target_group_attachment, a resource")
+
+
+class GroupAttachment(
+    Kind,
+    type="aws_lb_target_group_attachment",
+    terraform=("aws_lb_target_group_attachment", "aws_alb_target_group_attachment"),
+):
+    """Terraform's target of a target group, a resource by itself, under the provider's names."""
+
+    group = Attr[str]("target_group_arn", "target_group_arn")
+    id = Attr[str]("target_id", "target_id")

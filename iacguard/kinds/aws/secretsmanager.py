@@ -48,6 +48,7 @@ class RotationSchedule(
     """When a secret is rotated, and by which function. ``Ref`` gives the ARN of the secret."""
 
     secret = Attr[str]("SecretId", "secret_id")
+    function = Attr[str]("RotationLambdaARN", "rotation_lambda_arn")
     days = Attr[int]("RotationRules.AutomaticallyAfterDays", "rotation_rules.automatically_after_days")
     expression = Attr[str]("RotationRules.ScheduleExpression", "rotation_rules.schedule_expression")
 
