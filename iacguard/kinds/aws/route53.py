@@ -9,6 +9,9 @@ from iacguard.kinds.tags import Tag
 _RELATIVE_NAMES = Default(cloudformation=False, terraform=True)
 """Whether a record's name has its zone appended unless it ends with it already."""
 
+_QUOTES_TEXT = Default(cloudformation=False, terraform=True)
+"""Whether the values of TXT records are put into quotes on their way."""
+
 ZONE_ASSOCIATION = Satellite("aws_route53_zone_association", "zone_id")
 
 
@@ -102,6 +105,11 @@ class Record(Struct):
     def has_relative_name(self) -> bool:
         """Whether the zone is appended to a name that does not end with it."""
         return _RELATIVE_NAMES.of(self.resource.identity.language) is True
+
+    @property
+    def quotes_text(self) -> bool:
+        """Whether text is put into quotes on its way to Route 53."""
+        return _QUOTES_TEXT.of(self.resource.identity.language) is True
 
 
 class RecordSet(Record, Kind, type="AWS::Route53::RecordSet", terraform="aws_route53_record"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +13,17 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
 from iacguard.kinds.aws.route53 import Record, RecordSet, RecordSetGroup
-from iacguard.value import Interpolation, ListValue, Literal, MapValue, Reference, Value, is_absent, sides
+from iacguard.value import (
+    Choice,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Value,
+    is_absent,
+    sides,
+)
 from iacguard_rules.aws.route53._names import (
     Placed,
     are_in_one_zone,
@@ -39,6 +50,7 @@ class _Index(NamedTuple):
     by_label: dict[str, list[int]]
     open: list[int]
     resources: list[Resource]
+    positions: dict[str, int]
 
 
 @lru_cache(maxsize=1)
@@ -47,17 +59,18 @@ def _index(graph: ResourceGraph) -> _Index:
 
     Names are compared in pairs, and of thousands of records few can have the same one.
     """
-    index = _Index({}, [], [])
-    for kind in (RecordSet, RecordSetGroup):
-        for resource in graph.of_type(kind.type_name):
-            position = len(index.resources)
-            index.resources.append(resource)
-            labels = set(_labels_of(resource))
-            if None in labels:
-                index.open.append(position)
-            else:
-                for label in labels:
-                    index.by_label.setdefault(label or "", []).append(position)
+    index = _Index({}, [], [], {})
+    for resource in graph.resources.values():
+        if resource.type not in (RecordSet.type_name, RecordSetGroup.type_name):
+            continue
+        position = index.positions[resource.address] = len(index.resources)
+        index.resources.append(resource)
+        labels = set(_labels_of(resource))
+        if None in labels:
+            index.open.append(position)
+        else:
+            for label in labels:
+                index.by_label.setdefault(label or "", []).append(position)
     return index
 
 
@@ -154,6 +167,19 @@ def namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
             yield other
 
 
+def earlier(kind: Kind, placed: Placed) -> Iterator[Placed]:
+    """The namesakes of a record that come before it in the source."""
+    index = _index(kind.scope.graph)
+    position = _position(index, placed)
+    return (other for other in namesakes(kind, placed) if _position(index, other) < position)
+
+
+def _position(index: _Index, placed: Placed) -> tuple[int, list[int]]:
+    record = placed.record
+    numbers = re.findall(r"\[(\d+)\]", record.path)
+    return index.positions[record.resource.address], [int(number) for number in numbers]
+
+
 def is_same(one: Placed, other: Placed) -> bool:
     """Whether both are one record."""
     mine, others = one.record, other.record
@@ -213,7 +239,34 @@ def _come_together(graph: ResourceGraph, one: Resource, other: Resource) -> bool
     )
 
 
+def hangs_on_more(record: Record, *properties: str) -> bool:
+    """Whether properties hang on several conditions of which some are known by name only.
+
+    What a module's author connects, ``length(x) == 0`` and a block for each of ``x``, is not
+    connected for a reader of names, who would see ways for them to turn out that there are not.
+    """
+    conditions: dict[str, Condition] = {}
+    for property in properties:
+        value = record.resource.properties.get(property)
+        while isinstance(value, Choice):
+            conditions[value.condition.name] = value.condition
+            value = value.then if isinstance(value.then, Choice) else value.otherwise
+    return len(conditions) > 1 and any(map(_has_opaque, conditions.values()))
+
+
 # Policies ----------------------------------------------------------------------------------------
+
+
+POLICIES = (
+    "Weight",
+    "Region",
+    "GeoLocation",
+    "GeoProximityLocation",
+    "Failover",
+    "CidrRoutingConfig",
+    "MultiValueAnswer",
+)
+"""The properties by which Route 53 chooses among records."""
 
 
 class RoutingPolicy(NamedTuple):
