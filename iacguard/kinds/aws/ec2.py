@@ -60,3 +60,16 @@ class LaunchTemplate(
 
     name = Attr[str]("LaunchTemplateName", "name")
     volumes = Many(TemplateVolume, "LaunchTemplateData.BlockDeviceMappings", "block_device_mappings")
+
+
+class Vpc(
+    Kind,
+    type="AWS::EC2::VPC",
+    terraform="aws_vpc",
+    attributes={"cidr_block": "CidrBlock", "default_security_group_id": "DefaultSecurityGroup"},
+):
+    """A network. ``Ref`` gives its id."""
+
+    cidr = Attr[str]("CidrBlock", "cidr_block")
+    dns_support = Attr[bool]("EnableDnsSupport", "enable_dns_support", default=True)
+    dns_hostnames = Attr[bool]("EnableDnsHostnames", "enable_dns_hostnames", default=False)
