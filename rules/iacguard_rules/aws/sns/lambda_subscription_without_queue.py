@@ -12,8 +12,9 @@ Fix: subscribe a queue to the topic (``Protocol: sqs``) and make the function re
 from collections.abc import Iterator
 
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
-from iacguard.kinds.aws.lambda_ import EventInvokeConfig, Function
+from iacguard.kinds.aws.lambda_ import Function
 from iacguard.kinds.aws.sns import Subscription, Topic
+from iacguard.kinds.invocations import keeps_failures
 from iacguard.kinds.naming import function_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.sns._subscriptions import HOLDERS, Holder, entries_of, topic_of
@@ -32,7 +33,7 @@ def check(holder: Holder) -> Iterator[Problem]:
     """Fires when one of several subscribers is a function that nothing protects."""
     for entry in entries_of(holder):
         function = function_of(entry.endpoint) if entry.protocol.equals("lambda") else None
-        topic = None if function is None or _is_protected(function) else topic_of(holder)
+        topic = topic_of(holder) if function is not None and _is_exposed(function) else None
         if function is not None and topic is not None and _fans_out(topic) and _is_of_no_alarm(topic):
             message = (
                 f"{topic.address} fans out, and invokes {function.address} without a queue that takes bursts"
@@ -40,25 +41,9 @@ def check(holder: Holder) -> Iterator[Problem]:
             yield Problem(entry.at, message)
 
 
-def _is_protected(function: Function) -> bool:
-    """Whether the function's concurrency is limited or its failures are kept, for all that is known."""
-    if (
-        function.reserved_concurrency.is_absent is False
-        or function.dead_letter.destination.is_absent is False
-    ):
-        return True
-    return any(
-        config.on_failure.is_absent is False and _may_be_for(config, function)
-        for config in function.all(EventInvokeConfig)
-    )
-
-
-def _may_be_for(config: EventInvokeConfig, function: Function) -> bool:
-    if function.referred_by(config.function) is not False:
-        return True
-    named = config.function.target
-    # An alias is named where the function is expected now and then.
-    return named is not None and named.type != Function.type_name
+def _is_exposed(function: Function) -> bool:
+    """Whether neither its concurrency is limited nor its failures are kept."""
+    return function.reserved_concurrency.is_absent and keeps_failures(function) is False
 
 
 def _fans_out(topic: Topic) -> bool:
