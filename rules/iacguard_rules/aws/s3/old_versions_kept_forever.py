@@ -9,7 +9,8 @@ days as a mistake may take to be noticed.
 
 from collections.abc import Iterator
 
-from iacguard.kinds.aws.s3 import Bucket, LifecycleRule, Replication, ReplicationRule
+from iacguard.graph.symbolic import own_text, text_of
+from iacguard.kinds.aws.s3 import Bucket, LifecycleRule
 from iacguard.rule import Category, Problem, Severity, rule
 
 
@@ -35,10 +36,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
         and bucket.read("ObjectLockConfiguration").is_absent
         and bucket.lifecycle.is_complete
         and all(_leaves_old_versions(one) for one in bucket.lifecycle)
-        # What is copied here goes by the rules of the other bucket.
-        and bucket.referrers(
-            Bucket, Bucket.replication, Replication.rules, ReplicationRule.destination
-        ).is_empty
+        and not _may_be_replica(bucket)
     ):
         yield Problem(bucket.versioning, "no lifecycle rule deletes old versions or moves them")
 
@@ -50,3 +48,20 @@ def _leaves_old_versions(one: LifecycleRule) -> bool:
         and one.noncurrent_transitions.is_empty
         and one.noncurrent_transition_alone.is_absent
     )
+
+
+def _may_be_replica(bucket: Bucket) -> bool:
+    """Whether another bucket of the unit may be copied here, and with it what its own rules delete."""
+    arn = own_text(bucket, "Arn")
+    for original in bucket.all(Bucket):
+        if original.address == bucket.address:
+            continue
+        rules = original.replication.rules
+        if rules.is_complete is False:
+            return True
+        for destination in (one.destination for one in rules):
+            text = text_of(destination)
+            is_named = None if arn is None or text is None else text.equals(arn)
+            if is_named is not False or bucket.referred_by(destination) is not False:
+                return True
+    return False
