@@ -39,6 +39,7 @@ _TERRAFORM_SERVICES = {
     "alb": "elb",
     "api_gateway": "apigateway",
     "apigatewayv2": "apigateway",
+    "appautoscaling": "applicationautoscaling",
     "cloudwatch_event": "eventbridge",
     "cloudwatch_log": "logs",
     "ecrpublic": "ecr",

@@ -95,8 +95,8 @@ def _resource(instance: Instance, identity: Identity, properties: Callable[[], M
     resource = Resource(identity, block.header, block.span, properties, instance.body, instance.condition)
     resource.calls = instance.namespace.calls
     for inner in block.body.blocks:
-        if inner.type == "lifecycle":
-            resource.attributes["lifecycle"] = body_value(inner.body, instance.scope, inner.header)
+        if inner.type in ("connection", "lifecycle", "provisioner"):
+            resource.attributes[inner.type] = body_value(inner.body, instance.scope, inner.header)
     depends_on = block.body.attributes.get("depends_on")
     if depends_on is not None:
         items = tuple(_dependencies(depends_on.expression, instance))
@@ -285,7 +285,8 @@ def _derived(instance: ResourceInstance, derived: Derived) -> Iterator[Resource]
     for position, (item, conditions) in enumerate(items):
         suffix = f".{derived.path}" if len(items) == 1 else f".{derived.path}[{position}]"
         identity = Identity(f"{instance.address}{suffix}", derived.type, instance.type, "terraform")
-        header = key_of(instance.body(), derived.path.split(".")[0]) or instance.block.header
+        block = item.header if isinstance(item, MapValue) and len(items) > 1 else None
+        header = block or key_of(instance.body(), derived.path.split(".")[0]) or instance.block.header
         condition = instance.condition
         for other in conditions:
             condition = both(condition, other)
