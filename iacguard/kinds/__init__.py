@@ -57,7 +57,7 @@ _TERRAFORM_SERVICES = {
     "sesv2": "ses",
     "sfn": "stepfunctions",
     "ssoadmin": "iam",
-    "vpc_endpoint": "ec2",
+    "vpc": "ec2",
     "wafv2": "waf",
 }
 """The start of a Terraform type behind ``aws_``, where its first word is not the module's name."""
