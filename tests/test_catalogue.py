@@ -11,6 +11,7 @@ from iacguard import catalogue
 from iacguard.config import pages
 from iacguard.config.pages import sections
 from iacguard.rule import Rule
+from tests.support.cases import RULES as FIXTURES
 
 RULES = catalogue.every()
 FILES = sorted((Path(catalogue.__file__).parents[1] / "rules" / "iacguard_rules" / "aws").glob("*/*.py"))
@@ -62,6 +63,9 @@ def test_covering_rules_exist_or_are_yet_to_come(rule: Rule) -> None:
 
 
 def test_examples_are_found(rule: Rule) -> None:
+    fixtures = FIXTURES / rule.service / rule.id.removeprefix(f"{rule.service}-")
+    if all(path.is_dir() for path in fixtures.iterdir()):
+        pytest.skip("it takes several files to show what the rule is about")
     languages = [example.language for example in catalogue.examples(rule.id)]
 
     assert "Terraform" in languages or "CloudFormation" in languages

@@ -52,12 +52,16 @@ OPEN = "\ufffc"
 def known_text(reading: Reading[Any]) -> str:
     """What is written out of a text, with :data:`OPEN` in place of each piece that is not; empty for none."""
     value = reading.value
-    if isinstance(value, Literal):
-        return value.value if isinstance(value.value, str) else ""
-    if not isinstance(value, Interpolation):
-        return ""
-    pieces = (reading.scope.world.resolve(piece) for piece in value.pieces)
-    return "".join(_piece(piece) for piece in pieces)
+    if isinstance(value, Interpolation):
+        return "".join(_piece(reading.scope.world.resolve(piece)) for piece in value.pieces)
+    return text_of(value)
+
+
+def text_of(value: Value) -> str:
+    """The same, where no world says which side of a choice a piece is."""
+    if isinstance(value, Interpolation):
+        return "".join(map(_piece, value.pieces))
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
 
 
 def _piece(piece: Value) -> str:
@@ -154,12 +158,27 @@ def _flowing(value: Value, reading: Reading[Any]) -> str | None:
 def _placeholder() -> re.Pattern[str]:
     return re.compile(
         r"""\s*(?:replace|todo|tbd|tba|test|foo|bar|baz|secret|passw(?:or)?d|pass|pwd|mypassword|token|default
-            |none|null|undefined|empty|unset|n/?a|initial|redacted|hidden|(.)\1*|<[^<>]*>|\[[^\[\]]*\]|%[^%]*%)?\s*
+            |none|null|undefined|empty|unset|n/?a|initial|redacted|hidden|(.)\1*|\[[^\[\]]*\]|%[^%]*%
+            |(?:my|the|some)[-_ ]?(?:api|auth|access|secret|private|db)?[-_ ]?
+            (?:key|token|secret|pass\w*|value)
+            |(?:api)?[-_ ]?key[-_ ]?value)?\s*
         |.*(?:changeme|change-me|change_me|change\ me|changeit|replaceme|replace-me|replace_me|replace-with
-            |replace_with|placeholder|dummy|example|sample|your-|your_|to-be-|to_be_|overrid
+            |replace_with|update-me|update_me|enter[-_ ]your|enter[-_ ]the|insert[-_ ]|<[^<>]+>
+            |placeholder|dummy|example|sample|your-|your_|to-be-|to_be_|overrid
             |\$\{[^}]*\}|\{\{.*\}\}|\$\(|wJalrXUtnFEMI/K7MDENG/bPxRfiCY).*""",
         re.VERBOSE | re.IGNORECASE | re.DOTALL,
     )
+
+
+def is_unset(text: str) -> bool:
+    """Whether a text says that there is nothing, or is no secret even where one is asked for."""
+    return bool(
+        re.fullmatch(
+            r"\s*(?:none|null|nil|undefined|unset|empty|n/?a|not-?used|unused|true|false|.*<[^<>]+>.*|[\W_]*)\s*",
+            text,
+            re.IGNORECASE,
+        )
+    ) or text.startswith(("arn:", "/"))
 
 
 def is_placeholder(text: str) -> bool:
@@ -170,7 +189,7 @@ def is_placeholder(text: str) -> bool:
 @cache
 def _setting() -> re.Pattern[str]:
     return re.compile(
-        r"""\s*(?:arn:\S+|true|false|yes|no|on|off|enabled?|disabled?|required|optional|[-+]?\d+(?:\.\d+)?
+        r"""\s*(?:arn:\S+|true|false|yes|no|on|off|enabled?|disabled?|required|optional|seconds|minutes|hours|days|[-+]?\d+(?:\.\d+)?
             |[~.]?/[\w./{}:@*-]*|https?://[^\s@]+|[A-Za-z]:\\\S+)\s*""",
         re.VERBOSE | re.IGNORECASE,
     )
@@ -250,6 +269,8 @@ def names_secret(name: str, also_not: Iterable[str] = ()) -> bool:
     if found[-4:] == ("aws", "access", "key", "id"):
         return True
     if not found or found[-1] in _PLACE_OR_KIND or found[-1] in also_not:
+        return False
+    if found[-1] == "key" and found[-2:-1] in (("kms",), ("public",), ("partition",), ("sort",)):
         return False
     return has_secret_word(name)
 

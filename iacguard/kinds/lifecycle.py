@@ -20,8 +20,8 @@ def ignores_changes(view: Kind, *names: str) -> bool:
 
 
 def destruction_guard(view: Kind) -> Reading[object]:
-    """``prevent_destroy``; absent where nothing is said of it."""
+    """``prevent_destroy``; false where nothing is said of it."""
     resource = view.resource
     lifecycle = resource.attributes.get("lifecycle") or MapValue(resource.header, {}, header=resource.header)
     holder = Reading[object](resource, view.scope, lifecycle, resource.header, "lifecycle")
-    return holder.read("prevent_destroy")
+    return holder.read("prevent_destroy", default=False)

@@ -58,6 +58,9 @@ _READS_MORE = re.compile(r"file\w*\s*\(|Fn::Transform|!Transform|AWS::Include")
 
 _DEEPEST = 60
 
+_OF_DECLARATIONS = (("Default",), ("Value",))
+"""Where declarations have what is given to their own name."""
+
 
 def texts(view: AnyResource, is_worthwhile: Callable[[str], bool]) -> Iterator[Text]:
     """The strings that are written in a resource or declaration.
@@ -65,7 +68,7 @@ def texts(view: AnyResource, is_worthwhile: Callable[[str], bool]) -> Iterator[T
     Nothing is evaluated unless ``is_worthwhile`` of its source, or texts of other files are read in.
     """
     resource = view.resource
-    if resource.opaque or not view.is_primary:
+    if not view.is_primary:
         return
     source = resource.span.text
     if is_worthwhile(source) or _READS_MORE.search(source) is not None:
@@ -113,7 +116,10 @@ class _Walk:
     def _text(self, value: Value, path: tuple[str, ...], key: Span | None) -> Text:
         view = self.view
         reading = Reading[str](view.resource, view.scope, value, _place(value, key), ".".join(path))
-        return Text(reading, path[-1].partition("[")[0] if path else "")
+        name = path[-1].partition("[")[0] if path else ""
+        if path in _OF_DECLARATIONS and view.resource.type.startswith("Template::"):
+            name = view.address.rpartition(".")[2]
+        return Text(reading, name)
 
 
 def _place(value: Value, key: Span | None) -> Span:
@@ -123,3 +129,17 @@ def _place(value: Value, key: Span | None) -> Span:
         return first_line(span)
     whole = key.to(span)
     return first_line(key) if "\n" in whole.text else whole
+
+
+def leaves(value: Value, name: str = "", depth: int = 0) -> Iterator[tuple[str, Value]]:
+    """Everything inside a value that holds nothing itself, with the key that it is given to."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, MapValue):
+        for key, inner in value.entries.items():
+            yield from leaves(inner, key, depth + 1)
+    elif isinstance(value, (ListValue, Choice, Encoded)):
+        for inner in children(value):
+            yield from leaves(inner, name, depth + 1)
+    else:
+        yield name, value

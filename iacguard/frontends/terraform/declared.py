@@ -57,6 +57,9 @@ def _written_once(module: ModuleInstance) -> Iterator[Resource]:
     for name, attribute in code.locals.items():
         yield _declaration(module, f"local.{name}", "Section", attribute, partial(_local, module, attribute))
     for name, block in code.calls.items():
+        if module.unresolved(name) is not None:
+            # The opaque resource in its place has the arguments.
+            continue
         yield _declaration(module, f"module.{name}", "Section", block, partial(_call, module, block))
 
 

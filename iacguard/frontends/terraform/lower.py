@@ -100,7 +100,8 @@ def _resource(instance: Instance, identity: Identity, properties: Callable[[], M
     depends_on = block.body.attributes.get("depends_on")
     if depends_on is not None:
         items = tuple(_dependencies(depends_on.expression, instance))
-        resource.attributes["DependsOn"] = ListValue(depends_on.span, items)
+        rest = _of_modules(depends_on.expression)
+        resource.attributes["DependsOn"] = ListValue(depends_on.span, items, rest=rest)
     provider = block.body.attributes.get("provider")
     if provider is not None:
         resource.attributes["provider"] = Literal(provider.expression.span, provider.expression.span.text)
@@ -109,6 +110,19 @@ def _resource(instance: Instance, identity: Identity, properties: Callable[[], M
     if requirement is not None:
         resource.attributes["required_provider"] = requirement
     return resource
+
+
+def _of_modules(expression: Expression) -> Unknown | None:
+    """What stands for the resources of modules that something depends on as a whole."""
+    if isinstance(expression, TupleConstructor):
+        for item in expression.items:
+            root = item
+            while isinstance(root, (GetAttr, Index)):
+                root = root.target
+            if isinstance(root, Variable) and root.name == "module":
+                return Unknown(item.span, "all that a module makes")
+        return None
+    return Unknown(expression.span, "a list was expected")
 
 
 def _dependencies(expression: Expression, instance: Instance) -> Iterator[Value]:

@@ -20,7 +20,7 @@ class Parameter(Kind, type="Template::Parameter", terraform=None, reason=_REASON
 
     type = Attr[str]("Type", None, reason=_REASON)
     """CloudFormation's type, or Terraform's as it is written."""
-    default = Attr[object]("Default", None, reason=_REASON)
+    initial = Attr[object]("Default", None, reason=_REASON)
     hidden = Attr[bool]("NoEcho", None, default=False, reason=_REASON)
     """``NoEcho``, or Terraform's ``sensitive``."""
     ephemeral = Attr[bool]("Ephemeral", None, default=False, reason=_REASON)
@@ -56,6 +56,11 @@ class Section(Kind, type="Template::Section", terraform=None, reason=_REASON):
 class Provider(Kind, type="Template::Provider", terraform=None, reason=_REASON):
     """The configuration of a Terraform provider, under the provider's names."""
 
+    @property
+    def label(self) -> str:
+        """The name of the provider: ``aws``."""
+        return self.address.rpartition("provider.")[2].partition(".")[0]
+
     access_key = Attr[str]("access_key", None, reason=_REASON)
     secret_key = Attr[str]("secret_key", None, reason=_REASON)
     token = Attr[str]("token", None, reason=_REASON)
@@ -63,6 +68,11 @@ class Provider(Kind, type="Template::Provider", terraform=None, reason=_REASON):
 
 class Backend(Kind, type="Template::Backend", terraform=None, reason=_REASON):
     """Where Terraform keeps its state, under the backend's names."""
+
+    @property
+    def label(self) -> str:
+        """The type of the backend: ``s3``."""
+        return self.address.rpartition(".")[2]
 
     access_key = Attr[str]("access_key", None, reason=_REASON)
     secret_key = Attr[str]("secret_key", None, reason=_REASON)

@@ -1,0 +1,143 @@
+"""Properties that hold credentials, whatever the service: known by their names.
+
+Services with rules of their own know theirs by kind; this is for all others, and for the question
+which parameters are used as credentials.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from iacguard.graph.kind import AnyResource
+from iacguard.graph.reading import Reading, once
+from iacguard.graph.resource import Resource
+from iacguard.graph.secrets import (
+    first_place,
+    is_placeholder,
+    is_real,
+    is_setting,
+    names_secret,
+    plaintext,
+)
+from iacguard.kinds.aws.template import Parameter
+from iacguard.kinds.written import Text, leaves, texts
+from iacguard.value import Literal, Unknown, Value
+
+_NAMES = frozenset(
+    {
+        *("accesstoken", "accountpassword", "adminpassword", "adminuserpassword", "apitoken", "authtoken"),
+        *("clientsecret", "connectionpassword", "dbpassword", "domainsigningprivatekey", "eventsourcetoken"),
+        *("hectoken", "joinpassword", "keypassphrase", "masterpassword", "masteruserpassword", "oauthtoken"),
+        *("passphrase", "password", "presharedkey", "privatekey", "refreshtoken", "secretkey", "secrettoken"),
+        *("serviceaccountpassword", "sharedsecret", "statictoken", "userpassword", "webhooksecret"),
+    }
+)
+"""Last segments of properties, in small letters and without separators."""
+
+_OF_TYPES = {
+    "apikey": ("GCMChannel", "gcm_channel"),
+    "tokenkey": ("APNS", "apns_"),
+}
+"""Names that mean a credential in some types alone: a part of the type's name."""
+
+_MAPS = frozenset({"environment", "environmentvariables", "parameters", "secrets", "variables"})
+"""Names of maps whose keys are names of variables."""
+
+_OWN_RULES = frozenset(
+    {
+        *("AWS::Lambda::Function", "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"),
+        *("aws_lambda_function", "aws_secretsmanager_secret_version", "aws_ssm_parameter"),
+    }
+)
+"""Types whose variables and values their own rules judge by more than the name."""
+
+
+_HANDING_ON = frozenset({"AWS::Events::Connection", "AWS::KinesisFirehose::DeliveryStream"})
+"""Types of AWS that hand a credential on to somebody who made it, and take a placeholder for it."""
+
+
+@cache
+def _worthwhile() -> re.Pattern[str]:
+    return re.compile(r"pass(?:word|wd|phrase)|secret|token|private_?key|shared_?key|api_?key", re.IGNORECASE)
+
+
+def _is_worthwhile(text: str) -> bool:
+    return _worthwhile().search(text) is not None
+
+
+def given_credentials(view: AnyResource) -> Iterator[Reading[str]]:
+    """The credentials that are written in a resource, or in the call of a module, in plain text."""
+    resource = view.resource
+    if resource.type.startswith("Template::") and resource.identity.source_type != "module":
+        return
+    for text in texts(view, _is_worthwhile):
+        if _is_given(text, resource):
+            yield text.reading
+
+
+def _is_given(text: Text, resource: Resource) -> bool:
+    written = plaintext(text.reading)
+    if written is None or len(written) < 4 or is_setting(written):
+        return False
+    names = [name.partition("[")[0] for name in text.reading.path.split(".")]
+    is_variable = len(names) > 1 and _plain(names[-2]) in _MAPS
+    if _is_credential(names[-1], resource.type):
+        # Where AWS makes the credential of it, a placeholder is the credential.
+        is_made = resource.type.startswith(("AWS::", "aws_")) and resource.type not in _HANDING_ON
+        is_made = is_made and not is_variable
+        return is_made or not is_placeholder(written)
+    if resource.type in _OWN_RULES or not names_secret(names[-1]):
+        return False
+    return (is_variable or resource.identity.source_type == "module") and is_real(written)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def _is_credential(name: str, type: str) -> bool:
+    plain = _plain(name)
+    return plain in _NAMES or any(part in type for part in _OF_TYPES.get(plain, ()))
+
+
+@cache
+def _assignment() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:password|passphrase|secret|token|key)[\"']?\s*[:=]\s*(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*"
+        r"(?P<name>[\w-]+)",
+        re.IGNORECASE,
+    )
+
+
+@once
+def _assigned_names(anchor: Parameter) -> frozenset[str]:
+    """The names of parameters that may be used as credentials somewhere in the unit, and many more words."""
+    sources = {resource.header.source for resource in anchor.scope.graph.resources.values()}
+    return frozenset(match["name"] for source in sources for match in _assignment().finditer(source.text))
+
+
+def uses_as_credential(parameter: Parameter) -> bool:
+    """Whether a parameter is the value of a property that holds a credential."""
+    graph = parameter.scope.graph
+    anchor = Parameter.of(graph.of_type(Parameter.type_name)[0], parameter.scope)
+    if parameter.name not in _assigned_names(anchor):
+        return False
+    for resource in graph.resources.values():
+        # Nothing is evaluated where the name does not even occur.
+        source = resource.span.text
+        if parameter.name in source and _is_worthwhile(source):
+            for last, value in leaves(resource.source_properties):
+                if _is_credential(last, resource.type) and _is_value_of(parameter, value):
+                    return True
+    return False
+
+
+def _is_value_of(parameter: Parameter, value: Value) -> bool:
+    if isinstance(value, Unknown):
+        return value.symbol == parameter.symbol
+    if not isinstance(value, Literal) or value.origin is None:
+        return False
+    place, whole = first_place(value), parameter.resource.span
+    return place.source is whole.source and whole.start <= place.start and place.end <= whole.end

@@ -1,0 +1,1 @@
+"""Rules about what templates and modules say beside their resources."""

@@ -1,0 +1,49 @@
+"""Hidden parameter carries its secret as the default.
+
+Why: `NoEcho`, or `sensitive` in Terraform, keeps the value out of outputs and consoles, and the default
+gives it to everybody who may read the code. A stack that nobody gives another value to is deployed with
+a password that is in the repository.
+
+Fix: leave the default out, so that whoever deploys has to give a value, or take a generated one from
+Secrets Manager. Then replace the secret.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.graph.secrets import concealed, is_unset, plaintext, written_at
+from iacguard.kinds.aws.template import Parameter
+from iacguard.rule import Category, Problem, Severity, rule
+
+
+@rule(
+    Parameter,
+    id="template-noecho-default",
+    severity=Severity.HIGH,
+    category=Category.SECURITY,
+    tier=1,
+    since="0.1",
+    covered_by=(
+        "amplify-plaintext-secret",
+        "eventbridge-connection-plaintext-secret",
+        "firehose-plaintext-secret",
+        "lambda-env-secret",
+        "mq-plaintext-password",
+        "secretsmanager-plaintext-value",
+        "ssm-parameter-value-literal",
+        "ssm-secret-in-plain-parameter",
+        "template-provider-static-credentials",
+        "template-hardcoded-aws-credential",
+        "template-credential-literal",
+        "template-plaintext-password",
+    ),
+    references=(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    ),
+)
+def check(parameter: Parameter) -> Iterator[Problem]:
+    """Fires when a parameter is hidden and its default is a text that may be the secret."""
+    default = parameter.initial
+    text = plaintext(default)
+    if parameter.hidden.is_true and text is not None and is_unset(text) is False:
+        message = f"{parameter.name} is hidden, and its default can be read in the code"
+        yield Problem(concealed(default), message, cause=written_at(default))

@@ -1,0 +1,107 @@
+"""Secret parameter is shown in clear.
+
+Why: the values of parameters are shown in the console, in the descriptions of the stack and in plans and
+logs of pipelines. Many may read those who may not have the secret.
+
+Fix: `NoEcho: true`; in Terraform `sensitive = true`. Better is a secret of Secrets Manager that the
+parameter names.
+"""
+
+import re
+from collections.abc import Iterator
+
+from iacguard.graph.secrets import is_name, is_setting, names_secret, words
+from iacguard.kinds.aws.template import Parameter
+from iacguard.kinds.credentials import uses_as_credential
+from iacguard.rule import Category, Problem, Severity, rule
+
+
+@rule(
+    Parameter,
+    id="template-secret-parameter-visible",
+    severity=Severity.MEDIUM,
+    category=Category.SECURITY,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+        "https://developer.hashicorp.com/terraform/language/manage-sensitive-data",
+    ),
+)
+def check(parameter: Parameter) -> Iterator[Problem]:
+    """Fires on a parameter for text that is a secret, by its name or by its use, and is not hidden."""
+    if not (parameter.hidden.is_false and parameter.ephemeral.is_false and _is_text(parameter)):
+        return
+    if _is_called_secret(parameter):
+        yield Problem(parameter, f"{parameter.name} is shown in clear, and its name says that it is a secret")
+    elif uses_as_credential(parameter):
+        yield Problem(parameter, f"{parameter.name} is shown in clear, and it is used as a credential")
+
+
+_SETTINGS = frozenset(
+    {
+        *("version", "parameter", "param", "prefix", "suffix", "enabled", "days", "hours", "minutes"),
+        *("seconds", "expiration", "expires", "validity", "policy", "rotation", "manager", "store", "kms"),
+        *(
+            "table",
+            "bucket",
+            "lambda",
+            "function",
+            "stack",
+            "account",
+            "role",
+            "reference",
+            "ref",
+            "lifetime",
+        ),
+        *(
+            "schedule",
+            "window",
+            "algorithm",
+            "format",
+            "size",
+            "count",
+            "field",
+            "user",
+            "username",
+            "issuer",
+        ),
+    }
+)
+"""Last words of names of what is about a secret and is none."""
+
+_VERBS = frozenset(
+    {"allow", "create", "disable", "enable", "generate", "has", "is", "require", "rotate", "use"}
+)
+
+
+def _is_text(parameter: Parameter) -> bool:
+    default = parameter.initial
+    if parameter.allowed.is_absent and parameter.type.equals("String", "string"):
+        return default.is_absent or default.text is not None
+    # A variable of Terraform may have no type, and takes whatever it is given.
+    return parameter.type.is_absent and (default.is_absent or isinstance(default.known, str))
+
+
+def _is_called_secret(parameter: Parameter) -> bool:
+    name, default = parameter.name, parameter.initial.text or ""
+    if not names_secret(name, _SETTINGS) or words(name)[0] in _VERBS:
+        return False
+    if default and (is_setting(default) or is_name(default)):
+        return False
+    return not _names_stored_secret(parameter)
+
+
+def _names_stored_secret(parameter: Parameter) -> bool:
+    """Whether the parameter is used in dynamic references alone, as the name of what is looked up."""
+    text = parameter.resource.header.source.text
+    name = re.escape(parameter.name)
+    inside = len(re.findall(r"\{\{resolve:[^}]*?\$\{" + name + r"\}", text))
+    if inside == 0:
+        return False
+    uses = len(
+        re.findall(
+            r"\$\{" + name + r"\}|!Ref\s+[\"']?" + name + r"\b|\"?Ref\"?:\s*[\"']?" + name + r"\b", text
+        )
+    )
+    return inside == uses

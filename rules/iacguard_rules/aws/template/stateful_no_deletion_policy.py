@@ -1,0 +1,87 @@
+"""Data store is deleted together with its stack.
+
+Databases whose deletion leaves a snapshot by default, buckets (a full one refuses to be deleted) and
+tables with deletion protection are left alone.
+
+Why: whoever deletes the stack, renames the resource or takes it out of the template deletes the data.
+Nobody is asked, and nothing is kept.
+
+Fix: `DeletionPolicy: Retain` (or `Snapshot` where the type has it) and `UpdateReplacePolicy` with the
+same value.
+"""
+
+import re
+from collections.abc import Iterator
+
+from iacguard.graph.kind import AnyResource
+from iacguard.graph.reading import Reading
+from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import MapValue
+
+
+@rule(
+    AnyResource,
+    id="template-stateful-no-deletion-policy",
+    severity=Severity.LOW,
+    category=Category.RELIABILITY,
+    tier=1,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
+    ),
+)
+def check(resource: AnyResource) -> Iterator[Problem]:
+    """Fires on a data store of a template that has no DeletionPolicy, or the policy to delete it."""
+    identity = resource.resource.identity
+    if identity.type not in _STORES or identity.language == "terraform" or _is_safe(resource):
+        return
+    attributes = resource.resource.attributes
+    header = resource.resource.header
+    keys = {"DeletionPolicy": header} if "DeletionPolicy" not in attributes else {}
+    holder = MapValue(header, attributes, keys, header=header)
+    policy = Reading[object](resource.resource, resource.scope, holder, header, "").read("DeletionPolicy")
+    if policy.is_absent:
+        yield Problem(
+            policy, f"{_STORES[identity.type]} is deleted when the stack is, or when it is taken out of it"
+        )
+    elif policy.equals("Delete"):
+        yield Problem(policy, f"{_STORES[identity.type]} is deleted when the stack is, by its DeletionPolicy")
+
+
+_STORES = {
+    "AWS::Cassandra::Table": "the table",
+    "AWS::DynamoDB::GlobalTable": "the table",
+    "AWS::DynamoDB::Table": "the table",
+    "AWS::EC2::Volume": "the volume",
+    "AWS::EFS::FileSystem": "the file system",
+    "AWS::Elasticsearch::Domain": "the domain",
+    "AWS::FSx::FileSystem": "the file system",
+    "AWS::KMS::Key": "the key, and with it all that it encrypts,",
+    "AWS::OpenSearchService::Domain": "the domain",
+    "AWS::Redshift::Cluster": "the cluster",
+    "AWS::Timestream::Table": "the table",
+}
+
+_PASSING = re.compile(r"lock|cache|session|tmp|temp(?!late)", re.IGNORECASE)
+_RECOVERABLE_DAYS = 14
+
+
+def _is_safe(resource: AnyResource) -> bool:
+    """Whether its data is protected otherwise, need not be kept, or may be either."""
+    type = resource.resource.type
+    if type == "AWS::KMS::Key":
+        days = resource.read("PendingWindowInDays")
+        return days.number is None or days.number >= _RECOVERABLE_DAYS
+    if not type.startswith("AWS::DynamoDB::"):
+        return False
+    protected = resource.read("DeletionProtectionEnabled", default=False)
+    if type.endswith("GlobalTable"):
+        replicas = resource.read("Replicas").listed()
+        if any(one.read("DeletionProtectionEnabled").is_false is False for one in replicas):
+            return any(one.read("DeletionProtectionEnabled").is_absent is False for one in replicas)
+    elif protected.is_false is False:
+        return True
+    name = resource.read("TableName")
+    if _PASSING.search(resource.address.rpartition("/")[2]) is not None:
+        return True
+    return name.is_absent is False and (name.text is None or _PASSING.search(name.text) is not None)
