@@ -52,6 +52,8 @@ def _leaves_old_versions(one: LifecycleRule) -> bool:
 
 def _may_be_replica(bucket: Bucket) -> bool:
     """Whether another bucket of the unit may be copied here, and with it what its own rules delete."""
+    if bucket.scope.graph.opaque_users(bucket.address):
+        return True
     arn = own_text(bucket, "Arn")
     for original in bucket.all(Bucket):
         if original.address == bucket.address:
