@@ -142,13 +142,23 @@ def set_of(kind: Kind, placed: Placed) -> RecordsTogether:
     is_complete = _stands_for_one(placed) and _nobody_adds_to_zone(kind, placed)
     for other in _candidates(kind, placed):
         verdict = True if is_same(placed, other) else _is_in_set(placed, other)
-        if verdict is not False and _exists(kind, other):
+        if verdict is False:
+            continue
+        # Of an unknown number of records none is there in some world, and several in others.
+        is_complete = is_complete and _stands_for_one(other)
+        if _exists(kind, other):
             if verdict:
                 members.append(other)
-                is_complete = is_complete and _stands_for_one(other)
             else:
                 is_complete = False
     return RecordsTogether(members, is_complete)
+
+
+def led_by(kind: Kind, placed: Placed) -> list[Placed]:
+    """The records that a record answers with when it is the first of them and all are known, else none."""
+    together = set_of(kind, placed)
+    is_first = is_same(placed, together.members[0])
+    return together.members if is_first and together.is_complete else []
 
 
 def namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
