@@ -225,13 +225,15 @@ def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
 
 
 def _names_in(text: str) -> Iterator[str]:
-    """A string, and what stands in it by itself when it is an ARN, a URL or JSON."""
+    """A string, and what stands in it by itself when it is an ARN, a URL, JSON or ``name:qualifier``."""
     yield text
     if text.startswith(("arn:", "https:")):
         yield from re.split("[:/]", text)
     elif text.lstrip().startswith(("{", "[")):
         for inner in re.findall(r'"([^"\\{\[][^"\\]*)"', text):
             yield from _names_in(inner)
+    elif ":" in text:
+        yield from text.split(":", 7)
 
 
 def _targets(value: Value) -> set[str]:

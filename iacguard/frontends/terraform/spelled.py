@@ -228,9 +228,9 @@ def step(holder: Value, name: str) -> Value:
 def _qualified(value: Value, qualifier: Value) -> Value:
     if is_absent(qualifier) or is_absent(value):
         return value
-    one, other = settle(value), settle(qualifier)
-    if isinstance(one, Literal) and isinstance(other, Literal):
-        text = f"{plain_text(one.value)}:{plain_text(other.value)}"
+    other = settle(qualifier)
+    if isinstance(value, Literal) and isinstance(other, Literal):
+        text = f"{plain_text(value.value)}:{plain_text(other.value)}"
         return Literal(value.span, text, value.origin)
     return Interpolation(value.span, (value, Literal(value.span, ":"), qualifier), value.origin)
 
