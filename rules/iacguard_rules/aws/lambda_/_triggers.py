@@ -95,13 +95,13 @@ def triggers(callee: Callee) -> list[Trigger]:
 K = TypeVar("K", bound=Kind)
 
 
-def _users(callee: Callee, kind: type[K], *via: Member) -> Iterator[K]:
+def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterator[K]:
     """The resources of a kind that may name the function, or a qualified form of it, in a property."""
     found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
     yield from {user.address: user for user in found}.values()
 
 
-def _hits(callee: Callee, owner: Kind, *readings: Reading[str]) -> Iterator[Named]:
+def hits(callee: Callee, owner: Kind, *readings: Reading[str]) -> Iterator[Named]:
     """What values of a resource that exists say of the function."""
     for reading in readings:
         named = callee.named(reading)
@@ -144,36 +144,36 @@ def _is_not(reading: Reading[str], *words: str) -> bool | None:
 
 
 def _buckets(callee: Callee) -> Iterator[Trigger]:
-    for bucket in _users(callee, Bucket, Bucket.functions, LambdaNotification.function):
+    for bucket in users_of(callee, Bucket, Bucket.functions, LambdaNotification.function):
         what = f"bucket {bucket.address}"
         for notification in bucket.functions:
-            for named in _hits(callee, bucket, notification.function):
+            for named in hits(callee, bucket, notification.function):
                 yield from _asynchronous(what, named, _S3)
         yield from _rest(bucket, what, bucket.functions)
-    for loose in _users(callee, LooseNotification, LooseNotification.functions, LooseFunction.function):
+    for loose in users_of(callee, LooseNotification, LooseNotification.functions, LooseFunction.function):
         for entry in loose.functions if loose.bucket.target is None else ():
-            for named in _hits(callee, loose, entry.function):
+            for named in hits(callee, loose, entry.function):
                 yield from _asynchronous(f"bucket notification {loose.address}", named, _S3)
-    for custom in _users(
+    for custom in users_of(
         callee, BucketNotifications, BucketNotifications.functions, FunctionNotification.function
     ):
         what = f"bucket notifications {custom.address}"
         for made in custom.functions:
-            for named in _hits(callee, custom, made.function):
+            for named in hits(callee, custom, made.function):
                 yield from _asynchronous(what, named, _S3)
         yield from _rest(custom, what, custom.functions)
 
 
 def _subscriptions(callee: Callee) -> Iterator[Trigger]:
-    for subscription in _users(callee, Subscription, Subscription.endpoint):
-        for named in _hits(callee, subscription, subscription.endpoint):
+    for subscription in users_of(callee, Subscription, Subscription.endpoint):
+        for named in hits(callee, subscription, subscription.endpoint):
             is_meant = _is(subscription.protocol, "lambda")
             keeps = subscription.redrive.is_present
             yield from _asynchronous(f"subscription {subscription.address}", named, _SNS, is_meant, keeps)
-    for topic in _users(callee, Topic, Topic.subscriptions, InlineSubscription.endpoint):
+    for topic in users_of(callee, Topic, Topic.subscriptions, InlineSubscription.endpoint):
         what = f"topic {topic.address}"
         for entry in topic.subscriptions:
-            for named in _hits(callee, topic, entry.endpoint):
+            for named in hits(callee, topic, entry.endpoint):
                 yield from _asynchronous(what, named, _SNS, _is(entry.protocol, "lambda"))
         yield from _rest(topic, what, topic.subscriptions)
 
@@ -183,16 +183,16 @@ def _is(reading: Reading[str], word: str) -> bool | None:
 
 
 def _rules(callee: Callee) -> Iterator[Trigger]:
-    for rule in _users(callee, Rule, Rule.targets, Target.arn):
+    for rule in users_of(callee, Rule, Rule.targets, Target.arn):
         what = f"rule {rule.address}"
         for target in rule.targets:
-            for named in _hits(callee, rule, target.arn):
+            for named in hits(callee, rule, target.arn):
                 keeps = target.dead_letter_queue.is_present
                 yield from _asynchronous(what, named, _EVENTS, _is_not(rule.state, "DISABLED"), keeps)
         yield from _rest(rule, what, rule.targets)
-    for loose in _users(callee, LooseTarget, LooseTarget.arn):
+    for loose in users_of(callee, LooseTarget, LooseTarget.arn):
         # Nobody knows whether a rule is enabled that is not here.
-        for named in _hits(callee, loose, loose.arn) if loose.rule.target is None else ():
+        for named in hits(callee, loose, loose.arn) if loose.rule.target is None else ():
             yield from _asynchronous(f"event target {loose.address}", named, _EVENTS, None)
 
 
@@ -201,17 +201,17 @@ _UNIVERSAL_INVOKE = "arn:aws:scheduler:::aws-sdk:lambda:invoke"
 
 
 def _schedules(callee: Callee) -> Iterator[Trigger]:
-    for schedule in _users(callee, Schedule, Schedule.called, ScheduleTarget.arn):
+    for schedule in users_of(callee, Schedule, Schedule.called, ScheduleTarget.arn):
         called = schedule.called
-        for named in _hits(callee, schedule, called.arn):
+        for named in hits(callee, schedule, called.arn):
             keeps = called.dead_letter_queue.is_present
             is_enabled = _is_not(schedule.state, "DISABLED")
             yield from _asynchronous(f"schedule {schedule.address}", named, "", is_enabled, keeps)
-    for schedule in _users(callee, Schedule, Schedule.called, ScheduleTarget.input):
+    for schedule in users_of(callee, Schedule, Schedule.called, ScheduleTarget.input):
         called = schedule.called
         if called.arn.differs_from(_UNIVERSAL_INVOKE):
             continue
-        for named in _hits(callee, schedule, cast("Reading[str]", called.input.read("FunctionName"))):
+        for named in hits(callee, schedule, cast("Reading[str]", called.input.read("FunctionName"))):
             is_event = _is(cast("Reading[str]", called.input.read("InvocationType")), "Event")
             keeps = called.dead_letter_queue.is_present
             is_enabled = _all(
@@ -227,32 +227,32 @@ def _all(*verdicts: bool | None) -> bool | None:
 
 
 def _logs(callee: Callee) -> Iterator[Trigger]:
-    for log_filter in _users(callee, SubscriptionFilter, SubscriptionFilter.destination):
-        for named in _hits(callee, log_filter, log_filter.destination):
+    for log_filter in users_of(callee, SubscriptionFilter, SubscriptionFilter.destination):
+        for named in hits(callee, log_filter, log_filter.destination):
             yield from _asynchronous(f"log subscription filter {log_filter.address}", named, _LOGS)
-    for policy in _users(callee, AccountPolicy, AccountPolicy.destination):
-        for named in _hits(callee, policy, policy.destination):
+    for policy in users_of(callee, AccountPolicy, AccountPolicy.destination):
+        for named in hits(callee, policy, policy.destination):
             is_meant = _is(policy.type, "SUBSCRIPTION_FILTER_POLICY")
             yield from _asynchronous(f"log account policy {policy.address}", named, _LOGS, is_meant)
 
 
 def _devices(callee: Callee) -> Iterator[Trigger]:
-    for rule in _users(callee, TopicRule, TopicRule.actions, Action.function):
+    for rule in users_of(callee, TopicRule, TopicRule.actions, Action.function):
         what = f"IoT rule {rule.address}"
         for action in rule.actions:
-            for named in _hits(callee, rule, action.function):
+            for named in hits(callee, rule, action.function):
                 yield from _asynchronous(what, named, _IOT, _is_off(rule.disabled))
         yield from _rest(rule, what, rule.actions)
-    for rule in _users(callee, TopicRule, TopicRule.error_action, Action.function):
-        for named in _hits(callee, rule, rule.error_action.function):
+    for rule in users_of(callee, TopicRule, TopicRule.error_action, Action.function):
+        for named in hits(callee, rule, rule.error_action.function):
             yield from _asynchronous(f"IoT rule {rule.address}", named, _IOT, _is_off(rule.disabled))
 
 
 def _mail(callee: Callee) -> Iterator[Trigger]:
-    for rule in _users(callee, ReceiptRule, ReceiptRule.actions, ReceiptAction.function):
+    for rule in users_of(callee, ReceiptRule, ReceiptRule.actions, ReceiptAction.function):
         what = f"receipt rule {rule.address}"
         for action in rule.actions:
-            for named in _hits(callee, rule, action.function):
+            for named in hits(callee, rule, action.function):
                 if action.invocation.equals("RequestResponse"):
                     yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
                 else:
@@ -264,31 +264,31 @@ def _mail(callee: Callee) -> Iterator[Trigger]:
 def _alarms(callee: Callee) -> Iterator[Trigger]:
     for member in (Notifying.alarm_actions, Notifying.ok_actions, Notifying.no_data_actions):
         alarms: list[Alarm | CompositeAlarm] = [
-            *_users(callee, Alarm, member),
-            *_users(callee, CompositeAlarm, member),
+            *users_of(callee, Alarm, member),
+            *users_of(callee, CompositeAlarm, member),
         ]
         for alarm in alarms:
             what = f"alarm {alarm.address}"
             actions = member.__get__(alarm, type(alarm))
-            for named in _hits(callee, alarm, *actions):
+            for named in hits(callee, alarm, *actions):
                 yield from _asynchronous(what, named, _ALARMS, _is_on(alarm.actions_enabled))
             yield from _rest(alarm, what, actions)
 
 
 def _repositories(callee: Callee) -> Iterator[Trigger]:
-    for repository in _users(callee, Repository, Repository.triggers, RepositoryTrigger.destination):
+    for repository in users_of(callee, Repository, Repository.triggers, RepositoryTrigger.destination):
         what = f"repository {repository.address}"
         for trigger in repository.triggers:
-            for named in _hits(callee, repository, trigger.destination):
+            for named in hits(callee, repository, trigger.destination):
                 yield from _asynchronous(what, named, _CODECOMMIT)
         yield from _rest(repository, what, repository.triggers)
 
 
 def _destinations(callee: Callee) -> Iterator[Trigger]:
     for member in (EventInvokeConfig.on_success, EventInvokeConfig.on_failure):
-        for config in _users(callee, EventInvokeConfig, member):
+        for config in users_of(callee, EventInvokeConfig, member):
             if callee.named(config.function) is None:
-                for named in _hits(callee, config, member.__get__(config, EventInvokeConfig)):
+                for named in hits(callee, config, member.__get__(config, EventInvokeConfig)):
                     yield from _asynchronous(f"destination in {config.address}", named)
 
 
@@ -298,7 +298,7 @@ def _destinations(callee: Callee) -> Iterator[Trigger]:
 def _state_machines(callee: Callee) -> Iterator[Trigger]:
     members = (StateMachine.definition, StateMachine.definition_text, StateMachine.substitutions)
     machines = {
-        machine.address: machine for member in members for machine in _users(callee, StateMachine, member)
+        machine.address: machine for member in members for machine in users_of(callee, StateMachine, member)
     }
     for machine in machines.values():
         what = f"state machine {machine.address}"
@@ -326,7 +326,7 @@ def _states(definition: Reading[object], depth: int) -> Iterator[Reading[object]
 
 def _task(callee: Callee, machine: StateMachine, state: Reading[object], what: str) -> Iterator[Trigger]:
     task = _substituted(machine, state.read("Resource"))
-    for named in _hits(callee, machine, task):
+    for named in hits(callee, machine, task):
         yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
     service = task.text or ""
     if ":states:::lambda:invoke" not in service:
@@ -334,7 +334,7 @@ def _task(callee: Callee, machine: StateMachine, state: Reading[object], what: s
     for arguments in (state.read("Parameters"), state.read("Arguments")):
         function = _substituted(machine, arguments.read("FunctionName"))
         invocation = cast("Reading[str]", arguments.read("InvocationType"))
-        for named in _hits(callee, machine, function):
+        for named in hits(callee, machine, function):
             if service.endswith(":lambda:invoke") and invocation.equals("Event"):
                 yield from _asynchronous(what, named)
             elif invocation.is_absent or invocation.equals("RequestResponse"):
@@ -356,15 +356,15 @@ _INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
 
 
 def _methods(callee: Callee) -> Iterator[Trigger]:
-    for method in _users(callee, Method, Method.integration, Integration.uri):
+    for method in users_of(callee, Method, Method.integration, Integration.uri):
         behind = method.integration
-        for named in _hits(callee, method, behind.uri):
+        for named in hits(callee, method, behind.uri):
             yield _integration(method, named, behind.type, behind.request_parameters)
-    for own in _users(callee, MethodIntegration, MethodIntegration.uri):
-        for named in _hits(callee, own, own.uri):
+    for own in users_of(callee, MethodIntegration, MethodIntegration.uri):
+        for named in hits(callee, own, own.uri):
             yield _integration(own, named, own.type, own.request_parameters)
-    for other in _users(callee, ApiIntegration, ApiIntegration.uri):
-        for named in _hits(callee, other, other.uri):
+    for other in users_of(callee, ApiIntegration, ApiIntegration.uri):
+        for named in hits(callee, other, other.uri):
             yield _integration(other, named, other.type, other.request_parameters)
 
 
@@ -389,29 +389,29 @@ def _header(parameters: Reading[object], name: str) -> str | None:
 
 
 def _pipes(callee: Callee) -> Iterator[Trigger]:
-    for pipe in _users(callee, Pipe, Pipe.destination):
+    for pipe in users_of(callee, Pipe, Pipe.destination):
         what = f"pipe {pipe.address}"
-        for named in _hits(callee, pipe, pipe.destination):
+        for named in hits(callee, pipe, pipe.destination):
             if pipe.function_invocation.equals("REQUEST_RESPONSE"):
                 yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
             else:
                 is_event = _is(pipe.function_invocation, "FIRE_AND_FORGET")
                 is_enabled = _all(is_event, _is_not(pipe.desired_state, "STOPPED"))
                 yield from _asynchronous(what, named, "", is_enabled)
-    for pipe in _users(callee, Pipe, Pipe.enrichment):
-        for named in _hits(callee, pipe, pipe.enrichment):
+    for pipe in users_of(callee, Pipe, Pipe.enrichment):
+        for named in hits(callee, pipe, pipe.enrichment):
             yield Trigger(f"pipe {pipe.address}", Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
 
 
 def _urls(callee: Callee) -> Iterator[Trigger]:
-    for url in _users(callee, Url, Url.function):
-        for named in _hits(callee, url, url.function):
+    for url in users_of(callee, Url, Url.function):
+        for named in hits(callee, url, url.function):
             yield Trigger(f"function URL {url.address}", Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
 
 
 def _authorizers(callee: Callee) -> Iterator[Trigger]:
-    for authorizer in _users(callee, Authorizer, Authorizer.function):
-        for named in _hits(callee, authorizer, authorizer.function):
+    for authorizer in users_of(callee, Authorizer, Authorizer.function):
+        for named in hits(callee, authorizer, authorizer.function):
             # The permission for it names the same service as one for a rule's action.
             what = f"IoT authorizer {authorizer.address}"
             yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain, _IOT)
@@ -427,8 +427,8 @@ def _mappings(callee: Callee) -> Iterator[Trigger]:
 
 def mappings(callee: Callee) -> Iterator[EventSourceMapping]:
     """The event source mappings of a function that are certainly switched on."""
-    for mapping in _users(callee, EventSourceMapping, EventSourceMapping.function):
-        if any(named.is_certain for named in _hits(callee, mapping, mapping.function)) and (
+    for mapping in users_of(callee, EventSourceMapping, EventSourceMapping.function):
+        if any(named.is_certain for named in hits(callee, mapping, mapping.function)) and (
             mapping.enabled.is_true
         ):
             yield mapping
@@ -456,8 +456,8 @@ _SWITCHED = (Rule.type_name, TopicRule.type_name)
 
 def _permissions(callee: Callee, declared: list[Trigger]) -> Iterator[Trigger]:
     """Permissions as evidence of triggers that are declared elsewhere."""
-    for permission in _users(callee, Permission, Permission.function):
-        for named in _hits(callee, permission, permission.function):
+    for permission in users_of(callee, Permission, Permission.function):
+        for named in hits(callee, permission, permission.function):
             caller = _caller(permission)
             is_explained = any(
                 trigger.caller == caller and are_same(trigger.qualifier, named.qualifier) is not False
@@ -509,7 +509,7 @@ def runs_at_edge(callee: Callee) -> bool:
         for distribution in _distributions(callee)
         for behavior in (distribution.default_behavior, *distribution.behaviors)
         for association in behavior.functions
-        for named in _hits(callee, distribution, association.function)
+        for named in hits(callee, distribution, association.function)
     )
 
 
@@ -519,7 +519,7 @@ def _distributions(callee: Callee) -> Iterator[Distribution]:
     found = (
         distribution
         for way in ways
-        for distribution in _users(
+        for distribution in users_of(
             callee, Distribution, way, Behavior.functions, FunctionAssociation.function
         )
     )
