@@ -14,7 +14,7 @@ those that speak of another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
@@ -160,7 +160,7 @@ def _placeholder() -> re.Pattern[str]:
         r"""\s*(?:replace|todo|tbd|tba|test|foo|bar|baz|secret|passw(?:or)?d|pass|pwd|mypassword|token|default
             |none|null|undefined|empty|unset|n/?a|initial|redacted|hidden|(.)\1*|\[[^\[\]]*\]|%[^%]*%
             |(?:my|the|some)[-_ ]?(?:api|auth|access|secret|private|db)?[-_ ]?
-            (?:key|token|secret|pass\w*|value)
+            (?:key|token|secret|pass\w*|value)|client[-_ ]?secret
             |(?:api)?[-_ ]?key[-_ ]?value)?\s*
         |.*(?:changeme|change-me|change_me|change\ me|changeit|replaceme|replace-me|replace_me|replace-with
             |replace_with|update-me|update_me|enter[-_ ]your|enter[-_ ]the|insert[-_ ]|<[^<>]+>
@@ -235,12 +235,41 @@ _PAIRS = frozenset(
 )
 _PLACE_OR_KIND = frozenset(
     {
-        *("arn", "arns", "id", "ids", "name", "names", "url", "uri", "endpoint", "region"),
-        *("file", "filename", "files", "path", "paths"),
-        *("expiry", "length", "ttl", "type", "header", "headers"),
+        *("arn", "arns", "id", "ids", "name", "names", "alias", "label", "ref", "reference", "description"),
+        *("url", "uri", "endpoint", "region", "host", "domain", "location", "account", "service", "stage"),
+        *("file", "filename", "files", "path", "paths", "prefix", "suffix", "bucket", "table", "stack"),
+        *("parameter", "parameters", "param", "params", "field", "header", "headers", "attribute", "claim"),
+        *("store", "manager", "provider", "issuer", "audience", "scope", "scopes", "user", "username"),
+        *("type", "kind", "mode", "method", "algorithm", "format", "encoding", "version", "status", "state"),
+        *(
+            "expression",
+            "pattern",
+            "policy",
+            "rule",
+            "rules",
+            "config",
+            "configuration",
+            "options",
+            "settings",
+        ),
+        *("length", "size", "count", "limit", "max", "min", "age", "duration", "interval", "timeout"),
+        *("expiry", "expiration", "expires", "ttl", "lifetime", "validity", "schedule", "rotation", "window"),
+        *(
+            "seconds",
+            "minutes",
+            "hours",
+            "days",
+            "enabled",
+            "disabled",
+            "required",
+            "source",
+            "hash",
+            "digest",
+        ),
+        *("role", "function", "lambda", "kms", "usage", "units", "group", "groups", "tag", "tags", "list"),
     }
 )
-"""Last words of names of what a secret is called, where it is and how long it lives."""
+"""Last words of names of what a secret is called, where it is, how it is made and how long it lives."""
 
 
 @cache
@@ -260,15 +289,14 @@ def has_secret_word(name: str) -> bool:
     )
 
 
-def names_secret(name: str, also_not: Iterable[str] = ()) -> bool:
-    """Whether a name says that a secret is behind it, rather than its place or kind.
-
-    ``also_not`` are further last words of names that are none.
-    """
+def names_secret(name: str) -> bool:
+    """Whether a name says that a secret is behind it, rather than its place or kind."""
     found = words(name)
+    while found and found[-1].isdigit():
+        found = found[:-1]
     if found[-4:] == ("aws", "access", "key", "id"):
         return True
-    if not found or found[-1] in _PLACE_OR_KIND or found[-1] in also_not:
+    if not found or found[-1] in _PLACE_OR_KIND:
         return False
     if found[-1] == "key" and found[-2:-1] in (("kms",), ("public",), ("partition",), ("sort",)):
         return False

@@ -54,6 +54,14 @@ _OWN_RULES = frozenset(
 """Types whose variables and values their own rules judge by more than the name."""
 
 
+_MAKING = frozenset(
+    {
+        *("adminpassword", "adminuserpassword", "authtoken", "dbpassword", "masterpassword"),
+        *("masteruserpassword", "password", "userpassword"),
+    }
+)
+"""Names of properties that make the credential, rather than hand on one that somebody else has made."""
+
 _HANDING_ON = frozenset({"AWS::Events::Connection", "AWS::KinesisFirehose::DeliveryStream"})
 """Types of AWS that hand a credential on to somebody who made it, and take a placeholder for it."""
 
@@ -84,10 +92,11 @@ def _is_given(text: Text, resource: Resource) -> bool:
     names = [name.partition("[")[0] for name in text.reading.path.split(".")]
     is_variable = len(names) > 1 and _plain(names[-2]) in _MAPS
     if _is_credential(names[-1], resource.type):
+        if not is_placeholder(written) and _plain(written) != _plain(names[-1]):
+            return not written.startswith("amzn1.")
         # Where AWS makes the credential of it, a placeholder is the credential.
         is_made = resource.type.startswith(("AWS::", "aws_")) and resource.type not in _HANDING_ON
-        is_made = is_made and not is_variable
-        return is_made or not is_placeholder(written)
+        return is_made and not is_variable and _plain(names[-1]) in _MAKING
     if resource.type in _OWN_RULES or not names_secret(names[-1]):
         return False
     return (is_variable or resource.identity.source_type == "module") and is_real(written)

@@ -52,15 +52,6 @@ def check(function: Function) -> Iterator[Problem]:
             yield Problem(concealed(value), f"{name} holds {what} in plain text", cause=written_at(value))
 
 
-_SETTINGS = frozenset(
-    {
-        *("parameter", "parameters", "param", "params", "prefix", "suffix", "table", "bucket", "version"),
-        *("enabled", "days", "hours", "minutes", "seconds", "expiration", "expires", "policy", "store"),
-        *("field", "label", "provider", "manager", "service", "location", "stage", "mode"),
-    }
-)
-
-
 def _is_secret(name: str, value: Reading[object]) -> bool:
     text = plaintext(value)
     if text is None or len(text) < _SHORTEST or not is_real(text):
@@ -68,4 +59,4 @@ def _is_secret(name: str, value: Reading[object]) -> bool:
     found = words(name)
     if found[-2:] == ("connection", "string"):
         return True
-    return names_secret(name, _SETTINGS)
+    return names_secret(name)

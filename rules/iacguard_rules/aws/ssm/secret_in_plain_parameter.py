@@ -46,9 +46,6 @@ def check(parameter: Parameter) -> Iterator[Problem]:
             yield Problem(concealed(content), message, cause=written_at(content))
 
 
-_SETTINGS = frozenset({"policy", "table", "bucket", "version", "rotation", "days", "parameter", "prefix"})
-
-
 def _what(parameter: Parameter, content: Reading[str]) -> str | None:
     found = shape(known_text(content)) or next(secrets_in(content), None)
     if found is not None:
@@ -58,5 +55,5 @@ def _what(parameter: Parameter, content: Reading[str]) -> str | None:
     if text is None or name is None or not is_real(text):
         return None
     last = name.rpartition("/")[2]
-    is_secret = names_secret(last, _SETTINGS) or words(last)[-2:] == ("connection", "string")
+    is_secret = names_secret(last) or words(last)[-2:] == ("connection", "string")
     return "what its name calls a secret" if is_secret else None

@@ -38,38 +38,6 @@ def check(parameter: Parameter) -> Iterator[Problem]:
         yield Problem(parameter, f"{parameter.name} is shown in clear, and it is used as a credential")
 
 
-_SETTINGS = frozenset(
-    {
-        *("version", "parameter", "param", "prefix", "suffix", "enabled", "days", "hours", "minutes"),
-        *("seconds", "expiration", "expires", "validity", "policy", "rotation", "manager", "store", "kms"),
-        *(
-            "table",
-            "bucket",
-            "lambda",
-            "function",
-            "stack",
-            "account",
-            "role",
-            "reference",
-            "ref",
-            "lifetime",
-        ),
-        *(
-            "schedule",
-            "window",
-            "algorithm",
-            "format",
-            "size",
-            "count",
-            "field",
-            "user",
-            "username",
-            "issuer",
-        ),
-    }
-)
-"""Last words of names of what is about a secret and is none."""
-
 _VERBS = frozenset(
     {"allow", "create", "disable", "enable", "generate", "has", "is", "require", "rotate", "use"}
 )
@@ -85,7 +53,7 @@ def _is_text(parameter: Parameter) -> bool:
 
 def _is_called_secret(parameter: Parameter) -> bool:
     name, default = parameter.name, parameter.initial.text or ""
-    if not names_secret(name, _SETTINGS) or words(name)[0] in _VERBS:
+    if not names_secret(name) or words(name)[0] in _VERBS:
         return False
     if default and (is_setting(default) or is_name(default)):
         return False
