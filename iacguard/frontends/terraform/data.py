@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from iacguard.frontends.terraform.policy_document import policy_document
 from iacguard.text import Source, Span
-from iacguard.value import Encoded, Literal, MapValue, Unknown, Value
+from iacguard.value import Encoded, Interpolation, Literal, MapValue, Unknown, Value
 
 _PSEUDO: Mapping[tuple[str, str], str] = {
     ("aws_partition", "partition"): "AWS::Partition",
@@ -46,6 +46,10 @@ class DataSource:
             return given if isinstance(given, Literal) and given.value else Unknown(span, symbol, symbol)
         if self.type == "aws_iam_policy_document" and name in ("json", "minified_json"):
             return Encoded(span, policy_document(body))
+        if self.type == "aws_iam_policy" and name in ("arn", "id") and "name" in body.entries:
+            found = _managed_policy(body.entries["name"])
+            if found is not None:
+                return found
         if name in _ECHOED:
             given = body.entries.get(name)
             if isinstance(given, Literal) and given.value is not None:
@@ -54,6 +58,20 @@ class DataSource:
         if known is not None:
             return known
         return Unknown(span, f"{self.address} is read at deployment", f"{self.address}.{name}")
+
+
+def _managed_policy(name: Value) -> Value | None:
+    """The ARN of AWS's managed policy of a name; None where AWS has none, as far as is known."""
+    # The list is long, and only who asks for a policy by its name needs it.
+    from iacguard.facts.aws.managed_policies import by_name
+
+    known = by_name(name.value) if isinstance(name, Literal) and isinstance(name.value, str) else None
+    if known is None:
+        return None
+    span, origin = name.span, name.origin
+    partition = Unknown(span, "AWS::Partition", "AWS::Partition")
+    tail = Literal(span, f":iam::aws:policy/{known.path}")
+    return Interpolation(span, (Literal(span, "arn:"), partition, tail), origin)
 
 
 class TextFiles:

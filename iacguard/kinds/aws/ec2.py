@@ -59,6 +59,7 @@ class LaunchTemplate(
     """What instances are made of. ``Ref`` gives its id."""
 
     name = Attr[str]("LaunchTemplateName", "name")
+    user_data = Attr[str]("LaunchTemplateData.UserData", "user_data")
     volumes = Many(TemplateVolume, "LaunchTemplateData.BlockDeviceMappings", "block_device_mappings")
 
 

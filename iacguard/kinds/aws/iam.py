@@ -198,6 +198,26 @@ class PolicyAttachment(Kind, type="aws_iam_policy_attachment", terraform="aws_ia
     groups = AttrList[str]("groups", "groups")
 
 
+class ExclusiveRolePolicies(
+    Kind, type="aws_iam_role_policies_exclusive", terraform="aws_iam_role_policies_exclusive"
+):
+    """The names of all inline policies of a role, which has no others."""
+
+    role = Attr[str]("role_name", "role_name")
+    policies = AttrList[str]("policy_names", "policy_names")
+
+
+class ExclusiveRoleAttachments(
+    Kind,
+    type="aws_iam_role_policy_attachments_exclusive",
+    terraform="aws_iam_role_policy_attachments_exclusive",
+):
+    """All managed policies of a role, which has no others."""
+
+    role = Attr[str]("role_name", "role_name")
+    policies = AttrList[str]("policy_arns", "policy_arns")
+
+
 class PermissionSet(
     Kind,
     type="AWS::SSO::PermissionSet",
@@ -213,6 +233,9 @@ class PermissionSet(
         None,
         reason="a resource of its own: aws_ssoadmin_permission_set_inline_policy",
     )
+    managed_policies = AttrList[str](
+        "ManagedPolicies", None, reason="a resource of its own: aws_ssoadmin_managed_policy_attachment"
+    )
 
 
 class PermissionSetPolicy(
@@ -224,6 +247,17 @@ class PermissionSetPolicy(
 
     permission_set = Attr[str]("permission_set_arn", "permission_set_arn")
     policy = One(IdentityPolicy, "inline_policy", "inline_policy")
+
+
+class PermissionSetAttachment(
+    Kind,
+    type="aws_ssoadmin_managed_policy_attachment",
+    terraform="aws_ssoadmin_managed_policy_attachment",
+):
+    """Attaches a managed policy of AWS to a permission set."""
+
+    permission_set = Attr[str]("permission_set_arn", "permission_set_arn")
+    policy_arn = Attr[str]("managed_policy_arn", "managed_policy_arn")
 
 
 class OidcProvider(

@@ -10,6 +10,8 @@ from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import (
     Group,
     GroupPolicyAttachment,
+    PermissionSet,
+    PermissionSetAttachment,
     PolicyAttachment,
     Role,
     RolePolicyAttachment,
@@ -19,17 +21,25 @@ from iacguard.kinds.aws.iam import (
 from iacguard_rules.aws.iam._holders import Principal
 
 Attacher: TypeAlias = (
-    Principal | RolePolicyAttachment | UserPolicyAttachment | GroupPolicyAttachment | PolicyAttachment
+    Principal
+    | PermissionSet
+    | RolePolicyAttachment
+    | UserPolicyAttachment
+    | GroupPolicyAttachment
+    | PolicyAttachment
+    | PermissionSetAttachment
 )
 
 ATTACHERS = (
     Role,
     User,
     Group,
+    PermissionSet,
     RolePolicyAttachment,
     UserPolicyAttachment,
     GroupPolicyAttachment,
     PolicyAttachment,
+    PermissionSetAttachment,
 )
 """The kinds that attach managed policies."""
 
@@ -49,7 +59,7 @@ class Attached(NamedTuple):
 
 def attached(attacher: Attacher) -> Iterator[Attached]:
     """The policies of AWS that a resource attaches to itself or to others."""
-    if isinstance(attacher, (Role, User, Group)):
+    if isinstance(attacher, (Role, User, Group, PermissionSet)):
         arns = list(attacher.managed_policies)
     else:
         arns = [attacher.policy_arn]

@@ -10,7 +10,7 @@ Fix: leave `IfExists` out. It has its place in a Deny.
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.policy.conditions import are_known
+from iacguard.graph.policy.conditions import are_known, is_closed
 from iacguard.graph.policy.principals import is_public
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses
@@ -39,7 +39,16 @@ _KEYS = frozenset(
     category=Category.SECURITY,
     tier=2,
     since="0.1",
-    covered_by=("iam-trust-any-principal", "s3-bucket-policy-public"),
+    covered_by=(
+        "ecr-repository-policy-public",
+        "iam-resource-policy-public",
+        "iam-trust-any-principal",
+        "kms-key-policy-public",
+        "s3-bucket-policy-public",
+        "secretsmanager-policy-public",
+        "sns-policy-public",
+        "sqs-policy-public",
+    ),
     references=(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
     ),
@@ -50,7 +59,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
         if not isinstance(policy, ADMITTING) or not statement.allows or not are_known(statement):
             continue
         about = [clause for clause in clauses(statement) if _says_who(clause)]
-        if any(_demands(clause) for clause in about):
+        if any(_demands(clause) for clause in about) or is_closed(statement) is not False:
             continue
         for clause in about:
             if clause.if_exists:

@@ -40,7 +40,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
         for statement in policy.statements:
             for place, variable in _variables(_replaced(statement)) if is_old else ():
                 yield Problem(place, f"{variable} is plain text {reason}", cause=policy)
-            for place, variable in _variables(_literal(statement)):
+            for place, variable in (*_variables(_literal(statement)), *_in_keys(statement)):
                 yield Problem(place, f"{variable} is plain text here: IAM replaces no variables in it")
 
 
@@ -69,3 +69,10 @@ def _variables(strings: Iterator[Reading[object]]) -> Iterator[tuple[Reading[obj
             found = _VARIABLE.search(part) if isinstance(part, str) else None
             if found is not None:
                 yield reading, found[0]
+
+
+def _in_keys(statement: Statement) -> Iterator[tuple[Reading[object], str]]:
+    for clause in clauses(statement):
+        found = _VARIABLE.search(clause.key)
+        if found is not None:
+            yield clause.at, found[0]

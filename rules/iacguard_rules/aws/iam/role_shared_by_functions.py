@@ -10,13 +10,30 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Policy
 from iacguard.graph.policy.actions import pattern_of
-from iacguard.kinds.aws.iam import Role
+from iacguard.kinds.aws.iam import Role, RolePolicyAttachment
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 from iacguard_rules.aws.iam._holders import held_by
 from iacguard_rules.aws.iam._managed import attached
 
-_COMMON = ("logs:", "xray:", "cloudwatch:putmetricdata", "ec2:")
+_COMMON = ("logs:", "xray:", "cloudwatch:putmetricdata")
+_INTERFACES = frozenset(
+    {
+        "ec2:createnetworkinterface",
+        "ec2:deletenetworkinterface",
+        "ec2:describenetworkinterfaces",
+        "ec2:detachnetworkinterface",
+        "ec2:assignprivateipaddresses",
+        "ec2:unassignprivateipaddresses",
+        "ec2:describesubnets",
+        "ec2:describesecuritygroups",
+        "ec2:describevpcs",
+        "ec2:getsecuritygroupsforvpc",
+        "ec2:*networkinterface",
+        "ec2:*networkinterfaces",
+    }
+)
+"""What every function in a VPC needs."""
 _COMMON_POLICIES = frozenset(
     {"AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXRayDaemonWriteAccess"}
 )
@@ -45,7 +62,9 @@ def check(role: Role) -> Iterator[Problem]:
 
 
 def _does_more(role: Role) -> bool:
-    if any(policy.name not in _COMMON_POLICIES for policy in attached(role)):
+    attachments = role.referrers(RolePolicyAttachment, RolePolicyAttachment.role)
+    policies = (policy for attacher in (role, *attachments) for policy in attached(attacher))
+    if any(policy.name not in _COMMON_POLICIES for policy in policies):
         return True
     return any(_allows_more(policy) for policy in held_by(role).certain)
 
@@ -57,4 +76,7 @@ def _allows_more(policy: Policy) -> bool:
         if statement.allows
         for entry in statement.actions
     )
-    return any(pattern is not None and not pattern.startswith(_COMMON) for pattern in patterns)
+    return any(
+        pattern is not None and not pattern.startswith(_COMMON) and pattern not in _INTERFACES
+        for pattern in patterns
+    )

@@ -15,7 +15,7 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of
+from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.iam import OidcProvider, Role, SamlProvider
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._trust import COGNITO, WEB_IDENTITY
@@ -50,14 +50,16 @@ def _misplaced(statement: Statement) -> Iterator[Problem]:
         for entry in entries.listed():
             right = _heading(entry)
             if right is not None and heading in ("AWS", "Service", "Federated") and heading != right:
-                yield Problem(entry, f"{entry.text} belongs under {right}, not {heading}")
+                shown = entry.text or "an identity provider"
+                yield Problem(entry, f"{shown} belongs under {right}, not {heading}")
 
 
 def _heading(entry: Reading[object]) -> str | None:
     """The heading that a principal belongs under, where its text tells."""
-    text = entry.text
+    text, target = entry.text, entry.target
     if text is None:
-        return None
+        is_provider = target is not None and target.type in (OidcProvider.type_name, SamlProvider.type_name)
+        return "Federated" if is_provider or _names_provider(entry) else None
     if re.match(r"arn:[\w-]+:iam::\w*:(oidc|saml)-provider/", text) or text in _WEB:
         return "Federated"
     if text.endswith(".amazonaws.com"):
@@ -67,6 +69,14 @@ def _heading(entry: Reading[object]) -> str | None:
         if re.fullmatch(r"\d{12}|arn:[\w-]+:(iam|sts)::\d{12}:(root|role/.*|user/.*|assumed-role/.*)", text)
         else None
     )
+
+
+def _names_provider(entry: Reading[object]) -> bool:
+    """Whether an ARN that is known in part is that of an identity provider."""
+    text = text_of(entry)
+    arn = None if text is None else arn_of(text)
+    start = arn.resource.parts[0] if arn is not None and arn.resource.parts else None
+    return isinstance(start, str) and start.startswith(("oidc-provider/", "saml-provider/"))
 
 
 def _unfit(statement: Statement) -> Iterator[Problem]:
