@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from iacguard.report._secrets import Masked, masked_line
 from iacguard.text import Source, Span
 
 Paint = Callable[[str, str], str]
@@ -21,11 +21,13 @@ _LONG_LINE, _BEFORE, _AFTER = 2000, 400, 1200
 """Characters of a line that are looked at around the place when it has very many."""
 
 
-def frame(span: Span, header: Span | None, secret: bool, width: int, paint: Paint) -> Iterator[str]:
+def frame(
+    span: Span, header: Span | None, secrets: Sequence[Masked], width: int, paint: Paint
+) -> Iterator[str]:
     """The lines of a span, numbered, the first one underlined.
 
     ``header``, the first line of the resource, stands above them when it is another line of the
-    same file. What a ``secret`` span holds is masked.
+    same file. ``secrets`` are what is masked in it.
     """
     source = span.source
     first, column = source.position(span.start)
@@ -42,18 +44,18 @@ def frame(span: Span, header: Span | None, secret: bool, width: int, paint: Pain
         return f"{bar} {text}".rstrip()
 
     if 0 < above < first:
-        yield numbered(above, _clip(_cells(source.line(above)[:_LONG_LINE]), 0, room).text)
+        yield numbered(above, _clip(_cells(masked_line(source, above, secrets)[:_LONG_LINE]), 0, room).text)
         if above < first - 1:
             yield paint(_CUT, "gutter")
     for number in shown:
         start = column - 1 if number == first else 0
-        text = source.line(number)
+        text = masked_line(source, number, secrets)
         end = _end_on(source, span, number, text)
         if len(text) > _LONG_LINE:
             left_out = max(start - _BEFORE, 0)
             text = text[left_out : start + _AFTER]
             start, end = start - left_out, min(end - left_out, len(text))
-        cells = _cells(_masked(text, start, end) if secret else text)
+        cells = _cells(text)
         line = _clip(cells, start, room)
         yield numbered(number, line.text)
         if number == first:
@@ -142,13 +144,3 @@ def _clip(cells: list[_Cell], start: int, room: int) -> _Line:
         left -= cell.width
     text = (_CUT if first else "") + "".join(kept) + (_CUT if cut else "")
     return _Line(text, dropped)
-
-
-_NAME = re.compile(r"\s*(?:- )?[\"']?[\w.-]+[\"']?\s*[=:]\s*")
-
-
-def _masked(text: str, start: int, end: int) -> str:
-    """A line with what stands between two offsets masked, save the name that it is given to."""
-    name = _NAME.match(text, start, end)
-    start = name.end() if name else start
-    return text[:start] + re.sub(r"\S", "*", text[start:end]) + text[end:]

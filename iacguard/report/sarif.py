@@ -16,6 +16,7 @@ from iacguard.config.pages import Page, is_url
 from iacguard.finding import FileError, Finding, Location, Report, Suppressed
 from iacguard.report import View
 from iacguard.report._linehash import line_hashes
+from iacguard.report._secrets import Secrets, masked_text, secrets_of
 from iacguard.rule import Category, Severity
 from iacguard.text import Source, Span
 
@@ -52,7 +53,7 @@ def render(report: Report, view: View) -> str:
         if finding.rule not in worst or finding.severity > worst[finding.rule].severity:
             worst[finding.rule] = finding
     order = {id: index for index, id in enumerate(sorted(worst))}
-    hashes: dict[Source, list[str]] = {}
+    hashes = _Hashes(secrets_of(report))
     run: dict[str, Json] = {
         "tool": {
             "driver": {
@@ -141,7 +142,7 @@ def _shortened(text: str) -> str:
 
 
 def _result(
-    finding: Finding, index: int, suppressed: Suppressed | None, view: View, hashes: dict[Source, list[str]]
+    finding: Finding, index: int, suppressed: Suppressed | None, view: View, hashes: _Hashes
 ) -> dict[str, Json]:
     related = finding.related[:_MOST_PLACES]
     result: dict[str, Json] = {
@@ -152,7 +153,7 @@ def _result(
         "locations": [_location(finding.span, view)],
         "partialFingerprints": {
             "iacguard/v1": finding.fingerprint,
-            "primaryLocationLineHash": _line_hash(finding.span, hashes),
+            "primaryLocationLineHash": hashes.of(finding.span),
         },
     }
     if finding.resource.address:
@@ -238,11 +239,21 @@ def _artifact(path: str, view: View) -> dict[str, Json]:
     return {"uri": quote(posixpath.normpath(view.prefix + path)), "uriBaseId": ROOT}
 
 
-def _line_hash(span: Span, hashes: dict[Source, list[str]]) -> str:
-    of_source = hashes.get(span.source)
-    if of_source is None:
-        of_source = hashes[span.source] = line_hashes(span.source.text)
-    return of_source[span.start_position.line - 1]
+class _Hashes:
+    """The hashes of lines. Those of a line with a secret are of the line without it: hashes tell much."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._by_source: dict[Source, list[str]] = {}
+
+    def of(self, span: Span) -> str:
+        """The hash of the line on which a span starts."""
+        source = span.source
+        hashes = self._by_source.get(source)
+        if hashes is None:
+            text = masked_text(source, self._secrets.get(source, ()))
+            hashes = self._by_source[source] = line_hashes(text)
+        return hashes[span.start_position.line - 1]
 
 
 # What else happened --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from iacguard.config.pages import Page, is_url
 from iacguard.finding import FileError, Finding, Location, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, plain
+from iacguard.report._secrets import Secrets, secrets_of
 from iacguard.rule import Severity
 from iacguard.text import Span
 
@@ -37,7 +38,8 @@ def render(report: Report, view: View) -> str:
 
 def findings(report: Report, view: View) -> str:
     """The findings, each with its source, in the order of files and places."""
-    blocks = ["\n".join(_finding(finding, view)) + "\n" for finding in report.findings]
+    secrets = secrets_of(report)
+    blocks = ["\n".join(_finding(finding, view, secrets)) + "\n" for finding in report.findings]
     if view.statistics and report.findings:
         blocks.append("\n".join(_statistics(report.findings)) + "\n")
     return "\n".join(blocks)
@@ -85,14 +87,15 @@ def summary(report: Report) -> str:
     return text
 
 
-def _finding(finding: Finding, view: View) -> Iterator[str]:
+def _finding(finding: Finding, view: View, secrets: Secrets) -> Iterator[str]:
     paint = _paint(view)
     location = finding.location
     place = paint(plain(f"{location.path}:{location.start.line}:{location.start.column}:"), "path")
     severity = paint(str(finding.severity), str(finding.severity))
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
     yield f"{place} {severity} {finding.rule} {plain(finding.message + when)}"
-    yield from frame(finding.span, _header(finding), finding.secret, view.width, paint)
+    masked = secrets.get(finding.span.source, ())
+    yield from frame(finding.span, _header(finding), masked, view.width, paint)
     for label, text in _facts(finding, view):
         yield f"{paint(f'  = {label}:', 'label')} {text}"
 

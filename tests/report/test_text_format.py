@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from iacguard.report import text
 from iacguard.report._frame import frame
+from iacguard.report._secrets import Masked
 from iacguard.text import Source, Span
 from tests.conftest import Snapshot
 from tests.report.samples import MAIN, VIEW, empty, finding, full
 
 
 def lines_of(span: Span, width: int = 0, secret: bool = False) -> list[str]:
-    return list(frame(span, None, secret, width, lambda text, style: text))
+    secrets = [Masked(span, True)] if secret else []
+    return list(frame(span, None, secrets, width, lambda text, style: text))
 
 
 def test_a_full_report_looks_like_this(snapshot: Snapshot) -> None:

@@ -1,0 +1,88 @@
+"""Where secrets stand in the sources, so that no format shows one.
+
+A secret that one finding is about may stand on a line that another finding is shown with: whole
+templates are written on one line. So what is masked is gathered over the whole report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from iacguard.finding import Finding, Report
+from iacguard.text import Source, Span
+
+
+class Masked(NamedTuple):
+    """A part of a source that is not shown."""
+
+    span: Span
+    keeps_name: bool
+    """Whether it begins with the name that the secret is given to, which is shown."""
+
+
+Secrets: TypeAlias = Mapping[Source, Sequence[Masked]]
+"""What is masked, by source."""
+
+
+def secrets_of(report: Report) -> Secrets:
+    """Everything that the findings of a report say is secret, suppressed ones included."""
+    found: dict[Source, dict[Masked, None]] = {}
+    for finding in (*report.findings, *(one.finding for one in report.suppressed)):
+        if finding.secret:
+            for masked in _of_finding(finding):
+                found.setdefault(masked.span.source, {})[masked] = None
+    return {source: list(masked) for source, masked in found.items()}
+
+
+def _of_finding(finding: Finding) -> list[Masked]:
+    written = (span for span in (finding.cause, *finding.also) if span != finding.span)
+    return [Masked(finding.span, True), *(Masked(span, False) for span in written)]
+
+
+_NAME = re.compile(r"""\s*(?:-\s+)?(?:"[^"]*"|'[^']*'|[\w.-]+)\s*(?P<mark>[=:])\s*""")
+_HCL = (".tf", ".tofu", ".tfvars", ".hcl")
+
+
+def masked_line(source: Source, number: int, secrets: Sequence[Masked]) -> str:
+    """A line (counted from 1), each character of a secret in it replaced by a star."""
+    text = source.line(number)
+    if not secrets:
+        return text
+    start = source.line_starts[number - 1]
+    end = start + len(text)
+    for span, keeps_name in secrets:
+        if span.start < end and span.end > start:
+            first, last = max(span.start - start, 0), min(span.end - start, len(text))
+            if keeps_name and span.start >= start:
+                first += _length_of_name(source, text[first:last])
+            text = text[:first] + re.sub(r"\S", "*", text[first:last]) + text[last:]
+    return text
+
+
+def _length_of_name(source: Source, text: str) -> int:
+    """The characters before the value: ``name = `` in HCL, ``name: `` elsewhere, none for a value alone."""
+    match = _NAME.match(text)
+    if match is None:
+        return 0
+    is_hcl = source.path.endswith(_HCL)
+    after = text[match.end("mark") :][:1]
+    if match["mark"] == "=":
+        return match.end() if is_hcl and after != "=" else 0
+    # In a URL or a time no space follows, and behind a quoted name of JSON none has to.
+    is_name = not is_hcl and (after in ("", " ", "\t") or match[0].lstrip(" -").startswith(('"', "'")))
+    return match.end() if is_name else 0
+
+
+def masked_text(source: Source, secrets: Sequence[Masked]) -> str:
+    """A whole text with as many lines, each secret in it replaced by a star whatever its length."""
+    parts: list[str] = []
+    end = 0
+    for span in sorted((one.span for one in secrets), key=lambda span: (span.start, span.end)):
+        if span.end > end:
+            start = max(span.start, end)
+            lines = source.text.count("\n", start, span.end)
+            parts += (source.text[end:start], "*" + "\n" * lines)
+            end = span.end
+    return "".join((*parts, source.text[end:]))
