@@ -21,7 +21,7 @@ from iacguard.graph.policy.actions import (
     is_whole_service,
     pattern_of,
 )
-from iacguard.graph.policy.conditions import SOURCE_KEYS, are_known, is_bound_to_source, tests
+from iacguard.graph.policy.conditions import SOURCE_KEYS, are_known, is_bound_to_source, is_closed, tests
 from iacguard.graph.policy.principals import (
     Grantee,
     GranteeSort,
@@ -65,14 +65,16 @@ class Deputies(NamedTuple):
         return ", ".join(names) + (" and others" if self.services[3:] else "")
 
 
-def unbound_services(policy: Policy, services: Collection[str]) -> Iterator[Deputies]:
+def unbound_services(policy: Policy, services: Collection[str], action: str = "") -> Iterator[Deputies]:
     """The services that an Allow lets in and that nothing in the policy holds to a source.
 
     Only ``services`` are asked about: those that are known to tell their source, and to act for
-    any customer.
+    any customer. With an ``action`` only statements that certainly allow it count.
     """
     for statement in policy.statements:
         if not statement.allows or is_bound_to_source(statement) is not False:
+            continue
+        if action and not is_about(statement, action):
             continue
         named = [one.name for one in grantees(statement).items if one.sort is GranteeSort.SERVICE]
         found = [name for name in map(service_name, named) if name is not None and name in services]
@@ -103,6 +105,44 @@ def wide_entry(statement: Statement) -> Reading[str] | None:
         if pattern is not None and (is_everything(pattern) or is_whole_service(pattern)):
             return entry
     return None
+
+
+class Handover(NamedTuple):
+    """A statement that grants somebody outside the account every action of every service, or of one."""
+
+    statement: Statement
+    entry: Reading[str]
+    """The Action entry that is so wide."""
+    to: list[Grantee]
+    """Those from outside, one at the least."""
+
+
+def handovers(policy: Policy) -> Iterator[Handover]:
+    """The statements that grant all actions to others, and that nothing holds to the own account."""
+    for statement in policy.statements:
+        entry = wide_entry(statement) if statement.allows else None
+        others = outsiders(statement)
+        if entry is not None and others and not may_be_for_own_account(statement):
+            yield Handover(statement, entry, others)
+
+
+def exceptions(policy: Policy, what: str) -> Iterator[tuple[Reading[object], str]]:
+    """The elements by which an Allow grants all but a list, each with what is wrong with it.
+
+    ``what`` is the resource for people: ``queue``. A NotPrincipal that a condition closes is none, and
+    neither is a NotAction for the own account, which decides by policies of its own what it lets whom do.
+    """
+    for statement in policy.statements:
+        if not statement.allows:
+            continue
+        is_open = statement.not_principal.is_present and is_closed(statement) is False
+        if is_open:
+            yield (
+                statement.not_principal,
+                "NotPrincipal lets in everybody else, anonymous callers included",
+            )
+        if statement.not_actions.is_present and (is_open or outsiders(statement)):
+            yield statement.not_actions, f"NotAction grants every action on the {what} that is not listed"
 
 
 def outsiders(statement: Statement) -> list[Grantee]:

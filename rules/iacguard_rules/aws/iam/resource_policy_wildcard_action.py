@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import documents
-from iacguard.graph.policy.outsiders import may_be_for_own_account, outsiders, told_outsider, wide_entry
+from iacguard.graph.policy.outsiders import handovers, told_outsider
 from iacguard.graph.policy.principals import GranteeSort
 from iacguard.kinds import service_of
 from iacguard.rule import Category, Problem, Severity, rule
@@ -42,13 +42,9 @@ def check(holder: Kind) -> Iterator[Problem]:
     if service_of(holder.type_name) in _OTHERS:
         return
     for policy in documents(holder, ResourcePolicy):
-        for statement in policy.statements:
-            entry = wide_entry(statement) if statement.allows else None
-            if entry is None or may_be_for_own_account(statement):
-                continue
-            others = [one for one in outsiders(statement) if one.sort is not GranteeSort.EVERYONE]
+        for found in handovers(policy):
+            others = [one for one in found.to if one.sort is not GranteeSort.EVERYONE]
             for other in others[:1]:
-                message = (
-                    f"{entry.text} lets {told_outsider(other)} also delete the resource and change its policy"
-                )
-                yield Problem(entry, message, cause=statement.principal)
+                whom = told_outsider(other)
+                message = f"{found.entry.text} lets {whom} also delete the resource and change its policy"
+                yield Problem(found.entry, message, cause=found.statement.principal)

@@ -9,7 +9,6 @@ with what sends.
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.outsiders import unbound_services
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.sns._carriers import CARRIERS, Carrier
@@ -44,7 +43,6 @@ _SERVICES = frozenset(
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
     """Fires on an Allow of sns:Publish for a service that no condition holds to some source."""
-    for found in unbound_services(carrier.policy, _SERVICES):
-        if is_about(found.statement, "sns:Publish"):
-            message = f"{found.told} may publish to the topic for every customer of AWS"
-            yield Problem(found.statement.principal, message)
+    for found in unbound_services(carrier.policy, _SERVICES, "sns:Publish"):
+        message = f"{found.told} may publish to the topic for every customer of AWS"
+        yield Problem(found.statement.principal, message)

@@ -7,7 +7,7 @@ Fix: name the actions that are needed, mostly `sns:Publish` alone.
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy.outsiders import may_be_for_own_account, outsiders, told_outsider, wide_entry
+from iacguard.graph.policy.outsiders import handovers, told_outsider
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.sns._carriers import CARRIERS, Carrier
 
@@ -24,9 +24,6 @@ from iacguard_rules.aws.sns._carriers import CARRIERS, Carrier
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
     """Fires on an Allow of all actions to somebody outside the account."""
-    for statement in carrier.policy.statements:
-        entry = wide_entry(statement) if statement.allows else None
-        others = outsiders(statement)
-        if entry is not None and others and not may_be_for_own_account(statement):
-            message = f"{entry.text} lets {told_outsider(others[0])} do everything with the topic"
-            yield Problem(entry, message, cause=statement.principal)
+    for found in handovers(carrier.policy):
+        message = f"{found.entry.text} lets {told_outsider(found.to[0])} do everything with the topic"
+        yield Problem(found.entry, message, cause=found.statement.principal)

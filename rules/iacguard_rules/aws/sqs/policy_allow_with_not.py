@@ -9,8 +9,7 @@ forbidden belongs in a Deny.
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy.conditions import is_closed
-from iacguard.graph.policy.outsiders import outsiders
+from iacguard.graph.policy.outsiders import exceptions
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.sqs._carriers import CARRIERS, Carrier
 
@@ -28,12 +27,5 @@ from iacguard_rules.aws.sqs._carriers import CARRIERS, Carrier
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
     """Fires on an Allow with NotPrincipal that no condition closes, or with NotAction for others."""
-    for statement in carrier.policy.statements:
-        if not statement.allows:
-            continue
-        excepted, spared = statement.not_principal, statement.not_actions
-        is_open = excepted.is_present and is_closed(statement) is False
-        if is_open:
-            yield Problem(excepted, "NotPrincipal lets in everybody else, anonymous callers included")
-        if spared.is_present and (is_open or outsiders(statement)):
-            yield Problem(spared, "NotAction grants every action on the queue that is not listed")
+    for at, message in exceptions(carrier.policy, "queue"):
+        yield Problem(at, message)

@@ -9,7 +9,6 @@ with what sends.
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.outsiders import unbound_services
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.sqs._carriers import CARRIERS, Carrier
@@ -32,7 +31,6 @@ _SERVICES = frozenset({"sns", "s3", "events", "cloudwatch", "ses", "budgets"})
 )
 def check(carrier: Carrier) -> Iterator[Problem]:
     """Fires on an Allow of sqs:SendMessage for a service that no condition holds to some source."""
-    for found in unbound_services(carrier.policy, _SERVICES):
-        if is_about(found.statement, "sqs:SendMessage"):
-            message = f"{found.told} may send to the queue for every customer of AWS"
-            yield Problem(found.statement.principal, message)
+    for found in unbound_services(carrier.policy, _SERVICES, "sqs:SendMessage"):
+        message = f"{found.told} may send to the queue for every customer of AWS"
+        yield Problem(found.statement.principal, message)
