@@ -6,7 +6,8 @@ every call of a module (defaults, local values, the arguments that it writes) is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from iacguard.frontends.terraform.body import body_value
@@ -21,8 +22,9 @@ from iacguard.text import Span
 from iacguard.value import Literal, MapValue, Value
 
 
-def declared(modules: Iterable[ModuleInstance], given: Assigned) -> Iterator[Resource]:
-    """The declarations of all module instances of a unit, and of the files that give it variables."""
+def declared(modules: Sequence[ModuleInstance], given: Assigned) -> Iterator[Resource]:
+    """The declarations of all module instances of a unit, the root first, and of its files of variables."""
+    folder = modules[0].code.folder
     seen: set[str] = set()
     for module in modules:
         if module.code.folder not in seen:
@@ -37,9 +39,10 @@ def declared(modules: Iterable[ModuleInstance], given: Assigned) -> Iterator[Res
             for label, block in module.code.backends.items():
                 yield _of_block(module, f"terraform.backend.{label}", "Backend", block)
     for source, values in given.files:
-        place = source.span(0, 0)
-        identity = Identity(source.path, "Template::VariableFile", "tfvars", "terraform")
-        yield Resource(identity, place, source.span(), partial(_same, values))
+        # As seen from the module, so that the address is the same wherever one works.
+        address = posixpath.relpath(source.path, folder)
+        identity = Identity(address, "Template::VariableFile", "tfvars", "terraform")
+        yield Resource(identity, source.span(0, 0), source.span(), partial(_same, values))
 
 
 def _same(values: MapValue) -> MapValue:
