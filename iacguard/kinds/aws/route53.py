@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, One, Satellite, Spelling, Struct
+from iacguard.graph.reading import Reading
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
 
@@ -13,6 +14,12 @@ _QUOTES_TEXT = Default(cloudformation=False, terraform=True)
 """Whether the values of TXT records are put into quotes on their way."""
 
 ZONE_ASSOCIATION = Satellite("aws_route53_zone_association", "zone_id")
+
+
+def source_of(holder: Reading[object]) -> Reading[object]:
+    """The properties of a resource under the source's own names, for what the registry does not have."""
+    resource = holder.resource
+    return Reading(resource, holder.scope, resource.source_properties, resource.header, "")
 
 
 class ZoneVpc(Struct):
@@ -38,6 +45,11 @@ class HostedZone(
         "QueryLoggingConfig.CloudWatchLogsLogGroupArn", None, reason="aws_route53_query_log, a resource"
     )
     tags = Many(Tag, "HostedZoneTags", Spelling("tags", convert.TAGS))
+
+    @property
+    def delegation_set(self) -> Reading[object]:
+        """The set of name servers that the zone shares with others, which only Terraform can name."""
+        return source_of(self).read("delegation_set_id")
 
 
 class FoundZone(
@@ -105,6 +117,11 @@ class Record(Struct):
     def has_relative_name(self) -> bool:
         """Whether the zone is appended to a name that does not end with it."""
         return _RELATIVE_NAMES.of(self.resource.identity.language) is True
+
+    @property
+    def overwrites(self) -> Reading[object]:
+        """Whether a record that is there already is replaced, which only Terraform can ask for."""
+        return source_of(self).read("allow_overwrite", False)
 
     @property
     def quotes_text(self) -> bool:

@@ -235,7 +235,7 @@ def zone_by_id(zone_id: Reading[str]) -> Zone:
     """The zone that an id is of."""
     own = own_zone(zone_id)
     if own is not None:
-        return Zone(("zone", own.address), _settled(name_of(own.name)), own, None)
+        return zone_as_such(own)
     found = looked_up(zone_id)
     if found is not None:
         names = _settled(name_of(found.name), joined((Symbol(f"{found.address}.name"),)))
@@ -243,6 +243,11 @@ def zone_by_id(zone_id: Reading[str]) -> Zone:
     text = text_of(zone_id)
     reference = ("id", text) if text is not None and is_settled(text) else None
     return Zone(reference, (), None, None)
+
+
+def zone_as_such(zone: HostedZone) -> Zone:
+    """A zone of the unit as records refer to it."""
+    return Zone(("zone", zone.address), _settled(name_of(zone.name)), zone, None)
 
 
 def _settled(*names: Text | None) -> tuple[Text, ...]:

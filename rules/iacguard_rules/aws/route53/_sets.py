@@ -51,6 +51,8 @@ class _Index(NamedTuple):
     open: list[int]
     resources: list[Resource]
     positions: dict[str, int]
+    by_type: dict[str, list[int]]
+    """By the types that their records can have, ``""`` for any."""
 
 
 @lru_cache(maxsize=1)
@@ -59,12 +61,14 @@ def _index(graph: ResourceGraph) -> _Index:
 
     Names are compared in pairs, and of thousands of records few can have the same one.
     """
-    index = _Index({}, [], [], {})
+    index = _Index({}, [], [], {}, {})
     for resource in graph.resources.values():
         if resource.type not in (RecordSet.type_name, RecordSetGroup.type_name):
             continue
         position = index.positions[resource.address] = len(index.resources)
         index.resources.append(resource)
+        for type in {text.upper() for text in _static(resource, "Type")}:
+            index.by_type.setdefault(type, []).append(position)
         labels = set(_labels_of(resource))
         if None in labels:
             index.open.append(position)
@@ -75,8 +79,21 @@ def _index(graph: ResourceGraph) -> _Index:
 
 
 def _labels_of(resource: Resource) -> Iterator[str | None]:
+    for value in _written(resource, "Name"):
+        yield None if value is None or is_absent(value) else _label(value)
+
+
+def _static(resource: Resource, property: str) -> Iterator[str]:
+    """What a property of the records of a resource can be, the empty string for anything."""
+    for value in _written(resource, property):
+        is_text = isinstance(value, Literal) and value.value is not None
+        yield str(value.value) if is_text and isinstance(value, Literal) else ""
+
+
+def _written(resource: Resource, property: str) -> Iterator[Value | None]:
+    """A property of the records of a resource on all sides of conditions; None for what is not known."""
     if resource.type == RecordSet.type_name:
-        yield from _labels(resource.properties.get("Name"))
+        yield from _settled(resource.properties.get(property))
         return
     for records in sides(resource.properties.get("RecordSets")):
         if not isinstance(records, ListValue) or records.rest is not None:
@@ -84,17 +101,15 @@ def _labels_of(resource: Resource) -> Iterator[str | None]:
             continue
         for item in records.items:
             for side in sides(item):
-                yield from _labels(side.get("Name")) if isinstance(side, MapValue) else (None,)
+                yield from _settled(side.get(property)) if isinstance(side, MapValue) else (None,)
 
 
-def _labels(value: Value) -> Iterator[str | None]:
+def _settled(value: Value) -> Iterator[Value]:
     for side in sides(value):
         if isinstance(side, Reference) and side.value is not None:
-            yield from _labels(side.value)
-        elif is_absent(side):
-            yield None
+            yield from _settled(side.value)
         else:
-            yield _label(side)
+            yield side
 
 
 def _label(value: Value) -> str | None:
@@ -117,11 +132,20 @@ def _candidates(kind: Kind, placed: Placed) -> Iterator[Placed]:
     else:
         positions = range(len(index.resources))
     for position in positions:
-        resource = index.resources[position]
-        view = (RecordSet if resource.type == RecordSet.type_name else RecordSetGroup).of(
-            resource, kind.scope
-        )
-        yield from records_of(view)
+        yield from _at(kind, index, position)
+
+
+def may_be_of_type(kind: Kind, type: str) -> Iterator[Placed]:
+    """The records of the unit that exist in this world, without most of those of other types."""
+    index = _index(kind.scope.graph)
+    for position in sorted({*index.by_type.get(type, ()), *index.by_type.get("", ())}):
+        yield from (placed for placed in _at(kind, index, position) if _exists(kind, placed))
+
+
+def _at(kind: Kind, index: _Index, position: int) -> Iterator[Placed]:
+    resource = index.resources[position]
+    view = RecordSet if resource.type == RecordSet.type_name else RecordSetGroup
+    return records_of(view.of(resource, kind.scope))
 
 
 # Sets --------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import Record, RecordSet, RecordSetGroup
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import Placed, records_of, zone_of
+from iacguard_rules.aws.route53._delegations import may_be_public
+from iacguard_rules.aws.route53._names import records_of
 from iacguard_rules.aws.route53._sets import led_by, policy_of
 from iacguard_rules.aws.route53._targets import alias_target
 
@@ -36,7 +37,7 @@ def check(records: Kind) -> Iterator[Problem]:
     for placed in records_of(records):
         record = placed.record
         policy = policy_of(record)
-        if policy is None or policy.name not in _POLICIES or _is_public(placed) is False:
+        if policy is None or policy.name not in _POLICIES or may_be_public(placed) is False:
             continue
         if policy.name == "multivalue answer":
             if record.health_check.is_absent:
@@ -47,16 +48,6 @@ def check(records: Kind) -> Iterator[Problem]:
             if has_none and any(map(_is_elsewhere, together)):
                 count = len(together)
                 yield Problem(policy.at, f"none of the {count} records of this name has a health check")
-
-
-def _is_public(placed: Placed) -> bool:
-    """Whether a zone is public, or one of which nothing but its id or name is known."""
-    zone = zone_of(placed)
-    if zone.own is not None:
-        return zone.is_private is False
-    if zone.found is not None:
-        return zone.found.private.is_false
-    return zone.reference is not None
 
 
 def _has_no_check(record: Record) -> bool:
