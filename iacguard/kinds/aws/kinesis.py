@@ -21,6 +21,9 @@ class Stream(
     shards = Attr[int]("ShardCount", "shard_count")
     retention = Attr[int]("RetentionPeriodHours", "retention_period", default=24)
     """Hours."""
+    encryption = Attr[str]("StreamEncryption.EncryptionType", "encryption_type", default="NONE")
+    """``KMS`` or ``NONE``."""
+    key = Attr[str]("StreamEncryption.KeyId", "kms_key_id")
 
 
 class StreamPolicy(

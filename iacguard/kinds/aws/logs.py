@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind, One
+from iacguard.graph.kind import Attr, Kind, Many, One, Struct
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 
@@ -18,6 +18,10 @@ class LogGroup(
 
     name = Attr[str]("LogGroupName", "name")
     kms_key = Attr[str]("KmsKeyId", "kms_key_id")
+    retention = Attr[int]("RetentionInDays", "retention_in_days")
+    """Days; Terraform's 0 means for ever, as being absent does."""
+    log_class = Attr[str]("LogGroupClass", "log_group_class", default="STANDARD")
+    """``STANDARD``, ``INFREQUENT_ACCESS`` or ``DELIVERY``."""
 
 
 class SubscriptionFilter(
@@ -99,3 +103,24 @@ class DeliveryDestination(
         "DestinationResourceArn", "delivery_destination_configuration.destination_resource_arn"
     )
     """The ARN of a bucket, a log group or a delivery stream."""
+
+
+class MetricTransformation(Struct):
+    """The metric that a filter publishes."""
+
+    namespace = Attr[str]("MetricNamespace", "namespace")
+    name = Attr[str]("MetricName", "name")
+    otherwise = Attr[float]("DefaultValue", "default_value")
+    """What is published while nothing matches."""
+
+
+class MetricFilter(
+    Kind,
+    type="AWS::Logs::MetricFilter",
+    terraform="aws_cloudwatch_log_metric_filter",
+):
+    """Log events that are counted."""
+
+    group = Attr[str]("LogGroupName", "log_group_name")
+    pattern = Attr[str]("FilterPattern", "pattern")
+    transformations = Many(MetricTransformation, "MetricTransformations", "metric_transformation")
