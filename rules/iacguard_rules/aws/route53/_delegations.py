@@ -15,6 +15,7 @@ from iacguard.value import Choice, Reference, Unknown, Value, children, walk
 from iacguard_rules.aws.route53._names import (
     Placed,
     are_equal,
+    are_spelled_alike,
     full_names,
     is_private,
     is_settled,
@@ -47,8 +48,8 @@ def is_hidden_by(placed: Placed, delegation: Placed) -> bool:
     names, others = full_names(placed), full_names(delegation)
     zone = zone_of(delegation)
     if names and others and zone.names:
-        is_apex = any(are_equal(one, other) is not False for one in others for other in zone.names)
-        return not is_apex and any(is_within(one, other) for one in names for other in others)
+        is_below = are_spelled_alike(others, zone.names) is False
+        return is_below and any(is_within(one, other) for one in names for other in others)
     # A single label is below the zone whatever that is called.
     mine, other = name_of(placed.record.name), name_of(delegation.record.name)
     label = None if other is None or delegation.record.has_relative_name is False else other.literal

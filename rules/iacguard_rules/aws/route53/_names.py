@@ -124,6 +124,12 @@ def are_equal(one: Text, other: Text) -> bool | None:
     return joined(rests[0]).equals(joined(rests[1]))
 
 
+def are_spelled_alike(one: tuple[Text, ...], other: tuple[Text, ...]) -> bool | None:
+    """Whether two names, each given in several spellings of the same, are the same."""
+    verdicts = {are_equal(mine, others) for mine in one for others in other}
+    return True if True in verdicts else False if False in verdicts else None
+
+
 def _is_itself(token: str | Symbol) -> bool:
     return isinstance(token, str) or token.key is not None
 
@@ -340,8 +346,4 @@ def are_named_alike(one: Placed, other: Placed) -> bool | None:
     if mine == others and is_settled(mine):
         return True
     full, full_of_other = full_names(one), full_names(other)
-    if any(name in full_of_other for name in full):
-        return True
-    if any(are_equal(name, another) is False for name in full for another in full_of_other):
-        return False
-    return None
+    return are_spelled_alike(full, full_of_other)

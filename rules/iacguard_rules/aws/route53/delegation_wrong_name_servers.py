@@ -19,6 +19,7 @@ from iacguard_rules.aws.route53._delegations import delegations, name_servers_of
 from iacguard_rules.aws.route53._names import (
     Placed,
     are_equal,
+    are_spelled_alike,
     full_names,
     is_private,
     is_settled,
@@ -51,11 +52,9 @@ def check(records: Kind) -> Iterator[Problem]:
 
 
 def _fault(records: Kind, placed: Placed, names: tuple[Text, ...]) -> str | None:
-    verdicts = [are_equal(one, other) for one in names for other in zone_of(placed).names]
-    if True in verdicts:
-        return _fault_at_apex(records, placed, names[0])
-    if False not in verdicts:
-        return None
+    is_apex = are_spelled_alike(names, zone_of(placed).names)
+    if is_apex is not False:
+        return _fault_at_apex(records, placed, names[0]) if is_apex else None
     told = shown(names[0])
     for holder in name_servers_of(placed.record):
         name = name_of(holder.name)
