@@ -259,6 +259,13 @@ class ReplicationRule(Struct):
         "Destination.EncryptionConfiguration.ReplicaKmsKeyID",
         ["destination.encryption_configuration.replica_kms_key_id", "destination.replica_kms_key_id"],
     )
+    kms_objects = Attr[str](
+        "SourceSelectionCriteria.SseKmsEncryptedObjects.Status",
+        [
+            "source_selection_criteria.sse_kms_encrypted_objects.status",
+            Spelling("source_selection_criteria.sse_kms_encrypted_objects.enabled", ENABLED),
+        ],
+    )
 
 
 class Tier(Struct):
@@ -400,6 +407,20 @@ class AccessPoint(
     )
 
 
+class MultiRegionAccessPoint(
+    Kind,
+    type="AWS::S3::MultiRegionAccessPoint",
+    terraform="aws_s3control_multi_region_access_point",
+    name="Name",
+):
+    """One way into buckets of several regions, with a public access block of its own."""
+
+    name = Attr[str]("Name", "details.name")
+    public_access_block = One(
+        PublicAccessBlock, "PublicAccessBlockConfiguration", "details.public_access_block"
+    )
+
+
 class MultiRegionAccessPointPolicy(
     Kind,
     type="AWS::S3::MultiRegionAccessPointPolicy",
@@ -448,6 +469,20 @@ class BucketOwnershipControls(
     Kind, type="aws_s3_bucket_ownership_controls", terraform=None, reason="settings of a bucket"
 ):
     """Ownership controls under the provider's names, for when they are set."""
+
+    bucket = Attr[str]("bucket", "bucket")
+
+
+class BucketVersioning(Kind, type="aws_s3_bucket_versioning", terraform=None, reason="settings of a bucket"):
+    """Versioning under the provider's names, for when it is set."""
+
+    bucket = Attr[str]("bucket", "bucket")
+
+
+class BucketReplication(
+    Kind, type="aws_s3_bucket_replication_configuration", terraform=None, reason="settings of a bucket"
+):
+    """Replication under the provider's names, for when it is set."""
 
     bucket = Attr[str]("bucket", "bucket")
 
