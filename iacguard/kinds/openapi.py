@@ -114,6 +114,25 @@ def is_guarded(operation: Operation, body: Reading[object], is_http: bool) -> bo
     return any_of((by_extension, _asks(security.listed(), document, is_http)), True)
 
 
+def key_requirement(operation: Operation, body: Reading[object]) -> Reading[object] | None:
+    """Where an operation, or the document for it, certainly asks for an API key; None where it may not."""
+    document = document_of(body)
+    security = operation.body.read("security")
+    if security.is_absent:
+        security = document.read("security")
+    for requirement in security.listed():
+        for name, _ in requirement.entries():
+            if name == "api_key" or _is_key(name, document):
+                return requirement
+    return None
+
+
+def _is_key(name: str, document: Reading[object]) -> bool:
+    schemes = (document.read("securityDefinitions"), document.read("components.securitySchemes"))
+    found = (scheme for holder in schemes for scheme in _entry(holder, name))
+    return any((scheme.read("name").text or "").lower() == "x-api-key" for scheme in found)
+
+
 def _asks(security: Items[Reading[object]], document: Reading[object], is_http: bool) -> bool | None:
     verdicts: list[bool | None] = []
     for requirement in security:
