@@ -170,11 +170,16 @@ def keys_closed_to(
             yield Closed(delivery, reason)
 
 
-def _closed(encryption: Reading[str], service: str, sender: Sender) -> str | None:
+def is_managed_key(encryption: Reading[str], service: str) -> bool:
+    """Whether a property certainly names the key that AWS manages for a service."""
     alias = f"alias/aws/{service}"
     text = text_of(encryption)
-    if text is not None and (text.literal == alias or text.ends_with(f":{alias}")):
-        return f"{sender.name} cannot use {alias}, whose policy lets no service in"
+    return text is not None and (text.literal == alias or text.ends_with(f":{alias}") is True)
+
+
+def _closed(encryption: Reading[str], service: str, sender: Sender) -> str | None:
+    if is_managed_key(encryption, service):
+        return f"{sender.name} cannot use alias/aws/{service}, whose policy lets no service in"
     key = named_by(encryption, Key)
     if key is None:
         return None

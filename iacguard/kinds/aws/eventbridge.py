@@ -89,6 +89,19 @@ class EventBus(
     tags = Many(Tag, "Tags", Spelling("tags", convert.TAGS))
 
 
+class ApiDestination(
+    Kind,
+    type="AWS::Events::ApiDestination",
+    terraform="aws_cloudwatch_event_api_destination",
+    name="Name",
+    attributes={"name": None},
+):
+    """An HTTP endpoint that events are sent to."""
+
+    name = Attr[str]("Name", "name")
+    endpoint = Attr[str]("InvocationEndpoint", "invocation_endpoint")
+
+
 class BusCondition(Struct):
     """The one condition that a statement of a bus's policy can have in short form."""
 
