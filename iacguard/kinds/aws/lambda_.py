@@ -5,6 +5,7 @@ from __future__ import annotations
 from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, One, Satellite, Spelling, Struct
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Composed, Demand, Subject, allowing
+from iacguard.graph.reading import Reading
 from iacguard.kinds import convert
 from iacguard.kinds.tags import Tag
 from iacguard.value import Value
@@ -104,6 +105,12 @@ class Function(
     )
     tags = Many(Tag, "Tags", Spelling("tags", convert.TAGS))
 
+    @property
+    def publishes(self) -> Reading[object]:
+        """Whether the function publishes a version of each change by itself, as Terraform's do when told."""
+        source = self.resource.source_properties
+        return Reading(self.resource, self.scope, source, self.place, "").read("publish", False)
+
 
 class VersionWeight(Struct):
     """A further version that an alias sends part of the traffic to."""
@@ -146,6 +153,18 @@ class Version(Kind, type="AWS::Lambda::Version", terraform=None, reason="a funct
         None,
         reason="aws_lambda_provisioned_concurrency_config names a function and a qualifier",
     )
+
+
+class ProvisionedConcurrency(
+    Kind,
+    type="aws_lambda_provisioned_concurrency_config",
+    terraform="aws_lambda_provisioned_concurrency_config",
+):
+    """Terraform's environments that are kept ready, a resource by itself, under the provider's names."""
+
+    function = Attr[str]("function_name", Spelling("function_name", qualifier="qualifier"))
+    """The function with the alias or version that has them."""
+    amount = Attr[int]("provisioned_concurrent_executions", "provisioned_concurrent_executions")
 
 
 def _permission(permission: Permission) -> Value:

@@ -52,7 +52,7 @@ _NARROW = frozenset(
 def may_be_invoked_otherwise(callee: Callee) -> bool:
     """Whether somebody may invoke the function that is none of its triggers."""
     return (
-        _may_handle_custom_resources(callee)
+        may_handle_custom_resources(callee)
         or any(_may_allow(callee, policy) for policy in _policies(callee.function))
         or any(_is_open(holder.policies) for holder in _holders(callee.function))
         or any(_is_open(holder.managed_policies) for holder in _holders(callee.function))
@@ -61,7 +61,7 @@ def may_be_invoked_otherwise(callee: Callee) -> bool:
     )
 
 
-def _may_handle_custom_resources(callee: Callee) -> bool:
+def may_handle_custom_resources(callee: Callee) -> bool:
     """Whether CloudFormation may invoke the function, asynchronously, and wait for its answer."""
     scope = callee.function.scope
     for type in scope.graph.types:

@@ -22,6 +22,7 @@ from iacguard.kinds.aws.cloudfront import Behavior, Distribution, FunctionAssoci
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
 from iacguard.kinds.aws.codecommit import Repository
 from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
+from iacguard.kinds.aws.elb import GroupAttachment, GroupTarget, TargetGroup
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Schedule, ScheduleTarget, Target
 from iacguard.kinds.aws.iot import Action, Authorizer, TopicRule
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Permission, Url
@@ -35,9 +36,11 @@ from iacguard.value import MapValue
 from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same
 
 _ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
+_APIS = "apigateway.amazonaws.com"
 _CODECOMMIT = "codecommit.amazonaws.com"
 _EVENTS = "events.amazonaws.com"
 _IOT = "iot.amazonaws.com"
+_LOAD_BALANCERS = "elasticloadbalancing.amazonaws.com"
 _LOGS = "logs.amazonaws.com"
 _S3 = "s3.amazonaws.com"
 _SNS = "sns.amazonaws.com"
@@ -67,6 +70,10 @@ class Trigger(NamedTuple):
     """The service that makes the invocation, where permissions for it are evidence of triggers."""
     keeps_undelivered: bool = False
     """Whether it has a dead-letter queue of its own, for what could not be handed over."""
+    is_asked: bool = False
+    """Whether somebody waits for the answer: a browser, an app."""
+    is_evidence: bool = False
+    """Whether only a permission tells of it."""
 
 
 def triggers(callee: Callee) -> list[Trigger]:
@@ -87,6 +94,7 @@ def triggers(callee: Callee) -> list[Trigger]:
         *_pipes(callee),
         *_mappings(callee),
         *_urls(callee),
+        *_balancers(callee),
         *_authorizers(callee),
     ]
     return [*declared, *_permissions(callee, declared)]
@@ -374,8 +382,8 @@ def _integration(owner: Kind, named: Named, type: Reading[str], parameters: Read
     if type.equals("AWS") and invocation == "'Event'":
         return Trigger(what, Mode.ASYNCHRONOUS, named.qualifier, named.is_certain)
     if type.equals("AWS_PROXY") or invocation in ("", "'RequestResponse'"):
-        return Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
-    return Trigger(what, Mode.OPEN, named.qualifier, False)
+        return Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain, _APIS, is_asked=True)
+    return Trigger(what, Mode.OPEN, named.qualifier, False, _APIS)
 
 
 def _header(parameters: Reading[object], name: str) -> str | None:
@@ -406,7 +414,24 @@ def _pipes(callee: Callee) -> Iterator[Trigger]:
 def _urls(callee: Callee) -> Iterator[Trigger]:
     for url in users_of(callee, Url, Url.function):
         for named in hits(callee, url, url.function):
-            yield Trigger(f"function URL {url.address}", Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+            qualifier = named.qualifier if url.qualifier.is_absent else callee.qualifier(url.qualifier)
+            what = f"function URL {url.address}"
+            yield Trigger(what, Mode.SYNCHRONOUS, qualifier, named.is_certain, is_asked=True)
+
+
+def _balancers(callee: Callee) -> Iterator[Trigger]:
+    targets: list[tuple[Kind, Reading[str]]] = [
+        (group, target.id)
+        for group in users_of(callee, TargetGroup, TargetGroup.targets, GroupTarget.id)
+        for target in group.targets
+    ]
+    attachments = users_of(callee, GroupAttachment, GroupAttachment.id)
+    targets.extend((attachment, attachment.id) for attachment in attachments)
+    for owner, target in targets:
+        for named in hits(callee, owner, target):
+            what = f"load balancer target {owner.address}"
+            mode, qualifier = Mode.SYNCHRONOUS, named.qualifier
+            yield Trigger(what, mode, qualifier, named.is_certain, _LOAD_BALANCERS, is_asked=True)
 
 
 def _authorizers(callee: Callee) -> Iterator[Trigger]:
@@ -421,8 +446,11 @@ def _authorizers(callee: Callee) -> Iterator[Trigger]:
 
 
 def _mappings(callee: Callee) -> Iterator[Trigger]:
-    for mapping in mappings(callee):
-        yield Trigger(f"event source mapping {mapping.address}", Mode.POLLED, UNSETTLED, True)
+    for mapping in users_of(callee, EventSourceMapping, EventSourceMapping.function):
+        for named in hits(callee, mapping, mapping.function):
+            mode = Mode.OFF if mapping.enabled.is_false else Mode.POLLED
+            is_certain = named.is_certain and mapping.enabled.is_true
+            yield Trigger(f"event source mapping {mapping.address}", mode, named.qualifier, is_certain)
 
 
 def mappings(callee: Callee) -> Iterator[EventSourceMapping]:
@@ -441,10 +469,10 @@ _SYNCHRONOUS_CALLERS = frozenset(
     {
         "alexa-appkit.amazon.com",
         "alexa-connectedhome.amazon.com",
-        "apigateway.amazonaws.com",
+        _APIS,
         "cognito-idp.amazonaws.com",
         "connect.amazonaws.com",
-        "elasticloadbalancing.amazonaws.com",
+        _LOAD_BALANCERS,
         "lex.amazonaws.com",
         "lexv2.amazonaws.com",
         "vpc-lattice.amazonaws.com",
@@ -475,13 +503,14 @@ def _permitted(permission: Permission, named: Named, caller: str | None) -> Iter
     what = f"permission {permission.address} for {caller}"
     source = permission.source.target
     is_switched = source is not None and source.type in _SWITCHED
+    found = Trigger(what, Mode.OPEN, named.qualifier, False, caller or "", is_evidence=True)
     if permission.url_auth.is_present or permission.via_url.is_true or caller in _SYNCHRONOUS_CALLERS:
-        yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
+        is_asked = caller in (_APIS, _LOAD_BALANCERS, "cognito-idp.amazonaws.com")
+        yield found._replace(mode=Mode.SYNCHRONOUS, is_certain=named.is_certain, is_asked=is_asked)
     elif caller in _ASYNCHRONOUS_CALLERS and is_switched is False:
-        is_certain = named.is_certain and invokes is True
-        yield Trigger(what, Mode.ASYNCHRONOUS, named.qualifier, is_certain, caller or "")
+        yield found._replace(mode=Mode.ASYNCHRONOUS, is_certain=named.is_certain and invokes is True)
     else:
-        yield Trigger(what, Mode.OPEN, named.qualifier, False)
+        yield found
 
 
 def _caller(permission: Permission) -> str | None:

@@ -1,3 +1,1 @@
 """Rules about AWS X-Ray, and about what sends traces to it."""
-
-ALSO = ("lambda_",)
