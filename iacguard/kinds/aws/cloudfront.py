@@ -51,3 +51,4 @@ class Distribution(
     )
     default_behavior = One(Behavior, "DistributionConfig.DefaultCacheBehavior", "default_cache_behavior")
     behaviors = Many(Behavior, "DistributionConfig.CacheBehaviors", "ordered_cache_behavior")
+    web_acl = Attr[str]("DistributionConfig.WebACLId", "web_acl_id")
