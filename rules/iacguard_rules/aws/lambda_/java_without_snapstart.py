@@ -37,7 +37,9 @@ def check(function: Function) -> Iterator[Problem]:
     callee = Callee(function)
     asking = [trigger for trigger in triggers(callee) if trigger.is_asked and trigger.is_certain]
     if asking and callee.is_given_away is False and next(provisions(callee), None) is None:
-        yield Problem(function, f"whoever asks {asking[0].what} waits for {function.runtime.text} to start")
+        first = asking[0]
+        whom = first.caller if first.is_evidence else first.what
+        yield Problem(function, f"callers wait for {function.runtime.text} to start, by way of {whom}")
 
 
 def _is_excluded(function: Function) -> bool:
