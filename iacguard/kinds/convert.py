@@ -78,6 +78,7 @@ def _pairs(key: str, value: str) -> Conversion:
 
 
 TAGS = _pairs("Key", "Value")
+DIMENSIONS = _pairs("Name", "Value")
 VERSION_WEIGHTS = _pairs("FunctionVersion", "FunctionWeight")
 
 

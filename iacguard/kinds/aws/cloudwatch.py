@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, AttrList, Kind, Struct
+from iacguard.graph.kind import Attr, AttrList, Kind, Many, Spelling, Struct
+from iacguard.kinds.convert import DIMENSIONS
 
 
 class Notifying(Struct):
@@ -12,6 +13,21 @@ class Notifying(Struct):
     alarm_actions = AttrList[str]("AlarmActions", "alarm_actions")
     ok_actions = AttrList[str]("OKActions", "ok_actions")
     no_data_actions = AttrList[str]("InsufficientDataActions", "insufficient_data_actions")
+
+
+class Dimension(Struct):
+    """What a metric is about."""
+
+    name = Attr[str]("Name", None, reason="a key of a map")
+    content = Attr[str]("Value", None, reason="a value of a map")
+
+
+class MetricQuery(Struct):
+    """A metric, or an expression over metrics, that an alarm is made of."""
+
+    namespace = Attr[str]("MetricStat.Metric.Namespace", "metric.namespace")
+    metric = Attr[str]("MetricStat.Metric.MetricName", "metric.metric_name")
+    dimensions = Many(Dimension, "MetricStat.Metric.Dimensions", Spelling("metric.dimensions", DIMENSIONS))
 
 
 class Alarm(
@@ -29,6 +45,8 @@ class Alarm(
     description = Attr[str]("AlarmDescription", "alarm_description")
     namespace = Attr[str]("Namespace", "namespace")
     metric = Attr[str]("MetricName", "metric_name")
+    dimensions = Many(Dimension, "Dimensions", Spelling("dimensions", DIMENSIONS))
+    queries = Many(MetricQuery, "Metrics", "metric_query")
     comparison = Attr[str]("ComparisonOperator", "comparison_operator")
     periods = Attr[int]("EvaluationPeriods", "evaluation_periods")
     period = Attr[int]("Period", "period")

@@ -13,9 +13,9 @@ class Stream(
     terraform="aws_kinesis_stream",
     name="Name",
     arn="arn:{partition}:kinesis:{region}:{account}:stream/{ref}",
-    attributes={"name": None},
+    attributes={"id": "Arn", "name": None},
 ):
-    """A stream."""
+    """A stream. ``Ref`` gives its name, Terraform's ``id`` its ARN."""
 
     name = Attr[str]("Name", "name")
     shards = Attr[int]("ShardCount", "shard_count")
