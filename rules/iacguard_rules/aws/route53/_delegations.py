@@ -11,19 +11,9 @@ from iacguard.graph.symbolic import Text
 from iacguard.graph.world import World
 from iacguard.kinds.aws.route53 import FoundZone, HostedZone, Record
 from iacguard.kinds.aws.template import Output
+from iacguard.kinds.domain_names import are_equal, are_spelled_alike, is_settled, is_within, name_of
+from iacguard.kinds.records import Placed, full_names, is_private, may_be_of_type, type_of, zone_of
 from iacguard.value import Choice, Reference, Unknown, Value, children, walk
-from iacguard_rules.aws.route53._names import (
-    Placed,
-    are_equal,
-    are_spelled_alike,
-    full_names,
-    is_private,
-    is_settled,
-    is_within,
-    name_of,
-    zone_of,
-)
-from iacguard_rules.aws.route53._sets import may_be_of_type, type_of
 
 
 def delegations(kind: Kind) -> Iterator[Placed]:

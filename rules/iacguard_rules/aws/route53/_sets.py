@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from iacguard.condition import Assumption, Condition, Opaque
@@ -12,141 +10,20 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
-from iacguard.kinds.aws.route53 import Record, RecordSet, RecordSetGroup
-from iacguard.value import (
-    Choice,
-    Interpolation,
-    ListValue,
-    Literal,
-    MapValue,
-    Reference,
-    Value,
-    is_absent,
-    sides,
-)
-from iacguard_rules.aws.route53._names import (
+from iacguard.kinds.aws.route53 import Record
+from iacguard.kinds.records import (
     Placed,
     are_in_one_zone,
     are_named_alike,
-    first_label,
-    name_of,
-    records_of,
+    candidates,
+    exists,
+    position_of,
+    type_of,
     zone_of,
 )
-
-
-def type_of(record: Record) -> str | None:
-    """The type of a record in capitals, where it is known."""
-    text = record.type.text
-    return None if text is None else text.upper()
-
-
-# Candidates --------------------------------------------------------------------------------------
-
-
-class _Index(NamedTuple):
-    """The resources with records of a unit, by the first labels that their names can have."""
-
-    by_label: dict[str, list[int]]
-    open: list[int]
-    resources: list[Resource]
-    positions: dict[str, int]
-    by_type: dict[str, list[int]]
-    """By the types that their records can have, ``""`` for any."""
-
-
-@lru_cache(maxsize=1)
-def _index(graph: ResourceGraph) -> _Index:
-    """Made without deciding any condition, so that it serves every run of every rule.
-
-    Names are compared in pairs, and of thousands of records few can have the same one.
-    """
-    index = _Index({}, [], [], {}, {})
-    for resource in graph.resources.values():
-        if resource.type not in (RecordSet.type_name, RecordSetGroup.type_name):
-            continue
-        position = index.positions[resource.address] = len(index.resources)
-        index.resources.append(resource)
-        for type in {text.upper() for text in _static(resource, "Type")}:
-            index.by_type.setdefault(type, []).append(position)
-        labels = set(_labels_of(resource))
-        if None in labels:
-            index.open.append(position)
-        else:
-            for label in labels:
-                index.by_label.setdefault(label or "", []).append(position)
-    return index
-
-
-def _labels_of(resource: Resource) -> Iterator[str | None]:
-    for value in _written(resource, "Name"):
-        yield None if value is None or is_absent(value) else _label(value)
-
-
-def _static(resource: Resource, property: str) -> Iterator[str]:
-    """What a property of the records of a resource can be, the empty string for anything."""
-    for value in _written(resource, property):
-        is_text = isinstance(value, Literal) and value.value is not None
-        yield str(value.value) if is_text and isinstance(value, Literal) else ""
-
-
-def _written(resource: Resource, property: str) -> Iterator[Value | None]:
-    """A property of the records of a resource on all sides of conditions; None for what is not known."""
-    if resource.type == RecordSet.type_name:
-        yield from _settled(resource.properties.get(property))
-        return
-    for records in sides(resource.properties.get("RecordSets")):
-        if not isinstance(records, ListValue) or records.rest is not None:
-            yield None
-            continue
-        for item in records.items:
-            for side in sides(item):
-                yield from _settled(side.get(property)) if isinstance(side, MapValue) else (None,)
-
-
-def _settled(value: Value) -> Iterator[Value]:
-    for side in sides(value):
-        if isinstance(side, Reference) and side.value is not None:
-            yield from _settled(side.value)
-        else:
-            yield side
-
-
-def _label(value: Value) -> str | None:
-    whole = isinstance(value, Literal)
-    first = value.pieces[0] if isinstance(value, Interpolation) and value.pieces else value
-    if not isinstance(first, Literal):
-        return None
-    label, dot, _ = str(first.value).lower().partition(".")
-    return label if label and (dot or whole) else None
-
-
-def _candidates(kind: Kind, placed: Placed) -> Iterator[Placed]:
-    """The records that may have the name of one, itself included, in the order of the source."""
-    index = _index(kind.scope.graph)
-    name = name_of(placed.record.name)
-    label = None if name is None else first_label(name)
-    positions: list[int] | range
-    if label:
-        positions = sorted({*index.by_label.get(label, ()), *index.open})
-    else:
-        positions = range(len(index.resources))
-    for position in positions:
-        yield from _at(kind, index, position)
-
-
-def may_be_of_type(kind: Kind, type: str) -> Iterator[Placed]:
-    """The records of the unit that exist in this world, without most of those of other types."""
-    index = _index(kind.scope.graph)
-    for position in sorted({*index.by_type.get(type, ()), *index.by_type.get("", ())}):
-        yield from (placed for placed in _at(kind, index, position) if _exists(kind, placed))
-
-
-def _at(kind: Kind, index: _Index, position: int) -> Iterator[Placed]:
-    resource = index.resources[position]
-    view = RecordSet if resource.type == RecordSet.type_name else RecordSetGroup
-    return records_of(view.of(resource, kind.scope))
-
+from iacguard.value import (
+    Choice,
+)
 
 # Sets --------------------------------------------------------------------------------------------
 
@@ -164,13 +41,13 @@ def set_of(kind: Kind, placed: Placed) -> RecordsTogether:
     """The records that a record answers with, itself included."""
     members: list[Placed] = []
     is_complete = _stands_for_one(placed) and _nobody_adds_to_zone(kind, placed)
-    for other in _candidates(kind, placed):
+    for other in candidates(kind, placed):
         verdict = True if is_same(placed, other) else _is_in_set(placed, other)
         if verdict is False:
             continue
         # Of an unknown number of records none is there in some world, and several in others.
         is_complete = is_complete and _stands_for_one(other)
-        if _exists(kind, other):
+        if exists(kind, other):
             if verdict:
                 members.append(other)
             else:
@@ -190,12 +67,12 @@ def namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
 
     Those that may never be there at the same time, for all that is known, are left out.
     """
-    for other in _candidates(kind, placed):
+    for other in candidates(kind, placed):
         if (
             not is_same(placed, other)
             and are_named_alike(placed, other)
             and are_in_one_zone(placed, other)
-            and _exists(kind, other)
+            and exists(kind, other)
             and _come_together(kind.scope.graph, placed.record.resource, other.record.resource)
         ):
             yield other
@@ -203,15 +80,8 @@ def namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
 
 def earlier(kind: Kind, placed: Placed) -> Iterator[Placed]:
     """The namesakes of a record that come before it in the source."""
-    index = _index(kind.scope.graph)
-    position = _position(index, placed)
-    return (other for other in namesakes(kind, placed) if _position(index, other) < position)
-
-
-def _position(index: _Index, placed: Placed) -> tuple[int, list[int]]:
-    record = placed.record
-    numbers = re.findall(r"\[(\d+)\]", record.path)
-    return index.positions[record.resource.address], [int(number) for number in numbers]
+    position = position_of(kind, placed)
+    return (other for other in namesakes(kind, placed) if position_of(kind, other) < position)
 
 
 def is_same(one: Placed, other: Placed) -> bool:
@@ -231,11 +101,6 @@ def _is_in_set(placed: Placed, other: Placed) -> bool | None:
     if zone is False:
         return False
     return True if named and zone and mine is not None and others is not None else None
-
-
-def _exists(kind: Kind, placed: Placed) -> bool:
-    condition = placed.record.resource.condition
-    return condition is None or kind.scope.world.holds(condition)
 
 
 def _stands_for_one(placed: Placed) -> bool:

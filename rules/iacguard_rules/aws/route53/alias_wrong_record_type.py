@@ -13,9 +13,8 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.records import records_of, type_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import records_of
-from iacguard_rules.aws.route53._sets import type_of
 from iacguard_rules.aws.route53._targets import alias_target, target_of
 
 _TYPES = ("A", "AAAA")

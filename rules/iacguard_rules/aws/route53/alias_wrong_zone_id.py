@@ -24,8 +24,8 @@ from iacguard.kinds.aws.elb import ClassicLoadBalancer, LoadBalancer
 from iacguard.kinds.aws.globalaccelerator import Accelerator
 from iacguard.kinds.aws.route53 import HostedZone, RecordSet, RecordSetGroup
 from iacguard.kinds.aws.s3 import Bucket
+from iacguard.kinds.records import Placed, are_same_zone, records_of, zone_by_id
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import Placed, are_same_zone, records_of, zone_by_id
 from iacguard_rules.aws.route53._targets import Target, alias_target, target_of
 
 _BALANCERS = {"application": "application-load-balancer", "network": "network-load-balancer"}

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import is_settled, name_of, shown
+from iacguard.kinds.records import Placed, records_of, zone_names
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import Placed, is_settled, name_of, records_of, shown, zone_names
 from iacguard_rules.aws.route53._targets import target_of
 
 _WORDS = (

@@ -15,14 +15,8 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.records import Placed, all_records, are_in_one_zone, are_named_alike, records_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import (
-    Placed,
-    all_records,
-    are_in_one_zone,
-    are_named_alike,
-    records_of,
-)
 from iacguard_rules.aws.route53._targets import target_of
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.records import records_of, type_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import records_of
-from iacguard_rules.aws.route53._sets import namesakes, type_of
+from iacguard_rules.aws.route53._sets import namesakes
 
 
 @rule(

@@ -13,19 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.kinds.aws.route53 import HostedZone
+from iacguard.kinds.domain_names import are_equal, is_settled, name_of, shown
+from iacguard.kinds.records import are_same_zone, full_names, is_private, zone_as_such, zone_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.route53._delegations import delegations, may_give_out_name_servers, parent_of
-from iacguard_rules.aws.route53._names import (
-    are_equal,
-    are_same_zone,
-    full_names,
-    is_private,
-    is_settled,
-    name_of,
-    shown,
-    zone_as_such,
-    zone_of,
-)
 
 
 @rule(

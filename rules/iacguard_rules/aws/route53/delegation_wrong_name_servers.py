@@ -14,21 +14,10 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.aws.route53 import HostedZone, RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import are_equal, are_spelled_alike, is_settled, name_of, shown
+from iacguard.kinds.records import Placed, full_names, is_private, records_of, type_of, zone_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.route53._delegations import delegations, name_servers_of, parent_of
-from iacguard_rules.aws.route53._names import (
-    Placed,
-    are_equal,
-    are_spelled_alike,
-    full_names,
-    is_private,
-    is_settled,
-    name_of,
-    records_of,
-    shown,
-    zone_of,
-)
-from iacguard_rules.aws.route53._sets import type_of
 
 
 @rule(

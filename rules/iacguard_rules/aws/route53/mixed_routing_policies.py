@@ -15,9 +15,10 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.route53 import Record, RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import is_settled
+from iacguard.kinds.records import records_of, type_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import is_settled, records_of
-from iacguard_rules.aws.route53._sets import earlier, policy_of, type_of
+from iacguard_rules.aws.route53._sets import earlier, policy_of
 
 
 @rule(

@@ -13,18 +13,10 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import HostedZone, RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import are_equal, name_of, shown
+from iacguard.kinds.records import Placed, are_in_one_zone, full_names, records_of, type_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 from iacguard_rules.aws.route53._delegations import delegations, is_hidden_by, may_be_public
-from iacguard_rules.aws.route53._names import (
-    Placed,
-    are_equal,
-    are_in_one_zone,
-    full_names,
-    name_of,
-    records_of,
-    shown,
-)
-from iacguard_rules.aws.route53._sets import type_of
 
 
 @rule(

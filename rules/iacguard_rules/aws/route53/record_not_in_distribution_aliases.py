@@ -16,17 +16,9 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, joined
 from iacguard.kinds.aws.cloudfront import Distribution
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import are_equal, before, is_within, name_of, shown
+from iacguard.kinds.records import Placed, full_names, records_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import (
-    Placed,
-    are_equal,
-    before,
-    full_names,
-    is_within,
-    name_of,
-    records_of,
-    shown,
-)
 from iacguard_rules.aws.route53._targets import alias_target, hosts_of
 
 

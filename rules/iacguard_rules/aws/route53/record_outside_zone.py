@@ -15,16 +15,9 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import ends_with, is_within, name_of, shown
+from iacguard.kinds.records import Placed, records_of, zone_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import (
-    Placed,
-    ends_with,
-    is_within,
-    name_of,
-    records_of,
-    shown,
-    zone_of,
-)
 
 _DOMAINS = (".com", ".net", ".org", ".edu", ".gov", ".co.uk", ".com.au", ".co.jp")
 """Ends of names that nobody means to be below another domain."""

@@ -17,8 +17,8 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.records import records_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import records_of
 from iacguard_rules.aws.route53._targets import has_literal, hosts_of, mentioned
 
 _APIS = (

@@ -16,16 +16,10 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, joined
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
 from iacguard.kinds.aws.s3 import Bucket
+from iacguard.kinds.domain_names import are_equal, is_settled, name_of, shown
+from iacguard.kinds.records import full_names, records_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import Interpolation, Reference
-from iacguard_rules.aws.route53._names import (
-    are_equal,
-    full_names,
-    is_settled,
-    name_of,
-    records_of,
-    shown,
-)
 from iacguard_rules.aws.route53._targets import Target, alias_target, hosts_of, mentioned
 
 _ENDPOINTS = frozenset(

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
+from iacguard.kinds.records import records_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.route53._names import records_of
 
 _MOST = 255
 

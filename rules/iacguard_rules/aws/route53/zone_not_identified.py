@@ -16,9 +16,10 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.route53 import HostedZone, RecordSet, RecordSetGroup
+from iacguard.kinds.domain_names import are_equal, is_settled, name_of, shown
+from iacguard.kinds.records import Placed, records_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import Reference, Unknown, Value, walk
-from iacguard_rules.aws.route53._names import Placed, are_equal, is_settled, name_of, records_of, shown
 
 
 @rule(

@@ -1,19 +1,37 @@
-"""Names of records and zones as sequences of literal text and symbols, and records in their zones.
-
-Two names are equal when their sequences are, so ``!Ref Domain`` in a zone named
-``!Sub "${Domain}."`` is its apex although nobody knows the domain.
-"""
+"""Records of Route 53 in their zones, whatever resource they stand in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Part, Symbol, Text, joined, text_of
+from iacguard.graph.resource import Resource
+from iacguard.graph.symbolic import Symbol, Text, joined, text_of
 from iacguard.kinds.aws.route53 import FoundZone, HostedZone, Record, RecordSet, RecordSetGroup
-from iacguard.value import Interpolation, MapValue, Reference, Unknown, Value, is_absent
+from iacguard.kinds.domain_names import (
+    are_equal,
+    are_spelled_alike,
+    ends_with,
+    first_label,
+    is_settled,
+    name_of,
+)
+from iacguard.value import (
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    is_absent,
+    sides,
+)
 
 
 class Placed(NamedTuple):
@@ -46,152 +64,6 @@ def all_records(kind: Kind) -> Iterator[Placed]:
         yield from records_of(single)
     for group in kind.all(RecordSetGroup):
         yield from records_of(group)
-
-
-# Names -------------------------------------------------------------------------------------------
-
-
-@once
-def name_of(reading: Reading[str]) -> Text | None:
-    """A name in lower case without its final dot; None for what is no text."""
-    text = _text(reading, 0)
-    return None if text is None else _normal(text)
-
-
-def is_settled(name: Text) -> bool:
-    """Whether every symbol of a name has an identity, so that equal means equal."""
-    return all(isinstance(part, str) or part.key is not None for part in name.parts)
-
-
-def first_label(name: Text) -> str | None:
-    """What stands before the first dot; None when that is not known, or the name is empty."""
-    first = name.parts[0] if name.parts else None
-    if not isinstance(first, str):
-        return None
-    label, dot, _ = first.partition(".")
-    return label if dot or len(name.parts) == 1 else None
-
-
-def ends_with(name: Text, suffix: Text) -> bool | None:
-    """Whether a name ends with the characters of another one; None when that hangs on symbols."""
-    return _rest(name, suffix)[0]
-
-
-def is_within(name: Text, suffix: Text) -> bool | None:
-    """Whether a name is another one or below it; None when that hangs on symbols."""
-    verdict, rest = _rest(name, suffix)
-    if not verdict or not rest or rest[-1] == ".":
-        return verdict
-    return False if isinstance(rest[-1], str) else None
-
-
-def before(name: Text, suffix: Text) -> Text | None:
-    """What stands in a name before another one that it certainly ends with."""
-    verdict, rest = _rest(name, suffix)
-    return joined(rest) if verdict else None
-
-
-def _rest(name: Text, suffix: Text) -> tuple[bool | None, list[str | Symbol]]:
-    """Whether a name ends with another, and what then stands before it."""
-    left, right = _tokens(name), _tokens(suffix)
-    while left and right:
-        mine, other = left.pop(), right.pop()
-        if mine != other or not _is_itself(mine):
-            return (False if isinstance(mine, str) and isinstance(other, str) else None), []
-    if right:
-        # Symbols that are left over may be empty, so only text is certainly too much.
-        return (False if any(isinstance(token, str) for token in right) else None), []
-    return True, left
-
-
-def are_equal(one: Text, other: Text) -> bool | None:
-    """Whether two names are the same; None when that hangs on symbols.
-
-    What both begin and end with is the same whatever it stands for, so only the rest is compared.
-    """
-    left, right = _tokens(one), _tokens(other)
-    while left and right and left[-1] == right[-1] and _is_itself(left[-1]):
-        left.pop()
-        right.pop()
-    start = 0
-    while start < min(len(left), len(right)) and left[start] == right[start] and _is_itself(left[start]):
-        start += 1
-    rests = left[start:], right[start:]
-    if not any(rests):
-        return True
-    if not all(rests):
-        return False if any(isinstance(token, str) for rest in rests for token in rest) else None
-    return joined(rests[0]).equals(joined(rests[1]))
-
-
-def are_spelled_alike(one: tuple[Text, ...], other: tuple[Text, ...]) -> bool | None:
-    """Whether two names, each given in several spellings of the same, are the same."""
-    verdicts = {are_equal(mine, others) for mine in one for others in other}
-    return True if True in verdicts else False if False in verdicts else None
-
-
-def _is_itself(token: str | Symbol) -> bool:
-    return isinstance(token, str) or token.key is not None
-
-
-def _tokens(name: Text) -> list[str | Symbol]:
-    tokens: list[str | Symbol] = []
-    for part in name.parts:
-        tokens.extend((part,) if isinstance(part, Symbol) else part)
-    return tokens
-
-
-def shown(name: Text) -> str:
-    """A name for messages."""
-    return "".join(part if isinstance(part, str) else f"${{{_label(part)}}}" for part in name.parts)
-
-
-def _label(symbol: Symbol) -> str:
-    return (symbol.key or "...").removeprefix("ref ").removeprefix("parameter ")
-
-
-_NESTING = 20
-"""How many references in a row are followed to a name."""
-
-
-def _text(reading: Reading[str], depth: int) -> Text | None:
-    value = reading.value
-    if not isinstance(value, Interpolation):
-        return _piece(reading, value, depth)
-    parts: list[Part] = []
-    for piece in value.pieces:
-        text = _piece(reading, reading.scope.world.resolve(piece), depth)
-        parts.extend((Symbol(None),) if text is None else text.parts)
-    return joined(parts)
-
-
-def _piece(reading: Reading[str], value: Value, depth: int) -> Text | None:
-    followed = _configured(reading, value)
-    if followed is not None and depth < _NESTING:
-        return _text(_instead(reading, followed), depth + 1)
-    return text_of(_instead(reading, value))
-
-
-def _configured(reading: Reading[str], value: Value) -> Value | None:
-    """What a reference to a configured property of a resource stands for."""
-    if not isinstance(value, Reference) or value.value is not None or value.attribute is None:
-        return None
-    target = reading.scope.graph.get(value.target)
-    if target is None:
-        return None
-    property = reading.scope.world.resolve(target.properties.get(value.attribute))
-    return None if is_absent(property) or isinstance(property, MapValue) else property
-
-
-def _instead(reading: Reading[str], value: Value) -> Reading[str]:
-    return Reading(reading.resource, reading.scope, value, reading.place, reading.path)
-
-
-def _normal(text: Text) -> Text:
-    parts = list(text.lower().parts)
-    if parts and isinstance(parts[-1], str):
-        parts[-1] = parts[-1].removesuffix(".")
-    return joined(parts)
 
 
 # Zones -------------------------------------------------------------------------------------------
@@ -347,3 +219,129 @@ def are_named_alike(one: Placed, other: Placed) -> bool | None:
         return True
     full, full_of_other = full_names(one), full_names(other)
     return are_spelled_alike(full, full_of_other)
+
+
+def type_of(record: Record) -> str | None:
+    """The type of a record in capitals, where it is known."""
+    text = record.type.text
+    return None if text is None else text.upper()
+
+
+# Candidates --------------------------------------------------------------------------------------
+
+
+class _Index(NamedTuple):
+    """The resources with records of a unit, by the first labels that their names can have."""
+
+    by_label: dict[str, list[int]]
+    open: list[int]
+    resources: list[Resource]
+    positions: dict[str, int]
+    by_type: dict[str, list[int]]
+    """By the types that their records can have, ``""`` for any."""
+
+
+@lru_cache(maxsize=1)
+def _index(graph: ResourceGraph) -> _Index:
+    """Made without deciding any condition, so that it serves every run of every rule.
+
+    Names are compared in pairs, and of thousands of records few can have the same one.
+    """
+    index = _Index({}, [], [], {}, {})
+    for resource in graph.resources.values():
+        if resource.type not in (RecordSet.type_name, RecordSetGroup.type_name):
+            continue
+        position = index.positions[resource.address] = len(index.resources)
+        index.resources.append(resource)
+        for type in {text.upper() for text in _static(resource, "Type")}:
+            index.by_type.setdefault(type, []).append(position)
+        labels = set(_labels_of(resource))
+        if None in labels:
+            index.open.append(position)
+        else:
+            for label in labels:
+                index.by_label.setdefault(label or "", []).append(position)
+    return index
+
+
+def _labels_of(resource: Resource) -> Iterator[str | None]:
+    for value in _written(resource, "Name"):
+        yield None if value is None or is_absent(value) else _label(value)
+
+
+def _static(resource: Resource, property: str) -> Iterator[str]:
+    """What a property of the records of a resource can be, the empty string for anything."""
+    for value in _written(resource, property):
+        is_text = isinstance(value, Literal) and value.value is not None
+        yield str(value.value) if is_text and isinstance(value, Literal) else ""
+
+
+def _written(resource: Resource, property: str) -> Iterator[Value | None]:
+    """A property of the records of a resource on all sides of conditions; None for what is not known."""
+    if resource.type == RecordSet.type_name:
+        yield from _sides_of(resource.properties.get(property))
+        return
+    for records in sides(resource.properties.get("RecordSets")):
+        if not isinstance(records, ListValue) or records.rest is not None:
+            yield None
+            continue
+        for item in records.items:
+            for side in sides(item):
+                yield from _sides_of(side.get(property)) if isinstance(side, MapValue) else (None,)
+
+
+def _sides_of(value: Value) -> Iterator[Value]:
+    for side in sides(value):
+        if isinstance(side, Reference) and side.value is not None:
+            yield from _sides_of(side.value)
+        else:
+            yield side
+
+
+def _label(value: Value) -> str | None:
+    whole = isinstance(value, Literal)
+    first = value.pieces[0] if isinstance(value, Interpolation) and value.pieces else value
+    if not isinstance(first, Literal):
+        return None
+    label, dot, _ = str(first.value).lower().partition(".")
+    return label if label and (dot or whole) else None
+
+
+def candidates(kind: Kind, placed: Placed) -> Iterator[Placed]:
+    """The records that may have the name of one, itself included, in the order of the source."""
+    index = _index(kind.scope.graph)
+    name = name_of(placed.record.name)
+    label = None if name is None else first_label(name)
+    positions: list[int] | range
+    if label:
+        positions = sorted({*index.by_label.get(label, ()), *index.open})
+    else:
+        positions = range(len(index.resources))
+    for position in positions:
+        yield from _at(kind, index, position)
+
+
+def may_be_of_type(kind: Kind, type: str) -> Iterator[Placed]:
+    """The records of the unit that exist in this world, without most of those of other types."""
+    index = _index(kind.scope.graph)
+    for position in sorted({*index.by_type.get(type, ()), *index.by_type.get("", ())}):
+        yield from (placed for placed in _at(kind, index, position) if exists(kind, placed))
+
+
+def _at(kind: Kind, index: _Index, position: int) -> Iterator[Placed]:
+    resource = index.resources[position]
+    view = RecordSet if resource.type == RecordSet.type_name else RecordSetGroup
+    return records_of(view.of(resource, kind.scope))
+
+
+def exists(kind: Kind, placed: Placed) -> bool:
+    """Whether a record is there in this world."""
+    condition = placed.record.resource.condition
+    return condition is None or kind.scope.world.holds(condition)
+
+
+def position_of(kind: Kind, placed: Placed) -> tuple[int, list[int]]:
+    """Where a record stands among all records of the unit."""
+    index, record = _index(kind.scope.graph), placed.record
+    numbers = re.findall(r"\[(\d+)\]", record.path)
+    return index.positions[record.resource.address], [int(number) for number in numbers]
