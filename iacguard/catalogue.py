@@ -33,6 +33,7 @@ def ids() -> tuple[str, ...]:
     return tuple(sorted(_id(service, name) for service in services() for name in _modules(service)))
 
 
+@cache
 def find(id: str) -> Rule | None:
     """The rule of an id, importing no other service's."""
     for service in services():
@@ -150,6 +151,16 @@ def every_listed() -> tuple[Listed, ...]:
             if (service, module) not in known:
                 found.append(_unlisted(service, module))
     return tuple(found)
+
+
+def listed(id: str) -> Listed | None:
+    """What is known of the rule of an id without importing it."""
+    return _listed_by_id().get(id)
+
+
+@lru_cache(maxsize=1)
+def _listed_by_id() -> dict[str, Listed]:
+    return {one.id: one for one in every_listed()}
 
 
 def _unlisted(service: str, module: str) -> Listed:

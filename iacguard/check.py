@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
     findings: list[Finding]
     notes: list[Note]
     failures: list[RuleFailure]
+    is_dated: bool = False
+    """Whether another day could give another outcome."""
 
 
 class _Held(NamedTuple):
@@ -55,7 +57,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
-    given = {option: value for rule in rules for option, value in rule.given.items()}
+    given: dict[object, Any] = {option: value for rule in rules for option, value in rule.given.items()}
     shared = _Shared(unit.graph, today, given)
     nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
     for rule in rules:
@@ -74,7 +76,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                     failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
                 else:
                     findings.extend(_finding(rule, resource, unit.path, one) for one in held)
-    return Outcome(sorted(merge_instances(findings), key=sort_key), notes, failures)
+    findings = sorted(merge_instances(findings), key=sort_key)
+    return Outcome(findings, notes, failures, shared.is_dated)
 
 
 def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
@@ -106,6 +109,11 @@ class _Shared:
             found = self._scopes[condition] = Scope(self.graph, world, self.today, self.options)
         return found
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether any rule asked for the day."""
+        return any(scope.is_dated for scope in self._scopes.values())
+
 
 def _assumed(condition: Condition | None) -> tuple[Assumption, ...]:
     """What holds from the outset for a rule that looks at a resource: that it exists."""
@@ -131,7 +139,10 @@ def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -
     assumed, graph = _assumed(resource.condition), shared.graph
 
     def run(world: World) -> list[Problem]:
-        return list(rule.check(kind.of(resource, Scope(graph, world, shared.today, shared.options))))
+        scope = shared.in_world(world)
+        problems = list(rule.check(kind.of(resource, scope)))
+        shared.is_dated = shared.is_dated or scope.is_dated
+        return problems
 
     leaves: list[_Leaf] = []
     scripts: list[tuple[bool, ...]] = [()]

@@ -154,7 +154,7 @@ class Rule(NamedTuple):
     references: tuple[str, ...]
     controls: tuple[str, ...]
     options: tuple[AnyOption, ...] = ()
-    given: Mapping[object, Any] = MappingProxyType({})
+    given: Mapping[AnyOption, Any] = MappingProxyType({})
     """The options that are set in this run."""
 
     @property

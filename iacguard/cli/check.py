@@ -70,6 +70,8 @@ class _PairingCommand(click.Command):
     default="auto",
     help="Colour the text format.  [default: auto]",
 )
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
+@click.option("--cache-dir", metavar="FOLDER", help="Keep results here, not in the user's cache folder.")
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:  # noqa: ANN401 - what the options above are
     """Lint files and folders (default: the current folder).

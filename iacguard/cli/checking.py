@@ -42,6 +42,8 @@ class CheckLine(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     color: str = "auto"
+    no_cache: bool = False
+    cache_dir: str | None = None
 
 
 COLORS = ("auto", "always", "never")
@@ -63,7 +65,7 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     )
     resolved = settings.resolve(files.load(asked.config) if asked.config else files.find(paths), line)
     resolved = resolved._replace(inputs=with_plan(resolved.inputs, asked.plan))
-    report = _analyse(paths, resolved, around, asked.jobs)
+    report = _analyse(paths, resolved, around, asked)
     passed_over = [Skipped(path, "does not exist any more") for path in missing]
     report = report._replace(skipped=sorted([*report.skipped, *passed_over]))
     view = View(
@@ -84,8 +86,11 @@ def _names(option: str, values: Iterable[str]) -> tuple[Written, ...]:
     return tuple(Written(name, Place(option)) for name in names if name)
 
 
-def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surroundings, jobs: int) -> Report:
+def _analyse(
+    paths: tuple[str, ...], resolved: settings.Settings, around: Surroundings, asked: CheckLine
+) -> Report:
     # The analysis is what takes longest to import, and a mistyped option needs none of it.
+    from iacguard import cache
     from iacguard.project.run import Options, check
     from iacguard.suppress.apply import Silence
 
@@ -93,7 +98,16 @@ def _analyse(paths: tuple[str, ...], resolved: settings.Settings, around: Surrou
     # and not at the latter, saves a tenth.
     gc.freeze()
     gc.set_threshold(400_000, 2, 2)
-    options = Options(paths, resolved.exclude, resolved.inputs, around.today, jobs, resolved.cfn_lint)
+    options = Options(
+        paths,
+        resolved.exclude,
+        resolved.inputs,
+        around.today,
+        asked.jobs,
+        resolved.cfn_lint,
+        "" if asked.no_cache else asked.cache_dir or cache.folder(around.environment),
+        resolved.fingerprint,
+    )
     return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
 
 

@@ -52,9 +52,14 @@ class Page(NamedTuple):
     @property
     def link(self) -> str:
         """Where the page is published."""
-        if self.id.startswith(CFN_LINT):
-            return f"{_CFN_LINT_RULES}#{self.id.removeprefix(CFN_LINT)}"
-        return f"{DOCUMENTATION}{self.id}.md"
+        return link_of(self.id)
+
+
+def link_of(id: str) -> str:
+    """Where the page of a rule is published, without reading it."""
+    if id.startswith(CFN_LINT):
+        return f"{_CFN_LINT_RULES}#{id.removeprefix(CFN_LINT)}"
+    return f"{DOCUMENTATION}{id}.md"
 
 
 def is_url(link: str) -> bool:

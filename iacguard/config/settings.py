@@ -118,7 +118,7 @@ class Settings(NamedTuple):
     inputs: Inputs
     cfn_lint: bool = False
     """Whether cfn-lint runs beside iacguard."""
-    rule_options: Mapping[str, Mapping[object, Any]] = MappingProxyType({})
+    rule_options: Mapping[str, Mapping[AnyOption, Any]] = MappingProxyType({})
     """What is set about rules: by their ids, the values of their options."""
 
     def choose(self, listed: Listed) -> Rule | None:
@@ -133,8 +133,20 @@ class Settings(NamedTuple):
         given = self.rule_options.get(rule.id, rule.given)
         return rule._replace(severity=severity, sides=self.conditions or rule.sides, given=given)
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells settings apart with which rules find different things."""
+        options = [
+            (id, sorted((option.name, values[option]) for option in values))
+            for id, values in sorted(self.rule_options.items())
+        ]
+        return repr((self.layers, self.severities, self.conditions, options))
+
     def severity_of(self, id: str) -> Severity | None:
         """The severity that a rule has in this run, by its id; None when it does not run."""
+        listed = catalogue.listed(id)
+        if listed is not None:
+            return self._severity(Traits(id, listed.severity, listed.category, listed.on))
         page = pages.find(id)
         if page is None or (id.startswith(pages.CFN_LINT) and not self.cfn_lint):
             return None
@@ -283,8 +295,8 @@ def _overrides(options: Options) -> tuple[tuple[Selector, Severity], ...]:
 # Options of rules ----------------------------------------------------------------------------
 
 
-def _rule_options(written: Iterable[RuleOption]) -> Mapping[str, Mapping[object, Any]]:
-    found: dict[str, dict[object, Any]] = {}
+def _rule_options(written: Iterable[RuleOption]) -> Mapping[str, Mapping[AnyOption, Any]]:
+    found: dict[str, dict[AnyOption, Any]] = {}
     for one in written:
         id, name = one.rule.text, one.option.text
         rule = catalogue.find(id)

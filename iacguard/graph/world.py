@@ -94,15 +94,27 @@ class Scope:
     """Where a rule reads: a graph, in one world, on a day, with what users set about rules.
 
     ``views`` are the kinds' views of resources that were asked for here, by kind and resource.
+    ``is_dated`` says whether anybody asked for the day, so that what is found depends on it.
     """
 
-    __slots__ = ("graph", "options", "today", "views", "world")
+    __slots__ = ("_today", "graph", "is_dated", "options", "views", "world")
 
     def __init__(
         self, graph: ResourceGraph, world: World, today: date, options: Mapping[object, Any] = _NOTHING
     ) -> None:
         self.graph = graph
         self.world = world
-        self.today = today
+        self._today = today
+        self.is_dated = False
         self.options = options
         self.views: dict[tuple[type, Resource], object] = {}
+
+    def in_world(self, world: World) -> Scope:
+        """The same in another world."""
+        return Scope(self.graph, world, self._today, self.options)
+
+    @property
+    def today(self) -> date:
+        """The day of the run."""
+        self.is_dated = True
+        return self._today

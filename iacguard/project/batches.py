@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.project.discover import Candidates, discover
 from iacguard.project.disk import Disk
+from iacguard.project.memory import Memory
 
 _STEP = re.compile(r'"(\.\.?[/\\][^"\n]*)"')
 
@@ -33,7 +35,7 @@ class Batch(NamedTuple):
         return self.template or next(iter(self.modules), self.plan)
 
 
-def split(candidates: Candidates, disk: Disk, plan: str = "") -> list[Batch]:
+def split(candidates: Candidates, disk: Disk, memory: Memory, plan: str = "") -> list[Batch]:
     """The parts of a project in the order in which they are told of, templates first.
 
     A plan is one of all modules, so with one these are not parted.
@@ -44,7 +46,9 @@ def split(candidates: Candidates, disk: Disk, plan: str = "") -> list[Batch]:
         return [*batches, Batch(modules=tuple(folders), plan=plan)]
     wanted = set(candidates.modules)
     batches.extend(
-        Batch(modules=tuple(group)) for group in _groups(folders, disk) if not wanted.isdisjoint(group)
+        Batch(modules=tuple(group))
+        for group in _groups(folders, disk, memory)
+        if not wanted.isdisjoint(group)
     )
     return batches
 
@@ -61,11 +65,11 @@ def _context(candidates: Candidates) -> list[str]:
     return sorted({*candidates.modules, *discover((".",), ()).modules})
 
 
-def _groups(folders: list[str], disk: Disk) -> Iterable[list[str]]:
+def _groups(folders: list[str], disk: Disk, memory: Memory) -> Iterable[list[str]]:
     """The folders in groups between which nothing leads from one to another, each group sorted."""
     group_of = {folder: [folder] for folder in folders}
     for folder in folders:
-        for target in _targets(folder, disk):
+        for target in memory.computed(f"targets {folder}", partial(_targets, folder, disk)):
             own, other = group_of[folder], group_of.get(target)
             if other is not None and other is not own:
                 small, large = sorted((own, other), key=len)
@@ -75,10 +79,13 @@ def _groups(folders: list[str], disk: Disk) -> Iterable[list[str]]:
     return [sorted(group) for group in {id(group): group for group in group_of.values()}.values()]
 
 
-def _targets(folder: str, disk: Disk) -> Iterator[str]:
+def _targets(folder: str, disk: Disk) -> list[str]:
     prefix = "" if folder == "." else folder + "/"
+    found: dict[str, None] = {}
     for name in disk.list(folder):
         if is_terraform_file(name):
             source = disk.read(prefix + name)
             for step in _STEP.findall(source.text) if source is not None else ():
-                yield posixpath.normpath(posixpath.join(folder, step.replace("\\", "/")))
+                target = posixpath.normpath(posixpath.join(folder, step.replace("\\", "/")))
+                found[target] = None
+    return list(found)

@@ -102,14 +102,17 @@ class Disk:
         return any(real == folder or real.startswith(folder.rstrip("/") + "/") for folder in self.boundaries)
 
     def _load(self, path: str, largest: int) -> Source | Unreadable | None:
+        data = self._bytes(path, largest)
+        return decode(path, data, largest) if isinstance(data, bytes) else data
+
+    def _bytes(self, path: str, largest: int) -> bytes | Unreadable | None:
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - on the hot path, and Path adds a third to it
-                data = file.read(largest + 1)
+                return file.read(largest + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True, True)
-        return decode(path, data, largest)
 
 
 def decode(path: str, data: bytes, largest: int = LARGEST) -> Source | Unreadable:

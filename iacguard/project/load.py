@@ -7,10 +7,12 @@ already done.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iacguard.cache import digest
 from iacguard.finding import FileError
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
@@ -23,7 +25,9 @@ from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.account import Account
 from iacguard.project.batches import Batch, split
 from iacguard.project.discover import Candidates
-from iacguard.project.disk import Disk, Unreadable, shown
+from iacguard.project.disk import Unreadable, shown
+from iacguard.project.memory import Memory
+from iacguard.project.noting import NotingDisk
 from iacguard.syntax.node import Document
 from iacguard.text import Source
 
@@ -34,19 +38,32 @@ if TYPE_CHECKING:
 class Loader:
     """Reads the units of a project, and keeps account of every file on the way."""
 
-    def __init__(self, candidates: Candidates, inputs: Inputs) -> None:
+    def __init__(self, candidates: Candidates, inputs: Inputs, disk: NotingDisk, memory: Memory) -> None:
         self.candidates = candidates
         self.inputs = inputs
-        self.disk = Disk(_boundaries(candidates))
+        self.disk = disk
+        self.memory = memory
+        self._wanted = frozenset(candidates.modules)
+        memory.exports = self._state_of_exports
+        self.uses_exports = False
+        """Whether any unit since this was set to false asked for what another one exports."""
         self.account = Account()
         """Of what was read since it was last taken away."""
+        self._state: str | None = None
         self._exports: dict[str, Export | None] | None = None
         """What the templates export, by key; None before it is asked for, and for what several do."""
 
     def batches(self) -> list[Batch]:
         """The parts of the project that can be read apart from each other."""
         alone = self.candidates._replace(templates=self._deployed())
-        return split(alone, self.disk, shown(self.inputs.plan) if self.inputs.plan else "")
+        return split(alone, self.disk, self.memory, shown(self.inputs.plan) if self.inputs.plan else "")
+
+    def name(self, batch: Batch) -> str:
+        """What tells a part from others, and from itself when it is asked for in another way."""
+        if not batch.modules and not batch.plan:
+            return f"{'named' if batch.template in self.candidates.named else 'found'} {batch.template}"
+        wanted = self._wanted.intersection(batch.modules)
+        return repr((batch.modules, batch.plan, sorted(wanted)))
 
     def left(self, account: Account) -> list[Batch]:
         """The templates that nothing was said of: what seemed to nest them could not be followed."""
@@ -109,26 +126,51 @@ class Loader:
 
     def _deployed(self) -> list[str]:
         """The templates that no other one nests: the others are checked in their parents, as deployed."""
-        nests: dict[str, list[str]] = {path: [] for path in self.candidates.templates}
-        for path in self.candidates.templates:
-            source = self.disk.read(path)
-            if source is not None and may_nest(source.text) and may_be_template(source.text):
-                document = parse(source)
-                if looks_like_template(document, path):
-                    nests[path] = list(templates.nested(source, document, self.disk, self.inputs))
-            self.disk.forget(path)
-        return deployed(nests)
+        return deployed(
+            {
+                path: self.memory.computed(f"nested {path}", partial(self._nested, path))
+                for path in self.candidates.templates
+            }
+        )
+
+    def _nested(self, path: str) -> list[str]:
+        source = self.disk.read(path)
+        found: list[str] = []
+        if source is not None and may_nest(source.text) and may_be_template(source.text):
+            document = parse(source)
+            if looks_like_template(document, path):
+                found = list(templates.nested(source, document, self.disk, self.inputs))
+        self.disk.forget(path)
+        return found
 
     def _export(self, key: str) -> Export | None:
         """What one of the templates exports, and no other: they are looked through when first asked for."""
+        self.uses_exports = True
         if self._exports is None:
             self._exports = {}
-            for path in self.candidates.templates:
-                for export in self._exports_of(path):
-                    for name in export.keys:
-                        # Of two that export the same nobody knows which one is meant.
-                        self._exports[name] = None if name in self._exports else export
+            with self.disk.unnoted():
+                for path in self.candidates.templates:
+                    for export in self._exports_of(path):
+                        for name in export.keys:
+                            # Of two that export the same nobody knows which one is meant.
+                            self._exports[name] = None if name in self._exports else export
         return self._exports.get(key)
+
+    def _state_of_exports(self) -> str:
+        """The digest of all that is looked at to know what the templates export."""
+        if self._state is None:
+            states = (
+                self.memory.computed(f"exports {path}", partial(self._looked_at_for_exports, path))
+                for path in self.candidates.templates
+            )
+            with self.disk.unnoted():
+                self._state = digest("\n".join(states).encode())
+        return self._state
+
+    def _looked_at_for_exports(self, path: str) -> str:
+        with self.disk.noting() as notes:
+            exports = self._exports_of(path)
+        return repr(sorted(look[:3] for look in notes.values())) if exports else ""
 
     def _exports_of(self, path: str) -> list[Export]:
         source = self.disk.read(path)
@@ -185,7 +227,7 @@ class Loader:
         self.account.remark([Note("plan-not-matched", plan.source.span(0, 0), message)])
 
     def _modules(self, folders: tuple[str, ...], plan: Plan | None) -> Iterator[Unit]:
-        wanted = set(self.candidates.modules)
+        wanted = self._wanted
         for folder in folders:
             if folder in wanted:
                 self._open_files(folder)
@@ -236,7 +278,7 @@ class Loader:
         self.account.skipped[path] = reason
 
 
-def _boundaries(candidates: Candidates) -> tuple[Path, ...]:
+def boundaries(candidates: Candidates) -> tuple[Path, ...]:
     """The folders that may be read from: of each path given the repository, or else the working folder
     if the path is in it, or else the folder itself.
     """

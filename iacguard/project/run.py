@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from iacguard import catalogue
+from iacguard.cache import Look, Store
 from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.config import pages
 from iacguard.errors import nearest
@@ -17,7 +18,10 @@ from iacguard.project.account import Account
 from iacguard.project.assembly import Traces
 from iacguard.project.batches import Batch
 from iacguard.project.discover import Candidates, discover
-from iacguard.project.load import Loader
+from iacguard.project.load import Loader, boundaries
+from iacguard.project.memory import Memory, key
+from iacguard.project.noting import NotingDisk
+from iacguard.project.part import Part, packed, unpacked
 from iacguard.project.workers import computed, processes
 from iacguard.rule import Rule, Severity
 from iacguard.suppress import comments
@@ -43,21 +47,16 @@ class Options(NamedTuple):
     """How many processes may work at once; 0 leaves it to the machine and to what there is to do."""
     cfn_lint: bool = False
     """Whether cfn-lint runs beside."""
-
-
-class _Part(NamedTuple):
-    """What checking a part of a project gave."""
-
-    findings: list[Finding]
-    suppressions: list[Suppression]
-    resources: int
-    account: Account
+    cache: str = ""
+    """The folder in which results are kept for the next run; empty for none."""
+    fingerprint: str = ""
+    """What tells settings apart with which rules find different things."""
 
 
 def load(options: Options) -> tuple[list[Unit], Account]:
     """All units at once, and the account of the files they came from."""
     candidates = discover(options.paths, options.exclude)
-    loader = Loader(candidates, options.inputs)
+    loader = _loader(candidates, options)
     account = Account()
     units: list[Unit] = []
     for batches in _rounds(loader, account):
@@ -71,7 +70,7 @@ def load(options: Options) -> tuple[list[Unit], Account]:
 def check(options: Options, choose: Choose, silence: Silence | None = None) -> Report:
     """Checks everything below the paths. Without ``silence`` nothing is suppressed."""
     candidates = discover(options.paths, options.exclude)
-    loader = Loader(candidates, options.inputs)
+    loader = _loader(candidates, options)
     account = Account()
     findings: list[Finding] = []
     suppressions: list[Suppression] = []
@@ -92,6 +91,7 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
         if beside is not None:
             severity_of = _severity if silence is None else silence.severity_of
             findings.extend(beside.findings(account.checked, severity_of))
+    loader.memory.save()
     _complete(account, candidates, options.inputs)
     report = Report(
         findings=sorted(merge_instances(findings), key=sort_key),
@@ -114,13 +114,22 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     return report._replace(findings=folded, suppressed=suppressed)
 
 
+def _loader(candidates: Candidates, options: Options) -> Loader:
+    disk = NotingDisk(boundaries(candidates))
+    store: Store | None = None
+    if options.cache:
+        settings = repr((options.fingerprint, options.inputs))
+        store = Store(options.cache, key(settings, disk.boundaries))
+    return Loader(candidates, options.inputs, disk, Memory(store, disk, options.today))
+
+
 def _rounds(loader: Loader, account: Account) -> Iterator[list[Batch]]:
     """The parts of the project, and then, with the account of those, what is left of it."""
     yield loader.batches()
     yield loader.left(account)
 
 
-def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Options) -> Iterator[_Part]:
+def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Options) -> Iterator[Part]:
     # Units are much alike, so what is chosen for one serves others.
     of_types: dict[tuple[str, frozenset[str]], list[Rule]] = {}
     chosen: dict[str, Rule | None] = {}
@@ -142,23 +151,46 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
                 chosen[one.id] = None
         return chosen[one.id]
 
-    def part(index: int) -> _Part:
-        return _part(loader, batches[index], rules_for, options.today)
+    memory = loader.memory
+    names = [loader.name(batch) for batch in batches]
+    recalled = [_recalled(name, loader) for name in names]
+    rest = [batch for batch, one in zip(batches, recalled, strict=True) if one is None]
 
-    jobs = processes(options.jobs, len(batches))
+    def part(index: int) -> tuple[Part, list[Look]]:
+        with loader.disk.noting() as notes:
+            loader.uses_exports = False
+            made = _part(loader, rest[index], rules_for, options.today)
+        return made, [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
+
+    jobs = processes(options.jobs, len(rest))
     if jobs > 1:
         loader.prepare()
-    return computed(part, len(batches), jobs)
+    made = computed(part, len(rest), jobs)
+    for name, known in zip(names, recalled, strict=True):
+        if known is not None:
+            yield known
+            continue
+        new, looks = next(made)
+        if memory.is_kept and (value := packed(new, loader.disk.read)) is not None:
+            memory.keep(name, value, looks)
+        yield new
 
 
-def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], today: date) -> _Part:
+def _recalled(name: str, loader: Loader) -> Part | None:
+    value = loader.memory.recalled(name)
+    return None if value is None else unpacked(value, loader.disk.read)
+
+
+def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], today: date) -> Part:
     findings: list[Finding] = []
     suppressions: dict[str, list[Suppression]] = {}
     resources = 0
+    is_dated = False
     try:
         for unit in loader.units(batch):
             outcome = check_unit(unit, rules_for(unit), today)
             findings.extend(outcome.findings)
+            is_dated = is_dated or outcome.is_dated
             loader.account.remark(outcome.notes)
             loader.account.failures.update(dict.fromkeys(map(_failure, outcome.failures)))
             resources += len(unit.graph.resources)
@@ -168,7 +200,7 @@ def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]],
     except Exception as error:
         loader.account.broke(batch.path, error)
     written = [one for of_file in suppressions.values() for one in of_file]
-    return _Part(findings, written, resources, loader.take_account())
+    return Part(findings, written, resources, loader.take_account(), is_dated)
 
 
 def _complete(account: Account, candidates: Candidates, inputs: Inputs) -> None:

@@ -77,7 +77,10 @@ def _end_on(source: Source, span: Span, number: int, text: str) -> int:
 
 def plain(text: str) -> str:
     """A text on one line and without characters that a terminal would act on."""
-    return "".join(character if _is_harmless(character) else "?" for character in " ".join(text.split()))
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return "".join(character if _is_harmless(character) else "?" for character in line)
 
 
 # Characters and the columns they take ----------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from iacguard.config.pages import Page, is_url
+from iacguard.config.pages import is_url, link_of
 from iacguard.finding import FileError, Finding, Location, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, plain
@@ -123,11 +123,8 @@ def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "see", plain(f"{path}:{start.line}:{start.column}: {message}")
     if finding.covers:
         yield "covers", ", ".join(finding.covers)
-    yield "help", _help(finding.rule, view.pages(finding.rule))
-
-
-def _help(rule: str, page: Page | None) -> str:
-    return page.link if page is not None and is_url(page.link) else f"iacguard rule {rule}"
+    link = link_of(finding.rule)
+    yield "help", link if is_url(link) else f"iacguard rule {finding.rule}"
 
 
 def _error(error: FileError, view: View) -> str:

@@ -1,0 +1,109 @@
+"""What is remembered from one run to the next, as long as nothing that it rests on has changed."""
+
+from __future__ import annotations
+
+import marshal
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar, cast
+
+import iacguard
+from iacguard import catalogue
+from iacguard.cache import Entry, Look, Store, digest
+from iacguard.project.noting import NotingDisk
+
+_T = TypeVar("_T")
+
+_DAY = "day"
+_EXPORTS = "exports"
+
+
+class Memory:
+    """Values of earlier runs, by what they are of, and those of this one; without a store none."""
+
+    def __init__(self, store: Store | None, disk: NotingDisk, today: date) -> None:
+        self._store = store
+        self._disk = disk
+        self._today = today
+        self.exports: Callable[[], str] = str
+        """Gives the digest of what the templates of the project export to one another."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything is remembered at all."""
+        return self._store is not None
+
+    def recalled(self, name: str) -> object | None:
+        """The value that is remembered, if all looks that it rests on would give the same now."""
+        if self._store is None:
+            return None
+        entry = self._store.get(name)
+        if entry is None or not all(map(self._holds, entry.looks)):
+            return None
+        if any(look[0] == "read" and look[3] is None for look in entry.looks):
+            # What can be told from the file's times by now spares reading it the next time.
+            looks = tuple(self._disk.now(look) if look[0] == "read" else look for look in entry.looks)
+            if looks != entry.looks:
+                self._store.put(name, Entry(looks, entry.value))
+        return entry.value
+
+    def keep(self, name: str, value: object, looks: Iterable[Look]) -> None:
+        """Remembers a value, made of what can be marshalled."""
+        if self._store is not None:
+            self._store.put(name, Entry(tuple(looks), value))
+
+    def computed(self, name: str, compute: Callable[[], _T]) -> _T:
+        """The value, remembered or computed; never None."""
+        if self._store is None:
+            return compute()
+        found = self.recalled(name)
+        if found is None:
+            with self._disk.noting() as notes:
+                found = compute()
+            self.keep(name, found, notes.values())
+        return cast("_T", found)
+
+    def extra(self, is_dated: bool, uses_exports: bool) -> list[Look]:
+        """Looks at what is no file."""
+        found: list[Look] = []
+        if is_dated:
+            found.append((_DAY, "", self._today.isoformat(), None))
+        if uses_exports:
+            found.append((_EXPORTS, "", self.exports(), None))
+        return found
+
+    def save(self) -> None:
+        """Writes what is new."""
+        if self._store is not None:
+            self._store.save()
+
+    def _holds(self, look: Look) -> bool:
+        if look[0] == _DAY:
+            return look[2] == self._today.isoformat()
+        if look[0] == _EXPORTS:
+            return look[2] == self.exports()
+        return self._disk.holds(look)
+
+
+def key(settings: str, boundaries: Iterable[str]) -> str:
+    """What tells runs apart that give other results for the same files."""
+    parts = (iacguard.__version__, _code(), settings, os.getcwd(), *sorted(boundaries))  # noqa: PTH109
+    return digest(marshal.dumps(parts))
+
+
+def _code() -> str:
+    """What tells one state of the program from another, for whoever works on it."""
+    packages = (Path(next(iter(iacguard.__path__))), catalogue.index_path().parent)
+    found: list[tuple[str, int, int]] = []
+    pending = [str(package) for package in packages]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith((".py", ".txt")):
+                    state = entry.stat()
+                    found.append((entry.path, state.st_mtime_ns, state.st_size))
+                elif entry.name not in ("__pycache__", "fixtures") and entry.is_dir():
+                    pending.append(entry.path)
+    return digest(marshal.dumps(sorted(found)))

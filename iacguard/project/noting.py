@@ -1,0 +1,147 @@
+"""A disk that notes what is looked at, so that it can be told later whether it would look the same."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+from iacguard.cache import Look, Stamp, digest
+from iacguard.project.disk import LARGEST, LARGEST_NAMED, Disk, Unreadable, normal
+from iacguard.text import Source
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after a change within which another one may leave no trace in a file's times."""
+
+_Names: TypeAlias = "list[str]"
+
+_NOTHING = "-"
+"""The digest of a file that is not there, or outside of the boundaries."""
+
+
+class NotingDisk(Disk):
+    """The files on disk, with notes of the looks at them.
+
+    A file looks the same when its content does. That is taken for granted while its size, its times
+    and its place on the disk are the same, unless it was changed just before it was read.
+    """
+
+    def __init__(self, boundaries: tuple[Path, ...]) -> None:
+        super().__init__(boundaries)
+        self._notes: dict[tuple[str, str], Look] | None = None
+        self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
+        self._stamps: dict[str, Stamp | None] = {}
+        self._lists: dict[str, list[str]] = {}
+        self._inside: dict[str, bool] = {}
+
+    @contextmanager
+    def noting(self) -> Iterator[dict[tuple[str, str], Look]]:
+        """Notes all looks until the end, those of a noting inside this one too."""
+        outer, notes = self._notes, dict[tuple[str, str], Look]()
+        self._notes = notes
+        try:
+            yield notes
+        finally:
+            self._notes = outer
+            if outer is not None:
+                outer.update(notes)
+
+    @contextmanager
+    def unnoted(self) -> Iterator[None]:
+        """For looks whose notes are made elsewhere."""
+        outer, self._notes = self._notes, None
+        try:
+            yield
+        finally:
+            self._notes = outer
+
+    def open(self, path: str) -> Source | Unreadable | None:
+        """The text of a file or why there is none; None for a file that is not there."""
+        path = normal(path)
+        result = super().open(path)
+        if self._notes is not None:
+            self._note("read", path)
+        return result
+
+    def open_named(self, path: str) -> Source | Unreadable | None:
+        """The same for a file that the user named, which may be larger and anywhere."""
+        path = normal(path)
+        result = super().open_named(path)
+        if self._notes is not None:
+            self._note("named", path)
+        return result
+
+    def list(self, folder: str) -> list[str]:
+        """The names of the files in a folder, sorted; empty when there is no such folder."""
+        names = self._names(folder)
+        if self._notes is not None:
+            self._note("list", folder)
+        return names
+
+    def holds(self, look: Look) -> bool:
+        """Whether a look would give the same now."""
+        kind, name, digest, stamp = look
+        if stamp is not None and (kind == "named" or self._is_inside(name)) and self._stamp(name) == stamp:
+            self._states.setdefault((kind, name), (digest, stamp))
+            return True
+        return self._state(kind, name)[0] == digest
+
+    def now(self, look: Look) -> Look:
+        """A look that holds, with what tells most cheaply that it does."""
+        kind, name, digest, _ = look
+        return kind, name, digest, self._state(kind, name)[1]
+
+    def _names(self, folder: str) -> _Names:
+        if folder not in self._lists:
+            self._lists[folder] = super().list(folder)
+        return self._lists[folder]
+
+    def _note(self, kind: str, name: str) -> None:
+        assert self._notes is not None
+        if (kind, name) not in self._notes:
+            self._notes[kind, name] = (kind, name, *self._state(kind, name))
+
+    def _state(self, kind: str, name: str) -> tuple[str, Stamp | None]:
+        found = self._states.get((kind, name))
+        if found is None:
+            if kind == "list":
+                found = digest("\n".join(self._names(name)).encode("utf-8", "surrogatepass")), None
+            elif kind == "read" and not self._is_inside(name):
+                found = _NOTHING, None
+            else:
+                self._bytes(name, LARGEST if kind == "read" else LARGEST_NAMED)
+                found = self._states[kind, name]
+            self._states[kind, name] = found
+        return found
+
+    def _bytes(self, path: str, largest: int) -> bytes | Unreadable | None:
+        stamp = self._stamp(path)
+        data = super()._bytes(path, largest)
+        state: tuple[str, Stamp | None] = (_NOTHING, None)
+        if isinstance(data, Unreadable):
+            state = f"!{data.message}", None
+        elif data is not None:
+            is_settled = stamp is not None and max(stamp[:2]) + _SETTLED < time.time_ns()
+            state = digest(data), stamp if is_settled else None
+        self._states["read" if largest == LARGEST else "named", path] = state
+        return data
+
+    def _is_inside(self, path: str) -> bool:
+        if path not in self._inside:
+            self._inside[path] = super()._is_inside(path)
+        return self._inside[path]
+
+    def _stamp(self, path: str) -> Stamp | None:
+        """By what a change of a file shows; None where there is no file."""
+        if path not in self._stamps:
+            try:
+                found = os.stat(path)  # noqa: PTH116 - on the hot path
+            except (OSError, ValueError):
+                self._stamps[path] = None
+            else:
+                stamp = found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode
+                self._stamps[path] = stamp
+        return self._stamps[path]
