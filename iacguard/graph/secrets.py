@@ -342,7 +342,7 @@ _AWS_NAMES = ("secret_access_key", "secretaccesskey", "secret_key", "secretkey",
 def may_hold_credential(text: str) -> bool:
     """Whether it is worth looking for credentials in a text, which is often asked of whole files."""
     return (
-        any(mark in text for _, mark, _ in _TOKENS)
+        any(mark in text and re.search(pattern, text) is not None for _, mark, pattern in _TOKENS)
         or _KEY_BEGINS in text
         or ("://" in text and _url().search(text) is not None)
     )

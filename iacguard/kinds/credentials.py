@@ -66,13 +66,16 @@ _HANDING_ON = frozenset({"AWS::Events::Connection", "AWS::KinesisFirehose::Deliv
 """Types of AWS that hand a credential on to somebody who made it, and take a placeholder for it."""
 
 
-@cache
-def _worthwhile() -> re.Pattern[str]:
-    return re.compile(r"pass(?:word|wd|phrase)|secret|token|private_?key|shared_?key|api_?key", re.IGNORECASE)
+_MARKS = (
+    *("password", "passwd", "pwd", "passphrase", "secret", "token", "credential"),
+    *("privatekey", "private_key", "sharedkey", "shared_key", "apikey", "api_key", "accesskey", "access_key"),
+)
+"""What names of credentials have in them, in small letters."""
 
 
 def _is_worthwhile(text: str) -> bool:
-    return _worthwhile().search(text) is not None
+    lowered = text.lower()
+    return any(mark in lowered for mark in _MARKS)
 
 
 def given_credentials(view: AnyResource) -> Iterator[Reading[str]]:
@@ -114,9 +117,8 @@ def _is_credential(name: str, type: str) -> bool:
 @cache
 def _assignment() -> re.Pattern[str]:
     return re.compile(
-        r"(?:password|passphrase|secret|token|key)[\"']?\s*[:=]\s*(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*"
-        r"(?P<name>[\w-]+)",
-        re.IGNORECASE,
+        r"(?:[Pp]assword|[Pp]assphrase|[Ss]ecret|[Tt]oken|[K_k]ey)[\"']?\s*[:=]\s*"
+        r"(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*(?P<name>[\w-]+)"
     )
 
 

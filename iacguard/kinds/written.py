@@ -7,16 +7,16 @@ elsewhere is looked at where it is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading, first_line
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import first_place
-from iacguard.text import Span
+from iacguard.text import Source, Span
 from iacguard.value import (
     Choice,
     Encoded,
@@ -53,8 +53,11 @@ class Text(NamedTuple):
     """The key or argument that it is given to, that of the list for an element of one."""
 
 
-_READS_MORE = re.compile(r"file\w*\s*\(|Fn::Transform|!Transform|AWS::Include")
+_READS_MORE = ("file(", "filebase64(", "Fn::Transform", "!Transform")
 """What brings in texts that stand in other files."""
+
+_worthwhile: WeakKeyDictionary[Source, dict[Callable[[str], bool], bool]] = WeakKeyDictionary()
+"""Of which sources a predicate holds: most have nothing of what is looked for in all of their resources."""
 
 _DEEPEST = 60
 
@@ -70,12 +73,22 @@ def texts(view: AnyResource, is_worthwhile: Callable[[str], bool]) -> Iterator[T
     resource = view.resource
     if not view.is_primary:
         return
-    source = resource.span.text
-    if is_worthwhile(source) or _READS_MORE.search(source) is not None:
+    if _may_hold(resource.span, is_worthwhile):
         walk = _Walk(view)
         yield from walk.inside(resource.source_properties, (), None, 0)
         for name, value in resource.attributes.items():
             yield from walk.inside(value, (name,), None, 0)
+
+
+def _may_hold(span: Span, is_worthwhile: Callable[[str], bool]) -> bool:
+    known = _worthwhile.setdefault(span.source, {})
+    if is_worthwhile not in known:
+        known[is_worthwhile] = _may(span.source.text, is_worthwhile)
+    return known[is_worthwhile] and _may(span.text, is_worthwhile)
+
+
+def _may(text: str, is_worthwhile: Callable[[str], bool]) -> bool:
+    return is_worthwhile(text) or any(mark in text for mark in _READS_MORE)
 
 
 class _Walk:
