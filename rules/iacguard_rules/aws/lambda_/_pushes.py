@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import (
     Api,
@@ -35,6 +35,7 @@ from iacguard.kinds.aws.secretsmanager import RotationSchedule
 from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.openapi import operations_of
+from iacguard.value import Reference, walk
 from iacguard_rules.aws.lambda_._callee import Callee, Qualifier
 from iacguard_rules.aws.lambda_._triggers import hits, users_of
 
@@ -148,15 +149,32 @@ def _apis(callee: Callee) -> Iterator[Push]:
             yield from _push(callee, quick, APIS, "API", quick.quick_target)
     apis: list[RestApi | Api] = [*callee.function.all(RestApi), *callee.function.all(Api)]
     for api in apis:
-        for body in bodies(api):
-            for operation in operations_of(body).items:
-                uri = operation.integration.read("uri")
-                if operation.integration.read("credentials").is_absent:
-                    yield from _push(callee, api, APIS, f"{operation.name} of API", _as_text(uri))
+        for call in _calls(api):
+            if call.mentioned and call.mentioned.isdisjoint(callee.faces):
+                continue
+            yield from _push(callee, api, APIS, f"{call.operation} of API", call.uri)
 
 
-def _as_text(reading: Reading[object]) -> Reading[str]:
-    return Reading(reading.resource, reading.scope, reading.value, reading.place, reading.path)
+class _Call(NamedTuple):
+    """An integration in the document of an API that takes no credentials."""
+
+    operation: str
+    uri: Reading[str]
+    mentioned: frozenset[str]
+    """The resources that its URI refers to."""
+
+
+@once
+def _calls(api: RestApi | Api) -> tuple[_Call, ...]:
+    found: list[_Call] = []
+    for body in bodies(api):
+        for operation in operations_of(body).items:
+            read = operation.integration.read("uri")
+            if read.is_absent is False and operation.integration.read("credentials").is_absent:
+                uri: Reading[str] = Reading(read.resource, read.scope, read.value, read.place, read.path)
+                inner = (value.target for value in walk(read.value) if isinstance(value, Reference))
+                found.append(_Call(operation.name, uri, frozenset(inner)))
+    return tuple(found)
 
 
 def _authorizers(callee: Callee) -> Iterator[Push]:

@@ -70,7 +70,7 @@ def _source(mapping: EventSourceMapping) -> str:
     arn = None if text is None else arn_of(text)
     if arn is not None and (arn.service.literal or "") in _SERVICES:
         return _SERVICES[arn.service.literal or ""]
-    if _is_self_managed(mapping):
+    if _is_self_managed(mapping) or next(iter(mapping.topics), None) is not None:
         return _KAFKA
     # Of all sources only streams and topics have a position to start from, and the change streams of
     # DocumentDB, which are named beside it.
