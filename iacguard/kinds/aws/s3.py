@@ -85,6 +85,22 @@ def _is_enabled(value: Value) -> Value:
 
 
 IS_ENABLED = Conversion("Enabled to true", _is_enabled)
+
+
+def _filters(value: Value) -> Value:
+    """The prefix and the suffix of a notification's block as the rules that they stand for."""
+    if not isinstance(value, MapValue):
+        return unknown_part(value, "not known what is filtered")
+    rules: list[Value] = []
+    for name in ("prefix", "suffix"):
+        given = value.get(f"filter_{name}")
+        if not is_absent(given):
+            span = value.keys.get(f"filter_{name}", given.span)
+            rules.append(MapValue(span, {"Name": Literal(span, name), "Value": given}))
+    return ListValue(value.span, tuple(rules)) if rules else Absent(value.span)
+
+
+FILTERS = Conversion("a prefix and a suffix to a list of rules", _filters)
 DELETE_MARKER = Conversion("only where objects do not expire by age", _delete_marker)
 
 
@@ -223,7 +239,8 @@ class LambdaNotification(Struct):
 
     function = Attr[str]("Function", "lambda_function_arn")
     event = Attr[str]("Event", "events")
-    filters = Many(FilterRule, "Filter.S3Key.Rules", None, reason=_FILTERS)
+    """One in CloudFormation, a list in Terraform."""
+    filters = Many(FilterRule, "Filter.S3Key.Rules", Spelling("", FILTERS))
 
 
 class QueueNotification(Struct):
@@ -231,7 +248,8 @@ class QueueNotification(Struct):
 
     queue = Attr[str]("Queue", "queue_arn")
     event = Attr[str]("Event", "events")
-    filters = Many(FilterRule, "Filter.S3Key.Rules", None, reason=_FILTERS)
+    """One in CloudFormation, a list in Terraform."""
+    filters = Many(FilterRule, "Filter.S3Key.Rules", Spelling("", FILTERS))
 
 
 class TopicNotification(Struct):
@@ -239,7 +257,8 @@ class TopicNotification(Struct):
 
     topic = Attr[str]("Topic", "topic_arn")
     event = Attr[str]("Event", "events")
-    filters = Many(FilterRule, "Filter.S3Key.Rules", None, reason=_FILTERS)
+    """One in CloudFormation, a list in Terraform."""
+    filters = Many(FilterRule, "Filter.S3Key.Rules", Spelling("", FILTERS))
 
 
 class Retention(Struct):
