@@ -11,7 +11,7 @@ from iacguard.frontends.terraform.load import load as load_module
 from iacguard.frontends.terraform.module import Modules
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
-from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy import Policy, ResourcePolicy
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.graph.world import Scope, World
 from iacguard.kinds import kind_of
@@ -155,3 +155,150 @@ def test_parts_of_a_statement_stand_where_they_were_written(path: str, text: str
     assert "111122223333" in account.place.text
     assert "Resource" in entry.place.text or "*" in entry.place.text or "arn" in entry.place.text
     assert all("\n" not in one.place.text for one in (action, entry, star, account))
+
+
+# Every carrier ------------------------------------------------------------------------------------
+
+STATEMENT = """{
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": {"AWS": ["111122223333"]},
+            "Action": [
+              "s3:GetObject",
+              "s3:PutObject"
+            ],
+            "Resource": "*"
+          }
+        ]
+      }"""
+
+IN_TERRAFORM = [
+    ("aws_iam_policy", "policy"),
+    ("aws_iam_role_policy", "policy"),
+    ("aws_iam_user_policy", "policy"),
+    ("aws_iam_group_policy", "policy"),
+    ("aws_iam_role", "assume_role_policy"),
+    ("aws_iam_role", "inline_policy.policy"),
+    ("aws_ssoadmin_permission_set_inline_policy", "inline_policy"),
+    ("aws_s3_bucket_policy", "policy"),
+    ("aws_s3_bucket", "policy"),
+    ("aws_s3_access_point", "policy"),
+    ("aws_sqs_queue", "policy"),
+    ("aws_sqs_queue_policy", "policy"),
+    ("aws_sns_topic", "policy"),
+    ("aws_sns_topic_policy", "policy"),
+    ("aws_kms_key", "policy"),
+    ("aws_kms_key_policy", "policy"),
+    ("aws_kms_replica_key", "policy"),
+    ("aws_ecr_repository_policy", "policy"),
+    ("aws_ecr_registry_policy", "policy"),
+    ("aws_secretsmanager_secret", "policy"),
+    ("aws_secretsmanager_secret_policy", "policy"),
+    ("aws_opensearch_domain", "access_policies"),
+    ("aws_opensearch_domain_policy", "access_policies"),
+    ("aws_elasticsearch_domain", "access_policies"),
+    ("aws_cloudwatch_event_bus_policy", "policy"),
+    ("aws_backup_vault_policy", "policy"),
+    ("aws_glacier_vault", "access_policy"),
+    ("aws_glacier_vault_lock", "policy"),
+    ("aws_api_gateway_rest_api", "policy"),
+    ("aws_api_gateway_rest_api_policy", "policy"),
+    ("aws_vpc_endpoint", "policy"),
+    ("aws_vpc_endpoint_policy", "policy"),
+    ("aws_efs_file_system_policy", "policy"),
+    ("aws_cloudwatch_log_resource_policy", "policy_document"),
+    ("aws_codeartifact_domain_permissions_policy", "policy_document"),
+    ("aws_dynamodb_resource_policy", "policy"),
+    ("aws_kinesis_resource_policy", "policy"),
+    ("aws_glue_resource_policy", "policy"),
+]
+
+WAYS = {
+    "heredoc": f"<<EOF\n      {STATEMENT}\nEOF\n",
+    "indented heredoc": f"<<-EOF\n      {STATEMENT}\n      EOF\n",
+    "jsonencode": f"jsonencode({STATEMENT})\n",
+    "heredoc with a name in it": f"<<EOF\n      {STATEMENT.replace('111122223333', '${var.account}')}\nEOF\n",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("type", "attribute"), IN_TERRAFORM, ids=[" ".join(one) for one in IN_TERRAFORM])
+def test_terraform_s_carriers_point_into_their_documents(type: str, attribute: str, way: str) -> None:
+    block, _, name = attribute.rpartition(".")
+    written = f"    {name} = {WAYS[way]}"
+    body = f"  {block} {{\n{written}  }}\n" if block else written
+    text = f'variable "account" {{}}\nresource "{type}" "a" {{\n{body}}}\n'
+
+    _stands_where_it_was_written("main.tf", text)
+
+
+IN_TEMPLATES = [
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+    ("AWS::IAM::Policy", "PolicyDocument"),
+    ("AWS::IAM::RolePolicy", "PolicyDocument"),
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+    ("AWS::S3::BucketPolicy", "PolicyDocument"),
+    ("AWS::S3::AccessPoint", "Policy"),
+    ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+    ("AWS::SQS::QueueInlinePolicy", "PolicyDocument"),
+    ("AWS::SNS::TopicPolicy", "PolicyDocument"),
+    ("AWS::SNS::TopicInlinePolicy", "PolicyDocument"),
+    ("AWS::KMS::Key", "KeyPolicy"),
+    ("AWS::KMS::ReplicaKey", "KeyPolicy"),
+    ("AWS::Lambda::ResourcePolicy", "PolicyDocument"),
+    ("AWS::ECR::Repository", "RepositoryPolicyText"),
+    ("AWS::ECR::RegistryPolicy", "PolicyText"),
+    ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
+    ("AWS::OpenSearchService::Domain", "AccessPolicies"),
+    ("AWS::Elasticsearch::Domain", "AccessPolicies"),
+    ("AWS::Events::EventBus", "Policy"),
+    ("AWS::Backup::BackupVault", "AccessPolicy"),
+    ("AWS::ApiGateway::RestApi", "Policy"),
+    ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
+    ("AWS::EFS::FileSystem", "FileSystemPolicy"),
+    ("AWS::Logs::ResourcePolicy", "PolicyDocument"),
+    ("AWS::DynamoDB::Table", "ResourcePolicy.PolicyDocument"),
+]
+
+
+@pytest.mark.parametrize("way", ["object", "string", "string with a name in it"])
+@pytest.mark.parametrize(("type", "property"), IN_TEMPLATES, ids=[" ".join(one) for one in IN_TEMPLATES])
+def test_carriers_of_templates_point_into_their_documents(type: str, property: str, way: str) -> None:
+    document = {
+        "object": STATEMENT,
+        "string": f"|\n      {STATEMENT}",
+        "string with a name in it": f"!Sub |\n      {STATEMENT.replace('111122223333', '${AWS::AccountId}')}",
+    }[way]
+    outer, _, name = property.rpartition(".")
+    head = f"      {outer}:\n        {name}: " if outer else f"      {name}: "
+    document = document.replace("\n", "\n    ")
+    text = f"Resources:\n  A:\n    Type: {type}\n    Properties:\n{head}{document}\n"
+
+    _stands_where_it_was_written("template.yaml", text)
+
+
+def _stands_where_it_was_written(path: str, text: str) -> None:
+    files = _One(path, text)
+    if path.endswith(".tf"):
+        graph = load_module(".", Modules(), files, NO_INPUTS).graph
+    else:
+        source = Source(path, text)
+        graph = templates.load(source, yaml.parse(source), files, NO_INPUTS).graph
+    scope = Scope(graph, World(), TODAY)
+    resource = next(one for one in graph.resources.values() if kind_of(one.type) is not None)
+    (carried,) = policies_in(Kind.of(resource, scope), Policy)
+    (statement,) = carried.policy.statements
+
+    read, write = statement.actions
+    (entry,) = statement.resources
+    found = [one.place.start_position.line for one in (read, write, entry)]
+    lines = text.splitlines()
+    wanted = [
+        next(number for number, line in enumerate(lines, 1) if part in line)
+        for part in ("s3:GetObject", "s3:PutObject", '"Resource"')
+    ]
+    assert found == wanted
+    assert read.place.text.strip('"') == "s3:GetObject"
+    assert [one.text for one in (read, write, entry)] == ["s3:GetObject", "s3:PutObject", "*"]
