@@ -16,6 +16,7 @@ from iacguard.graph.kind import Kind, Member, Satellite, Spelling
 _CANONICAL_SERVICES = {
     "AmazonMQ": "mq",
     "ApiGatewayV2": "apigateway",
+    "CertificateManager": "acm",
     "Elasticsearch": "opensearch",
     "ElasticLoadBalancing": "elb",
     "ElasticLoadBalancingV2": "elb",

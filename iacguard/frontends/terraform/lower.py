@@ -132,7 +132,12 @@ def _dependencies(expression: Expression, instance: Instance) -> Iterator[Value]
         root = item
         while isinstance(root, (GetAttr, Index)):
             root = root.target
-        if isinstance(root, Variable) and root.name not in ("module", "data"):
+        if not isinstance(root, Variable):
+            continue
+        if root.name in ("module", "data"):
+            # Waits for whatever is in there.
+            yield Unknown(item.span, f"everything in {item.span.text}")
+        else:
             for side in sides(value_at(item, instance.scope)):
                 if isinstance(side, Reference):
                     yield side
