@@ -16,7 +16,15 @@ _JSON_NAMES = {"ARN": "Arn"}
 
 
 def _statement(value: Value) -> Value:
-    return _named(value, "", 0)
+    return _only(_named(value, "", 0))
+
+
+def _only(value: Value) -> Value:
+    """The one block of a list, where there is just one."""
+    if isinstance(value, ListValue) and value.rest is None and len(value.items) == 1:
+        only = value.items[0]
+        return only if isinstance(only, MapValue) else value
+    return value
 
 
 def _named(value: Value, holder: str, depth: int) -> Value:
@@ -38,10 +46,7 @@ def _named(value: Value, holder: str, depth: int) -> Value:
         made = _named(inner, name, depth + 1)
         is_list = several and name == "statement"
         canonical = "Statements" if is_list else _canonical(name)
-        if not is_list and isinstance(made, ListValue) and made.rest is None and len(made.items) == 1:
-            only = made.items[0]
-            made = only if isinstance(only, MapValue) else made
-        entries[canonical] = made
+        entries[canonical] = made if is_list else _only(made)
         if name in value.keys:
             keys[canonical] = value.keys[name]
     return MapValue(value.span, entries, keys, value.origin, value.rest, value.header)
