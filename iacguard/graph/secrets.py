@@ -208,7 +208,7 @@ def is_real(text: str) -> bool:
 @cache
 def _segments() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[A-Za-z][a-z]*|[A-Z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z][a-z]*|[A-Z]+|\d{1,4}|v\d+))+"
+        r"(?:[A-Za-z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z]+|\d{1,4}|v\d+))+"
     )
 
 
