@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
+from iacguard.graph.mentions import gets, has_open_parts, is_attribute, references_in
 from iacguard.graph.resource import Resource
 from iacguard.graph.symbolic import Text
-from iacguard.graph.world import World
 from iacguard.kinds.aws.route53 import FoundZone, HostedZone, Record
 from iacguard.kinds.aws.template import Output
 from iacguard.kinds.domain_names import are_equal, are_spelled_alike, is_settled, is_within, name_of
 from iacguard.kinds.records import Placed, full_names, is_private, may_be_of_type, type_of, zone_of
-from iacguard.value import Choice, Reference, Unknown, Value, children, walk
 
 
 def delegations(kind: Kind) -> Iterator[Placed]:
@@ -82,16 +81,17 @@ def _public_zones(zone: HostedZone) -> Iterator[ParentZone]:
 
 # Name servers ------------------------------------------------------------------------------------
 
-_NAME_SERVERS = "NameServers"
+_NAME_SERVERS = ("NameServers", "primary_name_server")
 
 
 def name_servers_of(record: Record) -> list[HostedZone]:
     """The zones whose name servers the values of a record are."""
     found: dict[str, HostedZone] = {}
     values = record.values
-    for part in _parts(values.value, values.scope.world):
+    for part in references_in(values.value, values.scope.world):
         target = values.scope.graph.get(part.target)
-        if target is not None and target.type == HostedZone.type_name and _is_of_name_servers(part):
+        is_zone = target is not None and target.type == HostedZone.type_name
+        if target is not None and is_zone and is_attribute(part, *_NAME_SERVERS):
             found[target.address] = HostedZone.of(target, values.scope)
     return list(found.values())
 
@@ -103,7 +103,10 @@ def may_give_out_name_servers(zone: HostedZone) -> bool:
         return True
     outputs = graph.of_type(Output.type_name)
     holders = [one for one in graph.resources.values() if one.type.startswith(_TELLING) or _is_foreign(one)]
-    return any(_may_tell(holder, zone) for holder in (*outputs, *holders))
+    return any(
+        has_open_parts(holder) or gets(holder, zone.resource, zone.scope, *_NAME_SERVERS)
+        for holder in (*outputs, *holders)
+    )
 
 
 _TELLING = ("AWS::SSM::Parameter", "aws_ssm_parameter", "AWS::CloudFormation::", "Custom::")
@@ -112,40 +115,3 @@ _TELLING = ("AWS::SSM::Parameter", "aws_ssm_parameter", "AWS::CloudFormation::",
 
 def _is_foreign(resource: Resource) -> bool:
     return resource.type.startswith(("AWS::", "aws_", "data.")) is False
-
-
-def _may_tell(holder: Resource, zone: HostedZone) -> bool:
-    """Whether the name servers, or something of which nothing is known, stand in what a resource is given."""
-    if any(_is_open(value) for value in walk(holder.properties)):
-        return True
-    if not _may_hold(holder.properties, zone.address):
-        return False
-    parts = _parts(holder.properties, zone.scope.world)
-    return any(part.target == zone.address and _is_of_name_servers(part) for part in parts)
-
-
-def _is_open(value: Value) -> bool:
-    return isinstance(value, Unknown) and value.symbol is None and not value.made_of
-
-
-def _may_hold(value: Value, address: str) -> bool:
-    """Whether a zone stands in a value on some side; conditions are only decided where one does."""
-    return any(part.target == address for one in walk(value) for part in _references(one))
-
-
-def _references(value: Value) -> tuple[Reference, ...]:
-    if isinstance(value, Reference):
-        return (value,)
-    return value.made_of if isinstance(value, Unknown) else ()
-
-
-def _parts(value: Value, world: World) -> Iterator[Reference]:
-    """The references in a value, and in what its unknowns are made of."""
-    value = world.resolve(value)
-    yield from _references(value)
-    for inner in () if isinstance(value, Choice) else children(value):
-        yield from _parts(inner, world)
-
-
-def _is_of_name_servers(reference: Reference) -> bool:
-    return (reference.attribute or "").partition(".")[0] in (_NAME_SERVERS, "primary_name_server")
