@@ -7,6 +7,7 @@ are evaluated. So outputs and parameters flow between the stacks whatever their 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
@@ -36,6 +37,8 @@ Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Res
 UNSEEN: Final = "AWS::CloudFormation::Unseen"
 """The type of the opaque resource that stands for those that a macro makes."""
 
+_MAY_BE_SECRET: Final = re.compile(r"(?i)pass|secret|token|key|cred")
+
 LANGUAGE: Final = Language(FUNCTIONS, declarations)
 """What expressions of templates are made of."""
 
@@ -58,7 +61,16 @@ def evaluate(source: Source, document: Document, record: Record, expand: Expand)
     record.read(source, document)
     template = read_template(source, with_includes(document, record), record)
     record.parameters = frozenset(template.parameters.entries)
-    return _resources(_enter(template, record, None, (source.path,)), expand)
+    stack = _enter(template, record, None, (source.path,))
+    if any(one.is_hidden or _MAY_BE_SECRET.search(one.name) for one in stack.names.parameters.values()):
+        # Most templates have no secret parameters, and this needs the parser of JSON.
+        from iacguard.frontends.cloudformation.values_beside import values_beside
+
+        parameters, language = stack.names.parameters.values(), stack.surroundings.language
+        for file in values_beside(source, parameters, record.files, language):
+            record.sources.append(file.span.source)
+            record.declarations.append(file)
+    return _resources(stack, expand)
 
 
 class _Parent(NamedTuple):
