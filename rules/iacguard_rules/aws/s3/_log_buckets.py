@@ -8,6 +8,7 @@ from iacguard.graph.kind import AnyResource
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.principals import GranteeSort, grantees
 from iacguard.graph.reading import Reading, once
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.cloudtrail import Trail
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.kinds.policies import policies_of
@@ -52,10 +53,10 @@ def may_hold_logs(bucket: Bucket) -> bool:
     is_another = acl.is_absent or acl.differs_from("LogDeliveryWrite")
     if is_another is False:
         return True
-    return any(_may_be(bucket, target) for target in _targets(bucket)) or _only_logs_are_let_in(bucket)
+    return any(may_be_target(bucket, target) for target in _targets(bucket)) or _only_logs_are_let_in(bucket)
 
 
-def _may_be(bucket: Bucket, target: Reading[object]) -> bool:
+def may_be_target(bucket: Bucket, target: Reading[object]) -> bool:
     """Whether a target, a name or something that a name stands in, may be the bucket."""
     if bucket.referred_by(target) is not False:
         return True
@@ -71,13 +72,30 @@ def _targets(bucket: Bucket) -> Iterator[Reading[object]]:
             yield other.logging.bucket
     for trail in bucket.all(Trail):
         yield trail.bucket
-    graph = bucket.scope.graph
-    for type, paths in _TARGETS.items():
-        for resource in graph.of_type(type):
-            sender = AnyResource.of(resource, bucket.scope)
-            if sender.exists():
-                for path in paths:
-                    yield from _ends(sender.source, path.split("."))
+    for type in _TARGETS:
+        for _, target in targets_of(type, bucket):
+            yield target
+
+
+def targets_of(type: str, bucket: Bucket) -> Iterator[tuple[AnyResource, Reading[object]]]:
+    """Where the unit's resources of a type send their logs, with the resources."""
+    for resource in bucket.scope.graph.of_type(type):
+        sender = AnyResource.of(resource, bucket.scope)
+        if sender.exists():
+            for path in _TARGETS[type]:
+                for target in _ends(sender.source, path.split(".")):
+                    yield sender, target
+
+
+def is_target(bucket: Bucket, target: Reading[object]) -> bool:
+    """Whether a target is certainly the bucket, by its name or by one of its host names."""
+    if bucket.referred_by(target):
+        return True
+    name, text = bucket.name.text, target.text
+    if name is not None and text is not None:
+        return text.startswith(f"{name}.s3")
+    host = text_of(target)
+    return target.mentions(bucket.address) and host is not None and host.ends_with(".amazonaws.com") is True
 
 
 def _ends(holder: Reading[object], names: list[str]) -> Iterator[Reading[object]]:
