@@ -51,7 +51,11 @@ _NEED_EVERYTHING = frozenset(
     category=Category.SECURITY,
     tier=1,
     since="0.1",
-    covered_by=("iam-exposure-of-all-resources", "iam-credential-issuing-on-all-resources"),
+    covered_by=(
+        "iam-exposure-of-all-resources",
+        "iam-credential-issuing-on-all-resources",
+        "ssm-command-on-any-instance",
+    ),
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
@@ -77,9 +81,14 @@ def check(holder: Holder) -> Iterator[Problem]:
                 yield Problem(resource, message, cause=cause)
 
 
+_COMMANDS = frozenset({"ssm:SendCommand", "ssm:StartSession"})
+
+
 def _is_sensitive(entry: Entry) -> bool:
     service = service_of(entry.pattern)
-    return any(action.startswith(f"{service}:") and takes_in(entry, action) for action in SHARES | ISSUES)
+    return any(
+        action.startswith(f"{service}:") and takes_in(entry, action) for action in SHARES | ISSUES | _COMMANDS
+    )
 
 
 def _is_for_earlier_rules(entry: Entry, elsewhere: set[str]) -> bool:
