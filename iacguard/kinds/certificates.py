@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading
+from iacguard.kinds.aws.acm import Certificate
 
 _PROPERTIES = {
     "aws_alb_listener": ("certificate_arn",),
@@ -26,10 +27,16 @@ Templates are not among them: CloudFormation makes everybody wait until a certif
 """
 
 
-def certificates_of(resource: AnyResource) -> Iterator[Reading[object]]:
-    """The properties of a resource that name a certificate which has to be valid at once."""
-    for path in _PROPERTIES.get(resource.resource.identity.source_type, ()):
-        yield from _at(resource.source, path.split("."))
+def uses_of(certificate: Certificate) -> Iterator[Reading[object]]:
+    """The properties of resources that name a certificate which has to be valid at once."""
+    graph, scope = certificate.scope.graph, certificate.scope
+    for type, paths in _PROPERTIES.items():
+        for resource in graph.of_source_type(type):
+            user = AnyResource(resource, scope, resource.properties, resource.header, "")
+            for path in paths:
+                for used in _at(user.source, path.split(".")):
+                    if used.target is certificate.resource and user.exists():
+                        yield used
 
 
 def _at(holder: Reading[object], names: list[str]) -> Iterator[Reading[object]]:

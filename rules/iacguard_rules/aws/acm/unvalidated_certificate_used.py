@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iacguard.graph.kind import AnyResource
 from iacguard.graph.order import may_wait
+from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.acm import Certificate, CertificateValidation
-from iacguard.kinds.certificates import certificates_of
+from iacguard.kinds.certificates import uses_of
 from iacguard.rule import Category, Problem, Severity, rule
 
 
 @rule(
-    AnyResource,
+    Certificate,
     id="acm-unvalidated-certificate-used",
     severity=Severity.MEDIUM,
     category=Category.CORRECTNESS,
@@ -30,25 +30,25 @@ from iacguard.rule import Category, Problem, Severity, rule
         "acm_certificate_validation",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(certificate: Certificate) -> Iterator[Problem]:
     """Fires for a certificate that is requested by the unit, where nothing waits for its validation."""
-    for used in certificates_of(resource):
-        target = used.target
-        if target is None or target.type != Certificate.type_name:
-            continue
-        certificate = Certificate.of(target, used.scope)
-        is_pending = certificate.is_requested and certificate.method.equals("DNS", "EMAIL")
-        if is_pending and not certificate.waits_for_validation and not _may_wait(resource, certificate):
-            yield Problem(used, f"{certificate.address} is used without waiting until it is validated")
+    is_pending = certificate.is_requested and certificate.method.equals("DNS", "EMAIL")
+    if is_pending and not certificate.waits_for_validation:
+        for used in uses_of(certificate):
+            if not _may_wait(used, certificate):
+                yield Problem(used, f"{certificate.address} is used without waiting until it is validated")
 
 
-def _may_wait(resource: AnyResource, certificate: Certificate) -> bool:
-    """Whether a resource is made after a certificate is validated, for all that is known."""
-    graph = resource.scope.graph
+def _may_wait(used: Reading[object], certificate: Certificate) -> bool:
+    """Whether the user is made after a certificate is validated, for all that is known.
+
+    A validation that is left out in some deployments is meant to be: someone has seen to it there.
+    """
+    graph, scope = certificate.scope.graph, certificate.scope
     if graph.opaque_users(certificate.address):
         return True
     return any(
-        may_wait(resource.resource, validation.resource, graph)
-        for validation in resource.all(CertificateValidation)
-        if certificate.referred_by(validation.certificate) is not False
+        certificate.referred_by(CertificateValidation.of(validation, scope).certificate) is not False
+        and may_wait(used.resource, validation, graph)
+        for validation in CertificateValidation.among(graph)
     )

@@ -1,7 +1,8 @@
 """Alias to CloudFront asks for target health, which CloudFront does not offer.
 
-Why: Route 53 cannot evaluate the health of a CloudFront distribution and does not take ``true`` for
-one. Whoever relies on it for failover has none.
+Why: Route 53 cannot evaluate the health of a CloudFront distribution. AWS says that ``true`` cannot be
+set for one; where it is taken all the same it evaluates nothing, and whoever relies on it for failover
+has none.
 
 Fix: set ``EvaluateTargetHealth`` to false. For failover give the record a health check of its own.
 """
@@ -21,7 +22,7 @@ from iacguard_rules.aws.route53._targets import alias_target, target_of
     RecordSet,
     RecordSetGroup,
     id="route53-alias-cloudfront-evaluate-health",
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     category=Category.CORRECTNESS,
     tier=1,
     since="0.1",
