@@ -268,6 +268,7 @@ class EventSourceMapping(
     )
     access = Many(SourceAccess, "SourceAccessConfigurations", "source_access_configuration")
     starting_position = Attr[str]("StartingPosition", "starting_position")
+    starting_time = Attr[str]("StartingPositionTimestamp", "starting_position_timestamp")
     tumbling_window = Attr[int]("TumblingWindowInSeconds", "tumbling_window_in_seconds")
     tags = Many(Tag, "Tags", Spelling("tags", convert.TAGS))
 

@@ -10,11 +10,10 @@ which the records can be read again until they expire.
 """
 
 from collections.abc import Iterator
-from functools import cache
 
-from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.lambda_ import EventSourceMapping
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.lambda_._sources import STREAMS, source_of
 
 
 @rule(
@@ -33,51 +32,6 @@ from iacguard.rule import Category, Problem, Severity, rule
 def check(mapping: EventSourceMapping) -> Iterator[Problem]:
     """Fires on a mapping of a stream or of Kafka that certainly keeps no failures."""
     if mapping.on_failure.is_absent or mapping.on_failure.equals(""):
-        source = _source(mapping)
-        if source:
-            yield Problem(mapping.on_failure, f"records of {source} that fail are dropped")
-
-
-_KAFKA = "the Kafka topic"
-_KINESIS = "the Kinesis stream"
-_DYNAMODB = "the DynamoDB stream"
-
-
-@cache
-def _types() -> dict[str, str]:
-    return {
-        "AWS::Kinesis::Stream": _KINESIS,
-        "AWS::Kinesis::StreamConsumer": _KINESIS,
-        "AWS::DynamoDB::Table": _DYNAMODB,
-        "AWS::DynamoDB::GlobalTable": _DYNAMODB,
-        "AWS::MSK::Cluster": _KAFKA,
-        "AWS::MSK::ServerlessCluster": _KAFKA,
-        "aws_kinesis_stream_consumer": _KINESIS,
-        "aws_msk_cluster": _KAFKA,
-        "aws_msk_serverless_cluster": _KAFKA,
-    }
-
-
-_SERVICES = {"kinesis": _KINESIS, "dynamodb": _DYNAMODB, "kafka": _KAFKA}
-
-
-def _source(mapping: EventSourceMapping) -> str:
-    """What kind of stream is read; empty for other sources, and for those that are not known."""
-    target = mapping.source.target
-    if target is not None and target.type in _types():
-        return _types()[target.type]
-    text = text_of(mapping.source)
-    arn = None if text is None else arn_of(text)
-    if arn is not None and (arn.service.literal or "") in _SERVICES:
-        return _SERVICES[arn.service.literal or ""]
-    if _is_self_managed(mapping) or next(iter(mapping.topics), None) is not None:
-        return _KAFKA
-    # Of all sources only streams and topics have a position to start from, and the change streams of
-    # DocumentDB, which are named beside it.
-    if mapping.starting_position.is_present and mapping.document_database.is_absent:
-        return "the stream"
-    return ""
-
-
-def _is_self_managed(mapping: EventSourceMapping) -> bool:
-    return mapping.read("SelfManagedEventSource").is_present
+        source = source_of(mapping)
+        if source in STREAMS:
+            yield Problem(mapping.on_failure, f"records of {source.value} that fail are dropped")
