@@ -83,7 +83,7 @@ def given_credentials(view: AnyResource) -> Iterator[Reading[str]]:
     resource = view.resource
     if resource.type.startswith("Template::") and resource.identity.source_type != "module":
         return
-    for text in texts(view, _is_worthwhile):
+    for text in texts(view, _is_worthwhile, is_anywhere=True):
         if _is_given(text, resource):
             yield text.reading
 

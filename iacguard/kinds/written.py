@@ -65,16 +65,19 @@ _OF_DECLARATIONS = (("Default",), ("Value",))
 """Where declarations have what is given to their own name."""
 
 
-def texts(view: AnyResource, is_worthwhile: Callable[[str], bool]) -> Iterator[Text]:
+def texts(
+    view: AnyResource, is_worthwhile: Callable[[str], bool], is_anywhere: bool = False
+) -> Iterator[Text]:
     """The strings that are written in a resource or declaration.
 
+    With ``is_anywhere`` those too that it reaches through defaults, local values and the like.
     Nothing is evaluated unless ``is_worthwhile`` of its source, or texts of other files are read in.
     """
     resource = view.resource
     if not view.is_primary:
         return
     if _may_hold(resource.span, is_worthwhile):
-        walk = _Walk(view)
+        walk = _Walk(view, is_anywhere)
         yield from walk.inside(resource.source_properties, (), None, 0)
         for name, value in resource.attributes.items():
             yield from walk.inside(value, (name,), None, 0)
@@ -94,8 +97,9 @@ def _may(text: str, is_worthwhile: Callable[[str], bool]) -> bool:
 class _Walk:
     """Goes through what is written in one resource."""
 
-    def __init__(self, view: AnyResource) -> None:
+    def __init__(self, view: AnyResource, is_anywhere: bool) -> None:
         self.view = view
+        self.is_anywhere = is_anywhere
         self.whole = view.resource.span
 
     def inside(self, value: Value, path: tuple[str, ...], key: Span | None, depth: int) -> Iterator[Text]:
@@ -116,6 +120,8 @@ class _Walk:
                 yield from self.inside(inner, path, key, depth + 1)
 
     def _is_here(self, value: Value, key: Span | None) -> bool:
+        if self.is_anywhere:
+            return True
         place = first_place(value)
         if place.source is not self.whole.source:
             # Of a file that is read in the key alone stands here, or nothing does.

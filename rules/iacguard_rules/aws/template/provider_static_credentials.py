@@ -37,13 +37,13 @@ def check(block: Provider | Backend) -> Iterator[Problem]:
         return
     if block.access_key.equals(*_OF_SANDBOXES) or _is_sandbox(block):
         return
-    for argument in (block.access_key, block.secret_key, block.token):
-        text = plaintext(argument)
-        if text is not None and not is_placeholder(text):
-            also = [written_at(one) for one in (block.access_key, block.secret_key, block.token)]
-            message = f"the credential in {argument.path} can be read in the code"
-            yield Problem(concealed(argument), message, cause=written_at(argument), also=also)
-            return
+    arguments = (block.access_key, block.secret_key, block.token)
+    written = [one for one in arguments if not is_placeholder(plaintext(one) or "")]
+    if written:
+        first, *others = written
+        message = f"the credential in {first.path} can be read in the code"
+        also = [written_at(one) for one in others]
+        yield Problem(concealed(first), message, cause=written_at(first), also=also)
 
 
 _OF_SANDBOXES = ("test", "mock", "mock_access_key", "fake", "dummy", "anaccesskey", "localstack")
