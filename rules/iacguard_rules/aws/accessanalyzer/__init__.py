@@ -1,0 +1,1 @@
+"""Rules about IAM Access Analyzer."""
