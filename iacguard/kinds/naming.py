@@ -6,7 +6,9 @@ from typing import TypeVar
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
+from iacguard.kinds.aws.sqs import Queue
 
 K = TypeVar("K", bound=Kind)
 
@@ -34,3 +36,13 @@ def function_of(value: Reading[str]) -> Function | None:
     if version is not None:
         return named_by(version.function, Function)
     return named_by(value, Function)
+
+
+def is_fifo_queue(value: Reading[str]) -> bool | None:
+    """Whether a value names a FIFO queue, by its declaration or by its ARN; None when it is not known."""
+    queue = named_by(value, Queue)
+    if queue is not None:
+        return queue.fifo.flag
+    text = text_of(value) if value.reference is None else None
+    arn = None if text is None else arn_of(text)
+    return arn.resource.ends_with(".fifo") if arn is not None and arn.service.literal == "sqs" else None

@@ -39,4 +39,8 @@ class Pipe(Kind, type="AWS::Pipes::Pipe", terraform="aws_pipes_pipe", name="Name
         "target_parameters.lambda_function_parameters.invocation_type",
         default="REQUEST_RESPONSE",
     )
+    message_group = Attr[str](
+        "TargetParameters.SqsQueueParameters.MessageGroupId",
+        "target_parameters.sqs_queue_parameters.message_group_id",
+    )
     kms_key = Attr[str]("KmsKeyIdentifier", "kms_key_identifier")

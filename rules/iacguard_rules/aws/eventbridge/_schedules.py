@@ -42,7 +42,8 @@ def fault_of(expression: str, is_of_rule: bool) -> str | None:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
     """
     form, opening, rest = expression.strip().partition("(")
-    fields = rest.removesuffix(")").split()
+    # Commas between the fields are not in the grammar, but in templates that are said to work.
+    fields = [field.strip(",") for field in rest.removesuffix(")").split()]
     if opening and rest.endswith(")"):
         if form == "rate":
             return _fault_of_rate(fields, is_of_rule)
