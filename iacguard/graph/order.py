@@ -24,7 +24,8 @@ def may_wait(later: Resource, earlier: Resource, graph: ResourceGraph) -> bool:
         resource = graph.get(pending.pop())
         if resource is None:
             return True
-        roots: list[Value] = [resource.properties, resource.source_properties, *resource.attributes.values()]
+        # What Terraform's settings of others add to properties is no part of the resource itself.
+        roots: list[Value] = [resource.source_properties, *resource.attributes.values()]
         for inner in (inner for root in roots for inner in walk(root)):
             if isinstance(inner, Unknown) and inner.symbol is None:
                 return True
