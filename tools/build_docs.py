@@ -74,7 +74,7 @@ def _types(rule: Rule) -> set[str]:
         if issubclass(kind, SeveralKinds):
             found |= {type for type in _all_types() if kind.kind_for(type) is not None}
         elif issubclass(kind, ExpandedKind):
-            found.add(kind.becomes)
+            found |= {kind.becomes, kind.type_name}
         else:
             found.add(catalogue.EVERY_TYPE if kind is AnyResource else kind.type_name)
     return found

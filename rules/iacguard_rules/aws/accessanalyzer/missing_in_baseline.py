@@ -71,4 +71,4 @@ def _may_be_analyzed(unit: Kind) -> bool:
     if any(resource.opaque for resource in unit.scope.graph.resources.values()):
         return True
     unused = ("ACCOUNT_UNUSED_ACCESS", "ORGANIZATION_UNUSED_ACCESS")
-    return any(not one.analyzed.equals(*unused) for one in unit.all(Analyzer))
+    return any(one.analyzed.equals(*unused) is False for one in unit.all(Analyzer))

@@ -63,6 +63,8 @@ def _has_stage(api: RestApi) -> bool:
 
 def _is_unplanned(api: RestApi) -> bool:
     plans = api.referrers(UsagePlan, UsagePlan.stages, PlanStage.api)
-    if not plans.is_empty or may_leave(api):
-        return False
-    return not any(may_leave(stage) for stage in api.referrers(Stage, Stage.api))
+    return (
+        plans.is_empty
+        and not may_leave(api)
+        and not any(may_leave(stage) for stage in api.referrers(Stage, Stage.api))
+    )
