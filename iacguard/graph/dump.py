@@ -4,7 +4,8 @@ An unknown is ``{"$unknown": reason}``, a reference ``{"$ref": address, "attribu
 string of known and unknown pieces ``{"$join": [...]}``, a choice ``{"$if": {"condition": name,
 "then": ..., "else": ...}}``, the JSON text of a value ``{"$json": value}``. Where a list or a map
 may hold more than is known, ``{"$rest": reason}`` stands among its elements, or ``"$rest"`` among
-its keys. What is absent is left out, and nothing sensitive is shown.
+its keys. What is absent is left out, and nothing sensitive is shown: what is
+declared as such, and what is a secret in plain text by its name or its form.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from iacguard.graph.resource import Resource
+from iacguard.graph.secrets import is_real, names_secret, shape
 from iacguard.graph.unit import Unit
 from iacguard.text import Position, Span
 from iacguard.value import (
@@ -89,7 +91,7 @@ def value_to_json(value: Value) -> Json:
         items = [value_to_json(item) for item in value.items if not is_absent(item)]
         return items if value.rest is None else [*items, {"$rest": value.rest.reason}]
     if isinstance(value, MapValue):
-        entries = {key: value_to_json(inner) for key, inner in value.entries.items() if not is_absent(inner)}
+        entries = {key: _entry(key, inner) for key, inner in value.entries.items() if not is_absent(inner)}
         return entries if value.rest is None else {**entries, "$rest": value.rest.reason}
     if isinstance(value, Reference):
         return _reference(value)
@@ -100,6 +102,15 @@ def value_to_json(value: Value) -> Json:
     if isinstance(value, Unknown):
         return {"$unknown": value.reason}
     return _choice(value) if isinstance(value, Choice) else None
+
+
+def _entry(key: str, value: Value) -> Json:
+    """An entry of a map, not shown where it is a secret by its name or its form."""
+    if isinstance(value, Literal) and isinstance(value.value, str) and value.value:
+        is_called = names_secret(key) and is_real(value.value)
+        if is_called or shape(value.value) is not None:
+            return {"$sensitive": True}
+    return value_to_json(value)
 
 
 def _reference(value: Reference) -> Json:

@@ -15,7 +15,6 @@ from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import (
     first_place,
-    is_placeholder,
     is_real,
     is_setting,
     names_secret,
@@ -95,7 +94,7 @@ def _is_given(text: Text, resource: Resource) -> bool:
     names = [name.partition("[")[0] for name in text.reading.path.split(".")]
     is_variable = len(names) > 1 and _plain(names[-2]) in _MAPS
     if _is_credential(names[-1], resource.type):
-        if not is_placeholder(written) and _plain(written) != _plain(names[-1]):
+        if is_real(written) and _plain(written) != _plain(names[-1]):
             return not written.startswith("amzn1.")
         # Where AWS makes the credential of it, a placeholder is the credential.
         is_made = resource.type.startswith(("AWS::", "aws_")) and resource.type not in _HANDING_ON

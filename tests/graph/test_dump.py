@@ -106,3 +106,20 @@ def test_units_are_printed_with_their_resources_and_edges():
     assert document["edges"] == [
         {"from": "policy", "to": "aws_s3_bucket.this", "property": "Bucket", "attribute": "Arn"}
     ]
+
+
+def test_secrets_in_plain_text_are_not_shown() -> None:
+    span = SOURCE.span()
+    entries: dict[str, Value] = {
+        "Password": Literal(span, "hunter2-hunter2"),
+        "Dsn": Literal(span, "postgres://app:hunter2@db.internal/app"),
+        "SecretName": Literal(span, "orders"),
+        "Token": Literal(span, "changeme"),
+    }
+
+    assert value_to_json(MapValue(span, entries)) == {
+        "Password": {"$sensitive": True},
+        "Dsn": {"$sensitive": True},
+        "SecretName": "orders",
+        "Token": "changeme",
+    }
