@@ -148,6 +148,31 @@ def _is_identity(part: Part) -> bool:
     return isinstance(part, Symbol) and part.is_identity
 
 
+def names_service(statement: Statement, service: str, sort: GranteeSort = GranteeSort.SERVICE) -> bool | None:
+    """Whether the Principal takes in a service, in whatever region or partition.
+
+    ``service`` is the name before ``.amazonaws.com``. Who vouches for others (``FEDERATED``) may have
+    such a name as well.
+    """
+    if statement.not_principal.is_absent is False:
+        return None
+    found = grantees(statement)
+    return any_of((_is_service(grantee, service, sort) for grantee in found.items), found.is_complete)
+
+
+def _is_service(grantee: Grantee, service: str, sort: GranteeSort) -> bool | None:
+    if grantee.sort is GranteeSort.EVERYONE:
+        return True
+    if grantee.sort is GranteeSort.UNKNOWN:
+        return None
+    if grantee.sort is not sort or not grantee.name.parts:
+        return False
+    first = grantee.name.parts[0]
+    if not isinstance(first, str) or (grantee.name.literal is None and service.startswith(first)):
+        return None
+    return first.startswith(f"{service}.") or first == "*"
+
+
 def is_own_account(account: Text, scope: Scope) -> bool | None:
     """Whether an account is the one that is deployed to, or one of those that the user calls own.
 

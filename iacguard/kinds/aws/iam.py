@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Kind, Many, One, Spelling, Struct
 from iacguard.graph.policy import IdentityPolicy, TrustPolicy
-from iacguard.kinds.convert import TAGS
+from iacguard.kinds.convert import LIST_OF_ONE, TAGS
 
 _ATTACHED = "Terraform attaches policies by resources of their own"
 
@@ -42,6 +42,21 @@ class Role(
     max_session = Attr[int]("MaxSessionDuration", "max_session_duration", default=3600)
     """Seconds."""
     tags = Many(Tag, "Tags", Spelling("tags", TAGS))
+
+
+class InstanceProfile(
+    Kind,
+    type="AWS::IAM::InstanceProfile",
+    terraform="aws_iam_instance_profile",
+    name="InstanceProfileName",
+    arn="arn:{partition}:iam::{account}:instance-profile{Path}{ref}",
+    attributes={"name": None},
+):
+    """What hands a role to instances."""
+
+    name = Attr[str]("InstanceProfileName", "name")
+    path_ = Attr[str]("Path", "path", default="/")
+    roles = AttrList[str]("Roles", Spelling("role", LIST_OF_ONE))
 
 
 class LoginProfile(Struct):

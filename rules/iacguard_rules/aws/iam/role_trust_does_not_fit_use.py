@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
-from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
+from iacguard.graph.policy.principals import GranteeSort, names_service
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Hint, Problem, Severity, rule
@@ -83,28 +83,8 @@ def _trusts(role: Role, service: str) -> bool | None:
 
 
 def _admits(statement: Statement, service: str) -> bool | None:
-    if statement.allows is False:
-        return False
-    found = grantees(statement)
-    names = any_of((_is_service(grantee, service) for grantee in found.items), found.is_complete)
-    if statement.not_principal.is_absent is False:
-        names = None
-    action = "sts:AssumeRoleWithWebIdentity" if service == COGNITO else "sts:AssumeRole"
-    return all_of((statement.allows, is_about(statement, action), names))
-
-
-def _is_service(grantee: Grantee, service: str) -> bool | None:
-    """Whether an entry of a Principal is a service, in whatever region or partition."""
-    if grantee.sort is GranteeSort.EVERYONE:
-        return True
-    if grantee.sort is GranteeSort.UNKNOWN:
-        return None
-    sort = GranteeSort.FEDERATED if service == COGNITO else GranteeSort.SERVICE
-    if grantee.sort is not sort or not grantee.name.parts:
-        return False
-    first = grantee.name.parts[0]
-    if not isinstance(first, str):
-        return None
-    if grantee.name.literal is None and service.startswith(first):
-        return None
-    return first.startswith(f"{service}.") or first == "*"
+    if service == COGNITO:
+        action, sort = "sts:AssumeRoleWithWebIdentity", GranteeSort.FEDERATED
+    else:
+        action, sort = "sts:AssumeRole", GranteeSort.SERVICE
+    return all_of((statement.allows, is_about(statement, action), names_service(statement, service, sort)))
