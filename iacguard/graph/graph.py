@@ -118,10 +118,10 @@ class ResourceGraph:
     def replacing(self, changed: Resource) -> ResourceGraph:
         """The same graph with another resource or declaration at its address."""
         return ResourceGraph(
-            (changed if one.address == changed.address else one for one in self.resources.values()),
+            (changed if one.identity == changed.identity else one for one in self.resources.values()),
             self.facts,
             self.own_accounts,
-            (changed if one.address == changed.address else one for one in self.declarations.values()),
+            (changed if one.identity == changed.identity else one for one in self.declarations.values()),
         )
 
     def of_source_type(self, type: str) -> list[Resource]:

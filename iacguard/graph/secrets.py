@@ -207,9 +207,7 @@ def is_real(text: str) -> bool:
 
 @cache
 def _segments() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:[A-Za-z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z]+|\d{1,4}|v\d+))+"
-    )
+    return re.compile(r"(?:[A-Za-z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z]+|\d{1,4}|v\d+))+")
 
 
 def is_name(text: str) -> bool:
@@ -217,6 +215,25 @@ def is_name(text: str) -> bool:
     if _segments().fullmatch(text) is None:
         return False
     return "/" in text or not _WORDS.isdisjoint(words(text)) or text.endswith(("-key", "_key"))
+
+
+_SHORTEST_VARIABLE = 8
+
+
+def variable_secret(name: str, value: Reading[Any]) -> str | None:
+    """What secret a variable of an environment holds in plain text, told for people; None for none.
+
+    Variables carry many settings, so under the name of a secret a text counts only if it is long enough
+    and reads like nothing else. What has the form of a credential counts under any name.
+    """
+    what = shape(known_text(value))
+    if what is not None:
+        return what
+    text = plaintext(value)
+    if text is None or len(text) < _SHORTEST_VARIABLE or not is_real(text):
+        return None
+    is_secret = names_secret(name) or words(name)[-2:] == ("connection", "string")
+    return "a secret" if is_secret else None
 
 
 # Names -------------------------------------------------------------------------------------------

@@ -60,10 +60,10 @@ def _written_once(module: ModuleInstance) -> Iterator[Resource]:
     for name, attribute in code.locals.items():
         yield _declaration(module, f"local.{name}", "Section", attribute, partial(_local, module, attribute))
     for name, block in code.calls.items():
-        if module.unresolved(name) is not None:
-            # The opaque resource in its place has the arguments.
-            continue
-        yield _declaration(module, f"module.{name}", "Section", block, partial(_call, module, block))
+        # Where it cannot be gone into, the opaque resource in its place has the arguments.
+        left_out = CALL_ARGUMENTS if module.unresolved(name) is None else frozenset(block.body.attributes)
+        properties = partial(_call, module, block, left_out - {"source", "version"})
+        yield _declaration(module, f"module.{name}", "Module", block, properties)
 
 
 def _of_block(module: ModuleInstance, address: str, type: str, block: Block) -> Resource:
@@ -129,11 +129,11 @@ def _local(module: ModuleInstance, attribute: Attribute) -> MapValue:
     )
 
 
-def _call(module: ModuleInstance, block: Block) -> MapValue:
+def _call(module: ModuleInstance, block: Block, left_out: frozenset[str]) -> MapValue:
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
     for name, attribute in block.body.attributes.items():
-        if name not in CALL_ARGUMENTS:
+        if name not in left_out:
             entries[name] = value_at(attribute.expression, module.scope)
             keys[name] = attribute.name_span
     return _map(block, entries, keys)

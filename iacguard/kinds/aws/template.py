@@ -49,8 +49,15 @@ class Output(Kind, type="Template::Output", terraform=None, reason=_REASON):
     ephemeral = Attr[bool]("Ephemeral", None, default=False, reason=_REASON)
 
 
+class Module(Kind, type="Template::Module", terraform=None, reason=_REASON):
+    """The call of a module, with its arguments where it is on disk."""
+
+    source = Attr[str]("source", None, reason=_REASON)
+    version = Attr[str]("version", None, reason=_REASON)
+
+
 class Section(Kind, type="Template::Section", terraform=None, reason=_REASON):
-    """Anything else that holds values: metadata, mappings, local values, the arguments of a module."""
+    """Anything else that holds values: metadata, mappings, local values."""
 
 
 class Provider(Kind, type="Template::Provider", terraform=None, reason=_REASON):

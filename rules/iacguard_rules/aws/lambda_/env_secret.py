@@ -13,21 +13,9 @@ its role read it, and fetch it at start. Then replace the secret.
 
 from collections.abc import Iterator
 
-from iacguard.graph.reading import Reading
-from iacguard.graph.secrets import (
-    concealed,
-    is_real,
-    known_text,
-    names_secret,
-    plaintext,
-    shape,
-    words,
-    written_at,
-)
+from iacguard.graph.secrets import concealed, variable_secret, written_at
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
-
-_SHORTEST = 8
 
 
 @rule(
@@ -45,18 +33,6 @@ _SHORTEST = 8
 def check(function: Function) -> Iterator[Problem]:
     """Fires on a variable whose value has the form of a credential, or whose name says that it is one."""
     for name, value in function.environment.entries():
-        what = shape(known_text(value))
-        if what is None and _is_secret(name, value):
-            what = "a secret"
+        what = variable_secret(name, value)
         if what is not None:
             yield Problem(concealed(value), f"{name} holds {what} in plain text", cause=written_at(value))
-
-
-def _is_secret(name: str, value: Reading[object]) -> bool:
-    text = plaintext(value)
-    if text is None or len(text) < _SHORTEST or not is_real(text):
-        return False
-    found = words(name)
-    if found[-2:] == ("connection", "string"):
-        return True
-    return names_secret(name)
