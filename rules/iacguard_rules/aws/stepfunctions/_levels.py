@@ -1,0 +1,75 @@
+"""Levels of a definition: states that lead to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from iacguard.graph.document import decode_json
+from iacguard.graph.reading import Reading
+from iacguard.kinds.aws.stepfunctions import StateMachine
+from iacguard.kinds.state_machines import State, definition_of, states_of
+from iacguard.value import MapValue
+
+
+class Level(NamedTuple):
+    """The definition, a branch of a Parallel, or what a Map does with an item."""
+
+    holder: Reading[object]
+    states: dict[str, Reading[object]]
+
+    @property
+    def start(self) -> Reading[object]:
+        """The name of the first state."""
+        return self.holder.read("StartAt")
+
+
+def levels(machine: StateMachine) -> Iterator[Level]:
+    """The levels all of whose states are known."""
+    holders = [definition_of(machine)]
+    for state in states_of(machine):
+        holders.extend(_inside(state))
+    for holder in holders:
+        held = holder.read("States")
+        value = held.scope.world.resolve(decode_json(held.value))
+        states = dict(held.entries())
+        # A name that is put together is not known here.
+        if isinstance(value, MapValue) and value.rest is None and all(map(str.isprintable, states)):
+            yield Level(holder, states)
+
+
+def _inside(state: State) -> Iterator[Reading[object]]:
+    if state.is_a("Map"):
+        yield state.processor
+    elif state.is_a("Parallel"):
+        yield from state.body.read("Branches").listed()
+
+
+class Step(NamedTuple):
+    """Where a state goes on to."""
+
+    to: Reading[object]
+    how: str
+    """The field that says so."""
+
+
+def steps(state: Reading[object]) -> Iterator[Step]:
+    """Where a state may go on to, as far as that is said."""
+    for name in ("Next", "Default"):
+        to = state.read(name)
+        if to.is_absent is False:
+            yield Step(to, name)
+    for listed, name in (
+        (state.read("Choices").listed(), "Choices"),
+        (state.read("Catch").listed(), "Catch"),
+    ):
+        for item in listed:
+            to = item.read("Next")
+            if to.is_absent is False:
+                yield Step(to, name)
+
+
+def are_all_steps_known(state: Reading[object]) -> bool:
+    """Whether the state goes on nowhere else than where its steps lead."""
+    lists = (state.read("Choices").listed(), state.read("Catch").listed())
+    return all(one.is_complete for one in lists) and all(step.to.text is not None for step in steps(state))
