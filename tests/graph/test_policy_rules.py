@@ -311,3 +311,37 @@ def test_roles_are_looked_for_where_there_can_be_some(use: Use) -> None:
         steps = [(step, f"{step}[]") for step in path.split(".")[:-1]]
         ways = (".".join((*way, path.rpartition(".")[2])) for way in itertools.product(*steps))
         assert any(cfn_property(use.type, way) for way in ways)
+
+
+NOBODY_BUT: Data = {"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "NotAction": "s3:Get*"}
+MISSPELT: Data = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObjct"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "statement", "in_endpoint", "in_bucket"),
+    [
+        # The policy of an endpoint lets in nobody by itself, so its breadth is no fault.
+        ("iam-allow-not-principal", NOBODY_BUT, False, True),
+        ("iam-allow-not-action", NOBODY_BUT, False, True),
+        ("iam-unknown-action", MISSPELT, True, True),
+        ("iam-policy-version-old", MISSPELT, True, True),
+    ],
+)
+def test_endpoints_have_documents_that_can_be_wrong(
+    rule: str, statement: Data, in_endpoint: bool, in_bucket: bool
+) -> None:
+    document: Data = {"Statement": [statement]}
+    endpoint = resource("E", "AWS::EC2::VPCEndpoint", {"PolicyDocument": document})
+    bucket = resource("B", "AWS::S3::BucketPolicy", {"PolicyDocument": document})
+
+    found = _addresses(_rule(rule), endpoint, bucket)
+
+    assert sorted(found) == ["B"] * in_bucket + ["E"] * in_endpoint
+
+
+def test_composed_policies_have_no_document_that_could_be_wrong() -> None:
+    permission = resource(
+        "P", "AWS::Lambda::Permission", {"Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
+    )
+
+    assert _addresses(_rule("iam-policy-version-old"), permission) == []
