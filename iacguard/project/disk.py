@@ -42,6 +42,7 @@ class Disk:
         self.boundaries = tuple(str(folder.resolve()) for folder in boundaries)
         self._read: dict[str, Source | Unreadable | None] = {}
         self._bounded: dict[str, bool] = {}
+        self._resolved: dict[str, str] = {}
         self._alive: WeakValueDictionary[str, Source] = WeakValueDictionary()
 
     def read(self, path: str) -> Source | None:
@@ -93,10 +94,18 @@ class Disk:
         return self._is_open(folder)
 
     def _is_open(self, folder: str) -> bool:
-        # Only folders are resolved, each once: links are rare, and every lookup costs a system call.
         if folder not in self._bounded:
-            self._bounded[folder] = self._is_bounded(os.path.realpath(folder))
+            self._bounded[folder] = self._is_bounded(self._real(folder))
         return self._bounded[folder]
+
+    def _real(self, folder: str) -> str:
+        """Where a folder really is. Every lookup costs a system call, so each is resolved once."""
+        if folder not in self._resolved:
+            above, name = os.path.split(folder)
+            is_plain = name not in ("", ".", "..") and above and not os.path.islink(folder)  # noqa: PTH114
+            real = os.path.join(self._real(above), name) if is_plain else os.path.realpath(folder)  # noqa: PTH118
+            self._resolved[folder] = real
+        return self._resolved[folder]
 
     def _is_bounded(self, real: str) -> bool:
         return any(real == folder or real.startswith(folder.rstrip("/") + "/") for folder in self.boundaries)

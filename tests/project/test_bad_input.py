@@ -12,6 +12,7 @@ import pytest
 from iacguard.finding import Report
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
+from tests.support.rules import SOME
 
 GOOD_TEMPLATE = "Resources:\n  Open:\n    Type: AWS::S3::Bucket\n"
 OPEN_TEMPLATE = (
@@ -39,7 +40,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def run(*paths: str) -> Report:
-    return check(Options(paths or (".",), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
+    return check(Options(paths or (".",), (), NO_INPUTS, date(2026, 11, 21)), SOME)
 
 
 def found_in(report: Report) -> set[str]:

@@ -15,6 +15,7 @@ from iacguard.finding import Finding, Report
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
 from iacguard.report import View, render
+from tests.support.rules import SOME
 
 CDK = Path(__file__).parents[2] / "fixtures" / "projects" / "cdk"
 APP = Path(__file__).parents[2] / "fixtures" / "cdk" / "app"
@@ -37,7 +38,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def report_of(*paths: str) -> Report:
-    return check(Options(paths, (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
+    return check(Options(paths, (), NO_INPUTS, date(2026, 11, 21)), SOME)
 
 
 def created(finding: Finding) -> list[tuple[str, int, int]]:

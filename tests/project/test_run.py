@@ -12,13 +12,14 @@ from iacguard.finding import Report
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
 from iacguard.rule import Rule
+from tests.support.rules import SOME
 
 BUCKET = "Resources:\n  Open:\n    Type: AWS::S3::Bucket\n"
 QUEUE = 'variable "name" {}\nresource "aws_s3_bucket" "this" {\n  bucket = var.name\n}\n'
 
 
 def run(*paths: str, exclude: tuple[str, ...] = ()) -> Report:
-    return check(Options(paths or (".",), exclude, NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
+    return check(Options(paths or (".",), exclude, NO_INPUTS, date(2026, 11, 21)), SOME)
 
 
 def write(folder: Path, files: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from iacguard.finding import Finding
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
+from tests.support.rules import SOME
 
 STORE = """
 Parameters:
@@ -55,7 +56,7 @@ def findings_of(rule: str, template: str, folder: Path, monkeypatch: pytest.Monk
     """The findings of a rule."""
     monkeypatch.chdir(folder)
     (folder / "store.yaml").write_text(template)
-    report = check(Options(("store.yaml",), (), NO_INPUTS, date(2026, 11, 21)), lambda one: one.load())
+    report = check(Options(("store.yaml",), (), NO_INPUTS, date(2026, 11, 21)), SOME)
     return [one for one in report.findings if one.rule == rule]
 
 
