@@ -32,7 +32,7 @@ _ACCEPTED = ("kms.amazonaws.com", "rdsdata.amazonaws.com")
     controls=("FSBP CloudTrail.1",),
 )
 def check(trail: Trail) -> Iterator[Problem]:
-    """Fires on selectors that certainly leave something out, when no other trail may have it."""
+    """Fires on selectors that have a part of the management events, when no other trail may have the rest."""
     problem = _left_out(trail)
     if problem is not None and next(others_that_may_record(trail), None) is None:
         yield problem
@@ -52,11 +52,11 @@ def _left_out(trail: Trail) -> Problem | None:
     for advanced in trail.advanced_selectors:
         modes |= _modes_by_field(advanced)
     missing = {"reads", "writes"} - modes
-    if not missing:
+    # A trail without any management events is there for data events, beside the one of the account.
+    if not missing or not modes:
         return None
-    what = "management events are" if len(missing) == 2 else f"management events that are {missing.pop()} are"
     place: Reading[object] = trail.selectors if trail.selectors.is_present else trail.advanced_selectors
-    return Problem(place, f"{what} not recorded")
+    return Problem(place, f"management events that are {missing.pop()} are not recorded")
 
 
 def _excluded(selector: EventSelector) -> Reading[str] | None:
