@@ -1,7 +1,7 @@
 """Bucket policy speaks about another bucket.
 
 Why: a statement of a bucket policy can only be about that bucket and what is in it. S3 refuses any
-other with "Policy has invalid resource", and the deployment fails.
+other with "Policy has invalid resource", and `*` just the same, and the deployment fails.
 
 Fix: name the bucket that the policy is for in `Resource`: its ARN for actions on the bucket, its ARN
 and `/*` for actions on objects.
@@ -27,7 +27,11 @@ from iacguard_rules.aws.s3._common import arn_of_policy
     references=("https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html",),
 )
 def check(carrier: BucketPolicy) -> Iterator[Problem]:
-    """Fires on a Resource entry with the ARN of what is certainly another bucket."""
+    """Fires on a Resource entry for everything, or with the ARN of what is certainly another bucket."""
+    for statement in carrier.policy.statements:
+        for entry in statement.resources:
+            if entry.equals("*"):
+                yield Problem(entry, "a bucket policy has to name its bucket, so S3 refuses *")
     arn = arn_of_policy(carrier)
     if arn is None:
         return
