@@ -5,7 +5,8 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode, b64encode
 
-from iacguard.graph.kind import Attr, Conversion, Kind, Spelling, unknown_part
+from iacguard.graph.kind import Attr, Conversion, Kind, Many, Spelling, Struct, unknown_part
+from iacguard.kinds import convert
 from iacguard.value import Literal, Value
 
 
@@ -30,6 +31,13 @@ def _password_back(value: Value) -> Value:
 CREDENTIALS = Conversion("user and password in base64", _password, _password_back)
 
 
+class Variable(Struct):
+    """A variable of the environment in which an app is built."""
+
+    name = Attr[str]("Name", "name")
+    content = Attr[str]("Value", "value")
+
+
 class App(
     Kind,
     type="AWS::Amplify::App",
@@ -49,6 +57,12 @@ class App(
         "AutoBranchCreationConfig.BasicAuthConfig.Password",
         Spelling("auto_branch_creation_config.basic_auth_credentials", CREDENTIALS),
     )
+    variables = Many(Variable, "EnvironmentVariables", Spelling("environment_variables", convert.DIMENSIONS))
+    branch_variables = Many(
+        Variable,
+        "AutoBranchCreationConfig.EnvironmentVariables",
+        Spelling("auto_branch_creation_config.environment_variables", convert.DIMENSIONS),
+    )
     branch_framework = Attr[str](
         "AutoBranchCreationConfig.Framework", "auto_branch_creation_config.framework"
     )
@@ -60,4 +74,5 @@ class Branch(Kind, type="AWS::Amplify::Branch", terraform="aws_amplify_branch"):
     app = Attr[str]("AppId", "app_id")
     name = Attr[str]("BranchName", "branch_name")
     framework = Attr[str]("Framework", "framework")
+    variables = Many(Variable, "EnvironmentVariables", Spelling("environment_variables", convert.DIMENSIONS))
     password = Attr[str]("BasicAuthConfig.Password", Spelling("basic_auth_credentials", CREDENTIALS))

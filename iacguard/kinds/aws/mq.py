@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Default, Kind, Many, Struct
+from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, Struct
 
 
 class User(Struct):
@@ -22,6 +22,11 @@ class Broker(
 
     name = Attr[str]("BrokerName", "broker_name")
     engine = Attr[str]("EngineType", "engine_type")
+    deployment_mode = Attr[str](
+        "DeploymentMode", "deployment_mode", default=Default(terraform="SINGLE_INSTANCE")
+    )
+    storage_type = Attr[str]("StorageType", "storage_type")
+    subnets = AttrList[str]("SubnetIds", "subnet_ids")
     is_public = Attr[bool]("PubliclyAccessible", "publicly_accessible", default=Default(terraform=False))
     users = Many(User, "Users", "user")
     ldap_password = Attr[str](

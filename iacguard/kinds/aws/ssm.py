@@ -17,3 +17,17 @@ class Parameter(
     name = Attr[str]("Name", "name")
     type = Attr[str]("Type", "type")
     content = Attr[str]("Value", ["value", "insecure_value", "value_wo"])
+
+
+class Document(Kind, type="AWS::SSM::Document", terraform="aws_ssm_document", name="Name"):
+    """What Systems Manager runs on instances."""
+
+    name = Attr[str]("Name", "name")
+    type = Attr[str]("DocumentType", "document_type")
+
+
+class ServiceSetting(Kind, type="aws_ssm_service_setting", terraform="aws_ssm_service_setting"):
+    """A setting of Systems Manager for the whole account."""
+
+    id = Attr[str]("setting_id", "setting_id")
+    content = Attr[str]("setting_value", "setting_value")

@@ -1,0 +1,49 @@
+"""Instance metadata carries credentials in the template.
+
+Why: `cfn-init` needs no key to fetch files from a bucket, and everybody who may read the template or
+describe the resource can read the one that is there.
+
+Fix: let the instance's role fetch the files (`type: S3` with `roleName` and `buckets`). For basic
+authentication take the password from a dynamic reference or a `NoEcho` parameter without a default.
+"""
+
+from collections.abc import Iterator
+
+from iacguard.graph.kind import AnyResource
+from iacguard.graph.reading import Reading
+from iacguard.graph.secrets import concealed, is_placeholder, plaintext, written_at
+from iacguard.rule import Category, Problem, Severity, rule
+
+_CREDENTIALS = ("accessKeyId", "secretKey", "password")
+
+
+@rule(
+    AnyResource,
+    id="template-init-credentials-plaintext",
+    severity=Severity.HIGH,
+    category=Category.SECURITY,
+    tier=2,
+    since="0.1",
+    references=(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-authentication.html",
+    ),
+)
+def check(resource: AnyResource) -> Iterator[Problem]:
+    """Fires on a key or password of AWS::CloudFormation::Authentication that is plain text."""
+    metadata = resource.resource.attributes.get("Metadata")
+    if metadata is None or resource.resource.identity.language == "terraform":
+        return
+    whole = Reading[object](resource.resource, resource.scope, metadata, resource.place, "Metadata")
+    for name, authentication in whole.entries():
+        if name == "AWS::CloudFormation::Authentication":
+            for _, entry in authentication.entries():
+                yield from _problems(entry)
+
+
+def _problems(entry: Reading[object]) -> Iterator[Problem]:
+    for name in _CREDENTIALS:
+        credential = entry.read(name)
+        text = plaintext(credential)
+        if text is not None and not is_placeholder(text):
+            message = f"{name} can be read in the metadata of the resource"
+            yield Problem(concealed(credential), message, cause=written_at(credential))
