@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from iacguard.graph.reading import Reading
-from iacguard.kinds.aws.s3 import LifecycleRule, NoncurrentTransition, Transition
+from iacguard.kinds.aws.s3 import Bucket, LifecycleRule, NoncurrentTransition, Transition
 
 Move: TypeAlias = Transition | NoncurrentTransition
 
@@ -107,3 +107,19 @@ def is_for_whole_bucket(rule: LifecycleRule) -> bool | None:
         and (rule.prefix.is_absent or rule.prefix.equals(""))
     )
     return True if is_certain else None
+
+
+_TRANSIENT = 31
+"""Days after which data that goes anyway was never meant to stay."""
+
+
+def may_be_transient(bucket: Bucket) -> bool:
+    """Whether all objects of a bucket may be deleted within a month."""
+    if bucket.lifecycle.is_complete is False:
+        return True
+    for one in bucket.lifecycle:
+        days = one.expiration_days
+        is_short = days.is_unknown or (days.is_present and (days.number is None or days.number <= _TRANSIENT))
+        if is_short and is_for_whole_bucket(one) is not False:
+            return True
+    return False

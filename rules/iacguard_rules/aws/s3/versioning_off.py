@@ -11,11 +11,8 @@ from collections.abc import Iterator
 
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.s3._lifecycle import is_for_whole_bucket
+from iacguard_rules.aws.s3._lifecycle import may_be_transient
 from iacguard_rules.aws.s3._log_buckets import may_hold_logs
-
-_TRANSIENT = 31
-"""Data that is deleted after so many days anyway is not worth versions."""
 
 
 @rule(
@@ -34,17 +31,6 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     versioning = bucket.versioning
     is_off = versioning.is_absent or versioning.differs_from("Enabled")
     # Object Lock turns versioning on.
-    if is_off and bucket.object_lock.is_false and not _may_be_transient(bucket) and not may_hold_logs(bucket):
+    if is_off and bucket.object_lock.is_false and not may_be_transient(bucket) and not may_hold_logs(bucket):
         state = "not configured" if versioning.is_absent else f"{versioning.text}"
         yield Problem(versioning, f"versioning is {state}: what is overwritten or deleted is gone")
-
-
-def _may_be_transient(bucket: Bucket) -> bool:
-    if bucket.lifecycle.is_complete is False:
-        return True
-    for one in bucket.lifecycle:
-        days = one.expiration_days
-        is_short = days.is_unknown or (days.is_present and (days.number is None or days.number <= _TRANSIENT))
-        if is_short and is_for_whole_bucket(one) is not False:
-            return True
-    return False
