@@ -12,13 +12,14 @@ from iacguard.value import Choice, Reference, Unknown, Value, children, walk
 def references_in(value: Value, world: World) -> Iterator[Reference]:
     """The references in a value, in this world, and those that its unknowns are made of."""
     value = world.resolve(value)
-    yield from _own(value)
+    yield from own_references(value)
     # A reference that is known as well is what it refers to.
     for inner in () if isinstance(value, (Choice, Reference)) else children(value):
         yield from references_in(inner, world)
 
 
-def _own(value: Value) -> tuple[Reference, ...]:
+def own_references(value: Value) -> tuple[Reference, ...]:
+    """The reference that a value is, or those that it is made of where it is not known."""
     if isinstance(value, Reference):
         return (value,)
     return value.made_of if isinstance(value, Unknown) else ()
@@ -35,10 +36,11 @@ def gets(holder: Resource, target: Resource, scope: Scope, *names: str) -> bool:
     Conditions are only decided where the attribute stands on some side.
     """
     for properties in (holder.properties, holder.source_properties):
-        if any(_is_one(part, target, names) for inner in walk(properties) for part in _own(inner)) and any(
-            _is_one(part, target, names) for part in references_in(properties, scope.world)
-        ):
-            return True
+        everywhere = (part for inner in walk(properties) for part in own_references(inner))
+        if any(_is_one(part, target, names) for part in everywhere):
+            here = references_in(properties, scope.world)
+            if any(_is_one(part, target, names) for part in here):
+                return True
     return False
 
 

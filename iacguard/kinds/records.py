@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -32,6 +32,8 @@ from iacguard.value import (
     is_absent,
     sides,
 )
+
+V = TypeVar("V")
 
 
 class Placed(NamedTuple):
@@ -190,6 +192,23 @@ def _literal_id(zone: Zone) -> str | None:
 
 def full_names(placed: Placed) -> tuple[Text, ...]:
     """The name of a record with its zone, in each way that is known to be the same; none when unknown."""
+    return remembered(placed, full_names, lambda: _full_names(placed))
+
+
+def remembered(placed: Placed, key: object, work: Callable[[], V]) -> V:
+    """What was found out about a record before, or is now: a world does not change its mind.
+
+    Records are compared in pairs, each with many.
+    """
+    memo = placed.record.memo
+    if memo is None:
+        memo = placed.record.memo = {}
+    if key not in memo:
+        memo[key] = work()
+    return cast("V", memo[key])
+
+
+def _full_names(placed: Placed) -> tuple[Text, ...]:
     name = name_of(placed.record.name)
     if name is None or is_settled(name) is False:
         return ()
@@ -212,8 +231,8 @@ def are_named_alike(one: Placed, other: Placed) -> bool | None:
     mine, others = name_of(one.record.name), name_of(other.record.name)
     if mine is None or others is None:
         return None
-    labels = first_label(mine), first_label(others)
-    if labels[0] and labels[1] and labels[0] != labels[1]:
+    label, other_label = first_label(mine), first_label(others)
+    if label and other_label and label != other_label:
         return False
     if mine == others and is_settled(mine):
         return True
@@ -307,8 +326,14 @@ def _label(value: Value) -> str | None:
     return label if label and (dot or whole) else None
 
 
-def candidates(kind: Kind, placed: Placed) -> Iterator[Placed]:
-    """The records that may have the name of one, itself included, in the order of the source."""
+def candidates(
+    kind: Kind, placed: Placed, type: str | None = None, *, certain: bool = False
+) -> Iterator[Placed]:
+    """The records that may have the name of one, itself included, in the order of the source.
+
+    With a ``type``, most records of other types are left out. Where it has to be ``certain`` that they have, there are fewer: a name that begins with something
+    that is not known is only known to be the same as names that begin with that, too.
+    """
     index = _index(kind.scope.graph)
     name = name_of(placed.record.name)
     label = None if name is None else first_label(name)
@@ -316,7 +341,10 @@ def candidates(kind: Kind, placed: Placed) -> Iterator[Placed]:
     if label:
         positions = sorted({*index.by_label.get(label, ()), *index.open})
     else:
-        positions = range(len(index.resources))
+        positions = index.open if certain else range(len(index.resources))
+    if type is not None:
+        of_type = {*index.by_type.get(type, ()), *index.by_type.get("", ())}
+        positions = [position for position in positions if position in of_type]
     for position in positions:
         yield from _at(kind, index, position)
 

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iacguard.graph.order import may_wait
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.mentions import own_references
 from iacguard.graph.reading import Reading
+from iacguard.graph.resource import Resource
 from iacguard.kinds.aws.acm import Certificate, CertificateValidation
 from iacguard.kinds.certificates import uses_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Unknown, Value, walk
 
 
 @rule(
@@ -49,6 +52,31 @@ def _may_wait(used: Reading[object], certificate: Certificate) -> bool:
         return True
     return any(
         certificate.referred_by(CertificateValidation.of(validation, scope).certificate) is not False
-        and may_wait(used.resource, validation, graph)
+        and _may_come_after(used.resource, validation, graph)
         for validation in CertificateValidation.among(graph)
     )
+
+
+def _may_come_after(user: Resource, validation: Resource, graph: ResourceGraph) -> bool:
+    """Whether a resource refers to or depends on another one, by way of others perhaps.
+
+    What is worked out of an attribute says so, hence other unknowns need not be taken for one.
+    """
+    if user.calls != validation.calls:
+        # Terraform can make a resource wait for whole modules.
+        return True
+    reached, waiting = {user.address}, [user]
+    while waiting:
+        resource = waiting.pop()
+        depends_on = resource.attributes.get("DependsOn")
+        roots: list[Value] = [resource.source_properties]
+        if depends_on is not None:
+            if any(isinstance(item, Unknown) for item in walk(depends_on)):
+                return True
+            roots.append(depends_on)
+        for part in {one.target for root in roots for value in walk(root) for one in own_references(value)}:
+            target = graph.get(part)
+            if target is not None and part not in reached:
+                reached.add(part)
+                waiting.append(target)
+    return validation.address in reached

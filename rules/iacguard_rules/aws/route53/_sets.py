@@ -18,6 +18,7 @@ from iacguard.kinds.records import (
     candidates,
     exists,
     position_of,
+    remembered,
     type_of,
     zone_of,
 )
@@ -39,9 +40,13 @@ class RecordsTogether(NamedTuple):
 
 def set_of(kind: Kind, placed: Placed) -> RecordsTogether:
     """The records that a record answers with, itself included."""
+    return remembered(placed, set_of, lambda: _set_of(kind, placed))
+
+
+def _set_of(kind: Kind, placed: Placed) -> RecordsTogether:
     members: list[Placed] = []
     is_complete = _stands_for_one(placed) and _nobody_adds_to_zone(kind, placed)
-    for other in candidates(kind, placed):
+    for other in candidates(kind, placed, type_of(placed.record)):
         verdict = True if is_same(placed, other) else _is_in_set(placed, other)
         if verdict is False:
             continue
@@ -62,12 +67,16 @@ def led_by(kind: Kind, placed: Placed) -> list[Placed]:
     return together.members if is_first and together.is_complete else []
 
 
-def namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
+def namesakes(kind: Kind, placed: Placed) -> tuple[Placed, ...]:
     """The other records that certainly have the name of one in the same zone, of whatever type.
 
     Those that may never be there at the same time, for all that is known, are left out.
     """
-    for other in candidates(kind, placed):
+    return remembered(placed, namesakes, lambda: tuple(_namesakes(kind, placed)))
+
+
+def _namesakes(kind: Kind, placed: Placed) -> Iterator[Placed]:
+    for other in candidates(kind, placed, certain=True):
         if (
             not is_same(placed, other)
             and are_named_alike(placed, other)
