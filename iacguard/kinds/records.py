@@ -331,8 +331,9 @@ def candidates(
 ) -> Iterator[Placed]:
     """The records that may have the name of one, itself included, in the order of the source.
 
-    With a ``type``, most records of other types are left out. Where it has to be ``certain`` that they have, there are fewer: a name that begins with something
-    that is not known is only known to be the same as names that begin with that, too.
+    With a ``type``, most records of other types are left out. Where it has to be ``certain`` that they
+    have the name there are fewer: a name that begins with something that is not known is only known to
+    be the same as names that begin with that, too.
     """
     index = _index(kind.scope.graph)
     name = name_of(placed.record.name)
