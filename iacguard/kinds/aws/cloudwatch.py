@@ -27,6 +27,7 @@ class MetricQuery(Struct):
 
     namespace = Attr[str]("MetricStat.Metric.Namespace", "metric.namespace")
     metric = Attr[str]("MetricStat.Metric.MetricName", "metric.metric_name")
+    expression = Attr[str]("Expression", "expression")
     dimensions = Many(Dimension, "MetricStat.Metric.Dimensions", Spelling("metric.dimensions", DIMENSIONS))
 
 
@@ -48,6 +49,11 @@ class Alarm(
     dimensions = Many(Dimension, "Dimensions", Spelling("dimensions", DIMENSIONS))
     queries = Many(MetricQuery, "Metrics", "metric_query")
     comparison = Attr[str]("ComparisonOperator", "comparison_operator")
+    statistic = Attr[str]("Statistic", "statistic")
+    extended_statistic = Attr[str]("ExtendedStatistic", "extended_statistic")
+    datapoints = Attr[int]("DatapointsToAlarm", "datapoints_to_alarm")
+    threshold_metric = Attr[str]("ThresholdMetricId", "threshold_metric_id")
+    """The id of the expression that gives a band, for anomaly detection."""
     periods = Attr[int]("EvaluationPeriods", "evaluation_periods")
     period = Attr[int]("Period", "period")
     """Seconds."""

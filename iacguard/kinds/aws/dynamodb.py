@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Conversion, Default, Derived, Kind, Many, One, Spelling, Struct
+from iacguard.graph.kind import (
+    Attr,
+    AttrList,
+    Conversion,
+    Default,
+    Derived,
+    Kind,
+    Many,
+    One,
+    Spelling,
+    Struct,
+)
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.carriers import Subject
 from iacguard.value import Absent, ListValue, Literal, MapValue, Unknown, Value, is_absent, map_choices
@@ -63,6 +74,13 @@ class Throughput(Struct):
     writes = Attr[int]("WriteCapacityUnits", "write_capacity")
 
 
+class AttributeDefinition(Struct):
+    """The type of an attribute that is a part of a key."""
+
+    name = Attr[str]("AttributeName", "name")
+    type = Attr[str]("AttributeType", "type")
+
+
 class Index(Struct):
     """A secondary index. Terraform's local ones have no hash key, which is the table's."""
 
@@ -92,6 +110,7 @@ class Table(
     """``PROVISIONED`` when absent, as long as there is a throughput."""
     throughput = One(Throughput, "ProvisionedThroughput", "")
     keys = Many(KeyAttribute, "KeySchema", Spelling("", KEY_SCHEMA))
+    definitions = Many(AttributeDefinition, "AttributeDefinitions", "attribute")
     global_indexes = Many(GlobalIndex, "GlobalSecondaryIndexes", "global_secondary_index")
     local_indexes = Many(Index, "LocalSecondaryIndexes", "local_secondary_index")
     recovery = Attr[bool](
@@ -163,3 +182,22 @@ class TablePolicy(
     table = Attr[str]("resource_arn", "resource_arn")
     policy = One(ResourcePolicy, "policy", "policy")
     for_ = Subject(table)
+
+
+class DaxCluster(
+    Kind,
+    type="AWS::DAX::Cluster",
+    terraform="aws_dax_cluster",
+    name="ClusterName",
+    attributes={"cluster_address": "ClusterDiscoveryEndpoint"},
+):
+    """A cache in front of tables."""
+
+    name = Attr[str]("ClusterName", "cluster_name")
+    encrypted = Attr[bool]("SSESpecification.SSEEnabled", "server_side_encryption.enabled", default=False)
+    endpoint_encryption = Attr[str](
+        "ClusterEndpointEncryptionType", "cluster_endpoint_encryption_type", default="NONE"
+    )
+    """``TLS`` or ``NONE``."""
+    nodes = Attr[int]("ReplicationFactor", "replication_factor")
+    zones = AttrList[str]("AvailabilityZones", "availability_zones")

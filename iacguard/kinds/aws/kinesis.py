@@ -19,6 +19,8 @@ class Stream(
 
     name = Attr[str]("Name", "name")
     shards = Attr[int]("ShardCount", "shard_count")
+    mode = Attr[str]("StreamModeDetails.StreamMode", "stream_mode_details.stream_mode")
+    """``PROVISIONED`` or ``ON_DEMAND``."""
     retention = Attr[int]("RetentionPeriodHours", "retention_period", default=24)
     """Hours."""
     encryption = Attr[str]("StreamEncryption.EncryptionType", "encryption_type", default="NONE")
