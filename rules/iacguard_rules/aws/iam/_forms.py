@@ -84,7 +84,7 @@ class Named:
 
     def can_be_for(self, action: Action) -> bool:
         """Whether some resource that an action acts on may match one of the entries."""
-        if self._is_open or action.full_name in _TAKE_ARNS:
+        if self._is_open or action.full_name in _TAKE_ARNS or action.service in _TAKE_OTHERS:
             return True
         return any(map(self._fits, _forms(action)))
 
@@ -105,6 +105,12 @@ _TAKE_ARNS = frozenset({"states:InvokeHTTPEndpoint", "aoss:CreateIndex", "aoss:G
 """Actions that can be limited although the reference names no resource for them.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+"""
+
+_TAKE_OTHERS = frozenset({"arc-zonal-shift"})
+"""Services that act on more than the reference names, on clusters and groups beside load balancers.
+
+https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.resource-types.html
 """
 
 
