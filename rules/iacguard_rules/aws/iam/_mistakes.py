@@ -58,3 +58,9 @@ SERVICES: Mapping[str, str] = {
     "vpc": "ec2",
 }
 """Prefixes that no action has, in lower case, and the one that is meant."""
+
+FORMER = frozenset({"sns:receive"})
+"""Actions that do nothing, and that AWS itself writes into policies, as into the default one of topics.
+
+https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+"""

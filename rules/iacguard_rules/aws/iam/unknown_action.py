@@ -14,7 +14,7 @@ from iacguard.facts.aws import actions as table
 from iacguard.graph.kind import Kind
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
-from iacguard_rules.aws.iam._mistakes import ACTIONS, SERVICES
+from iacguard_rules.aws.iam._mistakes import ACTIONS, FORMER, SERVICES
 from iacguard_rules.aws.iam._spelling import either, within
 
 
@@ -49,7 +49,7 @@ def _fault(written: str) -> str | None:
         return f"{written} names no service: an action is written service:Name"
     if set(prefix) & set("*?"):
         return None
-    if table.expand(written):
+    if table.expand(written) or written.lower() in FORMER:
         return None
     known = table.service(prefix)
     if known is None:
