@@ -102,6 +102,33 @@ class ApiDestination(
     endpoint = Attr[str]("InvocationEndpoint", "invocation_endpoint")
 
 
+class Archive(
+    Kind,
+    type="AWS::Events::Archive",
+    terraform="aws_cloudwatch_event_archive",
+    name="ArchiveName",
+    attributes={"name": None},
+):
+    """Events of a bus that are kept to be replayed."""
+
+    name = Attr[str]("ArchiveName", "name")
+    source = Attr[str]("SourceArn", "event_source_arn")
+
+
+class Endpoint(
+    Kind,
+    type="AWS::Events::Endpoint",
+    terraform=None,
+    name="Name",
+    reason="the provider does not have it",
+):
+    """A global endpoint, which sends events to a second region when the first one fails."""
+
+    name = Attr[str]("Name", None, reason="CloudFormation only")
+    role = Attr[str]("RoleArn", None, reason="CloudFormation only")
+    replication = Attr[str]("ReplicationConfig.State", None, default="ENABLED", reason="CloudFormation only")
+
+
 class BusCondition(Struct):
     """The one condition that a statement of a bus's policy can have in short form."""
 

@@ -43,4 +43,5 @@ class Pipe(Kind, type="AWS::Pipes::Pipe", terraform="aws_pipes_pipe", name="Name
         "TargetParameters.SqsQueueParameters.MessageGroupId",
         "target_parameters.sqs_queue_parameters.message_group_id",
     )
+    log_level = Attr[str]("LogConfiguration.Level", "log_configuration.level", default="OFF")
     kms_key = Attr[str]("KmsKeyIdentifier", "kms_key_identifier")
