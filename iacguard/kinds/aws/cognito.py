@@ -52,6 +52,27 @@ class UserPool(
     passwords = One(PasswordPolicy, "Policies.PasswordPolicy", "password_policy")
     deletion_protection = Attr[str]("DeletionProtection", "deletion_protection", default="INACTIVE")
     migration = Attr[str]("LambdaConfig.UserMigration", "lambda_config.user_migration")
+    pre_sign_up = Attr[str]("LambdaConfig.PreSignUp", "lambda_config.pre_sign_up")
+    post_confirmation = Attr[str]("LambdaConfig.PostConfirmation", "lambda_config.post_confirmation")
+    pre_authentication = Attr[str]("LambdaConfig.PreAuthentication", "lambda_config.pre_authentication")
+    post_authentication = Attr[str]("LambdaConfig.PostAuthentication", "lambda_config.post_authentication")
+    pre_token = Attr[str]("LambdaConfig.PreTokenGeneration", "lambda_config.pre_token_generation")
+    pre_token_of_version = Attr[str](
+        "LambdaConfig.PreTokenGenerationConfig.LambdaArn",
+        "lambda_config.pre_token_generation_config.lambda_arn",
+    )
+    custom_message = Attr[str]("LambdaConfig.CustomMessage", "lambda_config.custom_message")
+    email_sender = Attr[str](
+        "LambdaConfig.CustomEmailSender.LambdaArn", "lambda_config.custom_email_sender.lambda_arn"
+    )
+    sms_sender = Attr[str](
+        "LambdaConfig.CustomSMSSender.LambdaArn", "lambda_config.custom_sms_sender.lambda_arn"
+    )
+    define_challenge = Attr[str]("LambdaConfig.DefineAuthChallenge", "lambda_config.define_auth_challenge")
+    create_challenge = Attr[str]("LambdaConfig.CreateAuthChallenge", "lambda_config.create_auth_challenge")
+    verify_challenge = Attr[str](
+        "LambdaConfig.VerifyAuthChallengeResponse", "lambda_config.verify_auth_challenge_response"
+    )
 
 
 class UserPoolClient(Kind, type="AWS::Cognito::UserPoolClient", terraform="aws_cognito_user_pool_client"):
