@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from iacguard.graph.kind import Kind
+from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Reading, once
 from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import (
@@ -26,6 +26,8 @@ from iacguard.kinds.aws.apigateway import (
 )
 from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
 from iacguard.kinds.aws.cloudwatch import Alarm, Notifying
+from iacguard.kinds.aws.cognito import UserPool
+from iacguard.kinds.aws.config import ConfigRule
 from iacguard.kinds.aws.elb import GroupAttachment, GroupTarget, TargetGroup
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Target
 from iacguard.kinds.aws.iot import Action, TopicRule
@@ -41,6 +43,7 @@ from iacguard_rules.aws.lambda_._triggers import hits, users_of
 
 ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 APIS = "apigateway.amazonaws.com"
+CONFIG = "config.amazonaws.com"
 EVENTS = "events.amazonaws.com"
 IOT = "iot.amazonaws.com"
 LOAD_BALANCERS = "elasticloadbalancing.amazonaws.com"
@@ -49,6 +52,7 @@ MAIL = "ses.amazonaws.com"
 S3 = "s3.amazonaws.com"
 SECRETS = "secretsmanager.amazonaws.com"
 SNS = "sns.amazonaws.com"
+USER_POOLS = "cognito-idp.amazonaws.com"
 
 
 class Push(NamedTuple):
@@ -72,6 +76,8 @@ def pushes(callee: Callee) -> Iterator[Push]:
     yield from _apis(callee)
     yield from _authorizers(callee)
     yield from _balancers(callee)
+    yield from _user_pools(callee)
+    yield from _config_rules(callee)
 
 
 def _push(callee: Callee, owner: Kind, service: str, what: str, place: Reading[str]) -> Iterator[Push]:
@@ -192,3 +198,34 @@ def _balancers(callee: Callee) -> Iterator[Push]:
             yield from _push(callee, group, LOAD_BALANCERS, "target group", target.id)
     for attachment in users_of(callee, GroupAttachment, GroupAttachment.id):
         yield from _push(callee, attachment, LOAD_BALANCERS, "target group attachment", attachment.id)
+
+
+_OF_POOLS: tuple[Member, ...] = (
+    UserPool.migration,
+    UserPool.pre_sign_up,
+    UserPool.post_confirmation,
+    UserPool.pre_authentication,
+    UserPool.post_authentication,
+    UserPool.pre_token,
+    UserPool.pre_token_of_version,
+    UserPool.custom_message,
+    UserPool.email_sender,
+    UserPool.sms_sender,
+    UserPool.define_challenge,
+    UserPool.create_challenge,
+    UserPool.verify_challenge,
+)
+
+
+def _user_pools(callee: Callee) -> Iterator[Push]:
+    for member in _OF_POOLS:
+        for pool in users_of(callee, UserPool, member):
+            read = member.read(pool)
+            place: Reading[str] = Reading(read.resource, read.scope, read.value, read.place, read.path)
+            yield from _push(callee, pool, USER_POOLS, "user pool", place)
+
+
+def _config_rules(callee: Callee) -> Iterator[Push]:
+    for rule in users_of(callee, ConfigRule, ConfigRule.source):
+        if rule.owner.equals("CUSTOM_LAMBDA"):
+            yield from _push(callee, rule, CONFIG, "Config rule", rule.source)
