@@ -101,3 +101,19 @@ def _numbers(field: str) -> list[int]:
     starts = [part.partition("/")[0].partition("#")[0] for part in field.split(",")]
     words = [word for start in starts for word in start.split("-") if not start.startswith("L")]
     return [int(word) for word in (one.rstrip("LW") for one in words) if re.fullmatch(r"\d{1,9}", word)]
+
+
+# How often -----------------------------------------------------------------------------------------
+
+
+def period_of(expression: str) -> int | None:
+    """Seconds between two runs of a rate, or of a cron expression that counts minutes; else None."""
+    form, _, rest = expression.strip().partition("(")
+    fields = rest.removesuffix(")").split()
+    if form == "rate":
+        return _rate(fields) * 60 or None
+    if form == "cron" and len(fields) == len(_RANGES) and fields[1] == "*":
+        start, slash, step = fields[0].partition("/")
+        if slash and start in ("*", "0") and re.fullmatch(r"[1-9]\d?", step):
+            return int(step) * 60
+    return None
