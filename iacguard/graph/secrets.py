@@ -118,7 +118,10 @@ _SOURCES = {
 }
 """Attributes that are secrets, by the source's type, and what each of them is."""
 
-_READ_SECRET = re.compile(r"(?:.*\.)?data\.aws_secretsmanager_secret_version\..+\.secret_(?:string|binary)")
+
+@cache
+def _read_secret() -> re.Pattern[str]:
+    return re.compile(r"(?:.*\.)?data\.aws_secretsmanager_secret_version\..+\.secret_(?:string|binary)")
 
 
 def secrets_in(reading: Reading[Any]) -> Iterator[str]:
@@ -144,7 +147,7 @@ def _flowing(value: Value, reading: Reading[Any]) -> str | None:
         symbol = value.symbol or ""
         if symbol.startswith("{{resolve:") and value.sensitive:
             return "the value of a dynamic reference"
-        if _READ_SECRET.fullmatch(symbol):
+        if _read_secret().fullmatch(symbol):
             return "the value of a secret"
     if value.sensitive and isinstance(value, (Literal, Unknown, Interpolation)):
         return "a parameter that is not to be shown"

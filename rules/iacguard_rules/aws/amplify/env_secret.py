@@ -10,7 +10,6 @@ Fix: keep the secret in Secrets Manager or as a SecureString parameter and read 
 replace it.
 """
 
-import re
 from collections.abc import Iterator
 
 from iacguard.graph.secrets import concealed, known_text, shape, variable_secret, written_at
@@ -40,10 +39,10 @@ def check(one: App | Branch) -> Iterator[Problem]:
             yield Problem(concealed(content), f"{name} holds {what} in plain text", cause=written_at(content))
 
 
-_OF_BROWSERS = re.compile(r"(?:VITE|NEXT_PUBLIC|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC)_")
+_OF_BROWSERS = ("VITE_", "NEXT_PUBLIC_", "REACT_APP_", "NUXT_PUBLIC_", "GATSBY_", "EXPO_PUBLIC_")
 
 
 def _what(name: str, variable: Variable) -> str | None:
-    if _OF_BROWSERS.match(name) and not ("SECRET" in name or "PASSWORD" in name):
+    if name.startswith(_OF_BROWSERS) and not ("SECRET" in name or "PASSWORD" in name):
         return shape(known_text(variable.content))
     return variable_secret(name, variable.content)

@@ -34,13 +34,13 @@ def check(module: Module) -> Iterator[Problem]:
     source = module.source.text
     if source is None or source.startswith(("./", "../", ".\\", "..\\", "/")):
         return
-    if _REGISTRY.fullmatch(source):
+    if re.fullmatch(_REGISTRY, source):
         version = module.version
         if version.is_absent:
             yield Problem(module.source, "the newest version of the module is taken, whatever it is")
         elif version.text is not None and not _has_upper_bound(version.text):
             yield Problem(version, f"{version.text} takes every later version of the module")
-    elif _GIT.match(source):
+    elif re.match(_GIT, source):
         ref = re.search(r"[?&]ref=([^&]*)", source)
         if ref is None or ref[1].lower() in _BRANCHES:
             what = "the default branch" if ref is None else f"the branch {ref[1]}"
@@ -50,16 +50,16 @@ def check(module: Module) -> Iterator[Problem]:
     elif source.startswith("hg::"):
         if "rev=" not in source:
             yield Problem(module.source, "the module is whatever its repository holds")
-    elif re.match(r"(?:https?|s3|gcs)(?:::|://)", source) and not _VERSIONED.search(source):
+    elif re.match(r"(?:https?|s3|gcs)(?:::|://)", source) and not re.search(_VERSIONED, source):
         yield Problem(module.source, "nothing in the address of the archive says which version it is")
 
 
-_REGISTRY = re.compile(r"(?:[\w.-]+\.[a-z]+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?")
-_GIT = re.compile(
+_REGISTRY = r"(?:[\w.-]+\.[a-z]+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?"
+_GIT = 
     r"git::|git@|ssh://|(?:www\.)?(?:github\.com|bitbucket\.org)/|https?://[^?]*\.git(?:[/?]|$)"
 )
 _BRANCHES = frozenset({"", "develop", "head", "latest", "main", "master", "trunk"})
-_VERSIONED = re.compile(r"\d+\.\d+|[0-9a-f]{7,40}|versionId=", re.IGNORECASE)
+_VERSIONED = r"(?i)\d+\.\d+|[0-9a-f]{7,40}|versionId="
 
 
 def _has_upper_bound(constraint: str) -> bool:

@@ -62,7 +62,7 @@ _STORES = {
     "AWS::Timestream::Table": "the table",
 }
 
-_PASSING = re.compile(r"lock|cache|session|tmp|temp(?!late)", re.IGNORECASE)
+_PASSING = r"(?i)lock|cache|session|tmp|temp(?!late)"
 _RECOVERABLE_DAYS = 14
 
 
@@ -82,6 +82,6 @@ def _is_safe(resource: AnyResource) -> bool:
     elif protected.is_false is False:
         return True
     name = resource.read("TableName")
-    if _PASSING.search(resource.address.rpartition("/")[2]) is not None:
+    if re.search(_PASSING, resource.address.rpartition("/")[2]) is not None:
         return True
-    return name.is_absent is False and (name.text is None or _PASSING.search(name.text) is not None)
+    return name.is_absent is False and (name.text is None or re.search(_PASSING, name.text) is not None)
