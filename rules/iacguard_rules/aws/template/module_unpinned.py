@@ -55,9 +55,7 @@ def check(module: Module) -> Iterator[Problem]:
 
 
 _REGISTRY = r"(?:[\w.-]+\.[a-z]+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?"
-_GIT = 
-    r"git::|git@|ssh://|(?:www\.)?(?:github\.com|bitbucket\.org)/|https?://[^?]*\.git(?:[/?]|$)"
-)
+_GIT = r"git::|git@|ssh://|(?:www\.)?(?:github\.com|bitbucket\.org)/|https?://[^?]*\.git(?:[/?]|$)"
 _BRANCHES = frozenset({"", "develop", "head", "latest", "main", "master", "trunk"})
 _VERSIONED = r"(?i)\d+\.\d+|[0-9a-f]{7,40}|versionId="
 
