@@ -15,10 +15,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Rule, Severity
 
 _PACKAGE = "iacguard_rules.aws"
-_EXPECTATION = re.compile(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)
+_EXPECTATION = pattern(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from iacguard.errors import ConfigurationError, IacguardError, UsageError, nearest
+from iacguard.patterns import pattern
 
 Sides: TypeAlias = str
 """``any`` or ``all``."""
@@ -177,10 +178,10 @@ def locate(text: str, keys: tuple[str, ...], value: str | None = None) -> tuple[
     return text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
 
 
-_HEADER = re.compile(r"\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?")
+_HEADER = pattern(r"\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?")
 _KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
-_ASSIGNMENT = re.compile(rf"\s*(?P<name>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
-_NAME = re.compile(_KEY)
+_ASSIGNMENT = pattern(rf"\s*(?P<name>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+_NAME = pattern(_KEY)
 
 
 def _names(dotted: str) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ for whoever selects, overrides, reads or suppresses them they are rules like all
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from iacguard import catalogue
 from iacguard.catalogue import Example
+from iacguard.patterns import pattern
 from iacguard.rule import AnyOption, Category, Rule, Severity
 
 DOCUMENTATION = "docs/rules/"
@@ -22,7 +22,7 @@ CFN_LINT = "cfn-lint/"
 """What stands before the ids of cfn-lint's rules."""
 
 _CFN_LINT_RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md"
-_CFN_LINT_ID = re.compile(r"cfn-lint/(?P<level>[EWI])[0-9]{4}")
+_CFN_LINT_ID = pattern(r"cfn-lint/(?P<level>[EWI])[0-9]{4}")
 
 
 class Page(NamedTuple):

@@ -9,7 +9,6 @@ them to lower Terraform, and reading an attribute of a kind in a rule gives a ty
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import (
     Any,
@@ -27,6 +26,7 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.reading import UNSET, Items, Reading
 from iacguard.graph.resource import Language, Resource
 from iacguard.graph.world import Scope
+from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.value import (
     Interpolation,
@@ -426,7 +426,7 @@ class Kind(Struct):
         return None if any(isinstance(piece, Unknown) for piece in pieces) else False
 
 
-_DECLARED = re.compile(r'[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^"\]]*)\])?')
+_DECLARED = pattern(r'[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^"\]]*)\])?')
 """The end of a Terraform address behind the type: a name, and the key of an instance."""
 
 

@@ -12,15 +12,15 @@ https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema-re
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from iacguard.finding import Finding, RelatedPlace
+from iacguard.patterns import pattern
 from iacguard.project.disk import Disk, shown
 from iacguard.text import Position, Source, Span
 
-_FRAME: Final = re.compile(r"\(?(?P<path>(?:file://)?[^()\s][^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
+_FRAME: Final = pattern(r"\(?(?P<path>(?:file://)?[^()\s][^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
 _DEEPEST: Final = 50
 _MAIN_RESOURCES: Final = ("Resource", "Default")
 """What the CDK calls the resource that a construct is about.

@@ -8,17 +8,17 @@ to another counts. What is held together for no reason costs nothing but time.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
 from iacguard.frontends.terraform.names import is_terraform_file
+from iacguard.patterns import pattern
 from iacguard.project.discover import Candidates, discover
 from iacguard.project.disk import Disk
 from iacguard.project.memory import Memory
 
-_STEP = re.compile(r'"(\.\.?[/\\][^"\n]*)"')
+_STEP = pattern(r'"(\.\.?[/\\][^"\n]*)"')
 
 
 class Batch(NamedTuple):

@@ -12,7 +12,6 @@ from __future__ import annotations
 import glob
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -27,12 +26,13 @@ from iacguard.finding import FileError, Finding
 from iacguard.frontends.cloudformation.detect import may_be_template
 from iacguard.graph.resource import Identity
 from iacguard.graph.unit import Note
+from iacguard.patterns import pattern
 from iacguard.project.account import Account
 from iacguard.project.disk import Disk
 from iacguard.suppress.apply import SeverityOf
 from iacguard.text import Position, Source, Span
 
-_RUN_CODE = re.compile(r"\b(append_rules|custom_rules|override_spec)\b")
+_RUN_CODE = pattern(r"\b(append_rules|custom_rules|override_spec)\b")
 """Settings of cfn-lint, in a template's metadata too, by which a project brings code or files of its own."""
 
 _SETTINGS = (

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from iacguard.finding import Finding, Report
+from iacguard.patterns import pattern
 from iacguard.text import Source, Span
 
 
@@ -41,7 +42,7 @@ def _of_finding(finding: Finding) -> list[Masked]:
     return [Masked(finding.span, True), *(Masked(span, False) for span in written)]
 
 
-_NAME = re.compile(r"""\s*(?:-\s+)?(?:"[^"]*"|'[^']*'|[\w.-]+)\s*(?P<mark>[=:])\s*""")
+_NAME = pattern(r"""\s*(?:-\s+)?(?:"[^"]*"|'[^']*'|[\w.-]+)\s*(?P<mark>[=:])\s*""")
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from iacguard.patterns import pattern
 from iacguard.suppress import metadata
 from iacguard.suppress.outline import Outline, hcl_outline, tree_outline
 from iacguard.suppress.suppression import RuleName, Scope, Suppression, tail
@@ -23,10 +24,10 @@ from iacguard.text import Source, Span
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 _MARKER = "iacguard"
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = pattern(
     r"\biacguard:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]\r\n]*)\](?P<rest>[^\r\n]*)"
 )
-_ALMOST = re.compile(
+_ALMOST = pattern(
     r"^(?:#|//|/\*)?[\s#*/]*iacguard[ \t]*:?[ \t]*(?:ignore?|ignor|igonre|ingore|disable|suppress|skip)\b",
     re.IGNORECASE | re.MULTILINE,
 )

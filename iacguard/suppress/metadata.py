@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from iacguard.patterns import pattern
 from iacguard.suppress.suppression import RuleName, Scope, Suppression, day, tail
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
 
-_DIRECTIVE = re.compile(r"^\s*iacguard:\s*ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$", re.DOTALL)
+_DIRECTIVE = pattern(r"^\s*iacguard:\s*ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$", re.DOTALL)
 _FORM = "expected a list of {rule: rule-id, reason: why, until: YYYY-MM-DD}"
 _KEYS = {"rule", "reason", "until"}
 

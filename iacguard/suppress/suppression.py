@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import NamedTuple
 
+from iacguard.patterns import pattern
 from iacguard.text import Span
 
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class RuleName(NamedTuple):
@@ -56,7 +56,7 @@ def day(text: str) -> date | None:
         return None
 
 
-_UNTIL = re.compile(r"(?<!\S)until\s*=\s*(?P<day>\S*)")
+_UNTIL = pattern(r"(?<!\S)until\s*=\s*(?P<day>\S*)")
 
 
 def tail(text: str) -> tuple[date | None, str, str]:

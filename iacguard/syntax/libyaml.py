@@ -12,20 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-
-class _Deferred:
-    """A regular expression that is compiled at its first use."""
-
-    __slots__ = ("_arguments", "_made")
-
-    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - those of re.compile
-        self._arguments = arguments
-        self._made: Any = None
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a pattern has
-        if self._made is None:
-            self._made = re.compile(*self._arguments)
-        return getattr(self._made, name)
+from iacguard.patterns import Deferred
 
 
 @contextmanager
@@ -35,7 +22,7 @@ def _deferring() -> Iterator[None]:
 
     def deferred(*arguments: Any) -> Any:  # noqa: ANN401 - as re.compile
         importing = str(sys._getframe(1).f_globals.get("__name__"))
-        return _Deferred(*arguments) if importing.startswith("yaml.") else compile(*arguments)
+        return Deferred(*arguments) if importing.startswith("yaml.") else compile(*arguments)
 
     re.compile = deferred  # type: ignore[assignment] # for the time of an import
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from iacguard.patterns import pattern
 
-_PROPERTY = re.compile(r"[!&][^\s,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
-_ANCHOR = re.compile(r"&[^\s,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
+_PROPERTY = pattern(r"[!&][^\s,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
+_ANCHOR = pattern(r"&[^\s,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
 
 
 def after_properties(text: str, start: int, end: int) -> int:

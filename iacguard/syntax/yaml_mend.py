@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from iacguard.patterns import pattern
 from iacguard.syntax.wording import quoted
 from iacguard.text import Source
 
-UNREADABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNREADABLE: Final = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that YAML does not allow anywhere."""
 
 
@@ -367,23 +368,23 @@ def depends_on(source: Source, offset: int) -> int | None:
 
 # Parts of texts.
 
-_DOCUMENT_MARKER = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
-_CONFLICT_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?![^\s]).*", re.MULTILINE)
-_SPACE_INDENTATION = re.compile(r"^( +)[^\s#]", re.MULTILINE)
-_TAB_INDENTATION = re.compile(r"^\t[ \t]*", re.MULTILINE)
-_SPACES = re.compile(r"[ \t]*")
-_DASH = re.compile(r"- +(?=[^\s#])")
-_LIST_ITEM = re.compile(r"-(?=\s|\Z)")
-_COMMENT = re.compile(r"(?<![ \t])[ \t]+#.*")
-_ENTRY_WITH_VALUE = re.compile(r"[ ]*(?:[^\s'\"-][^\s#]*:[ ]+|- +(?![^\s:]+:(?:\s|\Z)))[^\s|>!&\[{#-]")
-_SWALLOWED_ENTRY = re.compile(r"[\r\n][ ]*(?:- +|(?:[\w.:/-]+|'[^'\n]*'|\"[^\"\n]*\"):(?:\s|\Z))")
-_ALIAS_WITH_TEXT = re.compile(r"(?:^|[ \t])\*[\w-]+[ \t]*\Z")
-_GLUED_KEY = re.compile(r"[\w.-]+:(?=[^\s:])")
-_LEADING_WORD = re.compile(r"[\w.-]+(?=\s)")
-_FIRST_CONTENT = re.compile(r"^(?!---|%) *(?=[^\s#])", re.MULTILINE)
-_PROPERTY = re.compile(r"([!&][^\s,\[\]{}]*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
-_SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_ESCAPE_SEQUENCE = re.compile(r"\\(?:u[0-9a-fA-F]*|[^\r\n])?")
+_DOCUMENT_MARKER = pattern(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
+_CONFLICT_MARKER = pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?![^\s]).*", re.MULTILINE)
+_SPACE_INDENTATION = pattern(r"^( +)[^\s#]", re.MULTILINE)
+_TAB_INDENTATION = pattern(r"^\t[ \t]*", re.MULTILINE)
+_SPACES = pattern(r"[ \t]*")
+_DASH = pattern(r"- +(?=[^\s#])")
+_LIST_ITEM = pattern(r"-(?=\s|\Z)")
+_COMMENT = pattern(r"(?<![ \t])[ \t]+#.*")
+_ENTRY_WITH_VALUE = pattern(r"[ ]*(?:[^\s'\"-][^\s#]*:[ ]+|- +(?![^\s:]+:(?:\s|\Z)))[^\s|>!&\[{#-]")
+_SWALLOWED_ENTRY = pattern(r"[\r\n][ ]*(?:- +|(?:[\w.:/-]+|'[^'\n]*'|\"[^\"\n]*\"):(?:\s|\Z))")
+_ALIAS_WITH_TEXT = pattern(r"(?:^|[ \t])\*[\w-]+[ \t]*\Z")
+_GLUED_KEY = pattern(r"[\w.-]+:(?=[^\s:])")
+_LEADING_WORD = pattern(r"[\w.-]+(?=\s)")
+_FIRST_CONTENT = pattern(r"^(?!---|%) *(?=[^\s#])", re.MULTILINE)
+_PROPERTY = pattern(r"([!&][^\s,\[\]{}]*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
+_SURROGATE_PAIR = pattern(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_ESCAPE_SEQUENCE = pattern(r"\\(?:u[0-9a-fA-F]*|[^\r\n])?")
 
 
 def _line_start(text: str, offset: int) -> int:

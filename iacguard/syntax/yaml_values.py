@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final, TypeAlias
 
+from iacguard.patterns import pattern
+
 Value: TypeAlias = "str | int | float | bool | None"
 
 STANDARD_TAG: Final = "tag:yaml.org,2002:"
@@ -28,7 +30,7 @@ WORDS: Final[dict[str, bool | None]] = {
 NUMBER_START: Final = frozenset("+-.0123456789")
 """First characters of plain scalars that may be numbers."""
 
-_INTEGER = re.compile(
+_INTEGER = pattern(
     r"""(?P<sign>[-+]?)(?:
         0b(?P<binary>[01_]+)
       | 0x(?P<hexadecimal>[0-9a-fA-F_]+)
@@ -38,7 +40,7 @@ _INTEGER = re.compile(
     )""",
     re.VERBOSE,
 )
-_FLOAT = re.compile(
+_FLOAT = pattern(
     r"""[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?
       | \.[0-9][0-9_]*(?:[eE][-+][0-9]+)?
       | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
+from iacguard.patterns import pattern
+
 _DATA = Path(__file__).with_name("aws.txt")
 
 Primitive: TypeAlias = Literal["string", "number", "bool"]
@@ -138,7 +140,7 @@ _EMPTY = Block()
 _PRIMITIVES: Mapping[str, Primitive] = {"s": "string", "n": "number", "b": "bool"}
 _COLLECTIONS: Mapping[str, Collection] = {"L": "list", "S": "set", "M": "map"}
 _NESTINGS: Mapping[str, Nesting] = {"{l": "list", "{s": "set", "{m": "map", "{1": "single"}
-_FLAGS = re.compile(r"(!(\d*))?(?:~(\d+))?")
+_FLAGS = pattern(r"(!(\d*))?(?:~(\d+))?")
 
 
 def _argument(name: str, code: str, flags: str) -> Argument:

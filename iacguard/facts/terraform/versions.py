@@ -6,13 +6,14 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/version-c
 from __future__ import annotations
 
 import functools
-import re
 from typing import NamedTuple, TypeAlias
+
+from iacguard.patterns import pattern
 
 Version: TypeAlias = "tuple[int, int, int]"
 
 _LAST = (10**9, 0, 0)
-_CONDITION = re.compile(r"\s*(=|!=|>=|<=|>|<|~>|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]*)?\s*")
+_CONDITION = pattern(r"\s*(=|!=|>=|<=|>|<|~>|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+][\w.+-]*)?\s*")
 
 
 class Allowed(NamedTuple):

@@ -23,6 +23,7 @@ from iacguard.frontends.cloudformation.texts import (
     resolve_dynamic,
     slice_literal,
 )
+from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar, Sequence
 from iacguard.text import Span
@@ -40,7 +41,7 @@ from iacguard.value import (
 
 LOOP: Final = "Fn::ForEach"
 TRANSFORM: Final = "Fn::Transform"
-_PLACEHOLDER: Final = re.compile(r"[$&]\{\s*([A-Za-z0-9]+)\s*\}")
+_PLACEHOLDER: Final = pattern(r"[$&]\{\s*([A-Za-z0-9]+)\s*\}")
 
 
 class Call(NamedTuple):

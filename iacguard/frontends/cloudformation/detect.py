@@ -7,19 +7,17 @@ their text each and are never parsed.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 
-_RESOURCE_TYPE: Final = re.compile(
-    r"(?:Custom|[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64})::[\w@-]{1,64}(?:::MODULE)?"
-)
+_RESOURCE_TYPE: Final = pattern(r"(?:Custom|[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64})::[\w@-]{1,64}(?:::MODULE)?")
 _LOOP: Final = "Fn::ForEach::"
 
 # A value may be in quotes, in a block or on the next line.
-_TYPE_KEY: Final = re.compile(r"""Type["']?\s*:[\s"'>|+-]*[\w@]+::""")
-_TRANSFORM_KEY: Final = re.compile(r"""(?<![\w.-])Transform["']?\s*:""")
+_TYPE_KEY: Final = pattern(r"""Type["']?\s*:[\s"'>|+-]*[\w@]+::""")
+_TRANSFORM_KEY: Final = pattern(r"""(?<![\w.-])Transform["']?\s*:""")
 
 
 def may_be_template(text: str) -> bool:

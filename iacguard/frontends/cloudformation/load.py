@@ -7,7 +7,6 @@ are evaluated. So outputs and parameters flow between the stacks whatever their 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
@@ -27,6 +26,7 @@ from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
 from iacguard.frontends.cloudformation.template import Template, read_template
 from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.graph.resource import Identity, Resource
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
 from iacguard.value import ListValue, MapValue, Origin, Reference, Unknown, Value, is_absent
@@ -37,7 +37,7 @@ Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Res
 UNSEEN: Final = "AWS::CloudFormation::Unseen"
 """The type of the opaque resource that stands for those that a macro makes."""
 
-_MAY_BE_SECRET: Final = re.compile(r"(?i)pass|secret|token|key|cred")
+_MAY_BE_SECRET: Final = pattern(r"(?i)pass|secret|token|key|cred")
 
 LANGUAGE: Final = Language(FUNCTIONS, declarations)
 """What expressions of templates are made of."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from iacguard.frontends.cloudformation.record import Record
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.value import Unknown
@@ -16,7 +16,7 @@ INCLUDE: Final = "AWS::Include"
 _RAIN: Final = "Rain"
 _SERVERLESS: Final = "Serverless Framework"
 # https://www.serverless.com/framework/docs/guides/variables
-_SERVERLESS_VARIABLE: Final = re.compile(r"\$\{(?:self|opt|sls|param|file)[:(]")
+_SERVERLESS_VARIABLE: Final = pattern(r"\$\{(?:self|opt|sls|param|file)[:(]")
 
 _NOTE: Final = "the macro {} may change anything in this template: only what is written is checked"
 _NOTES: Final = {

@@ -11,7 +11,6 @@ and https://docs.aws.amazon.com/serverless-application-model/latest/developergui
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
@@ -20,6 +19,7 @@ from iacguard.files import Files
 from iacguard.frontends.cloudformation.parameters import Parameter
 from iacguard.graph.resource import Identity, Language, Resource
 from iacguard.graph.secrets import names_secret
+from iacguard.patterns import pattern
 from iacguard.syntax import json
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
@@ -84,8 +84,8 @@ def _pairs(root: Node | None) -> Iterator[tuple[Scalar, Node]]:
         yield from (inner if isinstance(inner, Mapping) else root).entries.values()
 
 
-_OVERRIDES: Final = re.compile(r"(?m)^[ \t]*parameter_overrides[ \t]*=[ \t]*(?P<value>\[[^\]]*\]|.*)")
-_PAIR: Final = re.compile(
+_OVERRIDES: Final = pattern(r"(?m)^[ \t]*parameter_overrides[ \t]*=[ \t]*(?P<value>\[[^\]]*\]|.*)")
+_PAIR: Final = pattern(
     r"\b(?P<name>[A-Za-z0-9]+)=(?:\\\"(?P<escaped>[^\"\\]*)\\\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"'\\,\]]+))"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from iacguard.frontends.sam.draft import Properties
@@ -22,13 +21,14 @@ from iacguard.frontends.sam.writing import (
     plain_text,
     substituted,
 )
+from iacguard.patterns import pattern
 from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, map_choices
 
 IMPLICIT_REST = "ServerlessRestApi"
 IMPLICIT_HTTP = "ServerlessHttpApi"
 IMPLICIT_STAGE = "Prod"
 
-_PARAMETER = re.compile(r"\{([a-zA-Z0-9._-]+|[a-zA-Z0-9._-]+\+)\}")
+_PARAMETER = pattern(r"\{([a-zA-Z0-9._-]+|[a-zA-Z0-9._-]+\+)\}")
 
 
 def rest_method(event: Event, grants: Grants, effects: Effects) -> None:

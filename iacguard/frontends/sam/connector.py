@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -28,6 +27,7 @@ from iacguard.frontends.sam.writing import (
     substituted,
     written,
 )
+from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -49,7 +49,7 @@ _CANONICAL = {
     "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
 }
 
-_VARIABLE = re.compile(r"%\{([\w.]+)\}")
+_VARIABLE = pattern(r"%\{([\w.]+)\}")
 
 
 class Known(NamedTuple):

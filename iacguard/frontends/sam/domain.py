@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -26,11 +25,12 @@ from iacguard.frontends.sam.writing import (
     plain_text,
     written,
 )
+from iacguard.patterns import pattern
 from iacguard.value import Absent, ListValue, Literal, MapValue, Reference, Unknown, Value, map_choices
 
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 _RECORDS = "AWS::Route53::RecordSetGroup"
-_NO_PATH_CHARACTERS = re.compile(r"[\-_/]+")
+_NO_PATH_CHARACTERS = pattern(r"[\-_/]+")
 
 
 class _Kind(NamedTuple):

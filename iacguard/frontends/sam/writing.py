@@ -7,12 +7,12 @@ an unknown is unknown, a part of a choice is a choice between the parts of its s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from iacguard.condition import Assumption, decided
+from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -39,7 +39,7 @@ When: TypeAlias = tuple[Assumption, ...]
 SIDES = 16
 """How many sides of one choice are followed."""
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_PLACEHOLDER = pattern(r"\$\{([^}]*)\}")
 
 _FUNCTIONS = ("!", "{", "Fn::", "Ref:")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_CALL: Final = re.compile(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?')
+from iacguard.patterns import pattern
 
-_SPECIAL: Final = re.compile(r'[\n\r\t"\\]|[$%](?={)')
+_CALL: Final = pattern(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?')
+
+_SPECIAL: Final = pattern(r'[\n\r\t"\\]|[$%](?={)')
 _ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "$": "$$", "%": "%%"}
 
 
@@ -46,7 +48,7 @@ def call_names(path: str) -> list[str]:
     return [name for name, _ in calls_of(path)]
 
 
-_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\(.)|([$%])\4(?={)")
+_ESCAPED: Final = pattern(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\(.)|([$%])\4(?={)")
 _PLAIN: Final = {"n": "\n", "t": "\t", "r": "\r"}
 
 

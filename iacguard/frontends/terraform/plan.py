@@ -9,7 +9,6 @@ taken to be that reference; any other value only to mention it.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -40,6 +39,7 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
 from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
 from iacguard.kinds import terraform_entry
+from iacguard.patterns import pattern
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, Label, TupleConstructor
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
@@ -558,7 +558,7 @@ def _has_satellite(type: str, name: str) -> bool:
     )
 
 
-_IDENTITIES: Final = re.compile(
+_IDENTITIES: Final = pattern(
     r"(?:^|_)(?:arns?|buckets?|cluster|endpoint|functions?|groups?|ids?|key|listeners?|names?|queue|records?|"
     r"roles?|rule|subnets?|targets?|topic|urls?|users?)$"
 )

@@ -9,13 +9,13 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provi
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple, Protocol, TypeAlias
 
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.module import Module, alias_of, block_name, literal_text
 from iacguard.frontends.terraform.operators import equal, settle
 from iacguard.frontends.terraform.scope import Scope
+from iacguard.patterns import pattern
 from iacguard.syntax.hcl.tree import (
     Attribute,
     Block,
@@ -28,7 +28,7 @@ from iacguard.syntax.hcl.tree import (
 )
 from iacguard.value import ListValue, Literal, MapValue, Value, is_absent
 
-_NAME = re.compile(r"([\w-]+)(?:\.([\w-]+))?")
+_NAME = pattern(r"([\w-]+)(?:\.([\w-]+))?")
 
 
 class ProviderName(NamedTuple):

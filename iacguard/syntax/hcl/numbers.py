@@ -9,10 +9,11 @@ Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#numeric-lit
 from __future__ import annotations
 
 import math
-import re
 import sys
 from fractions import Fraction
 from typing import TypeAlias
+
+from iacguard.patterns import pattern
 
 Number: TypeAlias = "int | float"
 
@@ -46,7 +47,7 @@ def _fractional(mantissa: int, shift: int) -> Fractional:
     return made
 
 
-_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
+_NUMBER = pattern(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 
 
 def parse(text: str) -> Number | None:

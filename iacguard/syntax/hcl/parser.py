@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+from iacguard.patterns import pattern
 from iacguard.syntax.hcl import templates
 from iacguard.syntax.hcl.expressions import LINE_ENDS, ExpressionReader
 from iacguard.syntax.hcl.reader import GAP, MAX_DEPTH, NAME, NAME_END, PLAIN, Broken, Locate, Outline
@@ -37,7 +38,7 @@ MAX_PROBLEMS = 20
 
 # Groups of _ITEM, what starts an item of a body.
 _NAME, _EQUALS, _LABELS, _BRACE, _CLOSE, _COMMENT, _END = range(1, 8)
-_ITEM = re.compile(
+_ITEM = pattern(
     rf"""{GAP[True]}(?:
       ({NAME}){NAME_END}{GAP[False]}(?:
           (=)(?![=>])
@@ -49,16 +50,16 @@ _ITEM = re.compile(
     )""",
     re.VERBOSE,
 )
-_WORD = re.compile(NAME)
-_WHITE = re.compile(GAP[True])
-_LABEL = re.compile(rf'"({PLAIN})"|{NAME}')
-_ON_LINE = re.compile(rf"{GAP[False]}[^\s#/}}]")
-_AFTER_BLOCK = re.compile(rf"{GAP[False]}(?:\n|\Z|#|//|/\*|\}})")
+_WORD = pattern(NAME)
+_WHITE = pattern(GAP[True])
+_LABEL = pattern(rf'"({PLAIN})"|{NAME}')
+_ON_LINE = pattern(rf"{GAP[False]}[^\s#/}}]")
+_AFTER_BLOCK = pattern(rf"{GAP[False]}(?:\n|\Z|#|//|/\*|\}})")
 
 # What broken text is walked through by: strings and heredocs whole, brackets one by one.
-_STEP = re.compile(r"""[^"\#/<\[\](){}\n]+|"(?:[^"\\\n]+|\\[^\n])*"?|//|/\*|<<|.""", re.DOTALL)
-_LINE = re.compile(r"([ \t\r]*)([^\n]?)[^\n]*\n?")
-_CLOSERS = re.compile(r"[ \t\r,\])}]*(?=\n|\Z|#|//)")
+_STEP = pattern(r"""[^"\#/<\[\](){}\n]+|"(?:[^"\\\n]+|\\[^\n])*"?|//|/\*|<<|.""", re.DOTALL)
+_LINE = pattern(r"([ \t\r]*)([^\n]?)[^\n]*\n?")
+_CLOSERS = pattern(r"[ \t\r,\])}]*(?=\n|\Z|#|//)")
 _COMMENT_MARKERS = frozenset(("#", "//", "/*"))
 _STOPS = frozenset("()[]{}\n")
 _OPENING = {")": "(", "]": "[", "}": "{"}

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Comment, SyntaxProblem
 from iacguard.text import Span
 
@@ -38,11 +39,11 @@ PLAIN = r'[^"\\$%\r\n]*(?:[$%](?!\{)[^"\\$%\r\n]*)*'
 GAP = (r"[ \t\r]*", r"[ \t\r\n]*")
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_BLANKS = re.compile(GAP[False])
-_WHITE = re.compile(GAP[True])
-_NAME = re.compile(NAME)
-_WORD_LINE = re.compile(rf"^[^\S\n]*({NAME})[^\S\n]*$", re.MULTILINE)
-_FOUND = re.compile(rf"{NAME}|{NUMBER}|[=!<>]=|&&|\|\||=>|\.\.\.|::|<<|.", re.DOTALL)
+_BLANKS = pattern(GAP[False])
+_WHITE = pattern(GAP[True])
+_NAME = pattern(NAME)
+_WORD_LINE = pattern(rf"^[^\S\n]*({NAME})[^\S\n]*$", re.MULTILINE)
+_FOUND = pattern(rf"{NAME}|{NUMBER}|[=!<>]=|&&|\|\||=>|\.\.\.|::|<<|.", re.DOTALL)
 
 
 class Broken(Exception):

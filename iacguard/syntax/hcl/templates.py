@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from iacguard.patterns import pattern
 from iacguard.syntax.hcl.reader import MAX_DEPTH, NAME, Broken
 from iacguard.syntax.hcl.tree import (
     Expression,
@@ -25,19 +26,19 @@ from iacguard.syntax.hcl.tree import (
 if TYPE_CHECKING:
     from iacguard.syntax.hcl.expressions import ExpressionReader
 
-_SEQUENCE = re.compile(r"[$%]\{~?")
-_LINE = re.compile(r"(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{))*\n?")
-_LINE_WITH_END = re.compile(r"[^\n]*\n")
-_QUOTED = re.compile(r'(?:[^"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*')
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|.)|[$%]{2}\{")
-_HEREDOC = re.compile(rf"<<(-?)({NAME})([ \t]*)\r?\n")
+_SEQUENCE = pattern(r"[$%]\{~?")
+_LINE = pattern(r"(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{))*\n?")
+_LINE_WITH_END = pattern(r"[^\n]*\n")
+_QUOTED = pattern(r'(?:[^"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*')
+_ESCAPE = pattern(r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|.)|[$%]{2}\{")
+_HEREDOC = pattern(rf"<<(-?)({NAME})([ \t]*)\r?\n")
 # A heredoc up to the first line that has nothing but its marker. Groups: marker, content, marker.
-_WHOLE_HEREDOC = re.compile(
+_WHOLE_HEREDOC = pattern(
     rf"<<-?({NAME})[ \t]*\r?\n((?:(?![^\S\n]*\1[^\S\n]*(?:\n|\Z))[^\n]*\n)*)[^\S\n]*(\1)[^\S\n]*(?=\n|\Z)"
 )
-_MARKER = re.compile(rf"[^\S\n]*({NAME})[^\S\n]*(?=\n|\Z)")
+_MARKER = pattern(rf"[^\S\n]*({NAME})[^\S\n]*(?=\n|\Z)")
 # A line that starts a block: what a heredoc without an end has most likely swallowed.
-_HEADER = re.compile(r'^[A-Za-z_][\w-]*(?:[ \t]+"[^"\n]*")*[ \t]*\{[ \t]*\r?$', re.MULTILINE)
+_HEADER = pattern(r'^[A-Za-z_][\w-]*(?:[ \t]+"[^"\n]*")*[ \t]*\{[ \t]*\r?$', re.MULTILINE)
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 # White space in the sense of Go's unicode.IsSpace, from which str.strip differs.

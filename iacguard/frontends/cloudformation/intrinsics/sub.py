@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,11 +10,12 @@ from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
 from iacguard.frontends.cloudformation.intrinsics.ref import named
 from iacguard.frontends.cloudformation.literals import string
 from iacguard.frontends.cloudformation.texts import concatenate, slice_literal
+from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar
 from iacguard.value import Unknown, Value
 
-_VARIABLE: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
+_VARIABLE: Final = pattern(r"\$\{(!?)([^{}]*)\}")
 
 
 def sub(call: Call) -> Value:

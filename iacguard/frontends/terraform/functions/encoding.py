@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from iacguard.frontends.terraform.errors import EvaluationError
@@ -13,6 +12,7 @@ from iacguard.frontends.terraform.operators import parse_number
 from iacguard.frontends.terraform.types import STRING, Field, ObjectType
 from iacguard.frontends.terraform.undecided import EncodedYaml, TypedList, with_items
 from iacguard.graph.document import decode_json
+from iacguard.patterns import pattern
 from iacguard.text import Source
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Unknown, Value, walk
 
@@ -136,7 +136,7 @@ def urlencode(arguments: list[Value], context: FunctionContext) -> Value:
     return Literal(context.span, quote_plus(text(arguments[0])))
 
 
-_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
+_FIELD = pattern(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
 
 
 def _rows(known: str, context: FunctionContext) -> Iterator[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from iacguard.frontends.terraform.errors import EvaluationError
@@ -10,10 +9,11 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import integer, number, text
 from iacguard.frontends.terraform.types import STRING
 from iacguard.frontends.terraform.undecided import TypedList
+from iacguard.patterns import pattern
 from iacguard.value import Literal, Value
 
-_RANGE = re.compile(r"([0-9a-fA-F.:]+)/([0-9]{1,3})")
-_LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
+_RANGE = pattern(r"([0-9a-fA-F.:]+)/([0-9]{1,3})")
+_LEADING_ZEROS = pattern(r"\b0+(?=\d)")
 
 _MOST_NEW_BITS = 32
 

@@ -8,10 +8,10 @@ made to be.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from iacguard.frontends.terraform.undecided import like, with_items
+from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.value import (
     Choice,
@@ -25,8 +25,8 @@ from iacguard.value import (
     Value,
 )
 
-_PLACEHOLDER = re.compile(r"[_%#@<]+\w+[_%#@>]+")
-_ESCAPED = re.compile(r'["\\\x00-\x1f]')
+_PLACEHOLDER = pattern(r"[_%#@<]+\w+[_%#@>]+")
+_ESCAPED = pattern(r'["\\\x00-\x1f]')
 
 
 def replaced(subject: Value, placeholder: str, new: Value, span: Span) -> Value | None:

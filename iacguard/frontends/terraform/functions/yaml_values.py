@@ -9,6 +9,7 @@ import re
 from datetime import datetime, timedelta
 
 from iacguard.frontends.terraform.functions.plain import Data
+from iacguard.patterns import pattern
 from iacguard.syntax import yaml
 from iacguard.syntax.hcl import numbers
 from iacguard.syntax.node import Mapping, Node, Scalar
@@ -19,15 +20,15 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_BASED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_TIME = re.compile(
+_FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_BASED = pattern(r"0o([0-7]+)|0x([0-9a-fA-F]+)")
+_DATE = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TIME = pattern(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?(Z|[+-]\d\d:\d\d)"
     r"|[ ](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?)"
 )
-_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_DOCUMENT = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
+_INFINITE = pattern(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DOCUMENT = pattern(r"^---(?:[ \t].*)?$", re.MULTILINE)
 
 
 class Malformed(ValueError):
