@@ -213,6 +213,11 @@ IN_TERRAFORM = [
     ("aws_dynamodb_resource_policy", "policy"),
     ("aws_kinesis_resource_policy", "policy"),
     ("aws_glue_resource_policy", "policy"),
+    ("aws_s3control_bucket_policy", "policy"),
+    ("aws_oam_sink_policy", "policy"),
+    ("aws_prometheus_resource_policy", "policy_document"),
+    ("aws_networkfirewall_resource_policy", "policy"),
+    ("aws_ecr_repository_creation_template", "repository_policy"),
 ]
 
 WAYS = {

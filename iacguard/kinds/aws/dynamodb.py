@@ -129,6 +129,12 @@ class Table(
         None,
         reason="a resource of its own: aws_dynamodb_resource_policy",
     )
+    stream_policy = One(
+        ResourcePolicy,
+        "StreamSpecification.ResourcePolicy.PolicyDocument",
+        None,
+        reason="a resource of its own: aws_dynamodb_resource_policy",
+    )
 
 
 class Replica(Struct):

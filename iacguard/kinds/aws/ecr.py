@@ -113,3 +113,12 @@ class PublicRepositoryPolicy(
     repository = Attr[str]("repository_name", "repository_name")
     policy = One(ResourcePolicy, "policy", "policy")
     for_ = Subject(repository)
+
+
+class RepositoryTemplate(
+    Kind, type="AWS::ECR::RepositoryCreationTemplate", terraform="aws_ecr_repository_creation_template"
+):
+    """What repositories are made like that ECR makes by itself."""
+
+    prefix = Attr[str]("Prefix", "prefix")
+    policy = One(ResourcePolicy, "RepositoryPolicy", "repository_policy")

@@ -542,3 +542,26 @@ class LooseNotification(
 
     bucket = Attr[str]("bucket", "bucket")
     functions = Many(LooseFunction, "lambda_function", "lambda_function")
+
+
+class DirectoryBucketPolicy(
+    Kind,
+    type="AWS::S3Express::BucketPolicy",
+    terraform=None,
+    reason="aws_s3_bucket_policy is for buckets of either kind",
+):
+    """The resource policy of a directory bucket."""
+
+    bucket = Attr[str]("Bucket", None, reason="CloudFormation only")
+    policy = One(ResourcePolicy, "PolicyDocument", None, reason="CloudFormation only")
+    for_ = Subject(bucket)
+
+
+class OutpostsBucketPolicy(
+    Kind, type="AWS::S3Outposts::BucketPolicy", terraform="aws_s3control_bucket_policy"
+):
+    """The resource policy of a bucket on an outpost."""
+
+    bucket = Attr[str]("Bucket", "bucket")
+    policy = One(ResourcePolicy, "PolicyDocument", "policy")
+    for_ = Subject(bucket)

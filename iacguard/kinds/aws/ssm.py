@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, Kind
+from iacguard.graph.kind import Attr, Kind, One
+from iacguard.graph.policy import ResourcePolicy
+from iacguard.graph.policy.carriers import Subject
 
 
 class Parameter(
@@ -31,3 +33,13 @@ class ServiceSetting(Kind, type="aws_ssm_service_setting", terraform="aws_ssm_se
 
     id = Attr[str]("setting_id", "setting_id")
     content = Attr[str]("setting_value", "setting_value")
+
+
+class SharingPolicy(
+    Kind, type="AWS::SSM::ResourcePolicy", terraform=None, reason="the provider does not have it"
+):
+    """With whom a parameter or a group of OpsItems is shared."""
+
+    resource_arn = Attr[str]("ResourceArn", None, reason="CloudFormation only")
+    policy = One(ResourcePolicy, "Policy", None, reason="CloudFormation only")
+    for_ = Subject(resource_arn)

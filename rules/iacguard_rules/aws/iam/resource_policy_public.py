@@ -21,14 +21,18 @@ from iacguard_rules.aws.iam._resource_policies import KINDS
 _SERVICES = frozenset(
     {
         "acmpca",
+        "aps",
         "cloudtrail",
         "eventschemas",
         "lex",
         "logs",
         "mediastore",
         "msk",
+        "networkfirewall",
+        "oam",
         "s3tables",
         "ses",
+        "ssm",
         "vpclattice",
         "xray",
     }
@@ -38,6 +42,10 @@ _SERVICES = frozenset(
 # Only what is in associated networks reaches a service of VPC Lattice, and in an authentication
 # policy everyone is everyone there.
 _OTHERS = frozenset({"AWS::VpcLattice::AuthPolicy"})
+
+
+_ECR = frozenset({"AWS::ECR::RegistryPolicy", "AWS::ECR::RepositoryCreationTemplate"})
+"""What of ECR is not a repository, which has a rule of its own."""
 
 
 @rule[Kind](
@@ -55,7 +63,7 @@ _OTHERS = frozenset({"AWS::VpcLattice::AuthPolicy"})
 def check(holder: Kind) -> Iterator[Problem]:
     """Fires on an Allow for everyone that no condition and no Deny closes."""
     type = holder.type_name
-    if type != "AWS::ECR::RegistryPolicy" and (service_of(type) not in _SERVICES or type in _OTHERS):
+    if type not in _ECR and (service_of(type) not in _SERVICES or type in _OTHERS):
         return
     for policy in documents(holder, ResourcePolicy):
         for statement in open_statements(policy):
