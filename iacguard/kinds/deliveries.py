@@ -16,7 +16,7 @@ from iacguard.kinds.aws.budgets import Budget, BudgetNotification, BudgetSubscri
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
 from iacguard.kinds.aws.codestarnotifications import NotificationRule, NotificationTarget
 from iacguard.kinds.aws.eventbridge import EventBus, Rule, Target
-from iacguard.kinds.aws.kms import Key
+from iacguard.kinds.aws.kms import Alias, Key
 from iacguard.kinds.aws.s3 import Bucket, QueueNotification, TopicNotification
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, SubscriptionRedrive, Topic
 from iacguard.kinds.aws.sqs import Queue
@@ -180,7 +180,8 @@ def is_managed_key(encryption: Reading[str], service: str) -> bool:
 def _closed(encryption: Reading[str], service: str, sender: Sender) -> str | None:
     if is_managed_key(encryption, service):
         return f"{sender.name} cannot use alias/aws/{service}, whose policy lets no service in"
-    key = named_by(encryption, Key)
+    alias = named_by(encryption, Alias)
+    key = named_by(encryption if alias is None else alias.key, Key)
     if key is None:
         return None
     for action in ("kms:GenerateDataKey", "kms:Decrypt"):

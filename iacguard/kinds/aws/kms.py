@@ -67,6 +67,19 @@ class KeyPolicy(
     for_ = Subject(key)
 
 
+class Alias(
+    Kind,
+    type="AWS::KMS::Alias",
+    terraform="aws_kms_alias",
+    name="AliasName",
+    attributes={"name": None},
+):
+    """A name for a key. ``Ref`` gives it, ``alias/`` in front."""
+
+    name = Attr[str]("AliasName", "name")
+    key = Attr[str]("TargetKeyId", "target_key_id")
+
+
 class ReplicaKey(
     Kind,
     type="AWS::KMS::ReplicaKey",
