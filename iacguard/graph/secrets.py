@@ -165,8 +165,8 @@ def _placeholder() -> re.Pattern[str]:
             |(?:my|the|some)[-_ ]?(?:api|auth|access|secret|private|db)?[-_ ]?
             (?:key|token|secret|pass\w*|value)|client[-_ ]?secret
             |(?:api)?[-_ ]?key[-_ ]?value)?\s*
-        |.*(?:changeme|change-me|change_me|change\ me|changeit|replaceme|replace-me|replace_me|replace-with
-            |replace_with|update-me|update_me|enter[-_ ]your|enter[-_ ]the|insert[-_ ]|<[^<>]+>
+        |.*(?:changeme|change-me|change_me|change\ me|changeit|replace|update-me|update_me|fill[-_ ]?(?:in|me)
+            |enter[-_ ]your|enter[-_ ]the|manually|insert[-_ ]|<[^<>]+>
             |placeholder|dummy|example|sample|your-|your_|to-be-|to_be_|overrid
             |\$\{[^}]*\}|\{\{.*\}\}|\$\(|wJalrXUtnFEMI/K7MDENG/bPxRfiCY).*""",
         re.VERBOSE | re.IGNORECASE | re.DOTALL,

@@ -32,9 +32,6 @@ class Secret(
     name = Attr[str]("Name", "name")
     description = Attr[str]("Description", "description")
     kms_key = Attr[str]("KmsKeyId", "kms_key_id")
-    content = Attr[str](
-        "SecretString", None, reason="in a version of its own: aws_secretsmanager_secret_version"
-    )
     secret_string = Attr[object]("SecretString", VERSION.at("secret_string"))
     generated = One(GeneratedString, "GenerateSecretString", None, reason=_GENERATED)
 

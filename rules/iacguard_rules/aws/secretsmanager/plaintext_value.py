@@ -12,6 +12,7 @@ into the secret by hand. Then replace it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.reading import Reading
@@ -43,10 +44,12 @@ from iacguard.value import MapValue
 def check(secret: Secret | SecretVersion) -> Iterator[Problem]:
     """Fires when the secret, or an entry of the JSON object that it is, is plain text and no placeholder."""
     if isinstance(secret, SecretVersion):
-        if ignores_changes(secret, "secret_string", "secret_binary"):
-            return
-        yield from _problems(secret.binary)
-    yield from _problems(secret.content)
+        if not ignores_changes(secret, "secret_string", "secret_binary"):
+            yield from _problems(secret.binary)
+            yield from _problems(secret.content)
+    elif secret.resource.identity.language != "terraform":
+        # What a version writes is seen at the secret too, but not whether it is left alone later.
+        yield from _problems(secret.secret_string)
 
 
 _NO_SECRETS = frozenset(
@@ -71,7 +74,7 @@ _NO_SECRETS = frozenset(
 """Last words of entries that say where to use a secret, and as whom."""
 
 
-def _problems(content: Reading[str]) -> Iterator[Problem]:
+def _problems(content: Reading[Any]) -> Iterator[Problem]:
     document = content.scope.world.resolve(decode_json(content.value))
     if isinstance(document, MapValue):
         for name, entry in content.entries():
@@ -82,7 +85,7 @@ def _problems(content: Reading[str]) -> Iterator[Problem]:
         yield _problem(content, "the value of the secret can be read in the code", content)
 
 
-def _problem(entry: Reading[object], message: str, whole: Reading[str]) -> Problem:
+def _problem(entry: Reading[object], message: str, whole: Reading[Any]) -> Problem:
     # Other rules see the whole string, so that is what they have in common with this one.
     return Problem(concealed(entry), message, cause=written_at(entry), also=(written_at(whole),))
 
