@@ -10,6 +10,7 @@ from iacguard.graph.kind import (
     Attr,
     AttrList,
     Conversion,
+    Default,
     Kind,
     Many,
     One,
@@ -101,6 +102,12 @@ class PathResource(Kind, type="AWS::ApiGateway::Resource", terraform="aws_api_ga
     path_part = Attr[str]("PathPart", "path_part")
 
 
+class IntegrationResponse(Struct):
+    """What is made of an answer of what is behind a method."""
+
+    parameters = Attr[object]("ResponseParameters", None, reason=_INTEGRATION)
+
+
 class Integration(Struct):
     """What is behind a method of a REST API."""
 
@@ -113,6 +120,7 @@ class Integration(Struct):
     timeout = Attr[int]("TimeoutInMillis", None, default=29000, reason=_INTEGRATION)
     """Milliseconds."""
     transfer_mode = Attr[str]("ResponseTransferMode", None, default="BUFFERED", reason=_INTEGRATION)
+    responses = Many(IntegrationResponse, "IntegrationResponses", None, reason=_INTEGRATION)
 
 
 class Method(Kind, type="AWS::ApiGateway::Method", terraform="aws_api_gateway_method"):
@@ -146,6 +154,16 @@ class MethodIntegration(
     timeout = Attr[int]("timeout_milliseconds", "timeout_milliseconds", default=29000)
     """Milliseconds."""
     transfer_mode = Attr[str]("response_transfer_mode", "response_transfer_mode", default="BUFFERED")
+
+
+class MethodIntegrationResponse(
+    Kind,
+    type="aws_api_gateway_integration_response",
+    terraform="aws_api_gateway_integration_response",
+):
+    """Terraform's answer of an integration, a resource by itself, under the provider's names."""
+
+    parameters = Attr[object]("response_parameters", "response_parameters")
 
 
 class Authorizer(Kind, type="AWS::ApiGateway::Authorizer", terraform="aws_api_gateway_authorizer"):
@@ -344,9 +362,10 @@ class RouteSettings(Struct):
 
     logging_level = Attr[str]("LoggingLevel", "logging_level", default="OFF")
     data_trace = Attr[bool]("DataTraceEnabled", "data_trace_enabled", default=False)
-    rate_limit = Attr[float]("ThrottlingRateLimit", "throttling_rate_limit")
+    # The provider sends zero for what a block leaves out.
+    rate_limit = Attr[float]("ThrottlingRateLimit", "throttling_rate_limit", default=Default(terraform=0))
     """Requests a second."""
-    burst_limit = Attr[int]("ThrottlingBurstLimit", "throttling_burst_limit")
+    burst_limit = Attr[int]("ThrottlingBurstLimit", "throttling_burst_limit", default=Default(terraform=0))
 
 
 class ApiStage(
@@ -366,6 +385,13 @@ class ApiStage(
     client_certificate = Attr[str]("ClientCertificateId", "client_certificate_id")
     auto_deploy = Attr[bool]("AutoDeploy", "auto_deploy", default=False)
     deployment = Attr[str]("DeploymentId", "deployment_id")
+
+
+class ApiDeployment(Kind, type="AWS::ApiGatewayV2::Deployment", terraform="aws_apigatewayv2_deployment"):
+    """A snapshot of an HTTP or WebSocket API."""
+
+    api = Attr[str]("ApiId", "api_id")
+    stage_name = Attr[str]("StageName", None, reason="a stage names its deployment there")
 
 
 class DomainConfiguration(Struct):
