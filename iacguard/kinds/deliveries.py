@@ -17,7 +17,14 @@ from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
 from iacguard.kinds.aws.codestarnotifications import NotificationRule, NotificationTarget
 from iacguard.kinds.aws.eventbridge import EventBus, Rule, Target
 from iacguard.kinds.aws.kms import Alias, Key
-from iacguard.kinds.aws.s3 import Bucket, QueueNotification, TopicNotification
+from iacguard.kinds.aws.s3 import (
+    Bucket,
+    LooseNotification,
+    LooseQueue,
+    LooseTopic,
+    QueueNotification,
+    TopicNotification,
+)
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, SubscriptionRedrive, Topic
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.kinds.naming import named_by
@@ -66,6 +73,10 @@ def deliveries_to_queue(queue: Queue) -> Iterator[Delivery]:
             if queue.referred_by(notification.queue):
                 what = f"notifications of bucket {bucket.address}"
                 yield Delivery(S3, what, notification.queue, bucket)
+    for loose in queue.referrers(LooseNotification, LooseNotification.queues, LooseQueue.queue):
+        for entry in loose.queues if loose.bucket.target is None else ():
+            if queue.referred_by(entry.queue):
+                yield Delivery(S3, f"notifications of {loose.address}", entry.queue, None)
     yield from _rules(queue)
     for rule in queue.referrers(Rule, Rule.targets, Target.dead_letter_queue):
         for target in rule.targets:
@@ -84,6 +95,10 @@ def deliveries_to_topic(topic: Topic) -> Iterator[Delivery]:
             if topic.referred_by(notification.topic):
                 what = f"notifications of bucket {bucket.address}"
                 yield Delivery(S3, what, notification.topic, bucket)
+    for loose in topic.referrers(LooseNotification, LooseNotification.topics, LooseTopic.topic):
+        for entry in loose.topics if loose.bucket.target is None else ():
+            if topic.referred_by(entry.topic):
+                yield Delivery(S3, f"notifications of {loose.address}", entry.topic, None)
     yield from _rules(topic)
     yield from _alarms(topic)
     ways = (Budget.notifications, BudgetNotification.subscribers, BudgetSubscriber.address)

@@ -535,6 +535,18 @@ class LooseFunction(Struct):
     function = Attr[str]("lambda_function_arn", "lambda_function_arn")
 
 
+class LooseQueue(Struct):
+    """A queue that is sent events of a bucket."""
+
+    queue = Attr[str]("queue_arn", "queue_arn")
+
+
+class LooseTopic(Struct):
+    """A topic that events of a bucket are published to."""
+
+    topic = Attr[str]("topic_arn", "topic_arn")
+
+
 class LooseNotification(
     Kind, type="aws_s3_bucket_notification", terraform=None, reason="settings of a bucket"
 ):
@@ -542,6 +554,8 @@ class LooseNotification(
 
     bucket = Attr[str]("bucket", "bucket")
     functions = Many(LooseFunction, "lambda_function", "lambda_function")
+    queues = Many(LooseQueue, "queue", "queue")
+    topics = Many(LooseTopic, "topic", "topic")
 
 
 class DirectoryBucketPolicy(
