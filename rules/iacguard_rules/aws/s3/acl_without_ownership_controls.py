@@ -6,7 +6,7 @@ fails. It works for an old bucket and fails for its copy in a new account.
 
 Fix: remove the ACL. Logs are better let in by a bucket policy for `logging.s3.amazonaws.com`. Where an ACL
 has to be, set `ObjectOwnership` of `OwnershipControls` (`aws_s3_bucket_ownership_controls`) to
-`BucketOwnerPreferred`, and name the ownership controls in `depends_on` of `aws_s3_bucket_acl`.
+`BucketOwnerPreferred`, and name the ownership controls in `depends_on` of an `aws_s3_bucket_acl`.
 """
 
 from collections.abc import Iterator
@@ -33,11 +33,14 @@ _HARMLESS = ("Private", "BucketOwnerFullControl", "BucketOwnerRead")
 )
 def check(bucket: Bucket) -> Iterator[Problem]:
     """Fires when S3 refuses an ACL, or may be given it before it is allowed to have one."""
-    separate = list(bucket.referrers(BucketAcl, BucketAcl.bucket))
+    acls = bucket.referrers(BucketAcl, BucketAcl.bucket)
+    separate = list(acls)
     reason = _disabled(bucket)
     if reason is None:
         for acl in separate:
             yield from _too_early(bucket, acl)
+        if acls.is_empty:
+            yield from _before_controls(bucket)
         return
     if separate:
         # Whatever it is that is set by itself, "private" included, it is refused.
@@ -77,3 +80,12 @@ def _too_early(bucket: Bucket, acl: BucketAcl) -> Iterator[Problem]:
                 "the ACL does not wait for the ownership controls and may be refused before they are set"
             )
             yield Problem(_place(bucket, acl), message, hints=[hint])
+
+
+def _before_controls(bucket: Bucket) -> Iterator[Problem]:
+    """An ACL that the bucket is made with comes before controls that need the bucket."""
+    if bucket.access_control.differs_from(*_HARMLESS):
+        for controls in bucket.referrers(BucketOwnershipControls, BucketOwnershipControls.bucket):
+            hint = Hint(controls.resource.header, "the ownership controls are here")
+            message = "S3 refuses the ACL for a new bucket: the ownership controls come after the bucket"
+            yield Problem(bucket.access_control, message, hints=[hint])
