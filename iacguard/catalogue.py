@@ -2,7 +2,8 @@
 
 Rule ``s3-plain-http-allowed`` lives in ``iacguard_rules/aws/s3/plain_http_allowed.py``. What has to
 be known of a rule before it is imported stands in ``iacguard_rules/index.txt``, which
-``tools/build_docs.py`` writes. A rule that the index lacks is imported in every run.
+``tools/build_docs.py`` writes. A rule that the index lacks is imported in every run with resources
+of the service that its folder is named after.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from iacguard.kinds import service_of
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Rule, Severity
 
@@ -129,42 +131,48 @@ def listed_for(language: str, types: Collection[str]) -> Iterator[Listed]:
     Rules in the folder of a language are about that language alone.
     """
     others = {"terraform"} - {language}
-    for one in every_listed():
+    for one in (*_index(), *_unlisted({language, *map(service_of, types)})):
         if one.service not in others and (EVERY_TYPE in one.types or not one.types.isdisjoint(types)):
             yield one
 
 
-@lru_cache(maxsize=1)
 def every_listed() -> tuple[Listed, ...]:
     """All rules, none of them imported."""
+    return (*_index(), *_unlisted(services()))
+
+
+@lru_cache(maxsize=1)
+def _index() -> tuple[Listed, ...]:
     found: list[Listed] = []
-    known: set[tuple[str, str]] = set()
     with index_path().open(encoding="utf-8") as file:
         for line in file:
             service, module, on, severity, category, types = line.rstrip("\n").split("\t")
-            if module in _modules(service):
-                known.add((service, module))
-                kinds = frozenset(types.split(","))
-                level = Severity[severity]
-                found.append(Listed(service, module, on == "on", level, Category(category), kinds))
-    for service in services():
-        for module in _modules(service):
-            if (service, module) not in known:
-                found.append(_unlisted(service, module))
+            kinds = frozenset(types.split(","))
+            level = Severity[severity]
+            found.append(Listed(service, module, on == "on", level, Category(category), kinds))
     return tuple(found)
 
 
 def listed(id: str) -> Listed | None:
     """What is known of the rule of an id without importing it."""
-    return _listed_by_id().get(id)
+    known = _listed_by_id().get(id)
+    return known or next((one for one in _unlisted(services()) if one.id == id), None)
 
 
 @lru_cache(maxsize=1)
 def _listed_by_id() -> dict[str, Listed]:
-    return {one.id: one for one in every_listed()}
+    return {one.id: one for one in _index()}
 
 
-def _unlisted(service: str, module: str) -> Listed:
+def _unlisted(present: Iterable[str]) -> Iterator[Listed]:
+    """The rules in the folders of some services that are too new for the index."""
+    for service in sorted(set(present)):
+        for module in _modules(service):
+            if _id(service, module) not in _listed_by_id():
+                yield _new(service, module)
+
+
+def _new(service: str, module: str) -> Listed:
     anything = frozenset((EVERY_TYPE,))
     try:
         rule = _rule(service, module)
@@ -181,7 +189,8 @@ def every() -> list[Rule]:
 
 @cache
 def _modules(service: str) -> tuple[str, ...]:
-    names = _names(_folder() / service) if service in services() else ()
+    folder = _folder() / service
+    names = _names(folder) if service.isidentifier() and folder.is_dir() else ()
     return tuple(sorted(name.removesuffix(".py") for name in names if name.endswith(".py")))
 
 

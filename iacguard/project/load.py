@@ -110,7 +110,7 @@ class Loader:
 
             document = json.parse(source)
             if looks_like_plan(document):
-                return load_plan(source, document)
+                return load_plan(source, document, self.inputs)
         if not may_be_template(source.text):
             self._skip(path, _no_template(path))
             return None

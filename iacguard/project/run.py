@@ -118,7 +118,9 @@ def _loader(candidates: Candidates, options: Options) -> Loader:
     disk = NotingDisk(boundaries(candidates))
     store: Store | None = None
     if options.cache:
-        settings = repr((options.fingerprint, options.inputs))
+        # What is a set has no order that the next process would have too.
+        inputs = {**options.inputs._asdict(), "own_accounts": sorted(options.inputs.own_accounts)}
+        settings = repr((options.fingerprint, inputs))
         store = Store(options.cache, key(settings, disk.boundaries))
     return Loader(candidates, options.inputs, disk, Memory(store, disk, options.today))
 
