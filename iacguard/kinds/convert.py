@@ -45,6 +45,7 @@ NEGATION = Conversion("negation", _negated, _negated)
 ENABLED_UPPER = _word("ENABLED", "DISABLED")
 ENABLED = _word("Enabled", "Disabled")
 ENABLED_OR_SUSPENDED = _word("Enabled", "Suspended")
+INTERNAL = _word("internal", "internet-facing")
 
 
 def _pairs(key: str, value: str) -> Conversion:

@@ -42,9 +42,17 @@ class Certificate(
     @property
     def body(self) -> Reading[object]:
         """The text of a certificate that is imported, which only Terraform can do."""
+        return self._source.read("certificate_body")
+
+    @property
+    def private_key(self) -> Reading[object]:
+        """The key of a certificate that is imported."""
+        return self._source.read("private_key")
+
+    @property
+    def _source(self) -> Reading[object]:
         resource = self.resource
-        whole = Reading[object](resource, self.scope, resource.source_properties, resource.header, "")
-        return whole.read("certificate_body")
+        return Reading(resource, self.scope, resource.source_properties, resource.header, "")
 
     @property
     def is_requested(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, AttrList, Kind, Many, Struct
+from iacguard.graph.kind import Attr, AttrList, Kind, Many, Spelling, Struct
+from iacguard.kinds import convert
 
 
 class LoadBalancer(
@@ -18,6 +19,7 @@ class LoadBalancer(
     subnets = AttrList[str]("Subnets", "subnets")
     security_groups = AttrList[str]("SecurityGroups", "security_groups")
     address_type = Attr[str]("IpAddressType", "ip_address_type", default="ipv4")
+    scheme = Attr[str]("Scheme", Spelling("internal", convert.INTERNAL), default="internet-facing")
 
 
 class ClassicLoadBalancer(

@@ -144,3 +144,12 @@ class RecordSetGroup(
     zone_id = Attr[str]("HostedZoneId", None, reason="CloudFormation only")
     zone_name = Attr[str]("HostedZoneName", None, reason="CloudFormation only")
     records = Many(Record, "RecordSets", None, reason="CloudFormation only")
+
+
+class HealthCheck(Kind, type="AWS::Route53::HealthCheck", terraform="aws_route53_health_check"):
+    """Asks an endpoint from the internet whether it is up. ``Ref`` gives its id."""
+
+    type = Attr[str]("HealthCheckConfig.Type", "type")
+    address = Attr[str]("HealthCheckConfig.IPAddress", "ip_address")
+    domain = Attr[str]("HealthCheckConfig.FullyQualifiedDomainName", "fqdn")
+    port = Attr[int]("HealthCheckConfig.Port", "port")
