@@ -26,6 +26,9 @@ from iacguard.value import Literal, Unknown, Value
 
 _NAMES = frozenset(
     {
+        *("addprivatekey", "apikeyvalue", "asmpassword", "authorizationapikeyvalue", "authpassword"),
+        *("procurementportalsharedsecret", "saslpassword", "sslclientkeypassword", "svmadminpassword"),
+        "tdecredentialpassword",
         *("accesstoken", "accountpassword", "adminpassword", "adminuserpassword", "apitoken", "authtoken"),
         *("clientsecret", "connectionpassword", "dbpassword", "domainsigningprivatekey", "eventsourcetoken"),
         *("hectoken", "joinpassword", "keypassphrase", "masterpassword", "masteruserpassword", "oauthtoken"),
@@ -33,10 +36,14 @@ _NAMES = frozenset(
         *("serviceaccountpassword", "sharedsecret", "statictoken", "userpassword", "webhooksecret"),
     }
 )
-"""Last segments of properties, in small letters and without separators."""
+"""Last segments of properties, in small letters and without separators.
+
+Among them are those of properties that the CloudFormation registry lets nobody read back.
+"""
 
 _OF_TYPES = {
-    "apikey": ("GCMChannel", "gcm_channel"),
+    "apikey": ("GCMChannel", "gcm_channel", "ApiKeyCredentialProvider", "api_key_credential_provider"),
+    "token": ("SourceCredential", "source_credential"),
     "tokenkey": ("APNS", "apns_"),
 }
 """Names that mean a credential in some types alone: a part of the type's name."""
