@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from iacguard.graph.secrets import concealed, credentials, may_hold_credential, text_of, written_at
 from iacguard.kinds.written import Anything, texts
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.template._order import before
 
 
 @rule(
@@ -25,19 +26,7 @@ from iacguard.rule import Category, Problem, Severity, rule
     category=Category.SECURITY,
     tier=1,
     since="0.1",
-    covered_by=(
-        "amplify-plaintext-secret",
-        "eventbridge-connection-plaintext-secret",
-        "firehose-plaintext-secret",
-        "lambda-env-secret",
-        "mq-plaintext-password",
-        "secretsmanager-plaintext-value",
-        "ssm-parameter-value-literal",
-        "ssm-secret-in-plain-parameter",
-        "template-hardcoded-aws-credential",
-        "template-provider-static-credentials",
-        "template-secret-in-tfvars",
-    ),
+    covered_by=before("template-credential-literal"),
     references=(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",

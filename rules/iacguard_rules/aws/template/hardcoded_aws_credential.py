@@ -18,6 +18,7 @@ from iacguard.graph.secrets import (
 )
 from iacguard.kinds.written import Anything, texts
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.template._order import before
 
 
 @rule(
@@ -27,14 +28,7 @@ from iacguard.rule import Category, Problem, Severity, rule
     category=Category.SECURITY,
     tier=1,
     since="0.1",
-    covered_by=(
-        "lambda-env-secret",
-        "secretsmanager-plaintext-value",
-        "ssm-parameter-value-literal",
-        "ssm-secret-in-plain-parameter",
-        "template-provider-static-credentials",
-        "template-secret-in-tfvars",
-    ),
+    covered_by=before("template-hardcoded-aws-credential"),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",),
 )
 def check(one: Anything) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from iacguard.graph.secrets import concealed, is_unset, plaintext, written_at
 from iacguard.kinds.aws.template import Parameter
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.template._order import before
 
 
 @rule(
@@ -22,20 +23,7 @@ from iacguard.rule import Category, Problem, Severity, rule
     category=Category.SECURITY,
     tier=1,
     since="0.1",
-    covered_by=(
-        "amplify-plaintext-secret",
-        "eventbridge-connection-plaintext-secret",
-        "firehose-plaintext-secret",
-        "lambda-env-secret",
-        "mq-plaintext-password",
-        "secretsmanager-plaintext-value",
-        "ssm-parameter-value-literal",
-        "ssm-secret-in-plain-parameter",
-        "template-provider-static-credentials",
-        "template-hardcoded-aws-credential",
-        "template-credential-literal",
-        "template-plaintext-password",
-    ),
+    covered_by=before("template-noecho-default"),
     references=(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
     ),

@@ -16,6 +16,7 @@ from iacguard.graph.secrets import concealed, written_at
 from iacguard.kinds.credentials import given_credentials
 from iacguard.kinds.written import Anything
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.template._order import before
 
 
 @rule(
@@ -25,20 +26,7 @@ from iacguard.rule import Category, Problem, Severity, rule
     category=Category.SECURITY,
     tier=1,
     since="0.1",
-    covered_by=(
-        "amplify-plaintext-secret",
-        "eventbridge-connection-plaintext-secret",
-        "firehose-plaintext-secret",
-        "lambda-env-secret",
-        "mq-plaintext-password",
-        "secretsmanager-plaintext-value",
-        "ssm-parameter-value-literal",
-        "ssm-secret-in-plain-parameter",
-        "template-credential-literal",
-        "template-hardcoded-aws-credential",
-        "template-provider-static-credentials",
-        "template-secret-in-tfvars",
-    ),
+    covered_by=before("template-plaintext-password"),
     references=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",),
 )
 def check(one: Anything) -> Iterator[Problem]:
