@@ -41,8 +41,11 @@ def check(queue: Queue) -> Iterator[Problem]:
         if there is not None and there >= here and there > longest and other.address != queue.address:
             longest, source = there, other
     if source is not None:
-        kept = f"the time spent in {source.address}, up to {_told(longest)}, counts here too"
-        hint = Hint(source.redrive.dead_letter_queue.place, "its messages move to the dead-letter queue")
+        kept = f"the time spent in the source queue, up to {_told(longest)}, counts here too"
+        hint = Hint(
+            source.redrive.dead_letter_queue.place,
+            f"messages of {source.address} move to the dead-letter queue",
+        )
         yield Problem(queue.retention, f"{kept}, where messages are kept {_told(here)}", hints=[hint])
 
 
