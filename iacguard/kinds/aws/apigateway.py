@@ -247,10 +247,20 @@ class UsagePlan(Kind, type="AWS::ApiGateway::UsagePlan", terraform="aws_api_gate
     burst_limit = Attr[int]("Throttle.BurstLimit", "throttle_settings.burst_limit")
 
 
+class BasePathMapping(
+    Kind, type="AWS::ApiGateway::BasePathMapping", terraform="aws_api_gateway_base_path_mapping"
+):
+    """Puts a REST API under a domain name."""
+
+    api = Attr[str]("RestApiId", "api_id")
+    domain = Attr[str]("DomainName", "domain_name")
+
+
 class DomainName(
     Kind,
     type="AWS::ApiGateway::DomainName",
     terraform="aws_api_gateway_domain_name",
+    name="DomainName",
     attributes={
         "arn": "DomainNameArn",
         "cloudfront_domain_name": "DistributionDomainName",
@@ -267,6 +277,10 @@ class DomainName(
     regional_certificate = Attr[str]("RegionalCertificateArn", "regional_certificate_arn")
     endpoint_types = AttrList[str]("EndpointConfiguration.Types", "endpoint_configuration.types")
     security_policy = Attr[str]("SecurityPolicy", "security_policy", default="TLS_1_0")
+    truststore = Attr[str](
+        "MutualTlsAuthentication.TruststoreUri", "mutual_tls_authentication.truststore_uri"
+    )
+    """The authorities that clients have to have a certificate of."""
 
 
 class PrivateDomainName(
@@ -404,6 +418,7 @@ class ApiDomainName(
     Kind,
     type="AWS::ApiGatewayV2::DomainName",
     terraform="aws_apigatewayv2_domain_name",
+    name="DomainName",
     attributes={
         "arn": "DomainNameArn",
         "domain_name": None,
@@ -415,3 +430,14 @@ class ApiDomainName(
 
     domain = Attr[str]("DomainName", "domain_name")
     configurations = Many(DomainConfiguration, "DomainNameConfigurations", "domain_name_configuration")
+    truststore = Attr[str](
+        "MutualTlsAuthentication.TruststoreUri", "mutual_tls_authentication.truststore_uri"
+    )
+    """The authorities that clients have to have a certificate of."""
+
+
+class ApiMapping(Kind, type="AWS::ApiGatewayV2::ApiMapping", terraform="aws_apigatewayv2_api_mapping"):
+    """Puts an API under a domain name."""
+
+    api = Attr[str]("ApiId", "api_id")
+    domain = Attr[str]("DomainName", "domain_name")

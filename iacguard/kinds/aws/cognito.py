@@ -48,7 +48,8 @@ class UserPool(
     )
     """In Terraform the software token alone; SMS and e-mail follow from their configurations."""
     sms = Attr[object]("SmsConfiguration", "sms_configuration")
-    email_mfa = Attr[object]("EmailAuthenticationMessage", "email_mfa_configuration.message")
+    email_mfa = Attr[object]("EmailAuthenticationMessage", "email_mfa_configuration")
+    """Whether codes are sent by e-mail: the text of the message, in Terraform the block that has it."""
     passwords = One(PasswordPolicy, "Policies.PasswordPolicy", "password_policy")
     deletion_protection = Attr[str]("DeletionProtection", "deletion_protection", default="INACTIVE")
     migration = Attr[str]("LambdaConfig.UserMigration", "lambda_config.user_migration")
