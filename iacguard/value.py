@@ -153,10 +153,11 @@ class Reference(Value):
 
     ``target`` is the resource's address; ``attribute`` the canonical attribute (``Arn``), None
     for what CloudFormation's ``Ref`` gives. An attribute without a canonical name keeps the
-    source's. ``value`` is what it will be at run time where the source settles that.
+    source's. ``value`` is what it will be at run time where the source settles that. ``element``
+    tells which one of a list it is, ``[0]``, where the attribute is a list.
     """
 
-    __slots__ = ("attribute", "target", "value")
+    __slots__ = ("attribute", "element", "target", "value")
 
     def __init__(
         self,
@@ -165,10 +166,12 @@ class Reference(Value):
         attribute: str | None = None,
         value: Value | None = None,
         origin: Origin | None = None,
+        element: str = "",
     ) -> None:
         super().__init__(span, origin)
         self.target = target
         self.attribute = attribute
+        self.element = element
         self.value = value
 
     def __repr__(self) -> str:

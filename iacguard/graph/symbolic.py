@@ -155,6 +155,7 @@ def _plain(value: str | float | bool) -> str:
 
 def _reference_symbol(reference: Reference, scope: Scope) -> Symbol:
     key = f"{reference.target}.{reference.attribute}" if reference.attribute else reference.target
+    key += reference.element
     target = scope.graph.get(reference.target)
     if target is None or target.opaque or reference.attribute not in (None, "Arn"):
         return Symbol(f"ref {key}")

@@ -86,9 +86,13 @@ def get_index(value: Value, key: Value, span: Span) -> Value:
         if _is_plain(holder):
             raise EvaluationError(span, "found a value without parts, expected a list or a map")
         if isinstance(holder, Computed):
-            return (
-                holder if isinstance(number_or_none(index), int) else holder.part(span, str(key_text(index)))
-            )
+            number = number_or_none(index)
+            if isinstance(number, int):
+                return holder.item(number)
+            known = key_text(index)
+            if known is None:
+                return Unknown(span, "the index is not known", made_of=made_of(holder))
+            return holder.part(span, known)
         if isinstance(holder, (Unknown, Reference)):
             symbol = symbol_of(holder)
             known = key_text(index)

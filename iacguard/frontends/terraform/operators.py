@@ -123,7 +123,7 @@ def symbol_of(value: Value) -> str | None:
     if isinstance(value, Unknown):
         return value.symbol
     if isinstance(value, Reference):
-        return f"{value.target}.{value.attribute or 'id'}"
+        return f"{value.target}.{value.attribute or 'id'}{value.element}"
     return None
 
 

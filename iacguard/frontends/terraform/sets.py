@@ -37,7 +37,7 @@ def _text(value: Value) -> str:
 def _identity(value: Value) -> object:
     """What is equal for two values that are certainly the same."""
     if isinstance(value, Reference) and value.value is None:
-        return ("reference", value.target, value.attribute)
+        return ("reference", value.target, value.attribute, value.element)
     if isinstance(value, Unknown) and value.symbol is not None:
         return ("unknown", value.symbol)
     value = readable(settle(value))

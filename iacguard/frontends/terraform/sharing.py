@@ -117,7 +117,7 @@ def _fingerprint(value: Value, path: str, depth: int) -> Hashable:
     elif isinstance(value, Reference):
         inner = None if value.value is None else _fingerprint(value.value, path, depth)
         own = value.path if isinstance(value, Computed) else None
-        parts = (_foreign(value.target, path), value.attribute, own, inner)
+        parts = (_foreign(value.target, path), value.attribute, value.element, own, inner)
     elif isinstance(value, Interpolation):
         parts = tuple([_fingerprint(piece, path, depth) for piece in value.pieces])
     elif isinstance(value, Encoded):

@@ -197,8 +197,8 @@ class Keyed(MapValue):
 class Computed(Reference):
     """An attribute that the provider settles. What is inside it can be asked for in turn.
 
-    ``path`` is the attribute in Terraform's names, without indexes, and ``names`` maps such paths
-    to canonical attributes.
+    ``path`` is the attribute in Terraform's names, without indexes, which ``element`` has, and
+    ``names`` maps such paths to canonical attributes.
     """
 
     __slots__ = ("names", "path")
@@ -210,7 +210,15 @@ class Computed(Reference):
 
     def part(self, span: Span, name: str) -> Computed:
         """An attribute of this attribute."""
-        return Computed(span, self.target, f"{self.path}.{name}", self.names)
+        made = Computed(span, self.target, f"{self.path}.{name}", self.names)
+        made.element = self.element
+        return made
+
+    def item(self, index: int) -> Computed:
+        """An element of this attribute."""
+        made = self.__copy__()
+        made.element = f"{self.element}[{index}]"
+        return made
 
 
 class Conditions:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from iacguard.value import Unknown, made_of
+from iacguard.value import Choice, ListValue, Unknown, made_of
 
-from .configurations import resource_value, unit
+from .configurations import plain, resource_value, unit
 
 SOURCE = """
 variable "names" { type = list(string) }
@@ -65,3 +65,23 @@ resource "x" "y" {{
     value = resource_value(unit(source), "x.y[*]", "v")
 
     assert [part.target for part in made_of(value)] == ["aws_acm_certificate.c"]
+
+
+def test_elements_of_a_computed_list_are_told_apart() -> None:
+    source = """
+resource "aws_ses_domain_dkim" "d" {
+  domain = "example.com"
+}
+resource "x" "y" {
+  same   = aws_ses_domain_dkim.d.dkim_tokens[0] == aws_ses_domain_dkim.d.dkim_tokens[0]
+  other  = aws_ses_domain_dkim.d.dkim_tokens[0] == aws_ses_domain_dkim.d.dkim_tokens[1] ? 1 : 2
+  unique = toset([aws_ses_domain_dkim.d.dkim_tokens[0], aws_ses_domain_dkim.d.dkim_tokens[1]])
+}
+"""
+    made = unit(source)
+    unique = resource_value(made, "x.y", "unique")
+
+    assert plain(resource_value(made, "x.y", "same")) is True
+    assert isinstance(resource_value(made, "x.y", "other"), Choice)
+    assert isinstance(unique, ListValue)
+    assert len(unique.items) == 2

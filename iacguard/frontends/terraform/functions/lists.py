@@ -155,7 +155,7 @@ def _unique(elements: Iterable[Value]) -> list[Value]:
         if is_known(value):
             kept.setdefault(comparable(data(value)), value)
         elif isinstance(value, Reference):
-            kept.setdefault(("reference", value.target, value.attribute), value)
+            kept.setdefault(("reference", value.target, value.attribute, value.element), value)
         elif isinstance(value, Unknown) and value.symbol is not None:
             kept.setdefault(("unknown", value.symbol), value)
         else:
