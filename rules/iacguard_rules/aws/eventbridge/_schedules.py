@@ -22,13 +22,15 @@ def runs_once_a_day_at_most(expression: str) -> bool:
         return _rate(fields) >= _DAY
     # Minutes and hours: more than one of either is more than one run a day.
     return (
-        form == "cron" and len(fields) == 6 and all(re.fullmatch(r"\d{1,2}", field) for field in fields[:2])
+        form == "cron"
+        and len(fields) == 6
+        and all(re.fullmatch(r"[0-9]{1,2}", field) for field in fields[:2])
     )
 
 
 def _rate(fields: list[str]) -> int:
     """Minutes between two runs; 0 for what is no rate."""
-    if len(fields) != 2 or re.fullmatch(r"\d{1,9}", fields[0]) is None:
+    if len(fields) != 2 or re.fullmatch(r"[0-9]{1,9}", fields[0]) is None:
         return 0
     return int(fields[0]) * _MINUTES.get(fields[1].rstrip("s"), 0)
 
@@ -50,19 +52,22 @@ def fault_of(expression: str, is_of_rule: bool) -> str | None:
         if form == "cron":
             return _fault_of_cron(fields)
         if form == "at" and not is_of_rule:
-            is_time = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", rest[:-1]) is not None
+            is_time = (
+                re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]", rest[:-1])
+                is not None
+            )
             return None if is_time else "at() takes a time without zone: at(2027-01-31T08:00:00)"
     forms = "rate(...) or cron(...)" if is_of_rule else "rate(...), cron(...) or at(...)"
     return f"the expression is not of the form {forms}"
 
 
 def _fault_of_rate(fields: list[str], is_of_rule: bool) -> str | None:
-    if len(fields) != 2 or re.fullmatch(r"0*[1-9]\d*", fields[0]) is None:
+    if len(fields) != 2 or re.fullmatch(r"0*[1-9][0-9]*", fields[0]) is None:
         return "rate() takes a whole number above 0 and a unit: rate(5 minutes)"
     unit = fields[1]
     if unit.removesuffix("s") not in _MINUTES:
         return f"rate() counts minutes, hours or days, not {unit}"
-    is_one = int(fields[0]) == 1
+    is_one = fields[0].lstrip("0") == "1"
     if is_of_rule and is_one == unit.endswith("s"):
         return f"{fields[0]} goes with {unit.removesuffix('s') if is_one else unit + 's'}"
     return None
@@ -100,7 +105,7 @@ def _numbers(field: str) -> list[int]:
     """The values in a field: those of lists and ranges, and where steps start, but not the steps."""
     starts = [part.partition("/")[0].partition("#")[0] for part in field.split(",")]
     words = [word for start in starts for word in start.split("-") if not start.startswith("L")]
-    return [int(word) for word in (one.rstrip("LW") for one in words) if re.fullmatch(r"\d{1,9}", word)]
+    return [int(word) for word in (one.rstrip("LW") for one in words) if re.fullmatch(r"[0-9]{1,9}", word)]
 
 
 # How often -----------------------------------------------------------------------------------------
@@ -114,6 +119,6 @@ def period_of(expression: str) -> int | None:
         return _rate(fields) * 60 or None
     if form == "cron" and len(fields) == len(_RANGES) and fields[1] == "*":
         start, slash, step = fields[0].partition("/")
-        if slash and start in ("*", "0") and re.fullmatch(r"[1-9]\d?", step):
+        if slash and start in ("*", "0") and re.fullmatch(r"[1-9][0-9]?", step):
             return int(step) * 60
     return None
