@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
-from iacguard.graph.mentions import gets, has_open_parts, is_attribute, references_in
+from iacguard.graph.mentions import gets, has_open_parts, is_attribute, own_references, references_in
+from iacguard.graph.resource import Resource
 from iacguard.graph.symbolic import Text, joined
 from iacguard.kinds.aws.acm import Certificate, CertificateValidation
 from iacguard.kinds.aws.route53 import RecordSet
@@ -19,6 +22,7 @@ from iacguard.kinds.records import (
     type_of,
     zone_of,
 )
+from iacguard.value import walk
 
 
 def base_of(name: Text) -> Text:
@@ -69,13 +73,36 @@ def may_tell_records(certificate: Certificate) -> bool:
     graph = certificate.scope.graph
     if graph.opaque_users(certificate.address):
         return True
-    outputs = graph.of_type(Output.type_name)
-    others = [one for one in graph.declarations.values() if one.type != Output.type_name]
-    users = [one for one in graph.resources.values() if one.type != CertificateValidation.type_name]
-    return any(map(has_open_parts, outputs)) or any(
+    told = _told(graph)
+    return told.has_open_output or any(
         gets(holder, certificate.resource, certificate.scope, _OPTIONS)
-        for holder in (*users, *outputs, *others)
+        for holder in told.holders.get(certificate.address, ())
     )
+
+
+class _Told(NamedTuple):
+    """What may be learnt in a unit of validation records."""
+
+    holders: dict[str, list[Resource]]
+    """By the address of a certificate, what its options stand in on some side of all conditions."""
+    has_open_output: bool
+
+
+@lru_cache(maxsize=1)
+def _told(graph: ResourceGraph) -> _Told:
+    holders: dict[str, list[Resource]] = {}
+    for holder in (*graph.resources.values(), *graph.declarations.values()):
+        if holder.type != CertificateValidation.type_name:
+            parts = (
+                part.target
+                for properties in (holder.properties, holder.source_properties)
+                for value in walk(properties)
+                for part in own_references(value)
+                if is_attribute(part, _OPTIONS)
+            )
+            for address in set(parts):
+                holders.setdefault(address, []).append(holder)
+    return _Told(holders, any(map(has_open_parts, graph.of_type(Output.type_name))))
 
 
 def delegated_from(kind: Kind, zone: Zone, name: Text) -> Text | None:

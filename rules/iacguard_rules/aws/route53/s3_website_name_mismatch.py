@@ -83,7 +83,8 @@ def _bucket(host: Reading[str], target: Target | None) -> Bucket | None:
     """
     found = mentioned(host, _ENDPOINTS)
     value = host.value
-    first = host.scope.world.resolve(value.pieces[0]) if isinstance(value, Interpolation) else None
+    pieces = value.pieces if isinstance(value, Interpolation) else ()
+    first = host.scope.world.resolve(pieces[0]) if pieces else None
     if found is None and isinstance(first, Reference) and first.attribute is None:
         found = host.scope.graph.get(first.target) if target is not None else None
     elif found is not None and found.type != Bucket.type_name:
