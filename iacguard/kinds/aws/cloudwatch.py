@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Attr, AttrList, Kind, Many, Spelling, Struct
+from iacguard.graph.kind import Attr, AttrList, Default, Kind, Many, Spelling, Struct
 from iacguard.kinds.convert import DIMENSIONS
 
 
@@ -57,7 +57,7 @@ class Alarm(
     periods = Attr[int]("EvaluationPeriods", "evaluation_periods")
     period = Attr[int]("Period", "period")
     """Seconds."""
-    threshold = Attr[float]("Threshold", "threshold")
+    threshold = Attr[float]("Threshold", "threshold", default=Default(terraform=0))
     missing_data = Attr[str]("TreatMissingData", "treat_missing_data", default="missing")
 
 

@@ -56,13 +56,13 @@ _NAMES = {
     "AWS/Events": "RuleName EventBusName EventSourceName",
     "AWS/Firehose": "DeliveryStreamName",
     "AWS/Kinesis": "StreamName ShardId ConsumerName",
-    "AWS/Lambda": "FunctionName Resource ExecutedVersion EventSourceMappingUUID",
+    "AWS/Lambda": "FunctionName Resource ExecutedVersion EventSourceMappingUUID CapacityProviderName",
     "AWS/NetworkELB": "LoadBalancer TargetGroup AvailabilityZone",
     "AWS/RDS": (
         "DBInstanceIdentifier DBClusterIdentifier DatabaseClass "
-        "EngineName Role SourceRegion DbClusterIdentifier"
+        "EngineName Role SourceRegion DbClusterIdentifier ProxyName Target TargetGroup TargetRole"
     ),
-    "AWS/S3": "BucketName StorageType FilterId",
+    "AWS/S3": "BucketName StorageType FilterId SourceBucket DestinationBucket RuleId",
     "AWS/SNS": "TopicName Application Platform Country SMSType SubscriptionId",
     "AWS/SQS": "QueueName",
     "AWS/States": (

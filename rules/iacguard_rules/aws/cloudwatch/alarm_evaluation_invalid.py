@@ -66,7 +66,7 @@ _BANDS = ("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", 
 
 def _threshold(alarm: Alarm) -> Iterator[Problem]:
     band = alarm.threshold_metric
-    if alarm.threshold.is_absent and band.is_absent:
+    if alarm.threshold.is_absent and alarm.threshold.number is None and band.is_absent:
         yield Problem(alarm, "neither Threshold nor ThresholdMetricId is set")
     elif band.is_present and alarm.comparison.differs_from(*_BANDS):
         yield Problem(alarm.comparison, "the threshold is a band, and this operator compares with a number")

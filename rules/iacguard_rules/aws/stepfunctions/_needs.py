@@ -190,8 +190,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.h
 def _of_map(state: State, machine: StateMachine) -> Iterator[Need]:
     if state.is_distributed:
         yield Need("states:StartExecution", state.name, machine, MACHINE)
-        yield Need("states:DescribeExecution", state.name)
-        yield Need("states:StopExecution", state.name)
         for part in ("ItemReader", "ResultWriter"):
             resource = state.body.read(part).read("Resource").text or ""
             action = _STORAGE.get(resource.rpartition(":::")[2])
