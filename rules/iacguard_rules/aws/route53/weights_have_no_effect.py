@@ -38,7 +38,7 @@ def check(records: Kind) -> Iterator[Problem]:
 
 def _told(count: int) -> str:
     if count == 1:
-        return "the only record of this name has the weight 0, and gets all traffic nevertheless"
+        return "the only record of this name here has the weight 0, which alone gets all traffic"
     return f"all {count} records of this name have the weight 0, and get equal shares"
 
 
