@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.mentions import gets, has_open_parts, is_attribute, references_in
+from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.aws.route53 import FoundZone, HostedZone, Record
 from iacguard.kinds.aws.template import Output
 from iacguard.kinds.domain_names import are_equal, are_spelled_alike, is_settled, is_within, name_of
 from iacguard.kinds.records import Placed, full_names, is_private, may_be_of_type, type_of, zone_of
+from iacguard.value import Unknown
 
 
 def delegations(kind: Kind) -> Iterator[Placed]:
@@ -84,15 +86,27 @@ def _public_zones(zone: HostedZone) -> Iterator[ParentZone]:
 _NAME_SERVERS = ("NameServers", "primary_name_server")
 
 
-def name_servers_of(record: Record) -> list[HostedZone]:
+class NameServers(NamedTuple):
+    """The zone whose name servers a value is."""
+
+    address: str
+    name: Reading[str]
+
+
+def name_servers_of(record: Record) -> list[NameServers]:
     """The zones whose name servers the values of a record are."""
-    found: dict[str, HostedZone] = {}
+    found: dict[str, NameServers] = {}
     values = record.values
-    for part in references_in(values.value, values.scope.world):
-        target = values.scope.graph.get(part.target)
+    scope = values.scope
+    for part in references_in(values.value, scope.world):
+        target = scope.graph.get(part.target)
         is_zone = target is not None and target.type == HostedZone.type_name
         if target is not None and is_zone and is_attribute(part, *_NAME_SERVERS):
-            found[target.address] = HostedZone.of(target, values.scope)
+            found[target.address] = NameServers(target.address, HostedZone.of(target, scope).name)
+    symbol = values.value.symbol if isinstance(values.value, Unknown) else None
+    target = scope.graph.get((symbol or "").removesuffix(".name_servers"))
+    if target is not None and target.type == FoundZone.type_name:
+        found[target.address] = NameServers(target.address, FoundZone.of(target, scope).name)
     return list(found.values())
 
 
