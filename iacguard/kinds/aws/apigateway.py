@@ -132,7 +132,21 @@ class Method(Kind, type="AWS::ApiGateway::Method", terraform="aws_api_gateway_me
     authorization = Attr[str]("AuthorizationType", "authorization", default="NONE")
     authorizer = Attr[str]("AuthorizerId", "authorizer_id")
     api_key_required = Attr[bool]("ApiKeyRequired", "api_key_required", default=False)
+    request_models = Attr[object]("RequestModels", "request_models")
+    """The model of the body by content type."""
+    request_parameters = Attr[object]("RequestParameters", "request_parameters")
+    """Whether a parameter has to be there, by where it stands."""
+    validator = Attr[str]("RequestValidatorId", "request_validator_id")
     integration = One(Integration, "Integration", None, reason=_INTEGRATION)
+
+
+class RequestValidator(
+    Kind, type="AWS::ApiGateway::RequestValidator", terraform="aws_api_gateway_request_validator"
+):
+    """Which parts of a request are held against what a method declares."""
+
+    body = Attr[bool]("ValidateRequestBody", "validate_request_body", default=False)
+    parameters = Attr[bool]("ValidateRequestParameters", "validate_request_parameters", default=False)
 
 
 class MethodIntegration(

@@ -9,17 +9,11 @@ role that can only send telemetry to one named monitor.
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy import Statement
-from iacguard.graph.policy.actions import pattern_of
-from iacguard.graph.policy.resources import names_everything
 from iacguard.kinds.aws.cognito import IdentityPool, IdentityPoolRoles
 from iacguard.kinds.identities import held_by
 from iacguard.kinds.permissions import role_behind
 from iacguard.rule import Category, Problem, Severity, rule
-
-_HARMLESS = frozenset({"mobiletargeting:putevents", "mobileanalytics:putevents"})
-_READS = ("geo:getmap", "geo:searchplaceindex")
-_TELEMETRY = "rum:putrumevents"
+from iacguard_rules.aws.cognito._guests import more_than_telemetry
 
 
 @rule(
@@ -29,6 +23,7 @@ _TELEMETRY = "rum:putrumevents"
     category=Category.SECURITY,
     tier=1,
     since="0.1",
+    covered_by=("cognito-guest-role-too-wide",),
     references=("https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html",),
     controls=("FSBP Cognito.2",),
 )
@@ -51,23 +46,7 @@ def _harm(pool: IdentityPool) -> str | None:
             held = held_by(role)
             for policy in (*held.certain, *held.managed):
                 for statement in policy.statements:
-                    action = _harmful(statement)
+                    action = more_than_telemetry(statement)
                     if action is not None:
                         return f", and may use {action}"
-    return None
-
-
-def _harmful(statement: Statement) -> str | None:
-    """An action that a statement certainly allows and that is more than telemetry or a look at a map."""
-    if not statement.allows:
-        return None
-    if statement.not_actions.is_present:
-        return "nearly every action"
-    for entry in statement.actions:
-        pattern = pattern_of(entry)
-        if pattern is None or pattern in _HARMLESS or pattern.startswith(_READS):
-            continue
-        if pattern == _TELEMETRY and names_everything(statement, "rum") is not True:
-            continue
-        return entry.text
     return None
