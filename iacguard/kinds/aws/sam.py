@@ -38,6 +38,8 @@ class Function(ExpandedKind, type="AWS::Serverless::Function", becomes="AWS::Lam
     deployment_type = Attr[str]("DeploymentPreference.Type", None, reason=_SAM)
     deployment_enabled = Attr[bool]("DeploymentPreference.Enabled", None, default=True, reason=_SAM)
     alarms = AttrList[str]("DeploymentPreference.Alarms", None, reason=_SAM)
+    before_traffic = Attr[str]("DeploymentPreference.Hooks.PreTraffic", None, reason=_SAM)
+    after_traffic = Attr[str]("DeploymentPreference.Hooks.PostTraffic", None, reason=_SAM)
 
 
 class StateMachine(
@@ -66,7 +68,13 @@ class RestApi(ExpandedKind, type="AWS::Serverless::Api", becomes="AWS::ApiGatewa
 
     definition = Attr[object]("DefinitionBody", None, reason=_SAM)
     location = Attr[object]("DefinitionUri", None, reason=_SAM)
-    usage_plan = Attr[object]("Auth.UsagePlan", None, reason=_SAM)
+    cors = Attr[object]("Cors", None, reason=_SAM)
+    default_authorizer = Attr[str]("Auth.DefaultAuthorizer", None, reason=_SAM)
+    preflight_authorized = Attr[bool](
+        "Auth.AddDefaultAuthorizerToCorsPreflight", None, default=True, reason=_SAM
+    )
+    key_required = Attr[bool]("Auth.ApiKeyRequired", None, default=False, reason=_SAM)
+    preflight_keyed = Attr[bool]("Auth.AddApiKeyRequiredToCorsPreflight", None, default=True, reason=_SAM)
 
 
 class HttpApi(ExpandedKind, type="AWS::Serverless::HttpApi", becomes="AWS::ApiGatewayV2::Api"):

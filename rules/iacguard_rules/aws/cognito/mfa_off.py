@@ -10,9 +10,9 @@ Fix: set `MfaConfiguration` (`mfa_configuration`) to `"OPTIONAL"` or `"ON"`, in 
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy.actions import all_of, any_of
 from iacguard.kinds.aws.cognito import UserPool, UserPoolClient
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard_rules.aws.cognito._clients import is_without_passwords
 
 
 @rule(
@@ -39,35 +39,4 @@ def check(pool: UserPool) -> Iterator[Problem]:
 def _has_passwords(pool: UserPool) -> bool:
     """Whether users certainly sign in to the pool itself; without a client whoever adds one decides."""
     clients = pool.referrers(UserPoolClient, UserPoolClient.pool)
-    return clients.is_empty or any(_is_without_passwords(client) is False for client in clients)
-
-
-def _is_without_passwords(client: UserPoolClient) -> bool | None:
-    """Whether a client is for users of other providers, or for machines."""
-    return any_of((_is_federated(client), _is_for_machines(client)), True)
-
-
-def _is_federated(client: UserPoolClient) -> bool | None:
-    if client.providers.is_empty:
-        return False
-    verdicts = (
-        True if one.differs_from("COGNITO") else False if one.equals("COGNITO") else None
-        for one in client.providers
-    )
-    verdict = all_of(verdicts)
-    return verdict if verdict is False or client.providers.is_complete else None
-
-
-def _is_for_machines(client: UserPoolClient) -> bool | None:
-    if client.flows.is_empty:
-        return False
-    verdicts = (
-        True
-        if one.equals("client_credentials")
-        else False
-        if one.differs_from("client_credentials")
-        else None
-        for one in client.flows
-    )
-    verdict = all_of(verdicts)
-    return verdict if verdict is False or client.flows.is_complete else None
+    return clients.is_empty or any(is_without_passwords(client) is False for client in clients)
