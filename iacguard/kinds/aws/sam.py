@@ -18,6 +18,7 @@ class Event(Struct):
     api = Attr[str]("Properties.RestApiId", None, reason=_SAM)
     http_api = Attr[str]("Properties.ApiId", None, reason=_SAM)
     auth = Attr[object]("Properties.Auth", None, reason=_SAM)
+    authorizer = Attr[str]("Properties.Auth.Authorizer", None, reason=_SAM)
     sqs_subscription = Attr[object]("Properties.SqsSubscription", None, reason=_SAM)
 
 
@@ -69,6 +70,7 @@ class RestApi(ExpandedKind, type="AWS::Serverless::Api", becomes="AWS::ApiGatewa
     definition = Attr[object]("DefinitionBody", None, reason=_SAM)
     location = Attr[object]("DefinitionUri", None, reason=_SAM)
     cors = Attr[object]("Cors", None, reason=_SAM)
+    authorizers = Attr[object]("Auth.Authorizers", None, reason=_SAM)
     default_authorizer = Attr[str]("Auth.DefaultAuthorizer", None, reason=_SAM)
     preflight_authorized = Attr[bool](
         "Auth.AddDefaultAuthorizerToCorsPreflight", None, default=True, reason=_SAM
@@ -82,3 +84,5 @@ class HttpApi(ExpandedKind, type="AWS::Serverless::HttpApi", becomes="AWS::ApiGa
 
     definition = Attr[object]("DefinitionBody", None, reason=_SAM)
     location = Attr[object]("DefinitionUri", None, reason=_SAM)
+    authorizers = Attr[object]("Auth.Authorizers", None, reason=_SAM)
+    default_authorizer = Attr[str]("Auth.DefaultAuthorizer", None, reason=_SAM)
