@@ -172,11 +172,36 @@ def _equality(expression: Binary, left: Value, right: Value, scope: Scope) -> Fo
     known = equal(left, right)
     if known is not None:
         return known
+    has_some = _has_elements(expression, "==", right, scope)
+    if has_some is not None:
+        return has_some
     for one, other, written in ((left, right, expression.left), (right, left, expression.right)):
         if isinstance(other, Literal):
             return _is_literal(one, other, written, scope)
     texts = sorted((text_of(expression.left), text_of(expression.right)))
     return Opaque(proposition(expression, scope, " == ".join(texts)))
+
+
+_ANY = {(">", 0): True, (">=", 1): True, ("==", 0): False, ("<", 1): False, ("<=", 0): False}
+"""What a comparison of a number of elements says: whether there is any."""
+
+
+def _has_elements(expression: Binary, operator: str, right: Value, scope: Scope) -> Formula | None:
+    """What ``length(x) > 0`` and the like say, in the words in which ``for_each`` asks for it."""
+    call = expression.left
+    number = right.value if isinstance(right, Literal) else None
+    if not isinstance(call, Call) or call.name != "length" or len(call.arguments) != 1:
+        return None
+    if isinstance(number, bool) or not isinstance(number, int):
+        return None
+    counted = call.arguments[0]
+    some = Opaque(proposition(counted, scope, f"{text_of(counted)} has elements"))
+    if operator == "==" and number > 0:
+        return conjoin(some, Equals(Symbol(proposition(call, scope)), plain_text(number)))
+    any = _ANY.get((operator, number))
+    if any is None:
+        return None
+    return some if any else negate(some)
 
 
 def _is_literal(value: Value, literal: Literal, written: Expression, scope: Scope) -> Formula:
@@ -193,6 +218,9 @@ def _order(expression: Binary, left: Value, right: Value, scope: Scope) -> Formu
     known = ordered(expression.operator, left, right)
     if known is not None:
         return known
+    has_some = _has_elements(expression, expression.operator, right, scope)
+    if has_some is not None:
+        return has_some
     operator = _OPPOSITE.get(expression.operator, expression.operator)
     text = f"{text_of(expression.left)} {operator} {text_of(expression.right)}"
     formula = Opaque(proposition(expression, scope, text))

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from iacguard.condition import Equals, Formula, evaluate
+from iacguard.condition import Assumption, Equals, Formula, evaluate
 from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.value import (
@@ -349,3 +349,55 @@ def _covers_map(said: MapValue, known: MapValue, names: dict[str, str]) -> bool:
         key in known.entries and _covers(value, known.entries[key], names)
         for key, value in said.entries.items()
     )
+
+
+@pytest.mark.parametrize(
+    ("comparison", "has_some"),
+    [
+        ("length(var.list) > 0", True),
+        ("length(var.list) >= 1", True),
+        ("length(var.list) != 0", True),
+        ("length(var.list) == 0", False),
+        ("length(var.list) < 1", False),
+        ("length(var.list) <= 0", False),
+    ],
+)
+def test_a_number_of_elements_says_what_for_each_asks(comparison: str, has_some: bool) -> None:
+    source = f"""{UNKNOWNS}
+resource "x" "y" {{
+  v = {comparison} ? 1 : 2
+}}
+resource "x" "z" {{
+  for_each = toset(var.list)
+}}
+resource "x" "w" {{
+  dynamic "b" {{
+    for_each = var.list
+    content {{}}
+  }}
+}}
+"""
+    made = unit(source)
+    value = resource_value(made, "x.y", "v")
+    block = resource_value(made, "x.w", "b", 0)
+    assert isinstance(value, Choice)
+    assert isinstance(block, Choice)
+    consistency = made.graph.consistency
+
+    assert consistency.only_side(value.condition, (Assumption(block.condition, True),)) is has_some
+    assert consistency.only_side(value.condition, (Assumption(block.condition, False),)) is not has_some
+
+
+def test_one_number_of_elements_excludes_another() -> None:
+    source = f"""{UNKNOWNS}
+resource "x" "y" {{
+  a = length(var.list) == 1 ? 1 : 2
+  b = length(var.list) == 0 ? 1 : 2
+}}
+"""
+    made = unit(source)
+    one, none = resource_value(made, "x.y", "a"), resource_value(made, "x.y", "b")
+    assert isinstance(one, Choice)
+    assert isinstance(none, Choice)
+
+    assert made.graph.consistency.only_side(none.condition, (Assumption(one.condition, True),)) is False
