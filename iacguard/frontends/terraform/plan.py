@@ -361,7 +361,7 @@ def _block(span: Span, header: Span, type: str, name: str, node: Mapping | None)
         texts = [item.text for item in needed.items if isinstance(item, Scalar)]
         items = tuple(item for item in map(_parsed, texts) if item is not None)
         expression = TupleConstructor(needed.span, items)
-        attributes["depends_on"] = Attribute(needed.span, "depends_on", needed.span, lambda: expression)
+        attributes["depends_on"] = Attribute(needed.span, "depends_on", needed.span, expression)
     labels = (Label(header, type), Label(header, name))
     return Block(span, header, "resource", labels, Body(span, attributes, []))
 

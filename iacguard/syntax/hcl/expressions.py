@@ -200,25 +200,11 @@ class ExpressionReader(Reader):
                 break
 
         if kind == _STRING:
-            start, end = match.span(_STRING)
-            self.pos = end + 1
-            parts = (templates.literal(self, start, end, match[_STRING]),) if end > start else ()
-            start -= 1
-            result: Expression = Template(self.span(start, self.pos), parts)
-        elif kind == _NAME:
-            start, end = match.span(_NAME)
-            self.pos = end
-            result = self._constant_or_variable(start, end, match[_NAME])
-        elif kind == _PATH:
-            start, end = match.span(_NAME)
-            self.pos = match.end()
-            result = self._constant_or_variable(start, end, match[_NAME])
-            names = match[_PATH].split(".")
-            if len(names) > MAX_CHAIN:
-                raise self.too_deep(start)
-            for name in names[1:]:
-                end += len(name) + 1
-                result = GetAttr(self.span(start, end), result, name)
+            start, self.pos = match.start(_STRING) - 1, match.end()
+            result = self.string(start + 1, match[_STRING])
+        elif kind in (_NAME, _PATH):
+            start, self.pos = match.start(_NAME), match.end(kind)
+            result = self.path(start, self.text[start : self.pos])
         elif kind == _CALL:
             start = match.start(_NAME)
             self.pos = match.end()
@@ -323,10 +309,27 @@ class ExpressionReader(Reader):
             raise Broken(start, start + len(digits), "found a malformed number, expected one like 1.5e3")
         return number
 
-    def _constant_or_variable(self, start: int, end: int, name: str) -> Expression:
+    def string(self, start: int, text: str) -> Expression:
+        """The quoted string whose characters, which all stand for themselves, start at ``start``."""
+        end = start + len(text)
+        parts = (templates.literal(self, start, end, text),) if text else ()
+        return Template(self.span(start - 1, end + 1), parts)
+
+    def path(self, start: int, text: str) -> Expression:
+        """The constant, or the name with attribute names behind it, that a text at ``start`` is."""
+        name, *names = text.split(".")
+        if len(names) >= MAX_CHAIN:
+            raise self.too_deep(start)
+        end = start + len(name)
+        result: Expression
         if name in _CONSTANTS:
-            return LiteralValue(self.span(start, end), _CONSTANTS[name])
-        return Variable(self.span(start, end), name)
+            result = LiteralValue(self.span(start, end), _CONSTANTS[name])
+        else:
+            result = Variable(self.span(start, end), name)
+        for name in names:
+            end += len(name) + 1
+            result = GetAttr(self.span(start, end), result, name)
+        return result
 
     def _call(self, start: int, name: str, opener: str) -> Expression:
         parts = [name]

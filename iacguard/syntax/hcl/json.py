@@ -9,7 +9,7 @@ Source: https://developer.hashicorp.com/terraform/language/syntax/json
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from typing import Final
 
@@ -120,7 +120,7 @@ class _Reader:
                 else:
                     expression = self._expression(entry.value, kind in _LITERAL)
                 span = entry.key.span.to(entry.value.span)
-                body.attributes[name] = Attribute(span, name, entry.key.span, _always(expression))
+                body.attributes[name] = Attribute(span, name, entry.key.span, expression)
 
     def _add_blocks(
         self, body: Body, kind: str, entry: Entry, labels: tuple[Label, ...], missing: int
@@ -211,7 +211,3 @@ def _described(node: Node) -> str:
     if isinstance(node, Scalar):
         return "a string" if isinstance(node.value, str) else node.text
     return "a list" if isinstance(node, Sequence) else "an object"
-
-
-def _always(expression: Expression) -> Callable[[], Expression]:
-    return lambda: expression

@@ -27,6 +27,7 @@ from iacguard.syntax.hcl.tree import (
     File,
     Invalid,
     Label,
+    LiteralValue,
     Template,
     TemplateLiteral,
 )
@@ -37,11 +38,15 @@ MAX_PROBLEMS = 20
 """So many problems of one text are told; the rest of it is read in silence."""
 
 # Groups of _ITEM, what starts an item of a body.
-_NAME, _EQUALS, _LABELS, _BRACE, _CLOSE, _COMMENT, _END = range(1, 8)
+_NAME, _EQUALS, _STRING, _PATH, _WHOLE, _LABELS, _BRACE, _CLOSE, _COMMENT, _END = range(1, 11)
+_ATTRIBUTE = range(_EQUALS, _LABELS)
 _ITEM = pattern(
     rf"""{GAP[True]}(?:
       ({NAME}){NAME_END}{GAP[False]}(?:
-          (=)(?![=>])
+          (=)(?![=>])(?:
+            {GAP[False]}(?: "({PLAIN})" | ({NAME}(?:\.{NAME}){{0,40}}) | ([0-9]{{1,15}}) )
+            {GAP[False]}(?=\n|\Z|\#|//)
+          )?
         | ((?:"{PLAIN}"{GAP[False]}|{NAME}{NAME_END}{GAP[False]})*)(\{{)
       )
     | (\}})
@@ -65,6 +70,13 @@ _STOPS = frozenset("()[]{}\n")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
+def _spans_of(source: Source) -> Locate:
+    """Makes the spans of a source, a fifth of the objects that a tree is made of."""
+    new = tuple.__new__
+    # What a named tuple itself calls; a span is made in half the time without its keywords.
+    return lambda start, end: new(Span, (source, start, end))
+
+
 def parse(source: Source) -> File:
     """Parse a file in HCL native syntax. Its problems are complete, whatever is read later."""
     try:
@@ -78,14 +90,14 @@ def parse(source: Source) -> File:
 
 def _convert(source: Source, start: int) -> Expression:
     """Read a value that was skimmed, and so is known to be sound."""
-    reader = ExpressionReader(source.text, partial(Span, source))
+    reader = ExpressionReader(source.text, _spans_of(source))
     reader.pos = start
     return reader.expression(False)
 
 
 def parse_expression(source: Source, span: Span) -> tuple[Expression, list[SyntaxProblem]]:
     """Parse the text of ``span`` as one expression, in which line ends mean nothing."""
-    return _only_expression(ExpressionReader(source.text[: span.end], partial(Span, source)), span.start)
+    return _only_expression(ExpressionReader(source.text[: span.end], _spans_of(source)), span.start)
 
 
 def parse_embedded_expression(text: str, locate: Locate) -> tuple[Expression, list[SyntaxProblem]]:
@@ -150,7 +162,7 @@ class _BodyReader(ExpressionReader):
     __slots__ = ("cut", "suspect")
 
     def __init__(self, source: Source, outline: Outline | None) -> None:
-        super().__init__(source.text, partial(Span, source))
+        super().__init__(source.text, _spans_of(source))
         self.outline = outline
         self.cut = -1
         self.suspect = False
@@ -160,11 +172,16 @@ class _BodyReader(ExpressionReader):
         text, start = self.text, self.pos
         attributes: dict[str, Attribute] = {}
         blocks: list[Block] = []
+        # What is on the line of a brace, or read by its indent, takes a closer look.
+        is_usual = self.outline is None and not (opening is not None and opening.one_line)
         while True:
             match = _ITEM.match(text, self.pos)
-            kind = 0 if match is None else match.lastindex
+            kind = 0 if match is None else match.lastindex or 0
             if match is None:
                 pos = self.skip(True)
+            elif is_usual and _EQUALS < kind <= _WHOLE:
+                self._simple_attribute(match, kind, attributes)
+                continue
             elif kind == _COMMENT:
                 self._comment_or_skip(match.start(_COMMENT))
                 continue
@@ -174,7 +191,7 @@ class _BodyReader(ExpressionReader):
                 pos = match.start(_CLOSE if kind == _CLOSE else _NAME)
 
             if opening is not None:
-                if self.outline is not None and not (attributes or blocks) and kind == _EQUALS:
+                if self.outline is not None and not (attributes or blocks) and kind in _ATTRIBUTE:
                     opening = self._distrust(opening, pos)
                 if kind == _END or self._is_outside(opening, pos, kind == _CLOSE):
                     self._missing_brace(opening, pos)
@@ -188,8 +205,8 @@ class _BodyReader(ExpressionReader):
 
             if match is None:
                 self._odd_item(pos, opening, attributes, blocks)
-            elif kind == _EQUALS:
-                self.pos = match.end()
+            elif kind in _ATTRIBUTE:
+                self.pos = match.end(_EQUALS)
                 self._attribute(pos, match[_NAME], opening, attributes)
             elif kind == _BRACE:
                 self.pos = match.end()
@@ -214,17 +231,36 @@ class _BodyReader(ExpressionReader):
         extent = skim(self.text, value) if self.outline is None else None
         if extent is None:
             expression = self._value(start, opening)
-            span, convert = name_span.to(expression.span), lambda: expression
+            self._add(attributes, Attribute(name_span.to(expression.span), name, name_span, expression))
         else:
             self.pos = extent.following
             self.token = "}" if self.text.startswith("}", self.pos) else "\n"
-            span, convert = self.span(start, extent.end), partial(_convert, name_span.source, value)
             self._end_attribute(start, opening)
+            convert = partial(_convert, name_span.source, value)
+            self._add(attributes, Attribute(self.span(start, extent.end), name, name_span, convert))
+
+    def _add(self, attributes: dict[str, Attribute], attribute: Attribute) -> None:
+        name = attribute.name
         if name in attributes:
             message = f'found a second "{name}", expected an attribute only once'
-            self.report(start, start + len(name), message, False)
+            self.report(attribute.name_span.start, attribute.name_span.end, message, False)
         else:
-            attributes[name] = Attribute(span, name, name_span, convert)
+            attributes[name] = attribute
+
+    def _simple_attribute(self, match: re.Match[str], kind: int, attributes: dict[str, Attribute]) -> None:
+        """Take an attribute on a line of its own that was matched as a whole."""
+        name, text = match[_NAME], match[kind]
+        start, value = match.start(_NAME), match.start(kind)
+        self.pos = match.end()
+        if kind == _STRING:
+            expression = self.string(value, text)
+        elif kind == _PATH:
+            expression = self.path(value, text)
+        else:
+            expression = LiteralValue(self.span(value, value + len(text)), int(text))
+        name_span = self.span(start, start + len(name))
+        span = self.span(start, expression.span.end)
+        self._add(attributes, Attribute(span, name, name_span, expression))
 
     def _value(self, start: int, opening: _Opening | None) -> Expression:
         """Read the value of the attribute that starts at ``start``, and what ends it."""
@@ -489,7 +525,7 @@ class _BodyReader(ExpressionReader):
 
     def _starts_item(self, pos: int) -> bool:
         match = _ITEM.match(self.text, pos)
-        return match is not None and match.lastindex in (_EQUALS, _BRACE, _CLOSE)
+        return match is not None and (match.lastindex in _ATTRIBUTE or match.lastindex in (_BRACE, _CLOSE))
 
     def _same_line(self, start: int, end: int) -> bool:
         return "\n" not in self.text[start:end]

@@ -27,7 +27,7 @@ class LiteralValue(Expression):
     __slots__ = ("value",)
 
     def __init__(self, span: Span, value: int | float | bool | None) -> None:
-        super().__init__(span)
+        self.span = span
         self.value = value
 
 
@@ -83,7 +83,7 @@ class Template(Expression):
     __slots__ = ("heredoc", "parts")
 
     def __init__(self, span: Span, parts: tuple[TemplatePart, ...], heredoc: bool = False) -> None:
-        super().__init__(span)
+        self.span = span
         self.parts = parts
         self.heredoc = heredoc
 
@@ -121,7 +121,7 @@ class Variable(Expression):
     __slots__ = ("name",)
 
     def __init__(self, span: Span, name: str) -> None:
-        super().__init__(span)
+        self.span = span
         self.name = name
 
 
@@ -131,7 +131,7 @@ class GetAttr(Expression):
     __slots__ = ("name", "target")
 
     def __init__(self, span: Span, target: Expression, name: str) -> None:
-        super().__init__(span)
+        self.span = span
         self.target = target
         self.name = name
 
@@ -264,26 +264,25 @@ class Invalid(Expression):
 class Attribute:
     """``name = expression`` in a body.
 
-    The expression is converted when it is first asked for, since most of a large module is
-    never looked at.
+    The expression may be given as what converts it when it is first asked for, since most of a large
+    module is never looked at.
     """
 
-    __slots__ = ("_convert", "_expression", "name", "name_span", "span")
+    __slots__ = ("_expression", "name", "name_span", "span")
 
-    def __init__(self, span: Span, name: str, name_span: Span, convert: Callable[[], Expression]) -> None:
+    def __init__(
+        self, span: Span, name: str, name_span: Span, expression: Expression | Callable[[], Expression]
+    ) -> None:
         self.span = span
         self.name = name
         self.name_span = name_span
-        self._convert: Callable[[], Expression] | None = convert
-        self._expression: Expression | None = None
+        self._expression = expression
 
     @property
     def expression(self) -> Expression:
         """The right-hand side."""
-        if self._expression is None:
-            assert self._convert is not None
-            self._expression = self._convert()
-            self._convert = None
+        if not isinstance(self._expression, Expression):
+            self._expression = self._expression()
         return self._expression
 
     def __repr__(self) -> str:
