@@ -14,11 +14,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from iacguard.kinds import service_of
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Rule, Severity
+from iacguard.tuples import NamedTuple
 
 _PACKAGE = "iacguard_rules.aws"
 _EXPECTATION = pattern(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)

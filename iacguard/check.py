@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
@@ -21,6 +21,7 @@ from iacguard.graph.unit import Note, Unit
 from iacguard.graph.world import PlainWorld, Scope, Undecided, World
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Origin, Value
 
 WORLDS = 64

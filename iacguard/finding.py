@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from iacguard.graph.resource import Identity
 from iacguard.rule import Category, Severity
 from iacguard.text import Position, Span
+from iacguard.tuples import NamedTuple
 
 
 class Location(NamedTuple):

@@ -10,7 +10,8 @@ text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+
+from iacguard.tuples import NamedTuple
 
 
 class Position(NamedTuple):

@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from iacguard.cli.inputs import options_of_line, with_plan
 from iacguard.cli.outputs import Output, pair, write_file
@@ -17,6 +16,7 @@ from iacguard.config.options import Place, Written
 from iacguard.errors import UsageError
 from iacguard.finding import Report, Skipped
 from iacguard.report import View, render, text
+from iacguard.tuples import NamedTuple
 
 
 class CheckLine(NamedTuple):

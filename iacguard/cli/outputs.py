@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from iacguard.cli.surroundings import is_folder
 from iacguard.errors import UsageError
+from iacguard.tuples import NamedTuple
 
 
 class Output(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -18,6 +19,9 @@ def run(words: list[str], surroundings: Surroundings | None = None) -> int:
     try:
         status = _run(words, around)
         around.out.flush()
+        if surroundings is None:
+            # All that is left goes with the process, without a search for what hangs in cycles.
+            gc.freeze()
         return status
     except IacguardError as error:
         around.err.write(f"iacguard: {error}\n")

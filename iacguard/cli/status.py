@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.finding import Report
 from iacguard.rule import Severity
+from iacguard.tuples import NamedTuple
 
 CLEAN = 0
 FINDINGS = 1

@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple, TextIO
+from typing import TextIO
+
+from iacguard.tuples import NamedTuple
 
 
 class Surroundings(NamedTuple):

@@ -7,12 +7,12 @@ for whoever selects, overrides, reads or suppresses them they are rules like all
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from iacguard import catalogue
 from iacguard.catalogue import Example
 from iacguard.patterns import pattern
 from iacguard.rule import AnyOption, Category, Rule, Severity
+from iacguard.tuples import NamedTuple
 
 DOCUMENTATION = "docs/rules/"
 """Where the pages are published: a folder of the repository, or the start of a URL."""

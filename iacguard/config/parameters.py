@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import NamedTuple
 
 from iacguard.config.options import Given, Place, kind_of, load_toml, locate, plain_text
 from iacguard.errors import ConfigurationError, IacguardError, UsageError
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source
+from iacguard.tuples import NamedTuple
 
 ENVIRONMENT = "default"
 """The environment of a ``samconfig`` file that counts when none is named."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from iacguard import catalogue
 from iacguard.catalogue import Listed
@@ -17,6 +17,7 @@ from iacguard.config.options import Options, Place, RuleOption, Written, kind_of
 from iacguard.errors import nearest
 from iacguard.graph.unit import GivenAt, Inputs
 from iacguard.rule import AnyOption, Category, Rule, Severity
+from iacguard.tuples import NamedTuple
 
 Sides: TypeAlias = Literal["any", "all"]
 

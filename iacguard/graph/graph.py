@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from iacguard.condition import Condition, Consistency
 from iacguard.graph.resource import Resource
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Choice,
     Encoded,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal as Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Literal, MapValue, Origin, Value
 
 Language: TypeAlias = Enum["cloudformation", "sam", "terraform"]

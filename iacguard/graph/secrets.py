@@ -17,10 +17,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Encoded, Interpolation, Literal, Reference, Unknown, Value
 
 T = TypeVar("T")

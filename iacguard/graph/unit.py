@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Language
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 
 
 class Note(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind, Member, Satellite, Spelling
+from iacguard.tuples import NamedTuple
 
 _CANONICAL_SERVICES = {
     "AmazonMQ": "mq",

@@ -7,7 +7,6 @@ of the key which that is encrypted with, have to let it in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
@@ -29,6 +28,7 @@ from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Subscriptio
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.kinds.naming import named_by
 from iacguard.kinds.permissions import service_may_use
+from iacguard.tuples import NamedTuple
 
 
 class Sender(NamedTuple):

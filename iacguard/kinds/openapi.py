@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.document import decode_document
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.reading import Items, Reading, once, place_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, Value, is_absent
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -21,6 +21,7 @@ from iacguard.kinds.domain_names import (
     is_settled,
     name_of,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Interpolation,
     ListValue,

@@ -8,7 +8,6 @@ elsewhere is looked at where it is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from iacguard.graph.graph import ResourceGraph
@@ -17,6 +16,7 @@ from iacguard.graph.reading import Reading, first_line
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import first_place
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Choice,
     Encoded,

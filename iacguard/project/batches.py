@@ -10,13 +10,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from functools import partial
-from typing import NamedTuple
 
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.patterns import pattern
 from iacguard.project.discover import Candidates, discover
 from iacguard.project.disk import Disk
 from iacguard.project.memory import Memory
+from iacguard.tuples import NamedTuple
 
 _STEP = pattern(r'"(\.\.?[/\\][^"\n]*)"')
 

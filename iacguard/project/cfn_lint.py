@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from iacguard.config import pages
 from iacguard.errors import UsageError
@@ -31,6 +31,7 @@ from iacguard.project.account import Account
 from iacguard.project.disk import Disk
 from iacguard.suppress.apply import SeverityOf
 from iacguard.text import Position, Source, Span
+from iacguard.tuples import NamedTuple
 
 _RUN_CODE = pattern(r"\b(append_rules|custom_rules|override_spec)\b")
 """Settings of cfn-lint, in a template's metadata too, by which a project brings code or files of its own."""

@@ -11,11 +11,11 @@ import os
 import re
 from fnmatch import translate
 from pathlib import Path
-from typing import NamedTuple
 
 from iacguard.finding import FileError, Skipped
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.project.disk import normal, shown
+from iacguard.tuples import NamedTuple
 
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 

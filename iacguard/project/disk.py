@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from iacguard.text import Position, Source
+from iacguard.tuples import NamedTuple
 
 LARGEST = 10 * 1024 * 1024
 """Bytes. CloudFormation takes 1 MB at most; nothing that people write by hand is larger."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from iacguard.finding import FileError, Finding, Remark
 from iacguard.project.account import Account
 from iacguard.suppress.suppression import Suppression
 from iacguard.text import Source
+from iacguard.tuples import NamedTuple
 
 
 class Part(NamedTuple):

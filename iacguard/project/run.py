@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from iacguard import catalogue
 from iacguard.cache import Look, Store
@@ -27,12 +28,16 @@ from iacguard.rule import Rule, Severity
 from iacguard.suppress import comments
 from iacguard.suppress.apply import Silence, apply, apply_paths
 from iacguard.suppress.suppression import Suppression
+from iacguard.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iacguard.project.cfn_lint import CfnLint
 
 Choose = Callable[[catalogue.Listed], "Rule | None"]
 """Says whether a rule is to run, and how: the rule as it is to be used, or None."""
+
+_YOUNG = 10_000
+"""Objects that a part may leave behind without anybody looking for what they hang together with."""
 
 
 class Options(NamedTuple):
@@ -162,6 +167,9 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
         with loader.disk.noting() as notes:
             loader.uses_exports = False
             made = _part(loader, rest[index], rules_for, options.today)
+        if gc.get_count()[0] > _YOUNG:
+            # Values hang together in cycles. Now they are in the processor's caches, and all of them go.
+            gc.collect(0)
         return made, [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
 
     jobs = processes(options.jobs, len(rest))

@@ -11,9 +11,10 @@ import os
 import select
 import signal
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from iacguard.errors import IacguardError
+from iacguard.tuples import NamedTuple
 
 _T = TypeVar("_T")
 

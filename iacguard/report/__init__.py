@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 from iacguard.config.pages import Page, find
 from iacguard.finding import Report
+from iacguard.tuples import NamedTuple
 
 
 class View(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from iacguard.report._secrets import Masked, masked_line
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 
 Paint = Callable[[str, str], str]
 """Gives a text the look of a style: ``gutter``, ``mark``."""

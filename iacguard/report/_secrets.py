@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.finding import Finding, Report
 from iacguard.patterns import pattern
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 
 
 class Masked(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from iacguard.config import pages
 from iacguard.config.settings import PathIgnore, Traits
@@ -15,6 +14,7 @@ from iacguard.graph.resource import Identity, Language
 from iacguard.rule import Severity
 from iacguard.suppress.suppression import RuleName, Suppression
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 
 SeverityOf = Callable[[str], "Severity | None"]
 """The severity that a rule has in this run, by its id; None when it does not run."""

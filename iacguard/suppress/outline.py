@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from iacguard.suppress.suppression import Scope
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iacguard.syntax.hcl.tree import Body

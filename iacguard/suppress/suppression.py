@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from iacguard.patterns import pattern
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 
 _DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -6,9 +6,10 @@ whose unfolded size is out of proportion, so walking a tree is always affordable
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 

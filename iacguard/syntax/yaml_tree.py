@@ -11,7 +11,9 @@ and its size is added up, so that a few lines that unfold to gigabytes are refus
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
+
+from iacguard.tuples import NamedTuple
 
 from iacguard.syntax import libyaml  # isort: skip # before any other import of PyYAML
 from yaml.error import MarkedYAMLError

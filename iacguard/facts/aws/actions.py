@@ -18,7 +18,8 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from iacguard.tuples import NamedTuple
 
 _DATA = Path(__file__).with_name("actions.txt")
 

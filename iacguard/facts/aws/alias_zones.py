@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import NamedTuple
 
 from iacguard.facts.aws.partitions import CLOUDFRONT_HOSTED_ZONES
+from iacguard.tuples import NamedTuple
 
 _DATA = Path(__file__).with_name("alias_zones.txt")
 

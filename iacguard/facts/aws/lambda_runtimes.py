@@ -11,7 +11,8 @@ import functools
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+
+from iacguard.tuples import NamedTuple
 
 _DATA = Path(__file__).with_name("lambda_runtimes.txt")
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from iacguard.tuples import NamedTuple
 
 _DATA = Path(__file__).with_name("managed_policies.txt")
 

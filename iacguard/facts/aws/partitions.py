@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from iacguard.tuples import NamedTuple
 
 
 class Partition(NamedTuple):

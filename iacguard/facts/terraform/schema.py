@@ -13,9 +13,10 @@ import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from iacguard.patterns import pattern
+from iacguard.tuples import NamedTuple
 
 _DATA = Path(__file__).with_name("aws.txt")
 

@@ -6,9 +6,10 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/version-c
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.patterns import pattern
+from iacguard.tuples import NamedTuple
 
 Version: TypeAlias = "tuple[int, int, int]"
 

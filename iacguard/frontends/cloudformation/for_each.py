@@ -10,7 +10,6 @@ both sides, each under its condition.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.condition import All, Condition, Not
 from iacguard.frontends.cloudformation.context import LOOP, TRANSFORM, Context, Declared, Section
@@ -19,6 +18,7 @@ from iacguard.frontends.cloudformation.record import MOST_ITERATIONS
 from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.syntax.node import Entry, Mapping, Scalar, Sequence
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Absent, Choice, ListValue, Unknown, Value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.assertions import facts
@@ -29,6 +29,7 @@ from iacguard.graph.resource import Identity, Resource
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, MapValue, Origin, Reference, Unknown, Value, is_absent
 
 Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]

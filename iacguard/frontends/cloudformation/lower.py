@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.condition import Condition
 from iacguard.frontends.cloudformation.conditions import resource_condition
 from iacguard.frontends.cloudformation.context import Context, Declared
@@ -13,6 +11,7 @@ from iacguard.frontends.cloudformation.suggest import suggestion
 from iacguard.graph.resource import Identity, Language, Resource
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

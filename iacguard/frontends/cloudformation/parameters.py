@@ -7,13 +7,12 @@ because the template was written to be deployed both ways.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.frontends.cloudformation.literals import string, written
 from iacguard.frontends.cloudformation.record import Record
 from iacguard.frontends.cloudformation.texts import known_text, resolve_dynamic, slice_literal, text_of
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, Unknown, Value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.files import Files
@@ -11,6 +11,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Inputs, Note
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Value
 
 DEEPEST = 120

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple, cast
+from typing import cast
 
 from iacguard.condition import Assumption, Condition
 from iacguard.frontends.sam.draft import Properties, Sam, Site
@@ -29,6 +29,7 @@ from iacguard.frontends.sam.writing import (
 )
 from iacguard.patterns import pattern
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     ListValue,

@@ -5,8 +5,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.frontends.sam.draft import Draft, Properties, Sam, Site
 from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.policies import managed_policy_arn, trust
@@ -23,6 +21,7 @@ from iacguard.frontends.sam.writing import (
     part,
     written,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import Absent, ListValue, Literal, MapValue, Reference, Unknown, Value
 
 APPLICATION = "ServerlessDeploymentApplication"

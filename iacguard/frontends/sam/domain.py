@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from iacguard.frontends.sam.draft import Properties, Sam, Site
 from iacguard.frontends.sam.logical_ids import prefix_of, suffix_of
@@ -26,6 +25,7 @@ from iacguard.frontends.sam.writing import (
     written,
 )
 from iacguard.patterns import pattern
+from iacguard.tuples import NamedTuple
 from iacguard.value import Absent, ListValue, Literal, MapValue, Reference, Unknown, Value, map_choices
 
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"

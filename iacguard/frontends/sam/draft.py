@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from iacguard.frontends.sam.writing import When, Written, part, written
 from iacguard.graph.resource import Resource
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, Value, is_absent
 
 

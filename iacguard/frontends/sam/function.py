@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
 
 from iacguard.frontends.sam import api_events, pull_events, push_events, rule_events
 from iacguard.frontends.sam.deployment import Deployment
@@ -32,6 +31,7 @@ from iacguard.frontends.sam.writing import (
     under,
     written,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Literal,

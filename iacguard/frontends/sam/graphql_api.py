@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
 
 from iacguard.frontends.sam.connector import End, connect
 from iacguard.frontends.sam.draft import Properties, Sam, Site
@@ -32,6 +31,7 @@ from iacguard.frontends.sam.writing import (
     under,
     written,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     ListValue,

@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from iacguard.frontends.sam.draft import Sam
 from iacguard.frontends.sam.events import Event, Route
@@ -31,6 +30,7 @@ from iacguard.frontends.sam.writing import (
     written,
 )
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     ListValue,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.frontends.sam.draft import Properties
 from iacguard.frontends.sam.events import Effects, Event, Handler
 from iacguard.frontends.sam.policies import Grants, allow, s3_put_statements
@@ -20,6 +18,7 @@ from iacguard.frontends.sam.writing import (
     substituted,
     written,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import Literal, MapValue, Unknown, Value
 
 _COPIED = (

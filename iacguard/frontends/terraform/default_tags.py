@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from functools import cache
-from typing import NamedTuple
 
 from iacguard.facts.terraform import schema
 from iacguard.frontends.terraform.body import blocks_value, the_one
@@ -19,6 +18,7 @@ from iacguard.frontends.terraform.plan_merge import located
 from iacguard.frontends.terraform.providers import Configuration, Configured, NotTold
 from iacguard.frontends.terraform.undecided import choice, distribute
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

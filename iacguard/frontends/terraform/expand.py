@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal as OneOf
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.condition import All, Any, Condition, Opaque
 from iacguard.frontends.terraform.addresses import index_text
@@ -20,6 +20,7 @@ from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import SIDES, Keyed, Numbered, choice, distribute, negation
 from iacguard.syntax.hcl.tree import Body, Expression
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

@@ -6,7 +6,6 @@ Source: https://developer.hashicorp.com/terraform/language/values/variables
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.dispatch import value_at
@@ -15,6 +14,7 @@ from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.types import Type
 from iacguard.frontends.terraform.undecided import choice
 from iacguard.syntax.hcl.tree import Block, Expression, LiteralValue
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Choice,
     Encoded,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.frontends.terraform.access import key_text
 from iacguard.frontends.terraform.conditions import tested
 from iacguard.frontends.terraform.dispatch import evaluate
@@ -23,6 +21,7 @@ from iacguard.frontends.terraform.undecided import (
 from iacguard.frontends.terraform.unify import type_of
 from iacguard.syntax.hcl.tree import For, Splat, SplatItem
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
 
 _SPLAT = "*"

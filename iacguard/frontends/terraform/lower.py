@@ -8,7 +8,6 @@ inside of others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.body import body_value, the_one
@@ -34,6 +33,7 @@ from iacguard.graph.resource import Identity, Resource
 from iacguard.kinds import kind_of, terraform_entry
 from iacguard.syntax.hcl.tree import Expression, GetAttr, Index, TupleConstructor, Variable
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.names import is_terraform_file
@@ -16,6 +16,7 @@ from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, File, Template, TemplateLiteral
 from iacguard.syntax.node import Comment, SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 
 _Key = TypeVar("_Key", str, tuple[str, str])
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
 from unicodedata import normalize
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.operators import describe, encoded_text, plain_text
 from iacguard.frontends.terraform.undecided import ResourceObject, distribute
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

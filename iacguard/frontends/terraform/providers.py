@@ -9,7 +9,7 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provi
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.module import Module, alias_of, block_name, literal_text
@@ -26,6 +26,7 @@ from iacguard.syntax.hcl.tree import (
     Template,
     Variable,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, MapValue, Value, is_absent
 
 _NAME = pattern(r"([\w-]+)(?:\.([\w-]+))?")

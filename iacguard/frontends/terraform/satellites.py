@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.operators import equal, plain_text, settle
@@ -13,6 +12,7 @@ from iacguard.frontends.terraform.undecided import Failed, negation
 from iacguard.graph.kind import Kind, Satellite
 from iacguard.graph.resource import Resource
 from iacguard.kinds import terraform_entry
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

@@ -9,7 +9,7 @@ on a condition of the first instance's own) is evaluated again.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque
 from iacguard.frontends.terraform.module import Module
@@ -24,6 +24,7 @@ from iacguard.frontends.terraform.undecided import (
     Undecided,
 )
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.frontends.terraform.body import the_one
 from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.frontends.terraform.undecided import SIDES, choice
 from iacguard.graph.kind import Many, Member, One, Satellite, Spelling, Struct
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Absent,
     Choice,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal as OneOf
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.syntax.hcl.tree import Expression
+from iacguard.tuples import NamedTuple
 
 CollectionKind: TypeAlias = OneOf["list", "set", "map"]
 

@@ -10,7 +10,6 @@ Source: https://developer.hashicorp.com/terraform/language/values/variables#vari
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.constraints import constraint_of
@@ -25,6 +24,7 @@ from iacguard.syntax.hcl.json import plain_value
 from iacguard.syntax.hcl.tree import Block
 from iacguard.syntax.node import Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, MapValue, Value
 
 

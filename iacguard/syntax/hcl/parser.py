@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from iacguard.patterns import pattern
 from iacguard.syntax.hcl import templates
@@ -33,6 +32,7 @@ from iacguard.syntax.hcl.tree import (
 )
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 
 MAX_PROBLEMS = 20
 """So many problems of one text are told; the rest of it is read in silence."""

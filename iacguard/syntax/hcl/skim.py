@@ -10,9 +10,9 @@ and the value is read at once. So it knows the common part of the grammar and ne
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from iacguard.syntax.hcl.reader import GAP, NAME, NAME_END, PLAIN
+from iacguard.tuples import NamedTuple
 
 _NAME = f"{NAME}{NAME_END}"
 _PATH = rf'{_NAME}(?:\.{_NAME}|\[(?:[0-9]{{1,9}}|"{PLAIN}"|\*)\]){{0,40}}'

@@ -9,7 +9,7 @@ the same is the only way to the same strings.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from iacguard.patterns import pattern
 from iacguard.syntax.hcl.reader import MAX_DEPTH, NAME, Broken
@@ -22,6 +22,7 @@ from iacguard.syntax.hcl.tree import (
     TemplateLiteral,
     TemplatePart,
 )
+from iacguard.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iacguard.syntax.hcl.expressions import ExpressionReader

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Value
 
 

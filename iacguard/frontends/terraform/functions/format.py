@@ -7,7 +7,6 @@ https://github.com/zclconf/go-cty/blob/main/cty/function/stdlib/format.go
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
@@ -28,6 +27,7 @@ from iacguard.frontends.terraform.operators import plain_text, write_json
 from iacguard.frontends.terraform.types import STRING
 from iacguard.frontends.terraform.undecided import TypedList, TypedNull
 from iacguard.syntax.hcl.numbers import exact, shortest
+from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
 _VERB = re.compile(

@@ -7,9 +7,9 @@ question mark allows it. A star stands before what may be repeated, an arrow bef
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from iacguard.frontends.terraform.types import BOOL, NUMBER, STRING, Collection, Type
+from iacguard.tuples import NamedTuple
 
 _SIGNATURES = """
 abs number -> number

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from typing import NamedTuple
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import text
+from iacguard.tuples import NamedTuple
 from iacguard.value import Literal, Value
 
 _NANOSECONDS = {"h": 3600 * 10**9, "m": 60 * 10**9, "s": 10**9, "ms": 10**6, "us": 1000, "µs": 1000, "ns": 1}
