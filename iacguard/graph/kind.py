@@ -138,7 +138,7 @@ class Member:
         """What the attribute of a resource or structure is, without its type."""
         return self._read(holder)
 
-    def _once(self, holder: Reading[object], read: Callable[[Reading[object]], object]) -> object:
+    def _once(self, holder: Reading[object], read: Callable[[Reading[object]], object]) -> Any:  # noqa: ANN401 - what it is, the declaration says
         # A world does not change its mind, so within one run an attribute is read once.
         memo = holder.memo
         if memo is None:
@@ -166,7 +166,8 @@ class Attr(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
         if holder is None:
             return self
-        return cast("Reading[T]", self._once(holder, self._read))
+        read: Reading[T] = self._once(holder, self._read)
+        return read
 
 
 class AttrList(Member, Generic[T]):
@@ -179,7 +180,8 @@ class AttrList(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> AttrList[T] | Items[Reading[T]]:
         if holder is None:
             return self
-        return cast("Items[Reading[T]]", self._once(holder, self._list))
+        read: Items[Reading[T]] = self._once(holder, self._list)
+        return read
 
     def _list(self, holder: Reading[object]) -> Items[Reading[object]]:
         return self._read(holder).listed()
@@ -200,7 +202,8 @@ class One(Member, Generic[S]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> One[S] | S:
         if holder is None:
             return self
-        return cast("S", self._once(holder, self._structure))
+        read: S = self._once(holder, self._structure)
+        return read
 
     def _structure(self, holder: Reading[object]) -> S:
         read = self._read(holder)
@@ -223,7 +226,8 @@ class Many(Member, Generic[S]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Many[S] | Items[S]:
         if holder is None:
             return self
-        return cast("Items[S]", self._once(holder, self._structures))
+        read: Items[S] = self._once(holder, self._structures)
+        return read
 
     def _structures(self, holder: Reading[object]) -> Items[S]:
         return Items(self._read(holder), self.struct)

@@ -9,9 +9,9 @@ truth value of its own, and rules do not write ``not`` before a predicate: *not 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import Any, Final, Generic, NoReturn, TypeVar, cast
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
@@ -64,7 +64,7 @@ class Reading(Generic[T_co]):
         self.place = place
         self.path = path
         self.default = default
-        self.memo: dict[object, object] | None = None
+        self.memo: dict[object, Any] | None = None
         """The attributes that were read already, for the declarations to keep them in."""
 
     def __bool__(self) -> NoReturn:
@@ -222,7 +222,8 @@ class Reading(Generic[T_co]):
         """What stands at a dotted path below this value; strings of JSON are gone into."""
         value, place, whole = self.value, self.place, self.path
         for name in path.split("."):
-            value = self.scope.world.resolve(decode_json(value))
+            if not isinstance(value, MapValue):
+                value = self.scope.world.resolve(decode_json(value))
             whole = f"{whole}.{name}" if whole else name
             if isinstance(value, MapValue):
                 inner = self.scope.world.resolve(value.get(name))
@@ -260,9 +261,12 @@ def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
         memo = holder.memo
         if memo is None:
             memo = holder.memo = {}
-        if function not in memo:
-            memo[function] = function(holder)
-        return cast("_V", memo[function])
+        said: _V
+        try:
+            said = memo[function]
+        except KeyError:
+            said = memo[function] = function(holder)
+        return said
 
     return wraps(function)(found)
 
@@ -270,15 +274,20 @@ def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
 class Items(Reading[object], Generic[_R]):
     """A list as a rule reads it: what is certainly in it, and whether more may be."""
 
-    __slots__ = ("_element", "_made", "_making")
+    __slots__ = ("_content", "_element", "_is_made", "_made", "_making")
 
     def __init__(self, reading: Reading[object], element: Callable[..., _R]) -> None:
         super().__init__(reading.resource, reading.scope, reading.value, reading.place, reading.path)
         self._element = element
+        self._content: Value | None = None
         self._made: list[_R] = []
         self._making: Iterator[_R] | None = None
+        self._is_made = False
 
     def __iter__(self) -> Iterator[_R]:
+        return iter(self._made) if self._is_made else self._as_made()
+
+    def _as_made(self) -> Iterator[_R]:
         # Elements are made once, but none before it is asked for: reading one may decide a condition.
         position = 0
         while True:
@@ -292,32 +301,40 @@ class Items(Reading[object], Generic[_R]):
                     self._making, self._made = None, []
                     raise
                 if made is None:
+                    self._is_made = True
                     return
                 self._made.append(made)
             yield self._made[position]
             position += 1
 
     def _all(self) -> Iterator[_R]:
-        value = self.scope.world.resolve(decode_json(self.value))
+        value = self._contained()
         if isinstance(value, ListValue):
             for index, item in enumerate(value.items):
-                yield from self._elements(item, f"{self.path}[{index}]", None)
+                path = f"{self.path}[{index}]"
+                for one in self._elements(item):
+                    yield self._element(self.resource, self.scope, one, place_of(one), path)
         elif not is_absent(value) and not _may_be_several(value):
             yield self._element(self.resource, self.scope, value, self.place, self.path)
 
-    def _elements(self, item: Value, path: str, place: Span | None) -> Iterator[_R]:
-        resolved = self.scope.world.resolve(item)
-        if isinstance(resolved, ListValue):
+    def _elements(self, item: Value) -> Iterable[Value]:
+        value = self.scope.world.resolve(item)
+        if isinstance(value, ListValue):
             # A choice may stand for several elements, and so may a nested list that AWS flattens.
-            for inner in resolved.items:
-                yield from self._elements(inner, path, place)
-        elif not is_absent(resolved):
-            yield self._element(self.resource, self.scope, resolved, place_of(resolved), path)
+            return (one for inner in value.items for one in self._elements(inner))
+        return () if is_absent(value) else (value,)
+
+    def _contained(self) -> Value:
+        """The value as a list, where it is one, or the text of one."""
+        content = self._content
+        if content is None:
+            content = self._content = self.scope.world.resolve(decode_json(self.value))
+        return content
 
     @property
     def is_complete(self) -> bool:
         """Whether every element is known to be there or not; their own values may be unknown."""
-        value = self.scope.world.resolve(decode_json(self.value))
+        value = self._contained()
         return not (_may_be_several(value) or (isinstance(value, ListValue) and value.rest is not None))
 
     @property

@@ -77,6 +77,9 @@ class Text(NamedTuple):
 
     def lower(self) -> Text:
         """The same in lower case, for what AWS compares without case."""
+        whole = self.literal
+        if whole is not None:
+            return Text((whole.lower(),)) if whole else self
         return Text(tuple(part.lower() if isinstance(part, str) else part for part in self.parts))
 
     def equals(self, other: Text) -> bool | None:
@@ -118,6 +121,9 @@ def text_of(reading: Reading[object], *subjects: Kind | None) -> Text | None:
 
 @once
 def _own_text_of(reading: Reading[object]) -> Text | None:
+    value = reading.value
+    if isinstance(value, Literal) and isinstance(value.value, str) and value.value:
+        return Text((value.value,))
     parts = _parts(reading.value, reading.scope, (), 0)
     return None if parts is None else joined(parts)
 
@@ -227,11 +233,11 @@ def covers(pattern: Text, text: Text) -> bool | None:
     variable such as ``${aws:username}`` is a symbol.
     """
     mine, other = pattern.literal, text.literal
-    if mine is not None and other is not None and "*" not in other and "?" not in other:
-        compiled = _compiled(mine)
-        if compiled is not None:
-            return compiled.fullmatch(other) is not None
-    tokens, others = _tokens(_any_partition(pattern)), _tokens(_any_partition(text))
+    if mine is not None and other is not None and not ("*" in other or "?" in other or "${" in mine):
+        return _is_matched(mine, other)
+    if _begin_differently(pattern, text):
+        return False
+    tokens, others = _tokens_of(pattern), _tokens_of(text)
     if _differ_at_an_end(tokens, others):
         return False
     if _takes_all(tokens, others):
@@ -314,23 +320,43 @@ def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
     return all(positions >> len(pattern) & 1 for positions in states)
 
 
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """A wildcard pattern as a regular expression; None when it has policy variables."""
-    if "${" in pattern:
-        return None
-    # Runs of wildcards would make the expression backtrack without end.
-    pattern = re.sub(r"\*{2,}", "*", pattern)
-    if pattern.count("*") > 8:
-        return None
-    wild = {"*": ".*", "?": "."}
-    return re.compile("".join(wild.get(c) or re.escape(c) for c in pattern), re.DOTALL)
+def _begin_differently(one: Text, other: Text) -> bool:
+    """Whether plain characters before all else are not the same; not asked of ARNs, for their partition."""
+    mine, theirs = _plain_start(one), _plain_start(other)
+    length = min(len(mine), len(theirs))
+    return mine[:length] != theirs[:length] and not mine.startswith("arn:")
+
+
+def _plain_start(pattern: Text) -> str:
+    """The characters of a pattern that certainly stand for themselves, up to the first that may not."""
+    first = pattern.parts[0] if pattern.parts else ""
+    return "" if isinstance(first, Symbol) else first.partition("*")[0].partition("?")[0].partition("$")[0]
+
+
+def _is_matched(pattern: str, text: str) -> bool:
+    """Whether a pattern without policy variables matches a text without wildcards."""
+    if "?" in pattern:
+        return _matches(_tokens(Text((pattern,))), tuple(text)) is True
+    start, *others = pattern.split("*")
+    if not others:
+        return pattern == text
+    *between, end = others
+    position = len(start)
+    if not text.startswith(start) or not text.endswith(end) or len(text) < position + len(end):
+        return False
+    for piece in between:
+        # What stands first is as good as what stands later, for more is left behind it.
+        found = text.find(piece, position, len(text) - len(end))
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return True
 
 
 @lru_cache(maxsize=8192)
 def intersects(one: Text, other: Text) -> bool | None:
     """Whether there is a string that both patterns match."""
-    mine, theirs = _tokens(_any_partition(one)), _tokens(_any_partition(other))
+    mine, theirs = _tokens_of(one), _tokens_of(other)
     if _meet(mine, theirs, doubt=False):
         return True
     if _begin_with_others(mine, theirs):
@@ -419,6 +445,12 @@ def is_only_wildcards(text: Text) -> bool | None:
         if part.strip("*?"):
             return False
     return verdict
+
+
+@lru_cache(maxsize=4096)
+def _tokens_of(pattern: Text) -> tuple[Token, ...]:
+    """The tokens of a pattern in whatever partition."""
+    return _tokens(_any_partition(pattern))
 
 
 def _tokens(text: Text) -> tuple[Token, ...]:
