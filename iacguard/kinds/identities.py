@@ -93,21 +93,21 @@ _OWN: tuple[tuple[type[Principal], Member], ...] = (
 class Held(NamedTuple):
     """Documents of an identity."""
 
-    certain: list[Policy]
+    certain: tuple[Policy, ...]
     """Those that are written in the configuration."""
-    possible: list[Policy]
+    possible: tuple[Policy, ...]
     """Documents that it may hold besides."""
     is_complete: bool
     """Whether there can be no others in the configuration."""
-    managed: list[Policy]
+    managed: tuple[Policy, ...]
     """Those of AWS that it attaches, where their documents are kept with the facts."""
-    unread: list[Reading[str]]
+    unread: tuple[Reading[str], ...]
     """The managed policies that it attaches besides, whose documents nobody here has."""
 
-    def with_boundary(self, boundary: list[Policy] | None) -> Policies:
+    def with_boundary(self, boundary: tuple[Policy, ...] | None) -> Policies:
         """What bears on the requests of the identity, for the evaluation of policies."""
         return Policies(
-            [*self.certain, *self.managed],
+            (*self.certain, *self.managed),
             boundary,
             identity_is_complete=self.is_complete and not self.unread,
             possible=self.possible,
@@ -130,33 +130,42 @@ def documents(holder: Holder) -> tuple[Policy, ...]:
 # What an identity holds ------------------------------------------------------------------------
 
 
+@once
 def held_by(principal: Principal) -> Held:
     """All documents that an identity holds, those of a user's groups included."""
     held = _own(principal)
-    if not isinstance(principal, User):
-        return held
-    is_complete = held.is_complete
-    for group in principal.all(Group):
-        verdict = _is_member(principal, group)
-        if verdict is not False:
-            theirs = _own(group)
-            (held.certain if verdict else held.possible).extend(theirs.certain)
-            (held.managed if verdict else held.possible).extend(theirs.managed)
-            held.unread.extend(theirs.unread)
-            held.possible.extend(theirs.possible)
-            is_complete = is_complete and theirs.is_complete
-    return held._replace(is_complete=is_complete)
+    if isinstance(principal, User):
+        for group in principal.all(Group):
+            verdict = _is_member(principal, group)
+            if verdict is not False:
+                held = _and_of_group(held, _own(group), verdict is True)
+    return held
 
 
-def inline_documents(principal: Principal) -> list[Policy]:
+def _and_of_group(held: Held, theirs: Held, is_member: bool) -> Held:
+    """What a user holds together with what a group holds that the user is in, or may be in."""
+    certain, managed = (theirs.certain, theirs.managed) if is_member else ((), ())
+    perhaps = () if is_member else (*theirs.certain, *theirs.managed)
+    return Held(
+        (*held.certain, *certain),
+        (*held.possible, *perhaps, *theirs.possible),
+        held.is_complete and theirs.is_complete,
+        (*held.managed, *managed),
+        (*held.unread, *theirs.unread),
+    )
+
+
+@once
+def inline_documents(principal: Principal) -> tuple[Policy, ...]:
     """The documents that are certainly written into an identity, from inside or from outside."""
     found = list(documents(principal))
     for holder, written, via in _WRITTEN:
         if isinstance(principal, holder) and written is not ManagedPolicy:
             found.extend(policy.policy for policy, is_sure in _naming(principal, written, via) if is_sure)
-    return found
+    return tuple(found)
 
 
+@once
 def _own(principal: Principal) -> Held:
     certain = list(documents(principal))
     possible: list[Policy] = []
@@ -185,7 +194,7 @@ def _own(principal: Principal) -> Held:
         possible.extend(policy.policy for policy in principal.all(ManagedPolicy))
         unread.append(cast("Reading[str]", principal.managed_policies))
     hidden = principal.scope.graph.opaque_users(principal.address)
-    return Held(certain, possible, is_complete and not hidden, managed, unread)
+    return Held(tuple(certain), tuple(possible), is_complete and not hidden, tuple(managed), tuple(unread))
 
 
 def _naming(target: Kind, kind: type[_K], via: Member) -> Iterator[tuple[_K, bool]]:
@@ -226,20 +235,22 @@ def _is_member(user: User, group: Group) -> bool | None:
 # What limits an identity -----------------------------------------------------------------------
 
 
-def boundary_of(principal: Role | User) -> list[Policy] | None:
+@once
+def boundary_of(principal: Role | User) -> tuple[Policy, ...] | None:
     """The document of the permissions boundary; None without one, nothing when it is not known."""
     arn = principal.boundary
     if arn.is_absent or arn.text == "":
         return None
     document = document_of(arn)
     if document is not None:
-        return [document]
-    return [policy.policy for policy, is_meant in _meant(principal, arn) if is_meant]
+        return (document,)
+    return tuple(policy.policy for policy, is_meant in _meant(principal, arn) if is_meant)
 
 
 # Who holds a document --------------------------------------------------------------------------
 
 
+@once
 def may_be_held_here(policy: Written) -> bool:
     """Whether an identity of the unit holds the document, or may hold it."""
     if isinstance(policy, (PermissionSet, PermissionSetPolicy)):
@@ -307,6 +318,7 @@ def _is_handed_over_as_boundary(policy: ManagedPolicy) -> Iterator[None]:
                 yield None
 
 
+@once
 def may_be_for_people(policy: Written) -> bool:
     """Whether a document may apply to users, who sign requests with access keys of their own.
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Context, Request, role, service
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Text, joined, own_text
 from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.identities import boundary_of, held_by
@@ -20,6 +20,7 @@ from iacguard.kinds.policies import policies_of
 _NOTHING: Context = MappingProxyType({})
 
 
+@once
 def role_behind(value: Reading[str]) -> Role | None:
     """The role of the unit that a value certainly names, by reference, by name or by ARN."""
     target = value.target
@@ -32,6 +33,7 @@ def role_behind(value: Reading[str]) -> Role | None:
     return None
 
 
+@once
 def policies_of_role(holder: Role) -> Policies:
     """All that bears on whoever has taken a role: what it grants, and what limits it."""
     return held_by(holder).with_boundary(boundary_of(holder))

@@ -10,7 +10,7 @@ from iacguard.graph.kind import Kind, SeveralKinds
 from iacguard.graph.policy import Policy, ResourcePolicy
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.policy.carriers import Carried, carries, documents, subjects
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.kinds import kind_of
 
 P = TypeVar("P", bound=Policy)
@@ -63,13 +63,14 @@ def policies_in(unit: Kind, sort: type[P]) -> Iterator[Carried[P]]:
 class Attached(NamedTuple):
     """The resource policies of one resource: its own, and those that others bring to it."""
 
-    certain: list[Carried[ResourcePolicy]]
-    possible: list[Carried[ResourcePolicy]]
+    certain: tuple[Carried[ResourcePolicy], ...]
+    possible: tuple[Carried[ResourcePolicy], ...]
     """Policies that may be for the resource, or for another one."""
     is_complete: bool
     """Whether no module that is not on disk can bring it another."""
 
 
+@once
 def policies_of(target: Kind) -> Attached:
     """The resource policies of a resource, in the order of the source."""
     certain = [Carried(target, policy) for policy in documents(target, ResourcePolicy)]
@@ -84,7 +85,8 @@ def policies_of(target: Kind) -> Attached:
             if is_meant is not False and holder.exists():
                 found = (Carried(holder, policy) for policy in documents(holder, ResourcePolicy))
                 (certain if is_meant else possible).extend(found)
-    return Attached(certain, possible, not target.scope.graph.opaque_users(target.address))
+    hidden = target.scope.graph.opaque_users(target.address)
+    return Attached(tuple(certain), tuple(possible), not hidden)
 
 
 def _is_for(named: Reading[object], target: Kind) -> bool | None:

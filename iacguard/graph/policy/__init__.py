@@ -10,6 +10,7 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 from __future__ import annotations
 
 from iacguard.graph.kind import Attr, AttrList, Many, Struct
+from iacguard.graph.reading import once
 
 INSIDE = "inside the document"
 """Why a member of a document has no spelling of its own in Terraform."""
@@ -29,11 +30,13 @@ class Statement(Struct):
     condition = Attr[object]("Condition", None, reason=INSIDE)
 
     @property
+    @once
     def allows(self) -> bool | None:
         """Whether the effect is Allow."""
         return self._has_effect("Allow")
 
     @property
+    @once
     def denies(self) -> bool | None:
         """Whether the effect is Deny."""
         return self._has_effect("Deny")

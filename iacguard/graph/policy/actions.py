@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.conditions import is_unconditional
 from iacguard.graph.policy.resources import names_everything
-from iacguard.graph.reading import Items, Reading
+from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import Text, covers, intersects, text_of
 
 
+@once
 def pattern_of(entry: Reading[str]) -> str | None:
     """An Action entry in lower case, None when it is not wholly known."""
+    text = lowered(entry)
+    return None if text is None else text.literal
+
+
+@once
+def lowered(entry: Reading[str]) -> Text | None:
+    """The text of an Action entry in lower case, as AWS compares it."""
     text = text_of(entry)
-    return None if text is None or text.literal is None else text.literal.lower()
+    return None if text is None else text.lower()
 
 
 def service_of(pattern: str) -> str:
@@ -48,15 +59,87 @@ def known_actions(pattern: str) -> tuple[Action, ...]:
 
 def entry_covers(entry: Reading[str], action: str) -> bool | None:
     """Whether an Action entry matches an action, or every action that a pattern matches."""
-    text = text_of(entry)
-    if text is None:
-        return False
-    return covers(text.lower(), Text((action.lower(),)))
+    text = lowered(entry)
+    return False if text is None else covers(text, wanted(action))
+
+
+@lru_cache(maxsize=4096)
+def wanted(action: str) -> Text:
+    """An action, or a pattern for actions, as what entries are compared with."""
+    return Text((action.lower(),))
+
+
+@lru_cache(maxsize=4096)
+def named_service(start: str) -> str | None:
+    """The service that an action in lower case is of, by how it begins; None where that leaves it open."""
+    prefix, colon, _ = start.partition(":")
+    return prefix if colon and not set("*?$") & set(prefix) else None
+
+
+class Entry(NamedTuple):
+    """An Action entry that is a string."""
+
+    number: int
+    """Where it stands among the entries."""
+    reading: Reading[str]
+    text: Text
+    """In lower case."""
+
+
+class Entries(NamedTuple):
+    """The Action entries of a statement by their services, so that most of them need not be compared."""
+
+    by_service: Mapping[str, Sequence[Entry]]
+    others: Sequence[Entry]
+    """Those that leave it open of which service they are."""
+    is_complete: bool
+    """Whether there are no further ones."""
+
+    @property
+    def services(self) -> frozenset[str] | None:
+        """The services whose actions the entries are; None when there may be others."""
+        return frozenset(self.by_service) if self.is_complete and not self.others else None
+
+    def of_service(self, service: str | None) -> Sequence[Entry]:
+        """The entries that can match actions of a service, or of any for None, in the order of the source."""
+        if service is None:
+            return sorted((*self.others, *chain.from_iterable(self.by_service.values())))
+        own = self.by_service.get(service, ())
+        return sorted((*own, *self.others)) if own and self.others else own or self.others
+
+
+@once
+def entries_of(statement: Statement) -> Entries:
+    """The Action entries of a statement; a statement with NotAction has none, and may as well have any."""
+    actions = statement.actions
+    by_service: dict[str, list[Entry]] = {}
+    others: list[Entry] = []
+    for number, reading in enumerate(actions):
+        text = lowered(reading)
+        if text is not None:
+            first = text.parts[0] if text.parts else ""
+            service = _service_named(first) if isinstance(first, str) else None
+            entries = others if service is None else by_service.setdefault(service, [])
+            entries.append(Entry(number, reading, text))
+    is_complete = actions.is_present or (actions.is_absent and statement.not_actions.is_absent)
+    return Entries(by_service, others, is_complete and actions.is_complete)
+
+
+def entries_for(statement: Statement, action: str) -> Sequence[Entry]:
+    """The Action entries that can match an action, or all that a pattern matches, by their services."""
+    return entries_of(statement).of_service(_service_named(action.lower()))
+
+
+@lru_cache(maxsize=4096)
+def _service_named(start: str) -> str | None:
+    """The service of an action or entry in lower case that begins so; None where that leaves it open."""
+    prefix, colon, _ = start.partition(":")
+    return prefix if colon and not set("*?$") & set(prefix) else None
 
 
 def covering_entry(statement: Statement, action: str) -> Reading[str] | None:
     """The Action entry that certainly matches an action, the narrowest by its spelling."""
-    found = [entry for entry in statement.actions if entry_covers(entry, action)]
+    found = [one.reading for one in entries_for(statement, action) if covers(one.text, wanted(action))]
     return max(found, key=lambda entry: len(pattern_of(entry) or ""), default=None)
 
 
@@ -71,14 +154,12 @@ def told(statement: Statement, otherwise: str) -> str:
 def is_about(statement: Statement, action: str) -> bool | None:
     """Whether a statement's Action or NotAction takes in an action or all that a pattern matches."""
     if statement.actions.is_present:
-        return _any(statement.actions, action)
+        pattern = wanted(action)
+        verdicts = (covers(entry.text, pattern) for entry in entries_for(statement, action))
+        return any_of(verdicts, statement.actions.is_complete)
     if statement.not_actions.is_present:
         return _none(statement.not_actions, action)
     return None if statement.actions.is_unknown or statement.not_actions.is_unknown else False
-
-
-def _any(entries: Items[Reading[str]], action: str) -> bool | None:
-    return any_of((entry_covers(entry, action) for entry in entries), entries.is_complete)
 
 
 def _none(entries: Items[Reading[str]], action: str) -> bool | None:
@@ -90,17 +171,16 @@ def _none(entries: Items[Reading[str]], action: str) -> bool | None:
 
 def _touches(entry: Reading[str], action: str) -> bool | None:
     """Whether an entry and a pattern have an action in common."""
-    text = text_of(entry)
+    text, other = lowered(entry), wanted(action)
     if text is None:
         return False
-    wanted = Text((action.lower(),))
-    if covers(text.lower(), wanted) or covers(wanted, text.lower()):
+    if covers(text, other) or covers(other, text):
         return True
-    if intersects(text.lower(), wanted) is False:
+    if intersects(text, other) is False:
         return False
     if text.literal is None:
         return None
-    mine = {one.full_name for one in known_actions(text.literal.lower())}
+    mine = {one.full_name for one in known_actions(text.literal)}
     return any(one.full_name in mine for one in known_actions(action.lower()))
 
 
@@ -114,10 +194,12 @@ def is_denied(policies: Iterable[Policy], action: str) -> bool | None:
     for policy in policies:
         if may_hold_more(policy):
             verdicts.append(None)
-        verdicts.extend(_takes(statement, action) for statement in policy.statements)
+        if may_deny(policy):
+            verdicts.extend(_takes(statement, action) for statement in policy.statements)
     return any_of(verdicts, True)
 
 
+@once
 def may_deny(policy: Policy) -> bool:
     """Whether the document has, or may have, a Deny of anything."""
     return may_hold_more(policy) or any(statement.denies is not False for statement in policy.statements)

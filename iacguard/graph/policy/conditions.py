@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Statement
-from iacguard.graph.reading import Items, Reading
+from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import Symbol, Text, arn_of, is_only_wildcards, text_of
 from iacguard.value import MapValue
 
@@ -74,8 +74,13 @@ class Test(NamedTuple):
         return not self.if_exists and self.quantifier in ("", "foranyvalue")
 
 
-def tests(statement: Statement) -> Iterator[Test]:
+@once
+def tests(statement: Statement) -> tuple[Test, ...]:
     """The tests of a statement, as far as they are known."""
+    return tuple(_tests(statement))
+
+
+def _tests(statement: Statement) -> Iterator[Test]:
     for written, keys in statement.condition.entries():
         quantifier, _, operator = written.lower().rpartition(":")
         base = operator.removesuffix("ifexists")
@@ -83,6 +88,7 @@ def tests(statement: Statement) -> Iterator[Test]:
             yield Test(base, quantifier, base != operator, key.lower(), values.listed())
 
 
+@once
 def are_known(statement: Statement) -> bool:
     """Whether :func:`tests` gives every test there is; their values may be unknown."""
     condition = statement.condition
@@ -107,7 +113,7 @@ def _any_test(statement: Statement, test: Callable[[Test], bool]) -> bool | None
 
 def is_unconditional(statement: Statement) -> bool | None:
     """Whether the statement has no Condition, or an empty one."""
-    if next(tests(statement), None) is not None:
+    if tests(statement):
         return False
     return True if are_known(statement) else None
 
@@ -168,6 +174,7 @@ def _all_values(test: Test, is_narrow: Callable[[Text], bool]) -> bool:
 # Closed ----------------------------------------------------------------------------------------
 
 
+@once
 def is_closed(statement: Statement) -> bool | None:
     """Whether the Condition shuts out strangers although the principal is everyone.
 
@@ -203,6 +210,7 @@ SOURCE_KEYS = frozenset(
 _BINDING_KEYS = SOURCE_KEYS | {"aws:referer"}
 
 
+@once
 def is_bound_to_source(statement: Statement) -> bool | None:
     """Whether the Condition holds a service to sources of particular accounts.
 
@@ -225,6 +233,7 @@ _SHUTTING = frozenset(
 )
 
 
+@once
 def shuts_out_strangers(statement: Statement) -> bool | None:
     """Whether the Condition of a Deny holds for everyone but particular people.
 

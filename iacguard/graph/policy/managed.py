@@ -12,12 +12,13 @@ from typing import Any
 from iacguard.facts.aws import managed_policies as table
 from iacguard.facts.aws.managed_policies import ManagedPolicy
 from iacguard.graph.policy import IdentityPolicy
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.text import Span
 from iacguard.value import ListValue, Literal, MapValue, Value
 
 
+@once
 def path_of(arn: Reading[str]) -> str | None:
     """Path and name of the policy that an ARN names, where that is certainly one of AWS's own."""
     text = text_of(arn)
@@ -30,6 +31,7 @@ def path_of(arn: Reading[str]) -> str | None:
     return resource.removeprefix("policy/")
 
 
+@once
 def document_of(arn: Reading[str]) -> IdentityPolicy | None:
     """The document of one of AWS's policies; None for other policies, and where it is not kept."""
     path = path_of(arn)

@@ -14,7 +14,7 @@ from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import is_closed, shuts_out_strangers
 from iacguard.graph.policy.requests import OWN_ACCOUNT, account_of
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, text_of
 from iacguard.graph.world import Scope
 from iacguard.value import MapValue, Unknown, is_absent
@@ -22,11 +22,13 @@ from iacguard.value import MapValue, Unknown, is_absent
 _PUBLIC = ("AWS", "CanonicalUser", "Federated")
 
 
+@once
 def is_public(statement: Statement) -> bool | None:
     """Whether the principal takes in people of no particular account: ``*`` in one of its forms."""
     return _has_star(statement.principal, _PUBLIC)
 
 
+@once
 def is_everyone(statement: Statement) -> bool | None:
     """Whether the principal is everyone who can send a request: ``*`` or ``{"AWS": "*"}``."""
     return _has_star(statement.principal, ("AWS",))
@@ -97,7 +99,7 @@ class Grantee(NamedTuple):
 class Grantees(NamedTuple):
     """Everybody whom a Principal names."""
 
-    items: list[Grantee]
+    items: tuple[Grantee, ...]
     is_complete: bool
     """Whether there are no others, as far as can be known from the text."""
 
@@ -109,23 +111,24 @@ _SORTS = {
 }
 
 
+@once
 def grantees(statement: Statement) -> Grantees:
     """Whom the Principal of a statement names; a NotPrincipal names nobody."""
     principal = statement.principal
     value = principal.scope.world.resolve(decode_json(principal.value))
     if is_absent(value):
-        return Grantees([], True)
+        return Grantees((), True)
     if isinstance(value, Unknown):
-        return Grantees([], False)
+        return Grantees((), False)
     if not isinstance(value, MapValue):
-        return Grantees([_grantee("AWS", principal)], True)
+        return Grantees((_grantee("AWS", principal),), True)
     found: list[Grantee] = []
     is_complete = value.rest is None
     for kind, entries in principal.entries():
         items = entries.listed()
         is_complete = is_complete and items.is_complete
         found.extend(_grantee(kind, item) for item in items)
-    return Grantees(found, is_complete)
+    return Grantees(tuple(found), is_complete)
 
 
 def _grantee(kind: str, entry: Reading[object]) -> Grantee:

@@ -7,13 +7,13 @@ AWS's service authorization reference.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
 from iacguard.graph.policy import Statement
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import PARTITION, Arn, Text, arn_of, covers, is_only_wildcards, text_of
 
 
@@ -23,22 +23,28 @@ def is_every_resource(entry: Reading[str], services: str) -> bool | None:
     That is ``*``, or an ARN whose resource part is only ``*``: account and region may be
     anything. ``services`` is the prefix of the actions, or a pattern for prefixes.
     """
-    text = text_of(entry)
-    if text is None:
-        return False
-    wild = is_only_wildcards(text)
-    if wild is not False:
-        return wild
-    arn = arn_of(text)
-    if arn is None:
-        return None if text.literal is None else False
-    whole = is_only_wildcards(arn.resource)
-    if whole is False:
-        return False
-    fits = _is_arn_of(arn.service, services)
+    whole, service = _everything(entry)
+    fits = True if service is None else _is_arn_of(service, services)
     return whole if fits else fits
 
 
+@once
+def _everything(entry: Reading[str]) -> tuple[bool | None, Text | None]:
+    """Whether an entry is every resource, and the service that has to be asked about where it names one."""
+    text = text_of(entry)
+    if text is None:
+        return False, None
+    wild = is_only_wildcards(text)
+    if wild is not False:
+        return wild, None
+    arn = arn_of(text)
+    if arn is None:
+        return None if text.literal is None else False, None
+    whole = is_only_wildcards(arn.resource)
+    return whole, None if whole is False else arn.service
+
+
+@lru_cache(maxsize=1024)
 def _is_arn_of(service: Text, services: str) -> bool | None:
     """Whether resources of an ARN's service are what actions of ``services`` act on."""
     own = covers(service, Text((services,)))
@@ -67,15 +73,18 @@ def entries_for_everything(statement: Statement, services: str) -> Iterator[Read
     return (entry for entry in statement.resources if is_every_resource(entry, services))
 
 
-def covers_type(entry: Reading[str], arns: Iterable[str]) -> bool | None:
+def covers_type(entry: Reading[str], arns: tuple[str, ...]) -> bool | None:
     """Whether a Resource entry takes in every resource of a type, in whatever account and region.
 
     ``arns`` are forms of ARNs of the action table (``arn:${Partition}:iam::${Account}:role/${Name}``);
     the answer is True when one of them is covered.
     """
     text = text_of(entry)
-    if text is None:
-        return False
+    return False if text is None else _covers_any_form(text, arns)
+
+
+@lru_cache(maxsize=4096)
+def _covers_any_form(text: Text, arns: tuple[str, ...]) -> bool | None:
     result: bool | None = False
     for arn in arns:
         verdict = _covers_form(text, arn)
@@ -103,6 +112,7 @@ def arn_forms(action: Action) -> tuple[str, ...]:
     return tuple(arn for type in types if type is not None for arn in type.arns)
 
 
+@lru_cache(maxsize=256)
 def type_forms(prefix: str, *types: str) -> tuple[str, ...]:
     """The forms of the ARNs of resource types of a service."""
     known = table.resource_types(prefix)
@@ -111,17 +121,14 @@ def type_forms(prefix: str, *types: str) -> tuple[str, ...]:
 
 def _covers_form(text: Text, form: str) -> bool | None:
     whole = _form_text(form)
-    verdict = covers(text, whole)
-    if verdict:
-        return True
     mine, wanted = arn_of(text), arn_of(whole)
     if mine is None or wanted is None:
-        return verdict
+        return covers(text, whole)
     service = covers(mine.service, wanted.service)
     resource = covers(mine.resource, wanted.resource)
-    if service is False or resource is False:
-        return False
-    return True if service and resource else None
+    if (service and resource) or covers(text, whole):
+        return True
+    return False if service is False or resource is False else None
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,8 @@ descriptions of the actions in AWS's service authorization reference.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
@@ -15,11 +15,14 @@ from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import (
     all_of,
     any_of,
+    entries_for,
+    entries_of,
     is_about,
     is_denied,
+    is_whole_service,
     leaves_service_open,
-    may_deny,
     may_hold_more,
+    wanted,
 )
 from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
 from iacguard.graph.policy.resources import is_every_resource_of, names_everything
@@ -158,16 +161,23 @@ _PASSING_A_ROLE = (
 METHODS = (*_CHANGING_PERMISSIONS, *_TAKING_OVER_CODE, *_PASSING_A_ROLE)
 
 
-class _Allow(NamedTuple):
-    """A statement that allows something, or may, and its Action entries that count."""
+@lru_cache(maxsize=1024)
+def _methods(services: frozenset[str] | None, needs_others: bool) -> tuple[Method, ...]:
+    """The methods that can be had with actions of some services, and perhaps of others besides.
 
-    statement: Statement
-    allows: bool | None
-    entries: dict[str | None, list[tuple[Reading[str], Text]]]
-    """By the service they are of, None for those that may be of several."""
-    services: frozenset[str] | None
-    """The services that the entries are of; None when there may be others."""
-    is_of_aws: bool
+    All of them when nobody knows of which services the actions are.
+    """
+    enough = any if needs_others else all
+    return tuple(
+        method
+        for method in METHODS
+        if services is None
+        or enough(any(_service(action) in services for action in group) for group in method.groups)
+    )
+
+
+def _service(action: str) -> str:
+    return action.partition(":")[0].lower()
 
 
 class Permissions:
@@ -186,18 +196,18 @@ class Permissions:
         managed: Sequence[Policy] = (),
         boundary: Sequence[Policy] | None = None,
     ) -> None:
-        self._allows = [allow for policy in certain for allow in _allows_of(policy, False)]
-        self._allows += [allow for policy in managed for allow in _allows_of(policy, True)]
-        self._may_grant_more = any(may_hold_more(policy) for policy in certain)
+        self._certain = certain
+        self._possible = possible
+        self._managed = managed
         self._boundary = boundary
-        documents = (*certain, *managed, *(boundary or ()))
-        self._denying = [policy for policy in documents if may_deny(policy)]
-        self._perhaps_denying = [policy for policy in possible if may_deny(policy)]
+        self._may_grant_more = any(may_hold_more(policy) for policy in certain)
+        self._services = None if self._may_grant_more else _services_of(certain)
         self._known: dict[tuple[str, tuple[str, ...]], tuple[bool | None, Means | None]] = {}
 
     def matched(self) -> Iterator[tuple[Means, ...]]:
         """The methods that the holder certainly has, as what they need and where it is granted."""
-        for method in METHODS:
+        # Documents of AWS only add to what others grant, so most of them are never looked at.
+        for method in _methods(self._services, len(self._managed) > 0):
             found: list[Means] = []
             for group in method.groups:
                 means = self._first(group, method.services)
@@ -211,7 +221,7 @@ class Permissions:
     def may_need(self) -> set[str]:
         """The actions of all methods that the holder has or, for all that is known, may have."""
         needed: set[str] = set()
-        for method in METHODS:
+        for method in _methods(self._services, len(self._managed) > 0):
             if all(self._may(group, method.services) for group in method.groups):
                 needed.update(action for group in method.groups for action in group)
         return needed
@@ -228,21 +238,18 @@ class Permissions:
 
     def _granted(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
         key = (action, services if action == PASS_ROLE else ())
-        if key not in self._known:
-            self._known[key] = self._find(action, key[1])
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(*key)
+        return found
 
     def _find(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
         verdict: bool | None = None if self._may_grant_more else False
         means: Means | None = None
-        service = action.partition(":")[0].lower()
-        for allow in self._allows:
-            # Nearly all statements are about other services, which is seen without matching patterns.
-            if allow.services is not None and service not in allow.services:
-                continue
-            found, entry = _grants(allow, action, services)
+        for statement, is_of_aws in self._statements():
+            found, entry = _grants(statement, action, services)
             if found and entry is not None:
-                verdict, means = True, Means(action, entry, allow.is_of_aws)
+                verdict, means = True, Means(action, entry, is_of_aws)
                 break
             if found is None:
                 verdict = None
@@ -253,6 +260,13 @@ class Permissions:
         if denied is False and within:
             return verdict, means
         return (False if denied or within is False else None), None
+
+    def _statements(self) -> Iterator[tuple[Statement, bool]]:
+        """All statements, each with whether it stands in a managed policy of AWS."""
+        for policies, are_of_aws in ((self._certain, False), (self._managed, True)):
+            for policy in policies:
+                for statement in policy.statements:
+                    yield statement, are_of_aws
 
     def _is_within(self, action: str) -> bool | None:
         """Whether the boundary allows an action on every resource."""
@@ -267,10 +281,10 @@ class Permissions:
         return any_of(verdicts, is_complete)
 
     def _denied(self, action: str) -> bool | None:
-        certainly = is_denied(self._denying, action)
+        certainly = is_denied((*self._certain, *self._managed, *(self._boundary or ())), action)
         if certainly is not False:
             return certainly
-        return None if is_denied(self._perhaps_denying, action) is not False else False
+        return None if is_denied(self._possible, action) is not False else False
 
 
 def _is_unlimited(statement: Statement, action: str) -> bool | None:
@@ -279,71 +293,55 @@ def _is_unlimited(statement: Statement, action: str) -> bool | None:
     return True if everything and is_unconditional(statement) else None
 
 
-def _allows_of(policy: Policy, is_of_aws: bool) -> Iterator[_Allow]:
-    for statement in policy.statements:
-        allows = statement.allows
-        if allows is False:
-            continue
-        texts = ((entry, text_of(entry)) for entry in statement.actions)
-        entries = [(entry, text.lower()) for entry, text in texts if text is not None and _is_counted(text)]
-        named = [_service(text) for _, text in entries]
-        is_closed = statement.actions.is_present and statement.actions.is_complete
-        services = frozenset(name for name in named if name is not None)
-        by_service: dict[str | None, list[tuple[Reading[str], Text]]] = {}
-        for name, entry in zip(named, entries, strict=True):
-            by_service.setdefault(name, []).append(entry)
-        is_limited = is_closed and None not in named
-        yield _Allow(statement, allows, by_service, services if is_limited else None, is_of_aws)
+def _services_of(policies: Iterable[Policy]) -> frozenset[str] | None:
+    """The services of whose actions policies may allow some; None when that can be any."""
+    found: set[str] = set()
+    for policy in policies:
+        for statement in policy.statements:
+            services = frozenset() if statement.allows is False else entries_of(statement).services
+            if services is None:
+                return None
+            found |= services
+    return frozenset(found)
 
 
+@lru_cache(maxsize=4096)
 def _is_counted(text: Text) -> bool:
     """Whether an Action entry is none that an earlier rule reports whatever else there is."""
-    if text.literal is None:
+    pattern = text.literal
+    if pattern is None:
         return True
-    pattern = text.literal.lower()
-    return leaves_service_open(pattern) is False and re.fullmatch(r"iam:\*+", pattern) is None
+    is_all_of_iam = pattern.startswith("iam:") and is_whole_service(pattern)
+    return leaves_service_open(pattern) is False and is_all_of_iam is False
 
 
 def _grants(
-    allow: _Allow, action: str, services: tuple[str, ...]
+    statement: Statement, action: str, services: tuple[str, ...]
 ) -> tuple[bool | None, Reading[object] | None]:
     """Whether a statement grants an action without narrowing it, and the entry that does."""
-    about, entry = _entry(allow, action)
+    about, entry = (False, None) if statement.allows is False else _entry(statement, action)
     if about is False:
         return False, None
-    statement = allow.statement
     known = table.find(action)
     items = statement.resources
     wide = any_of((is_every_resource_of(item, known) if known else None for item in items), items.is_complete)
     scoped = _is_pass_scoped(statement, services) if services else is_scoped(statement, action.split(":")[0])
     open_to_all = None if scoped is None else scoped is False
-    return all_of((allow.allows, about, wide, open_to_all)), entry
+    return all_of((statement.allows, about, wide, open_to_all)), entry
 
 
-def _entry(allow: _Allow, action: str) -> tuple[bool | None, Reading[object] | None]:
+def _entry(statement: Statement, action: str) -> tuple[bool | None, Reading[object] | None]:
     """Whether Action or NotAction takes an action in, and the entry that does."""
-    actions = allow.statement.actions
-    if actions.is_absent:
-        return is_about(allow.statement, action), allow.statement.not_actions
-    verdict: bool | None = False if actions.is_complete else None
-    wanted = Text((action.lower(),))
-    service = action.partition(":")[0].lower()
-    for entry, text in (*allow.entries.get(service, ()), *allow.entries.get(None, ())):
-        covered = covers(text, wanted)
+    if statement.actions.is_absent:
+        return is_about(statement, action), statement.not_actions
+    verdict: bool | None = False if statement.actions.is_complete else None
+    for entry in entries_for(statement, action):
+        covered = _is_counted(entry.text) and covers(entry.text, wanted(action))
         if covered:
-            return True, entry
+            return True, entry.reading
         if covered is None:
             verdict = None
     return verdict, None
-
-
-def _service(text: Text) -> str | None:
-    """The service that an Action entry names; None when it may be several."""
-    first = text.parts[0] if text.parts else None
-    if not isinstance(first, str):
-        return None
-    prefix, colon, _ = first.partition(":")
-    return prefix if colon and "*" not in prefix and "?" not in prefix else None
 
 
 def _is_pass_scoped(statement: Statement, services: tuple[str, ...]) -> bool | None:
