@@ -106,32 +106,57 @@ def provider_of(resource: AnyResource) -> Allowed:
 
 def problems(resource: AnyResource, find: Find) -> Iterator[Problem]:
     """The faults of a resource and the blocks in it, as far as the schema knows them."""
+    levels = _levels(resource)
+    # A condition is only asked for, and a place only worked out, where some side is at fault.
+    if any(next(find(level, None), None) is not None for level in levels):
+        yield from _faults(levels[0], find, resource.scope.world)
+
+
+@once
+def _levels(resource: AnyResource) -> tuple[Level, ...]:
+    """The body of a resource and all blocks in it that the schema knows, on whatever side of a condition.
+
+    All of them are read from the resource, the first one as it is.
+    """
     type = type_of(resource)
     known = None if type is None else schema.schema(type)
-    if known is not None:
-        body = resource.resource.source_properties
-        level = Level(resource.source, body, known.block, provider_of(resource), body.rest is None)
-        # A condition is only asked for where a side of it is at fault.
-        if next(_faults(level, find, None), None) is not None:
-            yield from _faults(level, find, resource.scope.world)
+    if known is None or not known.block.arguments:
+        return ()
+    body = resource.resource.source_properties
+    found: list[Level] = []
+    pending = [Level(resource.source, body, known.block, provider_of(resource), body.rest is None)]
+    while pending:
+        level = pending.pop()
+        found.append(level)
+        for name, block in _blocks(level):
+            for inner in _bodies(level.body.entries[name]):
+                pending.append(level._replace(body=inner, block=block))
+    return tuple(found)
+
+
+def _blocks(level: Level) -> Iterator[tuple[str, Block]]:
+    """The names under which blocks are written, and what the schema says of them."""
+    for name in level.body.entries:
+        argument = level.block.arguments.get(name)
+        if argument is not None and argument.block.arguments and not is_attribute(level.body, name):
+            yield name, argument.block
+
+
+def _bodies(value: Value) -> Iterator[MapValue]:
+    """The bodies of blocks of one type, on both sides of conditions."""
+    for side in sides(value):
+        if isinstance(side, ListValue):
+            for item in side.items:
+                yield from _bodies(item)
+        elif isinstance(side, MapValue) and side.header is not None:
+            yield side
 
 
 def _faults(level: Level, find: Find, world: World | None) -> Iterator[Problem]:
-    if not level.block.arguments:
-        return
     yield from find(level, world)
-    for name, value in level.body.entries.items():
-        argument = level.block.arguments.get(name)
-        if argument is None or not argument.block.arguments or is_attribute(level.body, name):
-            continue
+    for name, block in _blocks(level):
         path = f"{level.reading.path}.{name}" if level.reading.path else name
-        yield from _inside(
-            level,
-            argument.block,
-            Reading(level.reading.resource, level.reading.scope, value, level.reading.place, path),
-            find,
-            world,
-        )
+        yield from _inside(level, block, _at(level.reading, level.body.entries[name], path), find, world)
 
 
 def _inside(

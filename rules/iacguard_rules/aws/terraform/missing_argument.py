@@ -38,7 +38,7 @@ def check(resource: AnyResource) -> Iterator[Problem]:
 
 def _missing(level: Level, _: World | None) -> Iterator[Problem]:
     body = level.body
-    if not level.is_whole or body.rest is not None or _is_newer(level):
+    if not level.is_whole or body.rest is not None:
         return
     for argument in level.block.required:
         name = argument.name
@@ -46,6 +46,8 @@ def _missing(level: Level, _: World | None) -> Iterator[Problem]:
         # only, and that dynamic blocks make none as well.
         if name in body.keys or name in body.entries or argument.required_since > level.provider.lowest[0]:
             continue
+        if _is_newer(level):
+            return
         what = "block" if argument.nesting else "argument"
         yield Problem(level.named(name), f'the required {what} "{name}" is missing')
 

@@ -15,18 +15,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from iacguard.facts.terraform.schema import Argument
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.text import Span
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
 from iacguard_rules.aws.terraform._schema import Level, by_default, is_attribute, problems
 
-# An attribute of another resource fits nearly always, and only AWS knows what most of them are.
-_REFERENCE = re.compile(r'\s*=\s*(?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+[ \t]*(?:[\r\n#]|//)')
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_REFERENCE, _STRING, _WHOLE, _BOOL = range(1, 5)
 
 
 @rule(
@@ -51,20 +51,45 @@ def _wrong(level: Level, world: World | None) -> Iterator[Problem]:
         argument = level.block.arguments.get(name)
         if argument is None or not argument.is_known or argument.changed >= max(level.provider.lowest[0], 1):
             continue
+        key = level.body.keys.get(name)
+        if key is not None and _is_fit(key, argument):
+            continue
         if not is_attribute(level.body, name):
             if argument.nesting is None:
                 message = f'"{name}" takes a {argument.description}, written as "{name} = ..."; found a block'
                 # That it is written so is the fault, whatever is in it.
                 yield Problem(level.named(name), message)
             continue
-        key = level.body.keys.get(name)
-        if key is not None and _REFERENCE.match(key.source.text, key.end) is not None:
-            continue
         found = _found(level.body.entries[name], argument, world, _mismatch)
         if found is not None:
             # Without a world it only matters that there is something to report.
             read = level.reading if world is None else level.reading.read(name)
             yield Problem(read, f'"{name}" takes a {argument.description}; found {found}')
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    return re.compile(
+        r"""\s*=\s*(?:((?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+)|("[^"$%\\\r\n]*")|(\d+)|(true|false))
+            [ \t]*(?:[\r\n#]|//)""",
+        re.VERBOSE,
+    )
+
+
+def _is_fit(key: Span, argument: Argument) -> bool:
+    """Whether what is written behind a name fits as it is, so that nothing has to be evaluated."""
+    found = _written().match(key.source.text, key.end)
+    if found is None:
+        return False
+    if found.lastindex == _REFERENCE:
+        # An attribute of another resource fits nearly always, and only AWS knows what most of them are.
+        return True
+    if argument.nesting is not None or argument.collection is not None:
+        return False
+    return argument.type == "string" or argument.type == _TYPES[found.lastindex or 0]
+
+
+_TYPES = {_STRING: "string", _WHOLE: "number", _BOOL: "bool"}
 
 
 Mismatch: TypeAlias = Callable[[Value, Argument, "World | None"], "str | None"]
@@ -116,7 +141,8 @@ def _mismatched_scalar(value: object, argument: Argument) -> str | None:
         return None
     if argument.type == "number":
         is_number = not isinstance(value, (bool, str)) or (
-            isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+            isinstance(value, str)
+            and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value) is not None
         )
         return None if is_number else f"{_quoted(value)}"
     is_bool = isinstance(value, bool) or value in ("true", "false", "1", "0")
