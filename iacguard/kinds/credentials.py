@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from iacguard.graph.kind import AnyResource
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import (
@@ -21,7 +21,7 @@ from iacguard.graph.secrets import (
     plaintext,
 )
 from iacguard.kinds.aws.template import Parameter
-from iacguard.kinds.written import Text, leaves, texts
+from iacguard.kinds.written import Holder, Text, leaves, texts
 from iacguard.value import Literal, Unknown, Value
 
 _NAMES = frozenset(
@@ -84,12 +84,32 @@ def _is_worthwhile(text: str) -> bool:
     return any(mark in lowered for mark in _MARKS)
 
 
-def given_credentials(view: AnyResource) -> Iterator[Reading[str]]:
+class CredentialHolder(
+    Holder, type="*", terraform=None, reason="stands for whatever may be given a credential"
+):
+    """A resource, or the call of a module, that may be given a credential."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def is_worthwhile(text: str) -> bool:
+        """Whether a text has something of the name of a credential."""
+        return _is_worthwhile(text)
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All that may be, without what only declares something."""
+        return [
+            one
+            for one in super().among(graph)
+            if not one.type.startswith("Template::") or one.identity.source_type == "module"
+        ]
+
+
+def given_credentials(view: CredentialHolder) -> Iterator[Reading[str]]:
     """The credentials that are written in a resource, or in the call of a module, in plain text."""
     resource = view.resource
-    if resource.type.startswith("Template::") and resource.identity.source_type != "module":
-        return
-    for text in texts(view, _is_worthwhile, is_anywhere=True):
+    for text in texts(view, is_anywhere=True):
         if _is_given(text, resource):
             yield text.reading
 
@@ -122,8 +142,9 @@ def _is_credential(name: str, type: str) -> bool:
 
 @cache
 def _assignment() -> re.Pattern[str]:
+    # Without their first letters, which may be small or not: letters as such are found four times as fast.
     return re.compile(
-        r"(?:[Pp]assword|[Pp]assphrase|[Ss]ecret|[Tt]oken|[K_k]ey)[\"']?\s*[:=]\s*"
+        r"(?:assword|assphrase|ecret|oken|ey)[\"']?\s*[:=]\s*"
         r"(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*(?P<name>[\w-]+)"
     )
 

@@ -45,6 +45,36 @@ class Anything(AnyResource, type="*", terraform=None, reason="stands for every r
         return self.address in self.scope.graph.declarations or super().is_primary
 
 
+class Holder(Anything, type="*", terraform=None, reason="stands for what may hold what is looked for"):
+    """A resource or declaration in whose text it is worth looking for something.
+
+    Subclasses say what that is. Of the others nothing is evaluated.
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def is_worthwhile(text: str) -> bool:
+        """Whether a text, which is often that of a whole file, may hold what is looked for."""
+        del text
+        return True
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """The resources and declarations that may hold it, or read in texts of other files."""
+        found = super().among(graph)
+        # Most sources have nothing of what is looked for in all of their resources.
+        sources = {one for one in {resource.span.source for resource in found} if cls._is_in(one)}
+        return [one for one in found if one.span.source in sources and _may(one.span.text, cls.is_worthwhile)]
+
+    @classmethod
+    def _is_in(cls, source: Source) -> bool:
+        known = _worthwhile.setdefault(source, {})
+        if cls not in known:
+            known[cls] = _may(source.text, cls.is_worthwhile)
+        return known[cls]
+
+
 class Text(NamedTuple):
     """A string where it is written."""
 
@@ -56,8 +86,8 @@ class Text(NamedTuple):
 _READS_MORE = ("file(", "filebase64(", "Fn::Transform", "!Transform")
 """What brings in texts that stand in other files."""
 
-_worthwhile: WeakKeyDictionary[Source, dict[Callable[[str], bool], bool]] = WeakKeyDictionary()
-"""Of which sources a predicate holds: most have nothing of what is looked for in all of their resources."""
+_worthwhile: WeakKeyDictionary[Source, dict[type[Holder], bool]] = WeakKeyDictionary()
+"""In which sources it is worth looking."""
 
 _DEEPEST = 60
 
@@ -65,29 +95,17 @@ _OF_DECLARATIONS = (("Default",), ("Value",))
 """Where declarations have what is given to their own name."""
 
 
-def texts(
-    view: AnyResource, is_worthwhile: Callable[[str], bool], is_anywhere: bool = False
-) -> Iterator[Text]:
+def texts(view: AnyResource, is_anywhere: bool = False) -> Iterator[Text]:
     """The strings that are written in a resource or declaration.
 
     With ``is_anywhere`` those too that it reaches through defaults, local values and the like.
-    Nothing is evaluated unless ``is_worthwhile`` of its source, or texts of other files are read in.
     """
     resource = view.resource
-    if not view.is_primary:
-        return
-    if _may_hold(resource.span, is_worthwhile):
+    if view.is_primary:
         walk = _Walk(view, is_anywhere)
         yield from walk.inside(resource.source_properties, (), None, 0)
         for name, value in resource.attributes.items():
             yield from walk.inside(value, (name,), None, 0)
-
-
-def _may_hold(span: Span, is_worthwhile: Callable[[str], bool]) -> bool:
-    known = _worthwhile.setdefault(span.source, {})
-    if is_worthwhile not in known:
-        known[is_worthwhile] = _may(span.source.text, is_worthwhile)
-    return known[is_worthwhile] and _may(span.text, is_worthwhile)
 
 
 def _may(text: str, is_worthwhile: Callable[[str], bool]) -> bool:

@@ -14,13 +14,23 @@ hand it over at deployment.
 from collections.abc import Iterator
 
 from iacguard.graph.secrets import concealed, credentials, may_hold_credential, text_of, written_at
-from iacguard.kinds.written import Anything, texts
+from iacguard.kinds.written import Holder, texts
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.template._order import before
 
 
+class _Holder(
+    Holder, type="*", terraform=None, reason="stands for whatever may hold a credential by its form"
+):
+    """What may hold a credential by its form."""
+
+    __slots__ = ()
+
+    is_worthwhile = staticmethod(may_hold_credential)
+
+
 @rule(
-    Anything,
+    _Holder,
     id="template-credential-literal",
     severity=Severity.CRITICAL,
     category=Category.SECURITY,
@@ -32,9 +42,9 @@ from iacguard_rules.aws.template._order import before
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
 )
-def check(one: Anything) -> Iterator[Problem]:
+def check(one: _Holder) -> Iterator[Problem]:
     """Fires on a string that holds a credential by its form, and no placeholder."""
-    for reading, _ in texts(one, may_hold_credential):
+    for reading, _ in texts(one):
         found = next(credentials(text_of(reading.value)), None)
         if found is not None:
             yield Problem(concealed(reading), f"{found.what} is written here", cause=written_at(reading))

@@ -16,13 +16,21 @@ from iacguard.graph.secrets import (
     text_of,
     written_at,
 )
-from iacguard.kinds.written import Anything, texts
+from iacguard.kinds.written import Holder, texts
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.template._order import before
 
 
+class _Holder(Holder, type="*", terraform=None, reason="stands for whatever may hold a key of AWS"):
+    """What may hold a key of AWS."""
+
+    __slots__ = ()
+
+    is_worthwhile = staticmethod(may_hold_aws_key)
+
+
 @rule(
-    Anything,
+    _Holder,
     id="template-hardcoded-aws-credential",
     severity=Severity.CRITICAL,
     category=Category.SECURITY,
@@ -31,11 +39,11 @@ from iacguard_rules.aws.template._order import before
     covered_by=before("template-hardcoded-aws-credential"),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",),
 )
-def check(one: Anything) -> Iterator[Problem]:
+def check(one: _Holder) -> Iterator[Problem]:
     """Fires on a string that holds an access key id or, behind its name, a secret key."""
     if one.resource.type in _OF_THEIR_OWN:
         return
-    for reading, name in texts(one, may_hold_aws_key):
+    for reading, name in texts(one):
         text = text_of(reading.value)
         found = next(aws_keys(text, name if is_aws_secret_name(name) else ""), None)
         if found is not None:

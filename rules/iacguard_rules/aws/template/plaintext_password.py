@@ -13,14 +13,13 @@ of a secret or a variable without a default. Then replace the secret.
 from collections.abc import Iterator
 
 from iacguard.graph.secrets import concealed, written_at
-from iacguard.kinds.credentials import given_credentials
-from iacguard.kinds.written import Anything
+from iacguard.kinds.credentials import CredentialHolder, given_credentials
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.template._order import before
 
 
 @rule(
-    Anything,
+    CredentialHolder,
     id="template-plaintext-password",
     severity=Severity.HIGH,
     category=Category.SECURITY,
@@ -29,7 +28,7 @@ from iacguard_rules.aws.template._order import before
     covered_by=before("template-plaintext-password"),
     references=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",),
 )
-def check(one: Anything) -> Iterator[Problem]:
+def check(one: CredentialHolder) -> Iterator[Problem]:
     """Fires on plain text in a property or argument whose name says that it holds a credential."""
     for credential in given_credentials(one):
         message = f"{credential.path.rpartition('.')[2]} can be read in the code"
