@@ -282,7 +282,10 @@ _POLICY_ARN: dict[type[Attachment], Member] = {
 
 @once
 def is_boundary(policy: ManagedPolicy) -> bool | None:
-    """Whether the configuration uses a managed policy as a permissions boundary and no other way."""
+    """Whether the configuration uses a managed policy as a permissions boundary and no other way.
+
+    None for one that only its address says to be a boundary: somebody elsewhere may use it as one.
+    """
     used = any_of(
         (
             *(sure or None for _, sure in _naming(policy, Role, Role.boundary)),
@@ -291,10 +294,10 @@ def is_boundary(policy: ManagedPolicy) -> bool | None:
         ),
         True,
     )
-    if used is False:
+    if used is False and "boundary" not in policy.address.lower():
         return False
     attached = _is_attached(policy)
-    return False if attached else (None if attached is None else used)
+    return False if attached else (None if attached is None else used or None)
 
 
 def _is_attached(policy: ManagedPolicy) -> bool | None:

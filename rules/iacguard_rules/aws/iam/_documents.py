@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import IdentityPolicy, Policy, ResourcePolicy, Statement, TrustPolicy
 from iacguard.graph.policy.carriers import documents
+from iacguard.graph.reading import Reading
 from iacguard.kinds.policies import DocumentCarrier
 
 CARRIERS: tuple[type[Kind], ...] = (DocumentCarrier,)
@@ -33,6 +34,15 @@ def statements_of(carrier: Kind) -> Iterator[tuple[Policy, Statement]]:
     for policy in documents_of(carrier):
         for statement in policy.statements:
             yield policy, statement
+
+
+def is_written_out(statement: Statement, action: Reading[str]) -> bool:
+    """Whether an action of a statement stands in the code.
+
+    What a policy template of SAM expands to has the one place at which the template is named, and
+    nobody can mend it there.
+    """
+    return action.place != statement.place
 
 
 def has_rules_of_its_own(carrier: Kind) -> bool:

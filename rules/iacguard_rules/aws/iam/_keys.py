@@ -27,6 +27,8 @@ class Type(enum.Enum):
 
 
 GLOBAL: Mapping[str, Type] = {
+    # The resource's ARN, of which no page speaks; instances are let tag themselves with it.
+    "aws:ARN": Type.ARN,
     "aws:AssumedRoot": Type.BOOL,
     "aws:CalledVia": Type.STRING,
     "aws:CalledViaAWSMCP": Type.STRING,

@@ -17,7 +17,7 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import known_actions, leaves_service_open, pattern_of
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, is_written_out, statements_of
 from iacguard_rules.aws.iam._forms import Named, needed, whole_text
 from iacguard_rules.aws.iam._spelling import listed
 
@@ -36,7 +36,7 @@ from iacguard_rules.aws.iam._spelling import listed
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on the Action entries of a statement that none of its Resource entries can be for."""
     for _, statement in statements_of(carrier):
-        found = list(_unfit(statement))
+        found = [one for one in _unfit(statement) if is_written_out(statement, one[0])]
         if found:
             forms: dict[str, list[str]] = {}
             for entry, action in found:
@@ -67,6 +67,13 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
                 yield from found
 
 
+_LIMITED = frozenset(
+    {"states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"},
+)
+"""Actions that are limited to state machines in practice, of which the reference does not speak: SAM's
+``StepFunctionsCallbackPolicy`` does so."""
+
+
 def _actions(entry: Reading[str]) -> tuple[Action, ...]:
     """What an entry stands for; nothing where that is actions of many services, of which some will fit."""
     pattern = pattern_of(entry) or ""
@@ -75,4 +82,4 @@ def _actions(entry: Reading[str]) -> tuple[Action, ...]:
 
 def _never_applies(action: Action, named: Named) -> bool:
     # Where the sources differ, the action may apply to what is named.
-    return not action.contested_types and not named.can_be_for(action)
+    return not action.contested_types and action.full_name not in _LIMITED and not named.can_be_for(action)

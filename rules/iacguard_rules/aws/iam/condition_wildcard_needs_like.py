@@ -22,6 +22,9 @@ _LIKE = {
     "stringnotequalsignorecase": "NotLike",
 }
 
+_WITH_STARS = ("s3:delimiter", "s3:if-match", "s3:if-none-match")
+"""Keys that hold what a request says, which may be an asterisk: ``If-None-Match: *`` overwrites nothing."""
+
 
 @rule[Kind](
     *CARRIERS,
@@ -40,7 +43,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
         for clause in clauses(statement):
             like = _LIKE.get(clause.base)
             # Stars in tags may well be meant.
-            if like is None or clause.family.endswith("tag/") or clause.name == "s3:delimiter":
+            if like is None or clause.family.endswith("tag/") or clause.name in _WITH_STARS:
                 continue
             is_arn = type_of(clause.family) is Type.ARN
             wildcards = "*?" if is_arn else "*"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from iacguard.facts.aws import actions as table
 from iacguard.graph.kind import Kind
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, is_written_out, statements_of
 from iacguard_rules.aws.iam._mistakes import ACTIONS, FORMER, SERVICES
 from iacguard_rules.aws.iam._spelling import either, within
 
@@ -36,7 +36,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
         for entry in (*statement.actions, *statement.not_actions):
             written = entry.text
             message = None if written is None or "${" in written else _fault(written)
-            if message is not None:
+            if message is not None and is_written_out(statement, entry):
                 yield Problem(entry, message)
 
 

@@ -19,6 +19,7 @@ from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, grants, take
 from iacguard_rules.aws.iam._escalation import Permissions
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import ISSUES, SHARES
+from iacguard_rules.aws.iam._spelling import listed
 
 _CHANGES = (Access.WRITE, Access.TAGGING, Access.PERMISSIONS)
 _TOLD = 5
@@ -31,6 +32,7 @@ _NEED_EVERYTHING = frozenset(
         "logs:PutLogEvents",
         "ec2:CreateNetworkInterface",
         "ec2:DeleteNetworkInterface",
+        "ec2:DetachNetworkInterface",
         "ec2:AssignPrivateIpAddresses",
         "ec2:UnassignPrivateIpAddresses",
         "ssm:UpdateInstanceInformation",
@@ -43,6 +45,20 @@ _NEED_EVERYTHING = frozenset(
 )
 """Actions whose documented use needs every resource, although they can be limited."""
 
+_CHANGES_NOTHING = frozenset(
+    {
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyPair",
+        "kms:GenerateDataKeyPairWithoutPlaintext",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    }
+)
+"""Uses of keys, which the reference lists as writes; of decryption there is a rule of its own."""
+
 
 @rule[Holder](
     *HOLDERS,
@@ -54,6 +70,8 @@ _NEED_EVERYTHING = frozenset(
     covered_by=(
         "iam-exposure-of-all-resources",
         "iam-credential-issuing-on-all-resources",
+        "iam-data-read-on-all-resources",
+        "iam-assume-any-role",
         "ssm-command-on-any-instance",
     ),
     references=(
@@ -81,13 +99,13 @@ def check(holder: Holder) -> Iterator[Problem]:
                 yield Problem(resource, message, cause=cause)
 
 
-_COMMANDS = frozenset({"ssm:SendCommand", "ssm:StartSession"})
+_ALONE = frozenset({"ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole"})
 
 
 def _is_sensitive(entry: Entry) -> bool:
     service = service_of(entry.pattern)
     return any(
-        action.startswith(f"{service}:") and takes_in(entry, action) for action in SHARES | ISSUES | _COMMANDS
+        action.startswith(f"{service}:") and takes_in(entry, action) for action in SHARES | ISSUES | _ALONE
     )
 
 
@@ -101,7 +119,7 @@ def _is_for_earlier_rules(entry: Entry, elsewhere: set[str]) -> bool:
 def _counts(action: Action, grant: Grant) -> bool:
     if action.access not in _CHANGES or action.resource_types == ():
         return False
-    if action.full_name in _NEED_EVERYTHING or _tags_what_it_creates(action, grant):
+    if action.full_name in _NEED_EVERYTHING | _CHANGES_NOTHING or _tags_what_it_creates(action, grant):
         return False
     return is_scoped(grant.statement, action.service) is False and grant.is_granted(action.full_name)
 
@@ -124,9 +142,12 @@ _CREATING = ("Create", "Run", "Allocate", "Copy", "Import", "Register", "Request
 
 
 def _told(actions: list[Action]) -> str:
-    named = [f"{action.full_name} to {_form(action)}" for action in actions[:_TOLD]]
+    forms: dict[str, list[str]] = {}
+    for action in actions[:_TOLD]:
+        forms.setdefault(_form(action), []).append(action.full_name)
+    named = [f"{listed(names, _TOLD)} to {form}" for form, names in forms.items()]
     more = len(actions) - _TOLD
-    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(named) + (f"; and {more} more" if more > 0 else "")
 
 
 def _form(action: Action) -> str:
