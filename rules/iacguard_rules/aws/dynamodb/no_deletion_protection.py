@@ -1,7 +1,8 @@
 """Table and its data can be deleted by one command.
 
 Tables of locks, caches and sessions, as their names tell, are left alone; so are tables of
-CloudFormation that say nothing of deletion protection, as their DeletionPolicy is what counts there.
+CloudFormation that say nothing of deletion protection, as their DeletionPolicy is what counts there. Where
+point-in-time recovery is off as well, which keeps a deleted table for 35 days, that alone is reported.
 
 Why: deleting a table takes seconds and deletes all that is in it. Deletion protection refuses it
 until somebody has switched the protection off, which is not done by accident.
@@ -28,6 +29,7 @@ from iacguard_rules.aws.dynamodb._tables import may_be_transient
     category=Category.RELIABILITY,
     tier=1,
     since="0.1",
+    covered_by=("dynamodb-pitr-disabled",),
     references=(
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
@@ -41,7 +43,7 @@ def check(table: Table | GlobalTable) -> Iterator[Problem]:
     if isinstance(table, Table):
         if table.protected.is_false:
             found = "off, which is the default" if table.protected.is_absent else "switched off"
-            yield Problem(table.protected, f"deletion protection is {found}")
+            yield Problem(table.protected, f"deletion protection is {found}", cause=table)
         return
     protected = [replica for replica in table.replicas if replica.protected.is_true]
     for replica in table.replicas:

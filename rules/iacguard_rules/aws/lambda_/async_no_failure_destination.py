@@ -55,9 +55,9 @@ def check(function: Function) -> Iterator[Problem]:
 
 def _message(lost: list[Trigger], keeping: Keeping) -> str:
     names = ", ".join(dict.fromkeys(trigger.what for trigger in lost))
-    message = f"nothing keeps events that fail, of {names}"
+    message = f"events of {names} are lost when the function fails"
     if any(trigger.keeps_undelivered for trigger in lost):
-        message += " (whose own dead-letter queue covers delivery only)"
+        message += "; the dead-letter queue there covers delivery only"
     if keeping.keepers:
         message += "; the failure destination here is for another qualifier"
     return message

@@ -36,16 +36,18 @@ def check(mapping: EventSourceMapping) -> Iterator[Problem]:
     pollers = (mapping.minimum_pollers, mapping.maximum_pollers)
     if mapping.maximum_concurrency.is_absent:
         if all(one.is_absent for one in pollers) and is_fifo(mapping) is False:
-            yield Problem(
-                mapping, f"{reserved:g} executions are reserved, and nothing limits the pollers to them"
-            )
+            yield Problem(mapping, f"{_reserved(reserved)} reserved, and nothing limits the pollers to that")
     elif mapping.maximum_concurrency.number is not None:
         wanted = sum(other.maximum_concurrency.number or 0 for other in _mappings(function))
         if wanted > reserved:
             yield Problem(
                 mapping.maximum_concurrency,
-                f"up to {wanted:g} batches at once, and {reserved:g} executions are reserved",
+                f"up to {wanted:g} batches at once, and {_reserved(reserved)} reserved",
             )
+
+
+def _reserved(number: float) -> str:
+    return "1 execution is" if number == 1 else f"{number:g} executions are"
 
 
 def _reads_queue(mapping: EventSourceMapping) -> bool:

@@ -35,6 +35,6 @@ def check(mapping: EventSourceMapping) -> Iterator[Problem]:
     if source in (Source.KINESIS, Source.DYNAMODB) and (
         mapping.maximum_retries.equals(_INFINITE) and mapping.maximum_age.equals(_INFINITE)
     ):
-        yield Problem(
-            mapping, f"a record of {source.value} that always fails holds up its shard until it expires"
-        )
+        held_up = f"a record of {source.value} that always fails holds up its shard until it expires"
+        is_lost = mapping.on_failure.is_absent or mapping.on_failure.equals("")
+        yield Problem(mapping, held_up + (", and is then lost" if is_lost else ""))

@@ -41,12 +41,13 @@ def check(queue: Queue) -> Iterator[Problem]:
         if there is not None and there >= here and there > longest and other.address != queue.address:
             longest, source = there, other
     if source is not None:
-        kept = f"the time spent in the source queue, up to {_told(longest)}, counts here too"
+        kept = f"messages are deleted {_told(here)} after they were first sent"
         hint = Hint(
             source.redrive.dead_letter_queue.place,
             f"messages of {source.address} move to the dead-letter queue",
         )
-        yield Problem(queue.retention, f"{kept}, where messages are kept {_told(here)}", hints=[hint])
+        spent = f"up to {_told(longest)} of which they may have spent in the source queue"
+        yield Problem(queue.retention, f"{kept}, {spent}", hints=[hint])
 
 
 def _told(seconds: float) -> str:

@@ -35,9 +35,10 @@ def check(queue: Queue) -> Iterator[Problem]:
     readers = [(_needed(reader), reader) for reader in readers_of(queue)]
     needed, reader = max(readers, key=lambda pair: pair[0], default=(0.0, None))
     if reader is not None and visible is not None and visible < needed:
-        slow = f"function {reader.function.address}, which may take {reader.timeout:g}, needs {needed:g}"
+        function = reader.function.address
+        slow = f"function {function} may take {reader.timeout:g}, for which {needed:g} are advised"
         hint = Hint(reader.function.timeout.place, "the function's timeout")
-        message = f"messages are hidden for {visible:g} seconds; to be tried again, {slow}"
+        message = f"messages are hidden for {visible:g} seconds; {slow}"
         yield Problem(queue.visibility_timeout, message, hints=[hint])
 
 

@@ -9,7 +9,7 @@ function is a resource of its own: `function:name:*` takes these in, `function:n
 policy templates such as `LambdaInvokePolicy` do it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.actions import all_of, any_of
@@ -50,12 +50,15 @@ def check(machine: StateMachine) -> Iterator[Problem]:
         if need.whose not in users and _is_allowed(role, need) is False:
             missing[need.action] = [*users, need.whose]
     if missing:
-        told = [f"{action} for {_listed(users, 2)}" for action, users in missing.items()]
+        actions: dict[tuple[str, ...], list[str]] = {}
+        for action, users in missing.items():
+            actions.setdefault(tuple(users), []).append(action)
+        told = [f"{_listed(names, 3)} for {_listed(users, 2)}" for users, names in actions.items()]
         hint = Hint(role.place, "this is the role")
         yield Problem(machine.role, f"the role is not allowed {_listed(told, 3)}", hints=(hint,))
 
 
-def _listed(names: list[str], most: int) -> str:
+def _listed(names: Sequence[str], most: int) -> str:
     shown = names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
 

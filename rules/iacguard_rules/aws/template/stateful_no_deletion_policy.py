@@ -1,7 +1,8 @@
 """Data store is deleted together with its stack.
 
 Databases whose deletion leaves a snapshot by default, buckets (a full one refuses to be deleted) and
-tables with deletion protection are left alone.
+tables with deletion protection are left alone. So are tables with point-in-time recovery: DynamoDB keeps
+them for 35 days after they are deleted. Where a table lacks both, only the missing recovery is reported.
 
 Why: whoever deletes the stack, renames the resource or takes it out of the template deletes the data.
 Nobody is asked, and nothing is kept.
@@ -26,8 +27,10 @@ from iacguard.value import MapValue
     category=Category.RELIABILITY,
     tier=1,
     since="0.1",
+    covered_by=("dynamodb-pitr-disabled",),
     references=(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
     ),
 )
 def check(resource: AnyResource) -> Iterator[Problem]:
@@ -42,10 +45,16 @@ def check(resource: AnyResource) -> Iterator[Problem]:
     policy = Reading[object](resource.resource, resource.scope, holder, header, "").read("DeletionPolicy")
     if policy.is_absent:
         yield Problem(
-            policy, f"{_STORES[identity.type]} is deleted when the stack is, or when it is taken out of it"
+            policy,
+            f"{_STORES[identity.type]} is deleted when the stack is, or when it is taken out of it",
+            cause=resource,
         )
     elif policy.equals("Delete"):
-        yield Problem(policy, f"{_STORES[identity.type]} is deleted when the stack is, by its DeletionPolicy")
+        yield Problem(
+            policy,
+            f"{_STORES[identity.type]} is deleted when the stack is, by its DeletionPolicy",
+            cause=resource,
+        )
 
 
 _STORES = {
@@ -77,11 +86,19 @@ def _is_safe(resource: AnyResource) -> bool:
     protected = resource.read("DeletionProtectionEnabled", default=False)
     if type.endswith("GlobalTable"):
         replicas = resource.read("Replicas").listed()
+        if any(_may_be_recovered(one) for one in replicas):
+            return True
         if any(one.read("DeletionProtectionEnabled").is_false is False for one in replicas):
             return any(one.read("DeletionProtectionEnabled").is_absent is False for one in replicas)
-    elif protected.is_false is False:
+    elif protected.is_false is False or _may_be_recovered(resource):
         return True
     name = resource.read("TableName")
     if re.search(_PASSING, resource.address.rpartition("/")[2]) is not None:
         return True
     return name.is_absent is False and (name.text is None or re.search(_PASSING, name.text) is not None)
+
+
+def _may_be_recovered(table: Reading[object]) -> bool:
+    """Whether a table, or a replica of one, has point-in-time recovery, or may have it."""
+    recovery = table.read("PointInTimeRecoverySpecification").read("PointInTimeRecoveryEnabled")
+    return recovery.is_absent is False and recovery.is_false is False
