@@ -101,10 +101,26 @@ class Named:
         return (*self._by_service.get(form.service, ()), *self._by_service.get(None, ()))
 
 
-_TAKE_ARNS = frozenset({"states:InvokeHTTPEndpoint", "aoss:CreateIndex", "aoss:GetIndex"})
+_TAKE_ARNS = frozenset(
+    {
+        "states:InvokeHTTPEndpoint",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+        "states:SendTaskSuccess",
+        "aoss:CreateIndex",
+        "aoss:GetIndex",
+    }
+)
 """Actions that can be limited although the reference names no resource for them.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+SAM's ``StepFunctionsCallbackPolicy`` limits the answers to tasks to a state machine.
+"""
+
+_TAKE_BESIDE = {"logs:DescribeLogGroups": "arn:${Partition}:logs:${Region}:${Account}:log-group::log-stream:"}
+"""What an action is asked for, where the reference names no resource: all groups are a group without name.
+
+https://github.com/hashicorp/terraform-provider-aws/issues/8804
 """
 
 _TAKE_OTHERS = frozenset({"arc-zonal-shift"})
@@ -200,7 +216,8 @@ def _pieces(part: Part) -> Iterator[str | _Open]:
 @lru_cache(maxsize=1024)
 def _forms(action: Action) -> tuple[_Form, ...]:
     service = table.service(action.service)
-    found: list[_Form] = []
+    beside = _TAKE_BESIDE.get(action.full_name)
+    found = [] if beside is None else [_form_of(tuple(_tokens(beside, False)), True)]
     for name in action.resource_types if service else ():
         type = service.resource_types.get(name) if service else None
         if type is None:

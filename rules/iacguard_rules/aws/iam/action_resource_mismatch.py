@@ -67,13 +67,6 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
                 yield from found
 
 
-_LIMITED = frozenset(
-    {"states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"},
-)
-"""Actions that are limited to state machines in practice, of which the reference does not speak: SAM's
-``StepFunctionsCallbackPolicy`` does so."""
-
-
 def _actions(entry: Reading[str]) -> tuple[Action, ...]:
     """What an entry stands for; nothing where that is actions of many services, of which some will fit."""
     pattern = pattern_of(entry) or ""
@@ -82,4 +75,4 @@ def _actions(entry: Reading[str]) -> tuple[Action, ...]:
 
 def _never_applies(action: Action, named: Named) -> bool:
     # Where the sources differ, the action may apply to what is named.
-    return not action.contested_types and action.full_name not in _LIMITED and not named.can_be_for(action)
+    return not action.contested_types and not named.can_be_for(action)
