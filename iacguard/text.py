@@ -96,6 +96,10 @@ class Span(NamedTuple):
         """Line and column after the last character."""
         return self.source.position(self.end)
 
+    def within(self, start: int, end: int) -> Span:
+        """The characters ``start`` up to ``end`` of this span."""
+        return Span(self.source, self.start + start, self.start + end)
+
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of ``other``."""
         return Span(self.source, self.start, other.end)

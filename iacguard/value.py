@@ -69,6 +69,9 @@ class Value:
 _SLOTS: dict[type[Value], tuple[str, ...]] = {}
 
 
+# They are made by the ten thousand, so each sets all that it has without a call to its base.
+
+
 class Literal(Value):
     """A known string, number, boolean or null.
 
@@ -86,7 +89,9 @@ class Literal(Value):
         sensitive: bool = False,
         locate: Locate | None = None,
     ) -> None:
-        super().__init__(span, origin, sensitive)
+        self.span = span
+        self.origin = origin
+        self.sensitive = sensitive
         self.value = value
         self.locate = locate
 
@@ -106,7 +111,9 @@ class ListValue(Value):
         origin: Origin | None = None,
         rest: Unknown | None = None,
     ) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.items = items
         self.rest = rest
 
@@ -132,7 +139,9 @@ class MapValue(Value):
         rest: Unknown | None = None,
         header: Span | None = None,
     ) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.entries = entries
         self.keys: Mapping[str, Span] = {} if keys is None else keys
         self.rest = rest
@@ -169,7 +178,9 @@ class Reference(Value):
         origin: Origin | None = None,
         element: str = "",
     ) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.target = target
         self.attribute = attribute
         self.element = element
@@ -185,7 +196,9 @@ class Interpolation(Value):
     __slots__ = ("pieces",)
 
     def __init__(self, span: Span, pieces: tuple[Value, ...], origin: Origin | None = None) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.pieces = pieces
 
     def __repr__(self) -> str:
@@ -198,7 +211,9 @@ class Encoded(Value):
     __slots__ = ("document",)
 
     def __init__(self, span: Span, document: Value, origin: Origin | None = None) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.document = document
 
     def __repr__(self) -> str:
@@ -223,7 +238,9 @@ class Unknown(Value):
         origin: Origin | None = None,
         made_of: tuple[Reference, ...] = (),
     ) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.reason = reason
         self.symbol = symbol
         self.made_of = made_of
@@ -245,7 +262,9 @@ class Choice(Value):
         otherwise: Value,
         origin: Origin | None = None,
     ) -> None:
-        super().__init__(span, origin)
+        self.span = span
+        self.origin = origin
+        self.sensitive = False
         self.condition = condition
         self.then = then
         self.otherwise = otherwise

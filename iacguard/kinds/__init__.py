@@ -116,15 +116,21 @@ def kind_of(type: str) -> type[Kind] | None:
 @cache
 def terraform_entry(type: str) -> Entry:
     """What a Terraform type means."""
-    kinds = service_kinds(service_of(type))
-    own = tuple(kind for kind in kinds if type in kind.terraform_types)
-    satellites = {
+    service = service_of(type)
+    own = tuple(kind for kind in service_kinds(service) if type in kind.terraform_types)
+    return Entry(own, tuple(one for one in _satellites(service) if one[1].type == type))
+
+
+@cache
+def _satellites(service: str) -> tuple[tuple[type[Kind], Satellite], ...]:
+    """The satellites of a service's kinds."""
+    found = {
         (kind, spelling.satellite): None
-        for kind in kinds
+        for kind in service_kinds(service)
         for spelling in spellings(kind)
-        if spelling.satellite is not None and spelling.satellite.type == type
+        if spelling.satellite is not None
     }
-    return Entry(own, tuple(satellites))
+    return tuple(found)
 
 
 def spellings(kind: type[Kind]) -> list[Spelling]:

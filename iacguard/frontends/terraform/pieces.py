@@ -57,7 +57,7 @@ class StringBuilder:
         segments = self.segments
         locate: Locate | None = None
         if len(segments) == 1:
-            locate = locator_of(segments[0].span) if segments[0].mapped else None
+            locate = segments[0].span.within if segments[0].mapped else None
         elif segments:
             locate = _segments_locator(segments)
         text = "".join(self.parts)
@@ -68,16 +68,6 @@ class StringBuilder:
         # Of several lines, each can be from somewhere else.
         origin = None if len(segments) > 1 and "\n" in text else self.origin
         return Literal(span, text, origin, self.sensitive, locate)
-
-
-def locator_of(span: Span) -> Locate:
-    """The places of characters that stand in the source one for one from the span on."""
-    source, offset = span.source, span.start
-
-    def locate(start: int, end: int) -> Span:
-        return Span(source, offset + start, offset + end)
-
-    return locate
 
 
 def _segments_locator(segments: list[_Segment]) -> Locate:
@@ -111,7 +101,7 @@ def literal_string(span: Span, text: str, place: Span | None) -> Literal:
         composed = normalize("NFC", text)
         if composed != text:
             return Literal(span, composed)
-    return Literal(span, text, locate=None if place is None else locator_of(place))
+    return Literal(span, text, locate=None if place is None else place.within)
 
 
 def as_piece(value: Value, span: Span) -> Value:

@@ -28,10 +28,25 @@ def canonical_attribute(kind: type[Kind] | None, name: str) -> str | None:
         return IDENTITIES.get(name, name)
     if name in kind.attributes:
         return kind.attributes[name]
-    for member in kind.members():
-        if any(spelling.path == name and spelling.satellite is None for spelling in member.spellings):
-            return None if member.path == kind.name_property else member.path
-    return name
+    path = _by_spelling(kind).get(name)
+    if path is None:
+        return name
+    return None if path == kind.name_property else path
+
+
+_BY_SPELLING: dict[type[Kind], dict[str, str]] = {}
+
+
+def _by_spelling(kind: type[Kind]) -> Mapping[str, str]:
+    """The paths of a kind's members by what Terraform calls them."""
+    known = _BY_SPELLING.get(kind)
+    if known is None:
+        known = _BY_SPELLING[kind] = {}
+        for member in kind.members():
+            for spelling in member.spellings:
+                if spelling.satellite is None:
+                    known.setdefault(spelling.path, member.path)
+    return known
 
 
 def as_read(value: Value, computed: Computed, attribute: str | None) -> Value:

@@ -68,12 +68,14 @@ class Arguments(Mapping[str, Value]):
     Whether there are blocks of a type is only known when they are expanded, so those are.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_instance")
+    __slots__ = ("_attributes", "_blocks", "_instance", "_known")
 
     def __init__(self, instance: Instance, attributes: dict[str, None], blocks: dict[str, Value]) -> None:
         self._instance = instance
         self._attributes = attributes
         self._blocks = blocks
+        self._known = dict(blocks)
+        """What was asked for already."""
 
     def __getitem__(self, name: str) -> Value:
         value = self.get(name)
@@ -87,9 +89,11 @@ class Arguments(Mapping[str, Value]):
     def get(self, name: str, /, default: Value | _T) -> Value | _T: ...
     def get(self, name: str, /, default: object = None) -> object:
         """The value of a name, ``default`` without one."""
-        found = self._blocks.get(name)
+        found = self._known.get(name)
         if found is None and name in self._attributes:
             found = self._instance.configured(name)
+            if found is not None and not self._instance.is_waited_for(name):
+                self._known[name] = found
         return default if found is None else found
 
     def __contains__(self, name: object) -> bool:
@@ -204,6 +208,10 @@ class Instance:
     def settled(self, name: str) -> Value | None:
         """The same, unless somebody waits for it just now."""
         return None if name in self._waiting else self.written(name)
+
+    def is_waited_for(self, name: str) -> bool:
+        """Whether an attribute, or the blocks of one type, are being evaluated just now."""
+        return name in self._waiting
 
     def _shared(self, name: str) -> Value | None:
         """The value of another instance, where this one has the same; None where it has its own."""

@@ -311,13 +311,15 @@ def _distribute(
     budget: list[int],
 ) -> Value:
     values = [settle(value) for value in values]
-    split = next((value for value in values if isinstance(value, Choice)), None)
-    if split is None:
-        for value in values:
-            if isinstance(value, Failed):
-                return value
-        return function(values)
-    condition = split.condition
+    failed: Value | None = None
+    for value in values:
+        if isinstance(value, Choice):
+            condition = value.condition
+            break
+        if failed is None and isinstance(value, Failed):
+            failed = value
+    else:
+        return function(values) if failed is None else failed
     sides: list[Value] = []
     for holds in (True, False):
         if budget[0] <= 0:
