@@ -131,7 +131,10 @@ def listed_for(language: str, types: Collection[str]) -> Iterator[Listed]:
     Rules in the folder of a language are about that language alone.
     """
     others = {"terraform"} - {language}
-    for one in (*_index(), *_unlisted({language, *map(service_of, types)})):
+    index, places = _index(), _places()
+    known = {place for type in (EVERY_TYPE, *types) for place in places.get(type, ())}
+    yield from (index[place] for place in sorted(known) if index[place].service not in others)
+    for one in _unlisted({language, *map(service_of, types)}):
         if one.service not in others and (EVERY_TYPE in one.types or not one.types.isdisjoint(types)):
             yield one
 
@@ -160,6 +163,16 @@ def listed(id: str) -> Listed | None:
 
 
 @lru_cache(maxsize=1)
+def _places() -> dict[str, list[int]]:
+    """Where in the index the rules about a type are."""
+    found: dict[str, list[int]] = {}
+    for place, one in enumerate(_index()):
+        for type in one.types:
+            found.setdefault(type, []).append(place)
+    return found
+
+
+@lru_cache(maxsize=1)
 def _listed_by_id() -> dict[str, Listed]:
     return {one.id: one for one in _index()}
 
@@ -167,9 +180,13 @@ def _listed_by_id() -> dict[str, Listed]:
 def _unlisted(present: Iterable[str]) -> Iterator[Listed]:
     """The rules in the folders of some services that are too new for the index."""
     for service in sorted(set(present)):
-        for module in _modules(service):
-            if _id(service, module) not in _listed_by_id():
-                yield _new(service, module)
+        yield from _unlisted_of(service)
+
+
+@cache
+def _unlisted_of(service: str) -> tuple[Listed, ...]:
+    known = _listed_by_id()
+    return tuple(_new(service, module) for module in _modules(service) if _id(service, module) not in known)
 
 
 def _new(service: str, module: str) -> Listed:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from iacguard.cache import digest
 from iacguard.finding import FileError
 from iacguard.frontends import templates
-from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
-from iacguard.frontends.cloudformation.exports import may_export
+from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template, may_export
 from iacguard.frontends.cloudformation.include import parse
 from iacguard.frontends.cloudformation.nested import deployed, may_nest
 from iacguard.frontends.cloudformation.record import Export

@@ -42,7 +42,8 @@ class Memory:
         entry = self._store.get(name)
         if entry is None or not all(map(self._holds, entry.looks)):
             return None
-        if any(look[0] == "read" and look[3] is None for look in entry.looks):
+        unsettled = [look for look in entry.looks if look[0] == "read" and look[3] is None]
+        if unsettled:
             # What can be told from the file's times by now spares reading it the next time.
             looks = tuple(self._disk.now(look) if look[0] == "read" else look for look in entry.looks)
             if looks != entry.looks:
@@ -66,8 +67,10 @@ class Memory:
         return cast("_T", found)
 
     def extra(self, is_dated: bool, uses_exports: bool) -> list[Look]:
-        """Looks at what is no file."""
+        """Looks at what is no file; none where nothing is remembered."""
         found: list[Look] = []
+        if self._store is None:
+            return found
         if is_dated:
             found.append((_DAY, "", self._today.isoformat(), None))
         if uses_exports:

@@ -25,9 +25,8 @@ from iacguard.project.noting import NotingDisk
 from iacguard.project.part import Part, packed, unpacked
 from iacguard.project.workers import computed, processes
 from iacguard.rule import Rule, Severity
-from iacguard.suppress import comments
 from iacguard.suppress.apply import Silence, apply, apply_paths
-from iacguard.suppress.suppression import Suppression
+from iacguard.suppress.suppression import Suppression, may_suppress
 from iacguard.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -205,8 +204,11 @@ def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]],
             loader.account.failures.update(dict.fromkeys(map(_failure, outcome.failures)))
             resources += len(unit.graph.resources)
             for source in unit.sources:
-                if source.path not in suppressions:
-                    suppressions[source.path] = comments.read(source)
+                if source.path not in suppressions and may_suppress(source):
+                    # Few texts have any, and it takes as long to import as a small template to parse.
+                    from iacguard.suppress.comments import read
+
+                    suppressions[source.path] = read(source)
     except Exception as error:
         loader.account.broke(batch.path, error)
     written = [one for of_file in suppressions.values() for one in of_file]

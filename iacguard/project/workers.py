@@ -8,8 +8,6 @@ lie in a pipe that all of them read. Where a system cannot fork, one process doe
 from __future__ import annotations
 
 import os
-import select
-import signal
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -90,6 +88,8 @@ class _Worker(NamedTuple):
 
     def stop(self) -> None:
         """Ends the process if it still runs, and leaves nothing of it behind."""
+        import signal  # as for select
+
         os.close(self.results)
         os.kill(self.process, signal.SIGTERM)
         os.waitpid(self.process, 0)
@@ -141,6 +141,8 @@ def _write(pipe: int, data: bytes) -> None:
 
 def _results(workers: list[_Worker]) -> Iterator[tuple[int, bytes]]:
     """Results with the numbers of their pieces, as they come in."""
+    import select  # a run that shares nothing has no use for it
+
     received = {worker.results: bytearray() for worker in workers}
     while received:
         ready, _, _ = select.select(list(received), [], [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from iacguard.report._secrets import Masked, masked_line
@@ -116,11 +115,15 @@ def _cells(text: str) -> list[_Cell]:
 
 
 def _is_harmless(character: str) -> bool:
+    import unicodedata  # most texts are in ASCII
+
     # Control characters move the cursor, and some format characters reverse what is read.
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or character == "\u200d"
 
 
 def _columns(character: str) -> int:
+    import unicodedata
+
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -17,12 +17,11 @@ from collections.abc import Iterator
 from iacguard.patterns import pattern
 from iacguard.suppress import metadata
 from iacguard.suppress.outline import Outline, hcl_outline, tree_outline
-from iacguard.suppress.suppression import RuleName, Scope, Suppression, tail
+from iacguard.suppress.suppression import MARKER, RuleName, Scope, Suppression, may_suppress, tail
 from iacguard.syntax.node import Comment
 from iacguard.text import Source, Span
 
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
-_MARKER = "iacguard"
 
 _DIRECTIVE = pattern(
     r"\biacguard:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]\r\n]*)\](?P<rest>[^\r\n]*)"
@@ -36,7 +35,7 @@ _FORM = "write iacguard: ignore[rule-id] reason, or ignore-file[rule-id] reason 
 
 def read(source: Source) -> list[Suppression]:
     """The suppressions that a text holds, in comments and in metadata, in order."""
-    if _MARKER not in source.text:
+    if not may_suppress(source):
         return []
     if source.path.endswith(_HCL):
         # A parser is only needed for the few texts that have a marker.
@@ -52,7 +51,7 @@ def read(source: Source) -> list[Suppression]:
 
     document = yaml.parse(source)
     found = list(metadata.read(document.root))
-    comments = yaml.comments(source, document, containing=_MARKER)
+    comments = yaml.comments(source, document, containing=MARKER)
     found.extend(_from_comments(source, comments, tree_outline(document.root)))
     return sorted(found, key=lambda suppression: suppression.span.start)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from iacguard.patterns import pattern
-from iacguard.text import Span
+from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+
+MARKER = "iacguard"
+"""What every suppression has in it."""
 
 _DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -43,6 +46,11 @@ class Suppression(NamedTuple):
     until: date | None = None
     """The last day on which it counts."""
     problem: str = ""
+
+
+def may_suppress(source: Source) -> bool:
+    """Whether a text is worth looking for suppressions in."""
+    return MARKER in source.text
 
 
 def day(text: str) -> date | None:

@@ -104,7 +104,7 @@ class Section(NamedTuple):
 class Language(NamedTuple):
     """What is evaluated in other modules: the functions by name, and the loops and includes of a mapping."""
 
-    functions: Mapping[str, Function]
+    function: Callable[[str], Function | None]
     declarations: Callable[[tree.Mapping, Context], Section]
 
 
@@ -307,7 +307,7 @@ class Context:
         return None
 
     def _call(self, call: Call) -> Value:
-        function = self.names.language.functions.get(call.name)
+        function = self.names.language.function(call.name)
         if function is not None:
             return function(call)
         self.problem(call.span, f"{call.name} is no function that may stand here")

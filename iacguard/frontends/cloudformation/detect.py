@@ -29,6 +29,11 @@ def may_be_template(text: str) -> bool:
     return _TYPE_KEY.search(text) is not None or _TRANSFORM_KEY.search(text) is not None
 
 
+def may_export(text: str) -> bool:
+    """Whether a text is worth looking for exports in."""
+    return "Export" in text and "Outputs" in text
+
+
 def looks_like_template(document: Document, path: str) -> bool:
     """Whether a parsed text is a template, whole or broken.
 

@@ -33,11 +33,6 @@ _MOST_WORDS: Final = 24
 """Words and parameters of the name of an import among which that of a stack is looked for."""
 
 
-def may_export(text: str) -> bool:
-    """Whether a text is worth looking for exports in."""
-    return "Export" in text and "Outputs" in text
-
-
 def key(name: Value) -> str | None:
     """What an export is found by; None when too little is known of its name.
 

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
-from iacguard.frontends.cloudformation.assertions import facts
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
 from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
 from iacguard.frontends.cloudformation.declared import declared as declarations_of
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.include import read_local, with_includes
-from iacguard.frontends.cloudformation.intrinsics.table import FUNCTIONS
+from iacguard.frontends.cloudformation.intrinsics.table import function
 from iacguard.frontends.cloudformation.lower import Surroundings, lower
 from iacguard.frontends.cloudformation.nested import STACKS, location
 from iacguard.frontends.cloudformation.parameters import read_parameters
@@ -40,7 +39,7 @@ UNSEEN: Final = "AWS::CloudFormation::Unseen"
 
 _MAY_BE_SECRET: Final = pattern(r"(?i)pass|secret|token|key|cred")
 
-LANGUAGE: Final = Language(FUNCTIONS, declarations)
+LANGUAGE: Final = Language(function, declarations)
 """What expressions of templates are made of."""
 
 
@@ -99,7 +98,7 @@ def _enter(template: Template, record: Record, parent: _Parent | None, path: tup
         names.declared_conditions[declared.name] = declared
     if parent is None:
         # A nested stack's parameters can hang on outputs of stacks that are not entered yet.
-        for fact in facts(template.rules, context):
+        for fact in _facts(context):
             record.facts.append(fact)
             context = context.assuming(fact)
     section = declarations(template.resources, context)
@@ -192,9 +191,7 @@ def _outputs(stack: _Stack) -> Callable[[str], Value | None]:
 def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     names = stack.names
     if names.given is not None:
-        names.record.facts.extend(
-            _if_deployed(fact, stack) for fact in facts(names.template.rules, Context(names))
-        )
+        names.record.facts.extend(_if_deployed(fact, stack) for fact in _facts(Context(names)))
     _read_the_rest(names)
     names.record.declarations.extend(declarations_of(names, stack.surroundings))
     resources: list[Resource] = []
@@ -239,6 +236,17 @@ def _read_the_rest(names: Names) -> None:
         for inner in (value, export):
             if inner is not None:
                 context.value(inner)
+
+
+def _facts(context: Context) -> tuple[Condition, ...]:
+    """What the rules of a template assert."""
+    rules = context.names.template.rules
+    if not rules.entries:
+        return ()
+    # Few templates have any.
+    from iacguard.frontends.cloudformation.assertions import facts
+
+    return facts(rules, context)
 
 
 def _if_deployed(fact: Condition, stack: _Stack) -> Condition:

@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iacguard.frontends.cloudformation.intrinsics.table import FUNCTIONS
+from iacguard.frontends.cloudformation.intrinsics.table import MODULES, function
 from tests.support.work import at_most
 
 NAMES = st.sampled_from(
@@ -37,7 +37,7 @@ TEXTS = st.one_of(
     ),
 )
 PLAIN = st.one_of(TEXTS, st.integers(-2, 9), st.booleans(), st.none())
-CALLS = [*FUNCTIONS, "Fn::Equals", "Fn::And", "Fn::Not", "Condition", "Fn::ForEach::X", "Fn::Nope"]
+CALLS = [*MODULES, "Fn::Equals", "Fn::And", "Fn::Not", "Condition", "Fn::ForEach::X", "Fn::Nope"]
 
 
 def _calls(inner):
@@ -120,6 +120,10 @@ def quick(load, text: str):
 
 def resource(expression: str) -> str:
     return f"Resources: {{A: {{Type: AWS::Test::One, Properties: {{X: {expression}}}}}}}"
+
+
+def test_every_function_is_in_the_module_that_the_table_says():
+    assert all(callable(function(name)) for name in MODULES)
 
 
 def test_substitutions_in_substitutions_do_not_grow_for_ever(load):
