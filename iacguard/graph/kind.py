@@ -10,16 +10,7 @@ them to lower Terraform, and reading an attribute of a kind in a rule gives a ty
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import (
-    Any,
-    ClassVar,
-    Generic,
-    NamedTuple,
-    TypeAlias,
-    TypeVar,
-    cast,
-    overload,
-)
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.graph import ResourceGraph
@@ -28,6 +19,7 @@ from iacguard.graph.resource import Language, Resource
 from iacguard.graph.world import Scope
 from iacguard.patterns import pattern
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Interpolation,
     ListValue,

@@ -8,7 +8,7 @@ from what certainly is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.policy import Policy
@@ -34,6 +34,7 @@ from iacguard.kinds.aws.iam import (
     UserPolicyAttachment,
     UserToGroupAddition,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import Reference, walk
 
 _K = TypeVar("_K", bound=Kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from iacguard.graph.kind import Kind, SeveralKinds
 from iacguard.graph.policy import Policy, ResourcePolicy
@@ -12,6 +12,7 @@ from iacguard.graph.policy.actions import any_of
 from iacguard.graph.policy.carriers import Carried, carries, documents, subjects
 from iacguard.graph.reading import Reading, once
 from iacguard.kinds import kind_of
+from iacguard.tuples import NamedTuple
 
 P = TypeVar("P", bound=Policy)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
@@ -15,6 +14,7 @@ from iacguard.graph.policy.conditions import is_unconditional
 from iacguard.graph.policy.resources import names_everything
 from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import Text, covers, intersects, text_of
+from iacguard.tuples import NamedTuple
 
 
 @once

@@ -8,12 +8,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import Symbol, Text, arn_of, is_only_wildcards, text_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue
 
 _MATCHING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})

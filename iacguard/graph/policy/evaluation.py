@@ -9,11 +9,11 @@ True means that nothing of what is here stands in the way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import all_of, any_of, may_hold_more
 from iacguard.graph.policy.requests import Named, Request, Sort, applies, named
+from iacguard.tuples import NamedTuple
 
 
 class Policies(NamedTuple):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import (
@@ -32,6 +31,7 @@ from iacguard.graph.policy.principals import (
 )
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import REGION, Symbol, Text, text_of
+from iacguard.tuples import NamedTuple
 
 _SERVICE = re.compile(r"(.+?)(?:\.(?:<region>|[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?")
 _OWN_KEYS = ("aws:sourceaccount", "aws:principalaccount")

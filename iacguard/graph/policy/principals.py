@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Policy, Statement
@@ -17,6 +16,7 @@ from iacguard.graph.policy.requests import OWN_ACCOUNT, account_of
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, text_of
 from iacguard.graph.world import Scope
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, is_absent
 
 _PUBLIC = ("AWS", "CanonicalUser", "Federated")

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.kind import Kind
@@ -25,6 +24,7 @@ from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import Test, are_known, tests
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import ACCOUNT, Symbol, Text, arn_of, covers, intersects, joined, text_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, is_absent
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
 
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import known_actions, may_hold_more, service_of
@@ -16,6 +15,7 @@ from iacguard.graph.policy.conditions import is_unconditional
 from iacguard.graph.policy.resources import names_everything
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import Symbol, text_of
+from iacguard.tuples import NamedTuple
 
 
 class Actions(NamedTuple):

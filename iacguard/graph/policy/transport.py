@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import MappingProxyType
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy, Statement
@@ -20,6 +19,7 @@ from iacguard.graph.policy.principals import is_everyone
 from iacguard.graph.policy.requests import NOBODY, Request, holds
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import Text, covers, joined, own_text, text_of
+from iacguard.tuples import NamedTuple
 
 SECURE_TRANSPORT = "aws:securetransport"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
@@ -16,6 +15,7 @@ from iacguard.graph.policy.actions import is_whole_service, leaves_service_open,
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import is_every_resource_of
 from iacguard.graph.reading import Reading
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._common import Entry, Grant, takes_in
 from iacguard_rules.aws.iam._spelling import listed
 

@@ -7,10 +7,10 @@ operator stands with the places at which it can be pointed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Items, Reading
+from iacguard.tuples import NamedTuple
 
 
 class Clause(NamedTuple):

@@ -8,13 +8,13 @@ into the earlier one's. Where it reports several entries at once, it asks the pr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import is_denied, may_deny, pattern_of
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._holders import Holder, documents
 
 FULL_ACCESS_SERVICES = ("iam", "organizations", "sso", "sso-directory")

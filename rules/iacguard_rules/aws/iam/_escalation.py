@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
@@ -28,6 +27,7 @@ from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
 from iacguard.graph.policy.resources import is_every_resource_of, names_everything
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._common import PASS_ROLE
 
 

@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
@@ -19,6 +19,7 @@ from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, joined, own_text, text_of
 from iacguard.kinds import kind_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import Interpolation, Reference
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.graph.policy.managed import path_of
 from iacguard.graph.reading import Reading
@@ -18,6 +18,7 @@ from iacguard.kinds.aws.iam import (
     User,
     UserPolicyAttachment,
 )
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._holders import Principal
 
 Attacher: TypeAlias = (

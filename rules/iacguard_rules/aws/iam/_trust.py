@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
@@ -11,6 +10,7 @@ from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.iam import OidcProvider, Role
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._clauses import Clause, clauses
 
 WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"

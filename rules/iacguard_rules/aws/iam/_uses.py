@@ -8,7 +8,7 @@ Functions, ECS tasks, instance profiles, EKS and Bedrock have rules of their own
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from iacguard.tuples import NamedTuple
 
 COGNITO = "cognito-identity"
 

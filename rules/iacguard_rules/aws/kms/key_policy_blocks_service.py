@@ -15,7 +15,6 @@ role, with `kms:CreateGrant` besides the use of the key.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.policy.evaluation import Policies, is_allowed
@@ -42,6 +41,7 @@ from iacguard.kinds.aws.s3 import Bucket, EncryptionRule
 from iacguard.kinds.permissions import service_may_use
 from iacguard.kinds.policies import Attached, policies_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.tuples import NamedTuple
 
 
 class _Use(NamedTuple):
