@@ -126,11 +126,19 @@ class ResourceGraph:
 
     def of_source_type(self, type: str) -> list[Resource]:
         """The resources of a type of the source's own, in the order of the source."""
+        return self._source_types().get(type, [])
+
+    @property
+    def source_types(self) -> Iterable[str]:
+        """The types of the source's own that have a resource here."""
+        return self._source_types().keys()
+
+    def _source_types(self) -> dict[str, list[Resource]]:
         if self._by_source_type is None:
             self._by_source_type = {}
             for resource in self.resources.values():
                 self._by_source_type.setdefault(resource.identity.source_type, []).append(resource)
-        return self._by_source_type.get(type, [])
+        return self._by_source_type
 
     def links(self, type: str, path: str) -> Links:
         """Who refers to whom through the property ``path`` of the resources of a type.

@@ -31,27 +31,32 @@ def lowered(entry: Reading[str]) -> Text | None:
     return None if text is None else text.lower()
 
 
+@lru_cache(maxsize=4096)
 def service_of(pattern: str) -> str:
     """The service part of an Action entry, a pattern itself; ``*`` for the entry ``*``."""
     prefix, colon, _ = pattern.partition(":")
     return prefix if colon else ("*" if pattern.strip("*") == "" else prefix)
 
 
+@lru_cache(maxsize=4096)
 def leaves_service_open(pattern: str) -> bool:
     """Whether an Action entry has a wildcard in its service part (``*``, ``*:Get*``, ``*Get*``)."""
     return bool(set("*?") & set(service_of(pattern)))
 
 
+@lru_cache(maxsize=4096)
 def is_everything(pattern: str) -> bool:
     """Whether an Action entry stands for every action of every service (``*``, ``*:*``)."""
     return re.fullmatch(r"\*+(:\*+)?", pattern) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_whole_service(pattern: str) -> bool:
     """Whether an Action entry stands for all actions of one named service (``s3:*``)."""
     return re.fullmatch(r"[a-z0-9-]+:\*+", pattern) is not None
 
 
+@lru_cache(maxsize=4096)
 def known_actions(pattern: str) -> tuple[Action, ...]:
     """The actions of the table that an Action entry covers."""
     return table.expand(re.sub(r"\*{2,}", "*", pattern))

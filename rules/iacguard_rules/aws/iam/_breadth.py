@@ -6,7 +6,7 @@ earlier rule that reports such an entry covers that part, and no more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
@@ -59,23 +59,28 @@ def _is_whole(entry: Entry) -> bool:
 
 
 def _matched(grant: Grant, entry: Entry, names: frozenset[str]) -> Iterator[tuple[Action, Reading[str]]]:
-    service = service_of(entry.pattern)
-    is_open = bool(set(service) & set("*?"))
-    for prefix, of_service in _by_service(names).items():
-        # Most entries are about another service, whose actions need not even be read.
-        for name in of_service if is_open or prefix == service else ():
-            action = table.find(name) if takes_in(entry, name) else None
-            if action is None:
-                continue
-            resources = grant.statement.resources
-            resource = next((one for one in resources if is_every_resource_of(one, action)), None)
-            if resource is None or is_scoped(grant.statement, action.service) is not False:
-                continue
-            if grant.is_granted(action.full_name):
-                yield action, resource
+    # Most entries are about another service, whose actions need not even be read.
+    for name in like(entry, names):
+        action = table.find(name) if takes_in(entry, name) else None
+        if action is None:
+            continue
+        resources = grant.statement.resources
+        resource = next((one for one in resources if is_every_resource_of(one, action)), None)
+        if resource is None or is_scoped(grant.statement, action.service) is not False:
+            continue
+        if grant.is_granted(action.full_name):
+            yield action, resource
 
 
-@lru_cache(maxsize=16)
+def like(entry: Entry, names: frozenset[str]) -> Sequence[str]:
+    """Those of some actions that an entry can match, by the service that it names."""
+    by_service = _by_service(names)
+    if leaves_service_open(entry.pattern):
+        return [name for of_service in by_service.values() for name in of_service]
+    return by_service.get(service_of(entry.pattern), ())
+
+
+@lru_cache(maxsize=256)
 def _by_service(names: frozenset[str]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in sorted(names):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
-from iacguard.graph.reading import Items, Reading
+from iacguard.graph.reading import Items, Reading, once
 from iacguard.tuples import NamedTuple
 
 
@@ -42,8 +42,13 @@ class Clause(NamedTuple):
         return head + slash
 
 
-def clauses(statement: Statement) -> Iterator[Clause]:
+@once
+def clauses(statement: Statement) -> tuple[Clause, ...]:
     """The conditions of a statement that are certainly written, one for each key of each operator."""
+    return tuple(_clauses(statement))
+
+
+def _clauses(statement: Statement) -> Iterator[Clause]:
     for written, keys in statement.condition.entries():
         if _is_open(written):
             continue

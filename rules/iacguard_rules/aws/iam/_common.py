@@ -8,12 +8,13 @@ into the earlier one's. Where it reports several entries at once, it asks the pr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import is_denied, may_deny, pattern_of
+from iacguard.graph.policy.actions import entries_for, is_denied, may_deny, pattern_of, wanted
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard.graph.symbolic import covers, text_of
 from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._holders import Holder, documents
 
@@ -40,6 +41,13 @@ class Grant(NamedTuple):
     may_be_denied: bool
     """Whether the document may take back any of it."""
 
+    def entry_for(self, action: str) -> Entry | None:
+        """The first entry that matches an action."""
+        for entry in entries_for(self.statement, action):
+            if entry.text.literal is not None and covers(entry.text, wanted(action)):
+                return Entry(entry.reading, entry.text.literal)
+        return None
+
     def is_granted(self, action: str) -> bool:
         """Whether no Deny of the document may take an action, or all of a pattern, back."""
         return self.may_be_denied is False or is_denied((self.policy,), action) is False
@@ -61,6 +69,13 @@ def _grants(holder: Holder) -> Iterator[Grant]:
                 yield Grant(policy, statement, entries, may_be_denied)
 
 
+@once
+def asterisk(statement: Statement) -> Reading[str] | None:
+    """The Resource entry ``*`` of a statement that has one."""
+    return next((entry for entry in statement.resources if entry.text == "*"), None)
+
+
+@lru_cache(maxsize=256)
 def can_be_limited(service: str) -> bool:
     """Whether an action of a service, by its prefix, can be limited to a resource."""
     known = table.service(service)
@@ -84,4 +99,4 @@ PASS_ROLE_KEYS = frozenset({"iam:passedtoservice", "iam:associatedresourcearn"})
 
 def takes_in(entry: Entry, action: str) -> bool:
     """Whether an Action entry matches an action."""
-    return covers(Text((entry.pattern,)), Text((action.lower(),))) is True
+    return covers(wanted(entry.pattern), wanted(action)) is True

@@ -6,12 +6,10 @@ rules about it ask every resource that carries one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import IdentityPolicy, Policy, ResourcePolicy, Statement, TrustPolicy
 from iacguard.graph.policy.carriers import documents
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.kinds.policies import DocumentCarrier
 
 CARRIERS: tuple[type[Kind], ...] = (DocumentCarrier,)
@@ -24,16 +22,16 @@ ADMITTING = (TrustPolicy, ResourcePolicy)
 """The documents that let somebody in; the policy of an endpoint lets in nobody by itself."""
 
 
-def documents_of(carrier: Kind) -> Iterator[Policy]:
+@once
+def documents_of(carrier: Kind) -> tuple[Policy, ...]:
     """The documents that certainly stand in a resource."""
-    return (policy for policy in documents(carrier, Policy, is_written=True) if policy.is_present)
+    return tuple(policy for policy in documents(carrier, Policy, is_written=True) if policy.is_present)
 
 
-def statements_of(carrier: Kind) -> Iterator[tuple[Policy, Statement]]:
+@once
+def statements_of(carrier: Kind) -> tuple[tuple[Policy, Statement], ...]:
     """All statements of a resource's documents, each with its document."""
-    for policy in documents_of(carrier):
-        for statement in policy.statements:
-            yield policy, statement
+    return tuple((policy, statement) for policy in documents_of(carrier) for statement in policy.statements)
 
 
 def is_written_out(statement: Statement, action: Reading[str]) -> bool:

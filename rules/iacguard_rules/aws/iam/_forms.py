@@ -16,11 +16,11 @@ from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.resources import arn_forms, type_forms
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, joined, own_text, text_of
 from iacguard.kinds import kind_of
 from iacguard.tuples import NamedTuple
-from iacguard.value import Interpolation, Reference
+from iacguard.value import Interpolation, Literal, Reference
 
 
 class _Open(enum.Enum):
@@ -37,9 +37,12 @@ _NAMES_ARE_WORDS = frozenset({("s3", "bucket"), ("dynamodb", "table")})
 """Types whose names have no slash, where what follows one is of another type."""
 
 
+@once
 def whole_text(entry: Reading[str]) -> Text | None:
     """A Resource entry with the resources of the unit that it refers to written out as their ARNs."""
     value = entry.value
+    if isinstance(value, Literal) and value.value is not None:
+        return text_of(entry)
     pieces = value.pieces if isinstance(value, Interpolation) else (value,)
     parts: list[Part] = []
     for piece in pieces:
@@ -66,18 +69,16 @@ def _own_text(reading: Reading[object]) -> Text | None:
 
 
 class Named:
-    """The Resource entries of a statement, to be asked for one action after the other.
+    """The Resource entries of a statement, all of them ARNs, to be asked for one action after the other.
 
     What is found out about a form of ARN serves all actions that have it, so that the cost is not
     that of every action with every entry.
     """
 
-    __slots__ = ("_by_service", "_fitting", "_is_open", "_patterns")
+    __slots__ = ("_by_service", "_fitting", "_patterns")
 
     def __init__(self, entries: Iterable[Text]) -> None:
-        entries = list(entries)
-        self._is_open = any(map(_is_open, entries))
-        self._patterns = [] if self._is_open else [_pattern(entry) for entry in entries]
+        self._patterns = [_pattern(entry) for entry in entries]
         self._by_service: dict[str | None, list[_Form]] = {}
         for pattern in self._patterns:
             self._by_service.setdefault(pattern.service, []).append(pattern)
@@ -85,7 +86,7 @@ class Named:
 
     def can_be_for(self, action: Action) -> bool:
         """Whether some resource that an action acts on may match one of the entries."""
-        if self._is_open or action.full_name in _TAKE_ARNS or action.service in _TAKE_OTHERS:
+        if action.full_name in _TAKE_ARNS or action.service in _TAKE_OTHERS:
             return True
         return any(map(self._fits, _forms(action)))
 
@@ -131,10 +132,10 @@ https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.resource-types
 """
 
 
-def _is_open(entry: Text) -> bool:
-    """Whether the entry is no ARN, as far as that is known."""
+def is_arn(entry: Text) -> bool:
+    """Whether the entry is certainly an ARN, or a pattern for some."""
     first = entry.parts[0] if entry.parts else ""
-    return isinstance(first, Symbol) or not first.startswith("arn:")
+    return isinstance(first, str) and first.startswith("arn:")
 
 
 class _Form(NamedTuple):

@@ -25,14 +25,17 @@ ELEMENTS = (
 )
 
 
+_FOLDED = frozenset(element.lower() for element in ELEMENTS)
+
+
 def is_readable(statement: Statement) -> bool:
     """Whether the elements of a statement are those that are written, under names of IAM's or not.
 
     A transformation may write any; names that differ from IAM's in case alone are left alone.
     """
-    written = [key for key, _ in statement.entries()]
-    folded = {element.lower(): element for element in ELEMENTS}
-    return all("::" not in key and folded.get(key.lower(), key) == key for key in written)
+    return all(
+        key in ELEMENTS or ("::" not in key and key.lower() not in _FOLDED) for key, _ in statement.entries()
+    )
 
 
 def misspelt(statement: Statement, elements: tuple[str, ...]) -> Iterator[Problem]:

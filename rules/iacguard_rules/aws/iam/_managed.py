@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from iacguard.graph.policy.managed import path_of
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.kinds.aws.iam import (
     Group,
     GroupPolicyAttachment,
@@ -58,13 +57,14 @@ class Attached(NamedTuple):
         return self.path.rpartition("/")[2]
 
 
-def attached(attacher: Attacher) -> Iterator[Attached]:
+@once
+def attached(attacher: Attacher) -> tuple[Attached, ...]:
     """The policies of AWS that a resource attaches to itself or to others."""
     if isinstance(attacher, (Role, User, Group, PermissionSet)):
         arns = list(attacher.managed_policies)
     else:
         arns = [attacher.policy_arn]
-    for arn in arns:
-        path = path_of(arn)
-        if path is not None and not set(path) & set("*?$"):
-            yield Attached(arn, path)
+    paths = ((arn, path_of(arn)) for arn in arns)
+    return tuple(
+        Attached(arn, path) for arn, path in paths if path is not None and not set(path) & set("*?$")
+    )

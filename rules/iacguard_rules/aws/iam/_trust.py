@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.iam import OidcProvider, Role
 from iacguard.tuples import NamedTuple
@@ -45,8 +45,13 @@ def demands(clause: Clause) -> bool:
     return clause.base in _POSITIVE and not clause.if_exists and clause.quantifier in ("", "foranyvalue")
 
 
-def federations(role: Role) -> Iterator[Federation]:
+@once
+def federations(role: Role) -> tuple[Federation, ...]:
     """The statements by which tokens of a known provider certainly take the role."""
+    return tuple(_federations(role))
+
+
+def _federations(role: Role) -> Iterator[Federation]:
     for statement in role.trust.statements:
         if statement.allows and is_about(statement, WEB_IDENTITY):
             for grantee in grantees(statement).items:

@@ -8,6 +8,7 @@ Functions, ECS tasks, instance profiles, EKS and Bedrock have rules of their own
 
 from __future__ import annotations
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.tuples import NamedTuple
 
 COGNITO = "cognito-identity"
@@ -149,3 +150,9 @@ aws_mwaa_environment execution_role_arn airflow-env
 
 USES = tuple(Use(*line.split()) for line in _TABLE.strip().splitlines())
 """Every property that is known to name a role for a service."""
+
+
+def uses_in(graph: ResourceGraph) -> list[Use]:
+    """Those of the types that a graph has, in the order of the table."""
+    types = {*graph.types, *graph.source_types}
+    return [use for use in USES if use.type in types]

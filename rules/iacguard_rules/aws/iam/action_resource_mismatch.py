@@ -16,9 +16,10 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import known_actions, leaves_service_open, pattern_of
 from iacguard.graph.reading import Reading
+from iacguard.graph.symbolic import Text
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, is_written_out, statements_of
-from iacguard_rules.aws.iam._forms import Named, needed, whole_text
+from iacguard_rules.aws.iam._forms import Named, is_arn, needed, whole_text
 from iacguard_rules.aws.iam._spelling import listed
 
 
@@ -51,20 +52,27 @@ def check(carrier: Kind) -> Iterator[Problem]:
 def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
     """The entries that can never apply, each with an action that it stands for."""
     resources = statement.resources
-    if resources.is_present and resources.is_complete:
-        texts = [whole_text(entry) for entry in resources]
-        known = [text for text in texts if text is not None]
-        if known and len(known) == len(texts):
-            named = Named(known)
-            entries = [(entry, _actions(entry)) for entry in statement.actions]
-            found = [
-                (entry, actions[0])
-                for entry, actions in entries
-                if actions and all(_never_applies(action, named) for action in actions)
-            ]
-            # A module that is handed the resource writes what any kind of resource would need.
-            if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
-                yield from found
+    if not (resources.is_present and resources.is_complete):
+        return
+    arns: list[Text] = []
+    for resource in resources:
+        arn = whole_text(resource)
+        if arn is None or not is_arn(arn):
+            # It may be whatever the actions need.
+            return
+        arns.append(arn)
+    if not arns:
+        return
+    named = Named(arns)
+    entries = [(entry, _actions(entry)) for entry in statement.actions]
+    found = [
+        (entry, actions[0])
+        for entry, actions in entries
+        if actions and all(_never_applies(action, named) for action in actions)
+    ]
+    # A module that is handed the resource writes what any kind of resource would need.
+    if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
+        yield from found
 
 
 def _actions(entry: Reading[str]) -> tuple[Action, ...]:

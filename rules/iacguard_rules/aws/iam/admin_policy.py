@@ -35,8 +35,10 @@ def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of every action on every resource."""
     for grant in grants(holder):
         entry = next((one for one in grant.entries if is_everything(one.pattern)), None)
+        if entry is None:
+            continue
         resource = next(entries_for_everything(grant.statement, "*"), None)
-        if entry is None or resource is None or is_scoped(grant.statement, "*") is not False:
+        if resource is None or is_scoped(grant.statement, "*") is not False:
             continue
         if grant.is_granted("*"):
             message = f"Action {entry.pattern} on {told(resource)} makes the holder an administrator"

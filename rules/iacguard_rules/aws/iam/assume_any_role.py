@@ -15,7 +15,7 @@ from iacguard.graph.policy.resources import covers_type, is_every_resource, type
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL
-from iacguard_rules.aws.iam._common import grants, takes_in, told
+from iacguard_rules.aws.iam._common import grants, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 _ASSUME = "sts:AssumeRole"
@@ -34,9 +34,11 @@ _ASSUME = "sts:AssumeRole"
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of sts:AssumeRole on every role."""
     for grant in grants(holder):
-        entry = next((one for one in grant.entries if takes_in(one, _ASSUME)), None)
+        entry = grant.entry_for(_ASSUME)
+        if entry is None:
+            continue
         resource = next((one for one in grant.statement.resources if _is_any_role(one)), None)
-        if entry is None or resource is None or not grant.is_granted(_ASSUME):
+        if resource is None or not grant.is_granted(_ASSUME):
             continue
         if is_scoped(grant.statement, "sts") is False and is_scoped(grant.statement, "iam") is False:
             message = (

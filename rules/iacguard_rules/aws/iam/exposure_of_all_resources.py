@@ -8,11 +8,12 @@ Fix: name the resources whose policies the holder is to write, or leave policies
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from iacguard.graph.policy.conditions import tests
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL, wide
-from iacguard_rules.aws.iam._common import Grant, grants, takes_in
+from iacguard_rules.aws.iam._common import Grant, grants
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import SHARES
 
@@ -68,20 +69,25 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-p
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of opening every resource of a kind to others."""
     for grant in grants(holder):
-        shares = SHARES if _may_be_for_services_only(grant) else SHARES | {_GRANT}
-        if _may_deliver_logs(grant):
-            shares -= {_LOG_POLICY}
+        shares = _shares(_may_be_for_services_only(grant), _may_deliver_logs(grant))
         for found in wide(grant, shares):
             first, *others = [entry.reading for entry in found.entries]
             message = f"the holder can open every {found.kinds(_SHARED)} to others: {found.told}"
             yield Problem(first, message, also=others)
 
 
+@cache
+def _shares(are_grants_for_services: bool, are_logs_delivered: bool) -> frozenset[str]:
+    """The actions that open something to others in a statement of this sort."""
+    shares = SHARES if are_grants_for_services else SHARES | {_GRANT}
+    return shares - {_LOG_POLICY} if are_logs_delivered else shares
+
+
 def _may_deliver_logs(grant: Grant) -> bool:
     actions = grant.statement.actions
     if actions.is_complete is False or len(grant.entries) < len(list(actions)):
         return True
-    return any(takes_in(entry, _DELIVERY) for entry in grant.entries)
+    return grant.entry_for(_DELIVERY) is not None
 
 
 def _may_be_for_services_only(grant: Grant) -> bool:

@@ -11,9 +11,9 @@ with both. Refer to a resource by its ARN (`!GetAtt Bucket.Arn`, `aws_s3_bucket.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Part, Symbol, Text
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
@@ -71,12 +71,13 @@ def check(carrier: Kind) -> Iterator[Problem]:
     for _, statement in statements_of(carrier):
         for entry in (*statement.resources, *statement.not_resources):
             text = whole_text(entry)
-            fault = None if text is None or not text.parts else _fault(entry, text)
+            fault = None if text is None or not text.parts else _fault(text)
             if fault is not None:
                 yield Problem(entry, fault)
 
 
-def _fault(entry: Reading[str], text: Text) -> str | None:
+@lru_cache(maxsize=4096)
+def _fault(text: Text) -> str | None:
     first = text.parts[0]
     if isinstance(first, Symbol):
         # The name of a resource is a single word; whatever else is not known may be an ARN.

@@ -33,8 +33,10 @@ def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of iam:PassRole for every role, whatever the service."""
     for grant in grants(holder):
         entry = next((one for one in grant.entries if _is_for_passing(one)), None)
+        if entry is None:
+            continue
         resource = next((one for one in grant.statement.resources if _is_any_role(one)), None)
-        if entry is None or resource is None or narrows(grant.statement, PASS_ROLE_KEYS) is not False:
+        if resource is None or narrows(grant.statement, PASS_ROLE_KEYS) is not False:
             continue
         if grant.is_granted(PASS_ROLE):
             message = f"Action {entry.reading.text} on {told(resource)} passes any role to any service"

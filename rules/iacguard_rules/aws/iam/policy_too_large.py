@@ -8,8 +8,8 @@ Fix: split the document over several managed policies, merge statements that dif
 or name resources by a common prefix. Where AWS raised the quota of trust policies, set the option.
 """
 
-import json
 from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.kind import Kind
@@ -87,7 +87,7 @@ def _length(value: Value, within: Reading[object]) -> int:
     if is_absent(value):
         return 0
     if isinstance(value, Literal):
-        return len(json.dumps(value.value, ensure_ascii=False))
+        return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
     if isinstance(value, Interpolation):
         return 2 + sum(max(0, _length(piece, within) - 2) for piece in value.pieces)
     if isinstance(value, ListValue):
@@ -99,6 +99,11 @@ def _length(value: Value, within: Reading[object]) -> int:
     if isinstance(value, MapValue):
         entries = [(key, _length(item, within)) for key, item in value.entries.items()]
         # An entry that is not known may be absent.
-        known = [len(json.dumps(key, ensure_ascii=False)) + 1 + length for key, length in entries if length]
+        known = [_quoted(key) + 1 + length for key, length in entries if length]
         return 2 + sum(known) + max(0, len(known) - 1)
     return 0
+
+
+def _quoted(text: str) -> int:
+    """The characters of a string in JSON, its quotation marks among them."""
+    return len(encode_basestring(text))

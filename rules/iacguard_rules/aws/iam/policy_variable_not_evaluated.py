@@ -66,7 +66,7 @@ def _variables(strings: Iterator[Reading[object]]) -> Iterator[tuple[Reading[obj
     for reading in strings:
         text = text_of(reading)
         for part in () if text is None else text.parts:
-            found = _VARIABLE.search(part) if isinstance(part, str) else None
+            found = _VARIABLE.search(part) if isinstance(part, str) and "${" in part else None
             if found is not None:
                 yield reading, found[0]
 

@@ -14,7 +14,7 @@ from iacguard.facts.aws.actions import Access, Action
 from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import Grant, grants
+from iacguard_rules.aws.iam._common import Grant, asterisk, grants
 from iacguard_rules.aws.iam._forms import needed
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
@@ -38,7 +38,7 @@ _TOLD = 3
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of a read on Resource * that could be limited to a resource."""
     for grant in grants(holder):
-        resource = next((one for one in grant.statement.resources if one.equals("*")), None)
+        resource = asterisk(grant.statement)
         if resource is None:
             continue
         entries = [entry for entry in grant.entries if not _is_for_earlier_rules(entry.pattern)]

@@ -11,11 +11,11 @@ condition on `iam:PermissionsBoundary`.
 from collections.abc import Iterator
 
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import is_denied, pattern_of
+from iacguard.graph.policy.actions import entries_for, is_denied, wanted
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import covers_type, is_every_resource, type_forms
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Text, covers, own_text, text_of
+from iacguard.graph.symbolic import covers, own_text, text_of
 from iacguard.kinds.aws.iam import ManagedPolicy, Role, User
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._holders import held_by
@@ -58,7 +58,7 @@ def check(principal: Role | User) -> Iterator[Problem]:
     }
     for policy in held.certain:
         for statement in policy.statements:
-            if statement.allows and is_scoped(statement, "iam") is False:
+            if statement.allows and entries_for(statement, "iam:*") and is_scoped(statement, "iam") is False:
                 yield from _changes(principal, statement, every, attached)
 
 
@@ -81,9 +81,10 @@ def _changes(
 
 
 def _allows(statement: Statement, action: str) -> bool:
-    patterns = [pattern_of(entry) for entry in statement.actions]
-    wanted = Text((action.lower(),))
-    return any(pattern is not None and covers(Text((pattern,)), wanted) for pattern in patterns)
+    return any(
+        entry.text.literal is not None and covers(entry.text, wanted(action))
+        for entry in entries_for(statement, action)
+    )
 
 
 def _is_itself(resource: Reading[str], principal: Role | User, _: set[str]) -> bool:

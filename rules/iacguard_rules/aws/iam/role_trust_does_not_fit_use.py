@@ -15,7 +15,7 @@ from iacguard.graph.policy.principals import GranteeSort, names_service
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard_rules.aws.iam._uses import COGNITO, USES, Use
+from iacguard_rules.aws.iam._uses import COGNITO, Use, uses_in
 
 
 @rule(
@@ -33,7 +33,7 @@ from iacguard_rules.aws.iam._uses import COGNITO, USES, Use
 def check(role: Role) -> Iterator[Problem]:
     """Fires when a property hands the role to a service that its trust policy certainly does not name."""
     told: set[str] = set()
-    for use in USES:
+    for use in uses_in(role.scope.graph):
         if use.service in told:
             continue
         named = _naming(role, use)
@@ -51,8 +51,6 @@ def _naming(role: Role, use: Use) -> Reading[object] | None:
     """The property of a resource that certainly names the role for a use."""
     graph = role.scope.graph
     is_of_source = use.type.startswith("aws_")
-    if not (graph.of_source_type(use.type) if is_of_source else graph.of_type(use.type)):
-        return None
     links = graph.source_links(use.type, use.path) if is_of_source else graph.links(use.type, use.path)
     for resource in links.by_target.get(role.address, ()):
         condition = resource.condition

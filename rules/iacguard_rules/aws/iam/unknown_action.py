@@ -9,6 +9,7 @@ several calls needs all of their actions.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.kind import Kind
@@ -40,6 +41,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
                 yield Problem(entry, message)
 
 
+@lru_cache(maxsize=4096)
 def _fault(written: str) -> str | None:
     """What is wrong with an entry, None for one that stands for an action."""
     if set(written) <= {"*"}:

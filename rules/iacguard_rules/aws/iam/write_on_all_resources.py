@@ -11,11 +11,14 @@ of their names. Keep actions that cannot be limited in a statement of their own.
 from collections.abc import Iterator
 
 from iacguard.facts.aws.actions import Access, Action
-from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open, service_of
+from iacguard.graph.policy import Policy
+from iacguard.graph.policy.actions import is_whole_service, known_actions, leaves_service_open
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import arn_forms, type_forms
+from iacguard.graph.reading import once
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, grants, takes_in
+from iacguard_rules.aws.iam._breadth import like
+from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, asterisk, grants, takes_in
 from iacguard_rules.aws.iam._escalation import Permissions
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import ISSUES, SHARES
@@ -82,10 +85,10 @@ _CHANGES_NOTHING = frozenset(
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of a change on Resource * that could be limited to a resource."""
     for grant in grants(holder):
-        resource = next((one for one in grant.statement.resources if one.equals("*")), None)
+        resource = asterisk(grant.statement)
         if resource is None:
             continue
-        elsewhere = Permissions((grant.policy,)).may_need() | {PASS_ROLE}
+        elsewhere = _told_elsewhere(grant.policy)
         entries = [entry for entry in grant.entries if _is_for_earlier_rules(entry, elsewhere) is False]
         # What an earlier rule says of an entry covers what is said of it here, and no more.
         alone = [entry for entry in entries if _is_sensitive(entry)]
@@ -99,21 +102,24 @@ def check(holder: Holder) -> Iterator[Problem]:
                 yield Problem(resource, message, cause=cause)
 
 
-_ALONE = frozenset({"ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole"})
+_ALONE = SHARES | ISSUES | {"ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole"}
 
 
 def _is_sensitive(entry: Entry) -> bool:
-    service = service_of(entry.pattern)
-    return any(
-        action.startswith(f"{service}:") and takes_in(entry, action) for action in SHARES | ISSUES | _ALONE
-    )
+    return any(takes_in(entry, action) for action in like(entry, _ALONE))
 
 
-def _is_for_earlier_rules(entry: Entry, elsewhere: set[str]) -> bool:
+@once
+def _told_elsewhere(policy: Policy) -> frozenset[str]:
+    """The actions by which a document may let its holder escalate, and the one that passes a role."""
+    return frozenset((*Permissions((policy,)).may_need(), PASS_ROLE))
+
+
+def _is_for_earlier_rules(entry: Entry, elsewhere: frozenset[str]) -> bool:
     """Whether a rule that comes before this one reports the entry on every resource."""
     if leaves_service_open(entry.pattern) or is_whole_service(entry.pattern):
         return True
-    return any(takes_in(entry, action) for action in elsewhere)
+    return any(takes_in(entry, action) for action in like(entry, elsewhere))
 
 
 def _counts(action: Action, grant: Grant) -> bool:

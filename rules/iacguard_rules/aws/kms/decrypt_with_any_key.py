@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import (
+    entries_for,
     entry_covers,
     is_denied,
     is_everything,
@@ -43,14 +44,18 @@ def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of kms:Decrypt on every key that no condition narrows."""
     for policy in documents(holder):
         for statement in policy.statements:
-            if statement.allows and is_scoped(statement, "kms", _NOT_SCOPING) is False:
+            entries = entries_for(statement, "kms:*") if statement.allows else ()
+            if entries and is_scoped(statement, "kms", _NOT_SCOPING) is False:
                 yield from _problems(policy, statement)
 
 
 def _problems(policy: Policy, statement: Statement) -> Iterator[Problem]:
-    entry = next((one for one in statement.actions if _decrypts(one, policy)), None)
+    entries = (one.reading for one in entries_for(statement, "kms:*"))
+    entry = next((entry for entry in entries if _decrypts(entry, policy)), None)
+    if entry is None:
+        return
     resource = next((one for one in statement.resources if _is_any_key(one)), None)
-    if entry is not None and resource is not None:
+    if resource is not None:
         yield Problem(resource, f"Action {entry.text} can be used with every key", cause=entry)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import (
+    entries_for,
     entry_covers,
     is_denied,
     is_everything,
@@ -40,14 +41,18 @@ def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of ssm:SendCommand or ssm:StartSession on every instance, without a condition."""
     for policy in documents(holder):
         for statement in policy.statements:
-            if statement.allows and all(is_scoped(statement, service) is False for service in ("ssm", "ec2")):
+            entries = entries_for(statement, "ssm:*") if statement.allows else ()
+            if entries and all(is_scoped(statement, service) is False for service in ("ssm", "ec2")):
                 yield from _problems(policy, statement)
 
 
 def _problems(policy: Policy, statement: Statement) -> Iterator[Problem]:
-    entry = next((one for one in statement.actions if _runs(one, policy)), None)
+    entries = (one.reading for one in entries_for(statement, "ssm:*"))
+    entry = next((entry for entry in entries if _runs(entry, policy)), None)
+    if entry is None:
+        return
     resource = next((one for one in statement.resources if _is_any_instance(one)), None)
-    if entry is not None and resource is not None:
+    if resource is not None:
         message = f"Action {entry.text} runs commands as root on every managed instance"
         yield Problem(resource, message, cause=entry)
 
