@@ -200,7 +200,7 @@ class One(Member, Generic[S]):
     def _structure(self, holder: Reading[object]) -> S:
         read = self._read(holder)
         value = read.scope.world.resolve(decode_json(read.value))
-        return self.struct(read.resource, read.scope, value, read.place, read.path)
+        return self.struct(read.resource, read.scope, value, read.whereabouts, read.path)
 
 
 class Many(Member, Generic[S]):

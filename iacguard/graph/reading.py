@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
-from typing import Any, Final, Generic, NoReturn, TypeVar
+from functools import partial, wraps
+from typing import Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
@@ -38,30 +38,34 @@ _V = TypeVar("_V")
 
 UNSET: Final = object()
 
+Place: TypeAlias = "Span | Callable[[], Span]"
+"""Where something is, or what finds out when somebody wants to know."""
+
 
 class Reading(Generic[T_co]):
     """A property of a resource, as it is in one world.
 
     ``value`` is never a choice. ``place`` is where to point at: the property, or what lacks it.
+    Most are never pointed at, so ``whereabouts`` may be what finds the place when it is asked for.
     ``path`` is the property path from the resource on. ``default`` is what AWS takes for an
     absent value.
     """
 
-    __slots__ = ("default", "memo", "path", "place", "resource", "scope", "value")
+    __slots__ = ("default", "memo", "path", "resource", "scope", "value", "whereabouts")
 
     def __init__(
         self,
         resource: Resource,
         scope: Scope,
         value: Value,
-        place: Span,
+        place: Place,
         path: str,
         default: object = UNSET,
     ) -> None:
         self.resource = resource
         self.scope = scope
         self.value = value
-        self.place = place
+        self.whereabouts = place
         self.path = path
         self.default = default
         self.memo: dict[object, Any] | None = None
@@ -72,6 +76,14 @@ class Reading(Generic[T_co]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path or self.resource.address}: {self.value!r})"
+
+    @property
+    def place(self) -> Span:
+        """Where to point at."""
+        place = self.whereabouts
+        if not isinstance(place, Span):
+            place = self.whereabouts = place()
+        return place
 
     # What kind of thing it is ------------------------------------------------------------------
 
@@ -110,7 +122,7 @@ class Reading(Generic[T_co]):
         parts: list[str] = []
         for piece in value.pieces:
             resolved = self.scope.world.resolve(piece)
-            text = Reading[object](self.resource, self.scope, resolved, self.place, self.path).text
+            text = Reading[object](self.resource, self.scope, resolved, self.whereabouts, self.path).text
             if text is None:
                 return None
             parts.append(text)
@@ -220,14 +232,14 @@ class Reading(Generic[T_co]):
 
     def read(self, path: str, default: object = UNSET) -> Reading[object]:
         """What stands at a dotted path below this value; strings of JSON are gone into."""
-        value, place, whole = self.value, self.place, self.path
+        value, place, whole = self.value, self.whereabouts, self.path
         for name in path.split("."):
             if not isinstance(value, MapValue):
                 value = self.scope.world.resolve(decode_json(value))
             whole = f"{whole}.{name}" if whole else name
             if isinstance(value, MapValue):
                 inner = self.scope.world.resolve(value.get(name))
-                place = _place_in(value, name, inner, place)
+                place = partial(_place_in, value, name, inner, place)
                 value = inner
             elif not is_absent(value):
                 known = not isinstance(value, Unknown)
@@ -241,9 +253,16 @@ class Reading(Generic[T_co]):
             for key in value.entries:
                 inner = self.scope.world.resolve(value.entries[key])
                 if not is_absent(inner):
-                    place = _place_in(value, key, inner, self.place)
+                    place = partial(_place_in, value, key, inner, self.whereabouts)
                     path = f"{self.path}.{key}" if self.path else key
                     yield key, Reading(self.resource, self.scope, inner, place, path)
+
+    def key_names(self) -> list[str]:
+        """The keys of a map, as far as they are known; none for anything else."""
+        value = self.scope.world.resolve(decode_json(self.value))
+        if not isinstance(value, MapValue):
+            return []
+        return [key for key, inner in value.entries.items() if not is_absent(self.scope.world.resolve(inner))]
 
     def listed(self) -> Items[Reading[object]]:
         """The elements of a list; a single value counts as a list of one, an absent one as empty."""
@@ -277,7 +296,7 @@ class Items(Reading[object], Generic[_R]):
     __slots__ = ("_content", "_element", "_is_made", "_made", "_making")
 
     def __init__(self, reading: Reading[object], element: Callable[..., _R]) -> None:
-        super().__init__(reading.resource, reading.scope, reading.value, reading.place, reading.path)
+        super().__init__(reading.resource, reading.scope, reading.value, reading.whereabouts, reading.path)
         self._element = element
         self._content: Value | None = None
         self._made: list[_R] = []
@@ -313,9 +332,9 @@ class Items(Reading[object], Generic[_R]):
             for index, item in enumerate(value.items):
                 path = f"{self.path}[{index}]"
                 for one in self._elements(item):
-                    yield self._element(self.resource, self.scope, one, place_of(one), path)
+                    yield self._element(self.resource, self.scope, one, partial(place_of, one), path)
         elif not is_absent(value) and not _may_be_several(value):
-            yield self._element(self.resource, self.scope, value, self.place, self.path)
+            yield self._element(self.resource, self.scope, value, self.whereabouts, self.path)
 
     def _elements(self, item: Value) -> Iterable[Value]:
         value = self.scope.world.resolve(item)
@@ -367,10 +386,10 @@ def first_line(span: Span) -> Span:
     return Span(span.source, span.start, max(span.start, end - (span.source.text[end - 1] == "\r")))
 
 
-def _place_in(holder: MapValue, name: str, inner: Value, outer: Span) -> Span:
+def _place_in(holder: MapValue, name: str, inner: Value, outer: Place) -> Span:
     """Where to point at for an entry of a map, or, when it is absent, for the map that lacks it."""
     if isinstance(inner, Absent):
-        return holder.header or outer
+        return holder.header or (outer if isinstance(outer, Span) else outer())
     key = holder.keys.get(name)
     if key is None:
         return place_of(inner)

@@ -245,7 +245,7 @@ def covers(pattern: Text, text: Text) -> bool | None:
         return True
     if not any(isinstance(token, Symbol) for token in (*tokens, *others)):
         return False
-    if _fits(tokens, others, doubt=True):
+    if _fits(*_trimmed(tokens, others), doubt=True):
         return None
     # With wildcards about, a symbol can be what makes one pattern take all of another in ways that are
     # not seen token by token, as "*?" takes "?*"; only patterns that never meet rule that out.
@@ -275,6 +275,31 @@ def _differ_at_an_end(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
         if last != second:
             return True
     return False
+
+
+def _trimmed(one: tuple[Token, ...], other: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Two patterns without what is plainly the same at either end: there, each stands for the other's.
+
+    So does a name that is the same in both up to the colon or slash behind it, for it has none in it.
+    """
+    start = 0
+    is_in_name = False
+    for position, (first, second) in enumerate(zip(one, other, strict=False)):
+        if isinstance(first, Symbol):
+            if not (first.is_word and _meaning(first) and _same(first, second)):
+                break
+            is_in_name = True
+        elif first != second or isinstance(first, Wildcard):
+            break
+        elif first in (":", "/"):
+            is_in_name = False
+        if is_in_name is False:
+            start = position + 1
+    rest = min(len(one), len(other)) - start
+    end = 0
+    while end < rest and isinstance(one[~end], str) and one[~end] == other[~end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 _MOST_SETS = 64
@@ -367,12 +392,9 @@ def intersects(one: Text, other: Text) -> bool | None:
 
 def _meet(one: tuple[Token, ...], other: tuple[Token, ...], doubt: bool) -> bool:
     """Whether both certainly have a string in common or, in doubt, for some symbols."""
-    start = 0
-    while start < min(len(one), len(other)) and isinstance(one[start], str) and isinstance(other[start], str):
-        if one[start] != other[start]:
-            return False
-        start += 1
-    one, other = one[start:], other[start:]
+    one, other = _trimmed(one, other)
+    if one and other and isinstance(one[0], str) and isinstance(other[0], str):
+        return one[0] == other[0]
     length = len(other)
     below = [False] * length + [True]
     for position in range(length - 1, -1, -1):

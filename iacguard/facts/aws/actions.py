@@ -40,6 +40,9 @@ class Access(enum.Enum):
     PERMISSIONS = "Permissions management"
     UNKNOWN = "Unknown"
 
+    # Actions are looked up by what they hold, and the hash of an enumeration is worked out in Python.
+    __hash__ = object.__hash__
+
 
 class Action(NamedTuple):
     """One IAM action.
@@ -130,11 +133,11 @@ def find(action: str) -> Action | None:
     prefix, _, name = action.partition(":")
     prefix = prefix.lower()
     # Reading one line is much quicker than reading those of the whole service.
-    start, end = _bounds(prefix)
-    found = _folded().find(f"\n{name.lower()}\t".encode(), start, end) if name else -1
+    found = _folded(prefix).find(f"\n{name.lower()}\t".encode()) if name else -1
     if found < 0:
         return None
-    line = _data()[found + 1 : _data().find(b"\n", found + 1)].decode("ascii")
+    start = _bounds(prefix)[0] + found + 1
+    line = _data()[start : _data().find(b"\n", start)].decode("ascii")
     return _action(line, prefix, _Lists(prefix))
 
 
@@ -176,9 +179,10 @@ def _data() -> bytes:
 
 
 @functools.cache
-def _folded() -> bytes:
-    """The data in lower case, everything at the same place."""
-    return _data().lower()
+def _folded(prefix: str) -> bytes:
+    """The data of a service in lower case, everything at the same place."""
+    start, end = _bounds(prefix)
+    return _data()[start:end].lower()
 
 
 @functools.cache

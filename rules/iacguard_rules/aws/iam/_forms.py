@@ -29,6 +29,9 @@ class _Open(enum.Enum):
     RUN = "of any"
     WORD = "without colon and slash"
 
+    # Patterns are looked up by their tokens, and the hash of an enumeration is worked out in Python.
+    __hash__ = object.__hash__
+
 
 _Token: TypeAlias = "str | _Open | None"
 """A character, a run, or None for any one character."""

@@ -34,17 +34,17 @@ def is_readable(statement: Statement) -> bool:
     A transformation may write any; names that differ from IAM's in case alone are left alone.
     """
     return all(
-        key in ELEMENTS or ("::" not in key and key.lower() not in _FOLDED) for key, _ in statement.entries()
+        key in ELEMENTS or ("::" not in key and key.lower() not in _FOLDED) for key in statement.key_names()
     )
 
 
 def misspelt(statement: Statement, elements: tuple[str, ...]) -> Iterator[Problem]:
     """The elements that IAM does not know."""
-    for key, value in statement.entries():
+    for key in statement.key_names():
         if key not in ELEMENTS and not any("\ue000" <= character <= "\uf8ff" for character in key):
             near = within(2, key, elements)
             hint = f"; did you mean {near[0]}?" if near else f", only {', '.join(elements)}"
-            yield Problem(value, f"a statement has no element {key}{hint}")
+            yield Problem(dict(statement.entries())[key], f"a statement has no element {key}{hint}")
 
 
 def lacking(policy: Policy) -> Iterator[Problem]:
