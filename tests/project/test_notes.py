@@ -30,16 +30,23 @@ def findings(name: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str,
     return [(one.rule, one.resource.address, one.span.start_position.line) for one in report.findings]
 
 
-def test_a_role_limited_to_one_table_and_a_function_that_an_api_calls_are_right(
+def test_an_api_that_is_never_deployed_is_found_and_its_role_and_function_are_right(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Four actions on one table are least privilege, and a caller that waits needs no dead-letter queue.
-    assert findings("api-stack.yaml", monkeypatch) == []
+    # The output tells a URL with a stage, and no deployment makes one.
+    assert findings("api-stack.yaml", monkeypatch) == [("apigateway-rest-api-not-deployed", "ApiGateway", 79)]
 
 
-def test_a_sam_policy_template_and_api_events_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_events_and_an_unprotected_table_are_found_and_the_policy_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # DynamoDBCrudPolicy writes, but to the named table only; API events are synchronous.
-    assert findings("template.yaml", monkeypatch) == []
+    assert findings("template.yaml", monkeypatch) == [
+        ("sam-api-event-no-auth", "UsersFunction", 22),
+        ("sam-api-event-no-auth", "UsersFunction", 27),
+        ("dynamodb-pitr-disabled", "UsersTable", 32),
+    ]
 
 
 def test_reading_one_bucket_and_trusting_with_a_second_factor_are_right(
