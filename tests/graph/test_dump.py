@@ -20,6 +20,7 @@ from iacguard.value import (
     MapValue,
     Reference,
     Unknown,
+    Value,
 )
 
 SOURCE = Source("t.yaml", "first line\nsecond line\n")

@@ -150,6 +150,6 @@ class HealthCheck(Kind, type="AWS::Route53::HealthCheck", terraform="aws_route53
     """Asks an endpoint from the internet whether it is up. ``Ref`` gives its id."""
 
     type = Attr[str]("HealthCheckConfig.Type", "type")
-    address = Attr[str]("HealthCheckConfig.IPAddress", "ip_address")
+    ip_address = Attr[str]("HealthCheckConfig.IPAddress", "ip_address")
     domain = Attr[str]("HealthCheckConfig.FullyQualifiedDomainName", "fqdn")
     port = Attr[int]("HealthCheckConfig.Port", "port")

@@ -48,12 +48,12 @@ def check(probe: HealthCheck) -> Iterator[Problem]:
     """Fires for a private address, an internal load balancer, and for nothing to ask at all."""
     if probe.type.equals(*_TYPES) is False:
         return
-    if probe.address.is_absent and probe.domain.is_absent:
+    if probe.ip_address.is_absent and probe.domain.is_absent:
         yield Problem(probe, "it names neither an address nor a domain name to ask")
-    literal = probe.address.text
+    literal = probe.ip_address.text
     if literal is not None and _is_private(literal):
-        yield Problem(probe.address, f"{literal} does not answer anybody on the internet")
-    for reading in (probe.address, probe.domain):
+        yield Problem(probe.ip_address, f"{literal} does not answer anybody on the internet")
+    for reading in (probe.ip_address, probe.domain):
         fault = _fault_of_reference(reading)
         if fault is not None:
             yield Problem(reading, fault)
