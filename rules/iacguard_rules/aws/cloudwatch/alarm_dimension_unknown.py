@@ -40,7 +40,7 @@ def _unknown(namespace: Reading[str], dimensions: Items[Dimension]) -> Iterator[
     for dimension in dimensions:
         name = dimension.name.text
         if name is not None and name not in names:
-            message = f"metrics of {namespace.text} have no {name}; they have {', '.join(names)}"
+            message = f"metrics of {namespace.text} have no dimension {name}; they have {', '.join(names)}"
             yield Problem(dimension.name, message)
 
 

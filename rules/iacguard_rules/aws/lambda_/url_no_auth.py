@@ -30,8 +30,4 @@ from iacguard.rule import Category, Problem, Severity, rule
 def check(url: Url) -> Iterator[Problem]:
     """Fires on the authentication type NONE."""
     if url.auth.equals("NONE"):
-        yield Problem(
-            url.auth,
-            "everyone on the internet can invoke the function; AWS_IAM, behind CloudFront with "
-            "origin access control for a public site, keeps strangers out",
-        )
+        yield Problem(url.auth, "everyone on the internet can invoke the function: nobody has to sign in")

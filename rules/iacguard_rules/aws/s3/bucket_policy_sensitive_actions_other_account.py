@@ -58,7 +58,8 @@ def check(carrier: BucketPolicy) -> Iterator[Problem]:
         if accounts and action is not None:
             entry = covering_entry(statement, action)
             at: Reading[object] = statement.not_actions if entry is None else entry
-            yield Problem(at, f"account {', '.join(accounts)} may call {action}")
+            named = f"account{'s' if len(accounts) > 1 else ''} {' and '.join(accounts)}"
+            yield Problem(at, f"{named} may call {action}")
 
 
 def _number(grantee: Grantee) -> str | None:

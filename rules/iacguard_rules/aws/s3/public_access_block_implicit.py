@@ -33,4 +33,4 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     if account_may_block_all(bucket):
         return
     if bucket.public_access_block.is_absent:
-        yield Problem(bucket, "Block Public Access is not configured")
+        yield Problem(bucket, "Block Public Access is left to its default, which is on for new buckets only")
