@@ -14,6 +14,7 @@ version that is invoked. In Terraform it is a ``dead_letter_config`` block, or a
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.lambda_._callee import Callee
@@ -50,7 +51,7 @@ def check(function: Function) -> Iterator[Problem]:
         and keeping.may_keep(trigger.qualifier) is False
     ]
     if lost:
-        yield Problem(function, _message(lost, keeping))
+        yield Problem(function, as_seen_from(function.resource, _message(lost, keeping)))
 
 
 def _message(lost: list[Trigger], keeping: Keeping) -> str:

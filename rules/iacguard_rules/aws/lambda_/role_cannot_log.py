@@ -9,6 +9,7 @@ Fix: attach the managed policy `service-role/AWSLambdaBasicExecutionRole` to the
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.graph.symbolic import ACCOUNT, PARTITION, REGION, Text
 from iacguard.kinds.attachments import is_left_open
 from iacguard.kinds.aws.iam import Role
@@ -42,7 +43,6 @@ def check(role: Role) -> Iterator[Problem]:
     if missing:
         first = functions[0]
         others = f" and {len(functions) - 1} more" if len(functions) > 1 else ""
-        message = (
-            f"what {first.address}{others} logs is lost: the role does not allow {' and '.join(missing)}"
-        )
+        name = as_seen_from(first.resource, first.address)
+        message = f"what {name}{others} logs is lost: the role does not allow {' and '.join(missing)}"
         yield Problem(first.role, message, hints=[Hint(role.resource.header, "the role")])

@@ -12,6 +12,7 @@ Fix: set ``RedrivePolicy`` of the queue to an object with ``deadLetterTargetArn`
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.kinds.aws.lambda_ import DeadLetterConfig, EventInvokeConfig, EventSourceMapping, Function
 from iacguard.kinds.aws.pipes import Pipe
 from iacguard.kinds.aws.sqs import Queue, RedrivePolicy
@@ -40,6 +41,7 @@ def check(queue: Queue) -> Iterator[Problem]:
             names = ", ".join(readers[:_TOLD])
             if len(readers) > _TOLD:
                 names += f" and {len(readers) - _TOLD} more"
+            names = as_seen_from(queue.resource, names)
             yield Problem(queue, f"messages that fail are retried until they expire; read by {names}")
 
 

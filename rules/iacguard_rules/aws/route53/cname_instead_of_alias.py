@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
 from iacguard.kinds.records import Placed, all_records, are_in_one_zone, are_named_alike, records_of
@@ -40,7 +41,8 @@ def check(records: Kind) -> Iterator[Problem]:
         if (placed.record.type.text or "").upper() == "CNAME":
             target = _only_target(placed)
             if target is not None and _may_be_mixed(records, placed) is False:
-                yield Problem(placed.record.type, f"CNAME to {target}, where an A alias record would do")
+                named = as_seen_from(records.resource, target)
+                yield Problem(placed.record.type, f"CNAME to {named}, where an A alias record would do")
 
 
 def _only_target(placed: Placed) -> str | None:

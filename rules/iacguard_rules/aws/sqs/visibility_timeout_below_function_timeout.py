@@ -11,6 +11,7 @@ the function's timeout, plus the mapping's batching window.
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 from iacguard_rules.aws.sqs._readers import readers_of
@@ -36,7 +37,8 @@ def check(queue: Queue) -> Iterator[Problem]:
         return
     for reader in readers_of(queue):
         if visible < reader.timeout:
-            slow = f"function {reader.function.address}, which reads from it, may take {reader.timeout:g}"
+            function = as_seen_from(queue.resource, reader.function.address)
+            slow = f"function {function}, which reads from it, may take {reader.timeout:g}"
             hint = Hint(reader.function.timeout.place, "the function's timeout")
             message = f"messages are hidden for {visible:g} seconds and {slow}"
             yield Problem(queue.visibility_timeout, message, hints=[hint])

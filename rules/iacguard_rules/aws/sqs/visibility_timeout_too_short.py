@@ -10,6 +10,7 @@ Fix: set ``VisibilityTimeout`` of the queue (Terraform: ``visibility_timeout_sec
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 from iacguard_rules.aws.sqs._readers import Reader, readers_of
@@ -35,7 +36,7 @@ def check(queue: Queue) -> Iterator[Problem]:
     readers = [(_needed(reader), reader) for reader in readers_of(queue)]
     needed, reader = max(readers, key=lambda pair: pair[0], default=(0.0, None))
     if reader is not None and visible is not None and visible < needed:
-        function = reader.function.address
+        function = as_seen_from(queue.resource, reader.function.address)
         slow = f"function {function} may take {reader.timeout:g}, for which {needed:g} are advised"
         hint = Hint(reader.function.timeout.place, "the function's timeout")
         message = f"messages are hidden for {visible:g} seconds; {slow}"
