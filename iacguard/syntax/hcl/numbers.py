@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import sys
-from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from iacguard.patterns import pattern
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Number: TypeAlias = "int | float"
 
@@ -40,8 +42,15 @@ class Fractional(float):
         return _fractional, (self.mantissa, self.shift)
 
 
+def _fraction(numerator: Number, denominator: int = 1) -> Fraction:
+    # Numbers are whole nearly everywhere, and fractions bring in all of the decimals.
+    from fractions import Fraction
+
+    return Fraction(numerator, denominator) if isinstance(numerator, int) else Fraction(numerator)
+
+
 def _fractional(mantissa: int, shift: int) -> Fractional:
-    made = Fractional(Fraction(mantissa, 1 << shift))
+    made = Fractional(mantissa / (1 << shift))
     made.mantissa = mantissa
     made.shift = shift
     return made
@@ -65,13 +74,17 @@ def parse(text: str) -> Number | None:
     exponent = int(match[4] or 0) - len(fraction)
     if abs(exponent) > 8000:
         raise TooLarge("a number of more digits than are followed")
-    value = Fraction(mantissa * 10**exponent) if exponent >= 0 else Fraction(mantissa, 10**-exponent)
-    return rounded(-value if match[1] == "-" else value)
+    signed = -mantissa if match[1] == "-" else mantissa
+    return _rounded(signed * 10**exponent, 1) if exponent >= 0 else _rounded(signed, 10**-exponent)
 
 
 def rounded(value: Fraction) -> Number:
     """The number next to a value, of two that are as near the even one. Raises TooLarge."""
-    numerator, denominator = abs(value.numerator), value.denominator
+    return _rounded(value.numerator, value.denominator)
+
+
+def _rounded(signed: int, denominator: int) -> Number:
+    numerator = abs(signed)
     shift = PRECISION + 1 + denominator.bit_length() - numerator.bit_length()
     # The quotient has one or two bits more than the mantissa, so that what is cut off is one of them.
     if shift >= 0:
@@ -86,7 +99,7 @@ def rounded(value: Fraction) -> Number:
         if below > half or (below == half and (rest or quotient & 1)):
             quotient += 1
     shift -= cut
-    if value < 0:
+    if signed < 0:
         quotient = -quotient
     if quotient == 0:
         return 0
@@ -103,8 +116,8 @@ def rounded(value: Fraction) -> Number:
 def exact(number: Number) -> Fraction:
     """The exact value."""
     if isinstance(number, Fractional):
-        return Fraction(number.mantissa, 1 << number.shift)
-    return Fraction(number)
+        return _fraction(number.mantissa, 1 << number.shift)
+    return _fraction(number)
 
 
 def number_text(number: Number) -> str:
@@ -233,4 +246,4 @@ def _are_whole(left: Number, right: Number) -> bool:
 
 
 def _whole(value: Number) -> Number:
-    return value if isinstance(value, int) and value.bit_length() <= PRECISION else rounded(Fraction(value))
+    return value if isinstance(value, int) and value.bit_length() <= PRECISION else rounded(_fraction(value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from base64 import b64encode
 from collections.abc import Callable
 
@@ -14,18 +13,23 @@ from iacguard.value import Literal, Unknown, Value
 _Function = Callable[[list[Value], FunctionContext], Value]
 
 
+def _digest(algorithm: str, content: str) -> bytes:
+    # Most hashes are of files that are built later, and this loads OpenSSL.
+    import hashlib
+
+    return hashlib.new(algorithm, content.encode(), usedforsecurity=False).digest()
+
+
 def _hexadecimal(algorithm: str) -> _Function:
     def function(arguments: list[Value], context: FunctionContext) -> Value:
-        digest = hashlib.new(algorithm, text(arguments[0]).encode(), usedforsecurity=False)
-        return Literal(context.span, digest.hexdigest())
+        return Literal(context.span, _digest(algorithm, text(arguments[0])).hex())
 
     return function
 
 
 def _base64(algorithm: str) -> _Function:
     def function(arguments: list[Value], context: FunctionContext) -> Value:
-        digest = hashlib.new(algorithm, text(arguments[0]).encode(), usedforsecurity=False)
-        return Literal(context.span, b64encode(digest.digest()).decode())
+        return Literal(context.span, b64encode(_digest(algorithm, text(arguments[0]))).decode())
 
     return function
 
