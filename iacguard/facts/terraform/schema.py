@@ -92,6 +92,11 @@ def types() -> tuple[str, ...]:
     return tuple(_index().offsets)
 
 
+def is_known(type: str) -> bool:
+    """Whether the described version has a type, be it a resource's or, with ``data.``, a data source's."""
+    return type in _index().offsets
+
+
 def removed_types() -> Mapping[str, int]:
     """Types of earlier versions, with the last major version that has them."""
     return _index().removed

@@ -9,16 +9,29 @@ authentication take the password from a dynamic reference or a `NoEcho` paramete
 
 from collections.abc import Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading
+from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import concealed, is_placeholder, plaintext, written_at
 from iacguard.rule import Category, Problem, Severity, rule
 
 _CREDENTIALS = ("accessKeyId", "secretKey", "password")
 
 
+class _Described(AnyResource, type="*", terraform=None, reason="Terraform has no metadata"):
+    """A resource with metadata."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All of them."""
+        return [one for one in super().among(graph) if "Metadata" in one.attributes]
+
+
 @rule(
-    AnyResource,
+    _Described,
     id="template-init-credentials-plaintext",
     severity=Severity.HIGH,
     category=Category.SECURITY,
@@ -28,7 +41,7 @@ _CREDENTIALS = ("accessKeyId", "secretKey", "password")
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-authentication.html",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: _Described) -> Iterator[Problem]:
     """Fires on a key or password of AWS::CloudFormation::Authentication that is plain text."""
     metadata = resource.resource.attributes.get("Metadata")
     if metadata is None or resource.resource.identity.language == "terraform":

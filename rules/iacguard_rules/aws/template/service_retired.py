@@ -10,13 +10,25 @@ Fix: take it out, and move to what AWS names as the successor on the page of the
 from collections.abc import Iterator
 
 from iacguard.facts.aws import shutdowns
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.resource import Resource
 from iacguard.rule import Category, Problem, Severity, rule
 
 
+class _Retired(AnyResource, type="*", terraform=None, reason="stands for types of every service"):
+    """A resource of a service that is shut down."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All of them."""
+        return [one for one in super().among(graph) if _shutdown_of(one) is not None]
+
+
 @rule(
-    AnyResource,
+    _Retired,
     id="template-service-retired",
     severity=Severity.HIGH,
     category=Category.CORRECTNESS,
@@ -24,7 +36,7 @@ from iacguard.rule import Category, Problem, Severity, rule
     since="0.1",
     references=("https://docs.aws.amazon.com/general/latest/gr/full_shutdown_services.html",),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: _Retired) -> Iterator[Problem]:
     """Fires on the first resource of a service whose last day has passed, among those that come together."""
     found = _shutdown_of(resource.resource)
     if not resource.is_primary or found is None or found.day > resource.scope.today:

@@ -14,14 +14,31 @@ same value.
 import re
 from collections.abc import Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading
+from iacguard.graph.resource import Resource
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import MapValue
 
 
+class _Store(AnyResource, type="*", terraform=None, reason="Terraform has no DeletionPolicy"):
+    """A data store of a template."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All of them."""
+        return [
+            one
+            for one in super().among(graph)
+            if one.identity.type in _STORES and one.identity.language != "terraform"
+        ]
+
+
 @rule(
-    AnyResource,
+    _Store,
     id="template-stateful-no-deletion-policy",
     severity=Severity.LOW,
     category=Category.RELIABILITY,
@@ -33,10 +50,10 @@ from iacguard.value import MapValue
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: _Store) -> Iterator[Problem]:
     """Fires on a data store of a template that has no DeletionPolicy, or the policy to delete it."""
     identity = resource.resource.identity
-    if identity.type not in _STORES or identity.language == "terraform" or _is_safe(resource):
+    if _is_safe(resource):
         return
     attributes = resource.resource.attributes
     header = resource.resource.header

@@ -15,13 +15,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.facts.terraform import schema
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
+from iacguard.graph.resource import Resource
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.terraform._schema import provider_of, type_of, unknown_name
 
 
+class _Unknown(AnyResource, type="*", terraform=None, reason="stands for types that there are not"):
+    """A resource or data source of a type that the facts do not have."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All of them, of whatever language."""
+        return [one for one in super().among(graph) if not schema.is_known(one.identity.source_type)]
+
+
 @rule(
-    AnyResource,
+    _Unknown,
     id="terraform-unknown-resource-type",
     severity=Severity.HIGH,
     category=Category.CORRECTNESS,
@@ -32,10 +45,10 @@ from iacguard_rules.aws.terraform._schema import provider_of, type_of, unknown_n
         "https://developer.hashicorp.com/terraform/cli/commands/validate",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: _Unknown) -> Iterator[Problem]:
     """Fires on a type of resource or data source that the provider does not have."""
     type = type_of(resource)
-    if type is None or schema.schema(type) is not None:
+    if type is None:
         return
     is_data = type.startswith("data.")
     known = (one for one in schema.types() if one.startswith("data.") == is_data)
