@@ -78,7 +78,9 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                 else:
                     findings.extend(_finding(rule, resource, unit.path, one) for one in held)
     findings = sorted(merge_instances(findings), key=sort_key)
-    return Outcome(findings, notes, failures, shared.is_dated)
+    is_dated = shared.is_dated
+    shared.close()
+    return Outcome(findings, notes, failures, is_dated)
 
 
 def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
@@ -109,6 +111,11 @@ class _Shared:
             world = PlainWorld(_assumed(condition), consistency=self.graph.consistency)
             found = self._scopes[condition] = Scope(self.graph, world, self.today, self.options)
         return found
+
+    def close(self) -> None:
+        """Lets go of all that was read."""
+        for scope in self._scopes.values():
+            scope.close()
 
     @property
     def is_dated(self) -> bool:
@@ -143,6 +150,7 @@ def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -
         scope = shared.in_world(world)
         problems = list(rule.check(kind.of(resource, scope)))
         shared.is_dated = shared.is_dated or scope.is_dated
+        scope.close()
         return problems
 
     leaves: list[_Leaf] = []

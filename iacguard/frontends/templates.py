@@ -27,10 +27,12 @@ def load(
     is_sam = any(resource.identity.language == "sam" for resource in resources)
     if is_sam:
         resources = _with_definitions(resources, record)
+    # What is declared is evaluated later and holds the record until then, so this must not hold it too.
+    declared, record.declarations = record.declarations, []
     return Unit(
         path=source.path,
         language="sam" if is_sam else "cloudformation",
-        graph=ResourceGraph(resources, tuple(record.facts), inputs.own_accounts, record.declarations),
+        graph=ResourceGraph(resources, tuple(record.facts), inputs.own_accounts, declared),
         sources=record.sources,
         problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
         notes=sorted(record.notes, key=lambda note: _place(note.span)),

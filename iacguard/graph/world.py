@@ -113,6 +113,10 @@ class Scope:
         """The same in another world."""
         return Scope(self.graph, world, self._today, self.options)
 
+    def close(self) -> None:
+        """Lets go of the views: they hold the scope, so nothing would go while it holds them too."""
+        self.views.clear()
+
     @property
     def today(self) -> date:
         """The day of the run."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
 Choose = Callable[[catalogue.Listed], "Rule | None"]
 """Says whether a rule is to run, and how: the rule as it is to be used, or None."""
-
-_YOUNG = 10_000
-"""Objects that a part may leave behind without anybody looking for what they hang together with."""
 
 
 class Options(NamedTuple):
@@ -166,9 +162,6 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
         with loader.disk.noting() as notes:
             loader.uses_exports = False
             made = _part(loader, rest[index], rules_for, options.today)
-        if gc.get_count()[0] > _YOUNG:
-            # Values hang together in cycles. Now they are in the processor's caches, and all of them go.
-            gc.collect(0)
         return made, [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
 
     jobs = processes(options.jobs, len(rest))

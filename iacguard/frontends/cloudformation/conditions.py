@@ -39,7 +39,7 @@ def condition(name: str, span: Span, context: Context) -> Condition:
         context.problem(declared.key, f"condition {name} is defined by itself")
         return Condition(whole, Opaque(f"condition {whole}"), declared.key)
     names.building.add(name)
-    meaning = formula(declared.node, declared.context.undecided())
+    meaning = formula(declared.node, declared.context(names).undecided())
     names.building.discard(name)
     truth = decided(meaning)
     names.conditions[name] = Condition(whole, meaning if truth is None else truth, declared.key)

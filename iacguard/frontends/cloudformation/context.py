@@ -94,6 +94,30 @@ class Declared(NamedTuple):
     """What its existence hangs on when the collection of its loop does, beside its own condition."""
 
 
+class Entered(NamedTuple):
+    """A declared thing as the names of its template have it.
+
+    The names are not in it, which would hold themselves: then nothing of a template would go before
+    somebody looks for what hangs together in cycles.
+    """
+
+    key: Span
+    node: Node
+    bindings: Mapping[str, Value]
+    assumed: tuple[Assumption, ...]
+    guard: Condition | None
+
+    @classmethod
+    def of(cls, declared: Declared) -> Entered:
+        """A declared thing as names keep it."""
+        context = declared.context
+        return cls(declared.key, declared.node, context.bindings, context.assumed, declared.guard)
+
+    def context(self, names: Names) -> Context:
+        """The place where it stands."""
+        return Context(names, self.bindings, assumed=self.assumed)
+
+
 class Section(NamedTuple):
     """What a mapping declares. ``rest`` is set when more may be in it than is known."""
 
@@ -155,8 +179,8 @@ class Names:
         self.language = language
         self.prefix = prefix
         self.given = given
-        self.resources: dict[str, Declared] = {}
-        self.declared_conditions: dict[str, Declared] = {}
+        self.resources: dict[str, Entered] = {}
+        self.declared_conditions: dict[str, Entered] = {}
         self.conditions: dict[str, Condition] = {}
         self.building: set[str] = set()
         """What is being evaluated just now, so that what hangs on itself is found out."""

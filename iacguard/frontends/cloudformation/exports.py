@@ -13,7 +13,7 @@ from typing import Final
 from iacguard.condition import decided
 from iacguard.files import Files
 from iacguard.frontends.cloudformation.conditions import resource_condition
-from iacguard.frontends.cloudformation.context import Context, Language, Names
+from iacguard.frontends.cloudformation.context import Context, Entered, Language, Names
 from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import Export, Record
@@ -138,9 +138,9 @@ def exports(
     if template.is_rewritten:
         return
     for declared in declarations(template.conditions, context).declared:
-        names.declared_conditions[declared.name] = declared
+        names.declared_conditions[declared.name] = Entered.of(declared)
     for declared in declarations(template.resources, context).declared:
-        names.resources[declared.name] = declared
+        names.resources[declared.name] = Entered.of(declared)
     for output in declarations(template.outputs, context).declared:
         node = output.node
         export = node.get("Export") if isinstance(node, Mapping) else None

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
-from iacguard.frontends.cloudformation.context import Context, Declared, Given, Language, Names
+from iacguard.frontends.cloudformation.context import Context, Declared, Entered, Given, Language, Names
 from iacguard.frontends.cloudformation.declared import declared as declarations_of
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
@@ -95,21 +95,23 @@ def _enter(template: Template, record: Record, parent: _Parent | None, path: tup
     names = Names(template, read_parameters(template.parameters, record), record, LANGUAGE, prefix, given)
     context = Context(names)
     for declared in declarations(template.conditions, context).declared:
-        names.declared_conditions[declared.name] = declared
+        names.declared_conditions[declared.name] = Entered.of(declared)
     if parent is None:
         # A nested stack's parameters can hang on outputs of stacks that are not entered yet.
         for fact in _facts(context):
             record.facts.append(fact)
             context = context.assuming(fact)
     section = declarations(template.resources, context)
+    resources: dict[str, Declared] = {}
     for declared in section.declared:
         if declared.name.startswith("Fn::"):
             context.problem(declared.key, f"{declared.name} may not stand among the resources")
         else:
-            names.resources[declared.name] = declared
+            resources[declared.name] = declared
+            names.resources[declared.name] = Entered.of(declared)
     surroundings = Surroundings("sam" if template.is_sam else "cloudformation", condition, calls)
     unseen = template.added or section.rest
-    stack = _Stack(names, list(names.resources.values()), surroundings, {}, path, unseen)
+    stack = _Stack(names, list(resources.values()), surroundings, {}, path, unseen)
     for declared in stack.resources:
         _enter_nested(declared, stack)
     return stack
@@ -221,8 +223,8 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
 
 def _read_the_rest(names: Names) -> None:
     """Read the conditions and outputs that no resource asks for, to tell what is wrong with them."""
-    for declared in names.declared_conditions.values():
-        condition(declared.name, declared.key, Context(names))
+    for name, entered in names.declared_conditions.items():
+        condition(name, entered.key, Context(names))
     for output in declarations(names.template.outputs, Context(names)).declared:
         node = output.node
         if not isinstance(node, Mapping):

@@ -88,7 +88,8 @@ def _property(name: str, attribute: str, context: Context) -> Value | None:
         return None
     held = properties.get(attribute) if isinstance(properties, Mapping) else None
     if held is not None:
-        own = resource_condition(node, declared.context)
-        value = declared.context.assuming(declared.guard).assuming(own).value(held)
+        place = declared.context(names)
+        own = resource_condition(node, place)
+        value = place.assuming(declared.guard).assuming(own).value(held)
         names.attributes[key] = None if isinstance(value, (Absent, Unknown)) else value
     return names.attributes[key]
