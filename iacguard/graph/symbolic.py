@@ -179,14 +179,27 @@ def own_text(subject: Kind, attribute: str | None) -> Text | None:
     named = subject.attributes.get("arn", "Arn")
     if attribute is None and named is not None:
         return Text(_name(subject))
-    longer = f"{subject.type_name.rpartition('::')[2]}Arn"
-    if attribute in (named, "Arn", longer) and subject.arn_format is not None:
-        return joined(_expanded(subject, subject.arn_format))
+    if attribute in (named, "Arn") or attribute == f"{subject.type_name.rpartition('::')[2]}Arn":
+        arn = _arn(subject)
+        if arn is not None:
+            return arn
     return Text(_name(subject)) if attribute is None else None
 
 
+@once
+def _arn(subject: Kind) -> Text | None:
+    form = subject.arn_format
+    return None if form is None else joined(_expanded(subject, form))
+
+
+@lru_cache(maxsize=256)
+def _pieces(form: str) -> list[str]:
+    """The text of a form and the names in its braces, by turns."""
+    return re.split(r"\{(\w+)\}", form)
+
+
 def _expanded(subject: Kind, form: str) -> Iterator[Part]:
-    for index, piece in enumerate(re.split(r"\{(\w+)\}", form)):
+    for index, piece in enumerate(_pieces(form)):
         if index % 2 == 0:
             yield piece
         elif piece == "ref":
@@ -197,6 +210,7 @@ def _expanded(subject: Kind, form: str) -> Iterator[Part]:
             yield from _property(subject, piece)
 
 
+@once
 def _name(subject: Kind) -> tuple[Part, ...]:
     """What identifies a resource: its name where that can be compared, else a symbol of its own."""
     is_generated = False

@@ -7,7 +7,7 @@ descriptions of the actions in AWS's service authorization reference.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
@@ -167,13 +167,20 @@ def _methods(services: frozenset[str] | None, needs_others: bool) -> tuple[Metho
 
     All of them when nobody knows of which services the actions are.
     """
+    if services is None:
+        return METHODS
     enough = any if needs_others else all
     return tuple(
         method
-        for method in METHODS
-        if services is None
-        or enough(any(_service(action) in services for action in group) for group in method.groups)
+        for method, groups in zip(METHODS, _services_of_groups(), strict=True)
+        if enough(not services.isdisjoint(group) for group in groups)
     )
+
+
+@cache
+def _services_of_groups() -> list[list[frozenset[str]]]:
+    """The services of each group of each method."""
+    return [[frozenset(map(_service, group)) for group in method.groups] for method in METHODS]
 
 
 def _service(action: str) -> str:

@@ -220,16 +220,22 @@ def _pieces(part: Part) -> Iterator[str | _Open]:
 
 @lru_cache(maxsize=1024)
 def _forms(action: Action) -> tuple[_Form, ...]:
-    service = table.service(action.service)
+    known = table.resource_types(action.service)
     beside = _TAKE_BESIDE.get(action.full_name)
     found = [] if beside is None else [_form_of(tuple(_tokens(beside, False)), True)]
-    for name in action.resource_types if service else ():
-        type = service.resource_types.get(name) if service else None
+    for name in action.resource_types:
+        type = known.get(name)
         if type is None:
             return (_Form((_Open.RUN,), None, None, False),)
         is_word = (action.service, name) in _NAMES_ARE_WORDS
-        found.extend(_form_of(tuple(_tokens(arn, is_word)), "${Account}" in arn) for arn in type.arns)
+        found.extend(_form(arn, is_word) for arn in type.arns)
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _form(arn: str, name_is_word: bool) -> _Form:
+    """A form of ARN of the action table."""
+    return _form_of(tuple(_tokens(arn, name_is_word)), "${Account}" in arn)
 
 
 def _tokens(form: str, name_is_word: bool) -> Iterator[_Token]:

@@ -76,5 +76,5 @@ def one_of(
         if items.is_present and items.is_empty:
             yield Problem(items, f"the list of {items.path.rpartition('.')[2]} is empty")
         for entry in items:
-            if entry.equals(""):
+            if entry.text == "":
                 yield Problem(entry, f"an empty string is no {name.lower()}")

@@ -10,6 +10,7 @@ Fix: write `Bool` with `"true"` in an Allow, and `BoolIfExists` with `"false"` i
 from collections.abc import Iterator
 
 from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy.actions import may_deny
 from iacguard.graph.policy.conditions import are_known
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Group, Role, User
@@ -42,9 +43,16 @@ def check(holder: Holder) -> Iterator[Problem]:
                 if _passes_without(clause):
                     message = f"{clause.written} is met by requests without {clause.key}, so access keys pass"
                     yield Problem(clause.operator, message)
-    if isinstance(holder, (User, Group)) or (not isinstance(holder, Role) and may_be_for_people(holder)):
-        for policy in documents(holder):
+    denying = [policy for policy in documents(holder) if may_deny(policy)]
+    if denying and _may_be_for_people(holder):
+        for policy in denying:
             yield from _denials(policy)
+
+
+def _may_be_for_people(holder: Holder) -> bool:
+    if isinstance(holder, (Role, User, Group)):
+        return not isinstance(holder, Role)
+    return may_be_for_people(holder)
 
 
 def _passes_without(clause: Clause) -> bool:

@@ -83,7 +83,9 @@ def _too_large(at: Reading[object], documents: Iterable[Policy], limit: int, wha
 
 def _length(value: Value, within: Reading[object]) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
-    value = within.scope.world.resolve(decode_json(within.scope.world.resolve(value)))
+    value = within.scope.world.resolve(value)
+    if not isinstance(value, (ListValue, MapValue)):
+        value = within.scope.world.resolve(decode_json(value))
     if is_absent(value):
         return 0
     if isinstance(value, Literal):
