@@ -171,7 +171,7 @@ class _Template:
         return index if 0 <= index < len(self.pieces) else -1
 
     def _scalar(self, node: Scalar) -> Value:
-        if not isinstance(node.value, str) or not any(_FIRST <= ord(c) <= _LAST for c in node.value):
+        if not isinstance(node.value, str) or not _has_placeholder(node.value):
             return Literal(self.place(node.span), node.value, self.whole.origin, self.whole.sensitive)
         pieces: list[Value] = []
         text = ""
@@ -195,6 +195,10 @@ class _Template:
     def _plain(self, key: Scalar) -> str:
         """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""
         return key.text
+
+
+def _has_placeholder(text: str) -> bool:
+    return not text.isascii() and any(_FIRST <= ord(character) <= _LAST for character in text)
 
 
 def _as_json(piece: Value) -> Value:

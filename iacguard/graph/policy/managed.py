@@ -6,7 +6,8 @@ All parts of such a document stand where its ARN was written, for that is all th
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 from iacguard.facts.aws import managed_policies as table
@@ -44,7 +45,28 @@ def document_of(arn: Reading[str]) -> IdentityPolicy | None:
 @lru_cache(maxsize=64)
 def _document(text: str, place: Span) -> Value:
     # The longest is 95,000 characters, and several rules read it in each world.
-    return _value(json.loads(text), place)
+    return MapValue(place, _Document(text, place), header=place)
+
+
+class _Document(Mapping[str, Value]):
+    """The entries of a document. Most are never looked into, so the text is read when somebody does."""
+
+    def __init__(self, text: str, place: Span) -> None:
+        self._text = text
+        self._place = place
+
+    @cached_property
+    def _entries(self) -> dict[str, Value]:
+        return {key: _value(inner, self._place) for key, inner in json.loads(self._text).items()}
+
+    def __getitem__(self, key: str) -> Value:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def _value(data: Any, place: Span) -> Value:  # noqa: ANN401 - what JSON text decodes to

@@ -260,6 +260,9 @@ def _fit_each_other(entry: _Form, form: _Form) -> bool:
     return _fit(entry.tokens, form.tokens)
 
 
+_ANYTHING = (_Open.RUN,)
+
+
 @lru_cache(maxsize=4096)
 def _fit(first: tuple[_Token, ...], second: tuple[_Token, ...]) -> bool:
     """Whether some string matches both patterns."""
@@ -268,7 +271,13 @@ def _fit(first: tuple[_Token, ...], second: tuple[_Token, ...]) -> bool:
     seen = {(0, 0)}
     while open:
         mine, other = open.pop()
-        if mine == len(first) and other == len(second):
+        while mine < len(first) and other < len(second) and first[mine] == second[other]:
+            if not isinstance(first[mine], str):
+                break
+            # Characters that are the same leave one way on.
+            mine, other = mine + 1, other + 1
+        rest, behind = first[mine:], second[other:]
+        if rest == behind or _ANYTHING in (rest, behind):
             return True
         for step in _steps(first, mine, second, other):
             if step not in seen:

@@ -15,11 +15,12 @@ from iacguard.graph.document import decode_json
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy
 from iacguard.graph.reading import Reading
+from iacguard.graph.world import World
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role, User
 from iacguard.kinds.aws.kms import Key, KeyPolicy, ReplicaKey
 from iacguard.kinds.aws.s3 import BucketPolicy
 from iacguard.rule import Category, Option, Problem, Severity, rule
-from iacguard.value import Interpolation, ListValue, Literal, MapValue, Value, is_absent
+from iacguard.value import Interpolation, ListValue, Literal, MapValue, Value
 from iacguard_rules.aws.iam._holders import Principal, inline_documents
 
 _INLINE: tuple[tuple[type[Principal], str, int], ...] = (
@@ -76,34 +77,33 @@ def check(carrier: Kind) -> Iterator[Problem]:
 
 
 def _too_large(at: Reading[object], documents: Iterable[Policy], limit: int, what: str) -> Iterator[Problem]:
-    length = sum(_length(document.value, document) for document in documents)
+    length = sum(_length(document.value, document.scope.world) for document in documents)
     if length > limit:
         yield Problem(at, f"{length} characters at the least, and {what} may have {limit}")
 
 
-def _length(value: Value, within: Reading[object]) -> int:
+def _length(value: Value, world: World) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
-    value = within.scope.world.resolve(value)
-    if not isinstance(value, (ListValue, MapValue)):
-        value = within.scope.world.resolve(decode_json(value))
-    if is_absent(value):
-        return 0
-    if isinstance(value, Literal):
-        return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
-    if isinstance(value, Interpolation):
-        return 2 + sum(max(0, _length(piece, within) - 2) for piece in value.pieces)
+    value = world.resolve(value)
+    if isinstance(value, MapValue):
+        entries = [(key, _length(item, world)) for key, item in value.entries.items()]
+        # An entry that is not known may be absent.
+        known = [_quoted(key) + 1 + length for key, length in entries if length]
+        return 2 + sum(known) + max(0, len(known) - 1)
     if isinstance(value, ListValue):
-        inner = [_length(item, within) for item in value.items]
+        inner = [_length(item, world) for item in value.items]
         if len(inner) == 1:
             # The single value may be written instead, and that is what Terraform's provider does.
             return inner[0]
         return 2 + sum(inner) + max(0, sum(map(bool, inner)) - 1)
-    if isinstance(value, MapValue):
-        entries = [(key, _length(item, within)) for key, item in value.entries.items()]
-        # An entry that is not known may be absent.
-        known = [_quoted(key) + 1 + length for key, length in entries if length]
-        return 2 + sum(known) + max(0, len(known) - 1)
-    return 0
+    document = decode_json(value)
+    if document is not value:
+        return _length(document, world)
+    if isinstance(value, Interpolation):
+        return 2 + sum(max(0, _length(piece, world) - 2) for piece in value.pieces)
+    if not isinstance(value, Literal) or value.value is None:
+        return 0
+    return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
 
 
 def _quoted(text: str) -> int:
