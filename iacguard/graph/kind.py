@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.graph import ResourceGraph
-from iacguard.graph.reading import UNSET, Items, Reading
+from iacguard.graph.reading import UNSET, Items, Reading, once
 from iacguard.graph.resource import Language, Resource
 from iacguard.graph.world import Scope
 from iacguard.patterns import pattern
@@ -370,14 +370,17 @@ class Kind(Struct):
         return [] if name is None else [name]
 
     def _name(self) -> str | None:
-        return None if self.name_property is None else self.read(self.name_property).text
+        read = self._read_name()
+        return None if read is None else read.text
+
+    @once
+    def _read_name(self) -> Reading[object] | None:
+        return None if self.name_property is None else self.read(self.name_property)
 
     def _name_is_open(self) -> bool:
         """Whether the name is set to something that is not known, so that a literal may be it."""
-        if self.name_property is None:
-            return False
-        read = self.read(self.name_property)
-        return not read.is_absent and read.text is None
+        read = self._read_name()
+        return read is not None and not read.is_absent and read.text is None
 
     def referred_by(self, reading: Reading[Any]) -> bool | None:
         """Whether a value refers to this resource; None when that is not known."""

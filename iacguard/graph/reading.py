@@ -248,7 +248,9 @@ class Reading(Generic[T_co]):
 
     def entries(self) -> Iterator[tuple[str, Reading[object]]]:
         """Keys and values of a map, as far as they are known; nothing for anything else."""
-        value = self.scope.world.resolve(decode_json(self.value))
+        value = self.value
+        if not isinstance(value, MapValue):
+            value = self.scope.world.resolve(decode_json(value))
         if isinstance(value, MapValue):
             for key in value.entries:
                 inner = self.scope.world.resolve(value.entries[key])
@@ -259,7 +261,9 @@ class Reading(Generic[T_co]):
 
     def key_names(self) -> list[str]:
         """The keys of a map, as far as they are known; none for anything else."""
-        value = self.scope.world.resolve(decode_json(self.value))
+        value = self.value
+        if not isinstance(value, MapValue):
+            value = self.scope.world.resolve(decode_json(value))
         if not isinstance(value, MapValue):
             return []
         return [key for key, inner in value.entries.items() if not is_absent(self.scope.world.resolve(inner))]
@@ -298,10 +302,11 @@ class Items(Reading[object], Generic[_R]):
     def __init__(self, reading: Reading[object], element: Callable[..., _R]) -> None:
         super().__init__(reading.resource, reading.scope, reading.value, reading.whereabouts, reading.path)
         self._element = element
-        self._content: Value | None = None
+        has_none = isinstance(reading.value, Absent)
+        self._content = reading.value if has_none else None
         self._made: list[_R] = []
         self._making: Iterator[_R] | None = None
-        self._is_made = False
+        self._is_made = has_none
 
     def __iter__(self) -> Iterator[_R]:
         return iter(self._made) if self._is_made else self._as_made()

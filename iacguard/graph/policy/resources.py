@@ -126,9 +126,15 @@ def _covers_form(text: Text, form: str) -> bool | None:
         return covers(text, whole)
     service = covers(mine.service, wanted.service)
     resource = covers(mine.resource, wanted.resource)
-    if (service and resource) or covers(text, whole):
+    if (service and resource) or (_may_reach_over(mine) and covers(text, whole)):
         return True
     return False if service is False or resource is False else None
+
+
+def _may_reach_over(arn: Arn) -> bool:
+    """Whether a wildcard of an ARN can take colons, so that its parts are not those of what it covers."""
+    fields = (arn.partition, arn.service, arn.region, arn.account)
+    return any(isinstance(part, str) and "*" in part for field in fields for part in field.parts)
 
 
 @lru_cache(maxsize=4096)

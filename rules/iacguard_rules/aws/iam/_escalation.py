@@ -6,7 +6,7 @@ descriptions of the actions in AWS's service authorization reference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from iacguard.facts.aws import actions as table
@@ -169,18 +169,25 @@ def _methods(services: frozenset[str] | None, needs_others: bool) -> tuple[Metho
     """
     if services is None:
         return METHODS
-    enough = any if needs_others else all
-    return tuple(
-        method
-        for method, groups in zip(METHODS, _services_of_groups(), strict=True)
-        if enough(not services.isdisjoint(group) for group in groups)
-    )
+    by_service = _numbers_by_service()
+    numbers = sorted({number for service in services for number in by_service.get(service, ())})
+    methods = (METHODS[number] for number in numbers)
+    return tuple(method for method in methods if needs_others or _suffice(services, method))
+
+
+def _suffice(services: frozenset[str], method: Method) -> bool:
+    return all(any(_service(action) in services for action in group) for group in method.groups)
 
 
 @cache
-def _services_of_groups() -> list[list[frozenset[str]]]:
-    """The services of each group of each method."""
-    return [[frozenset(map(_service, group)) for group in method.groups] for method in METHODS]
+def _numbers_by_service() -> Mapping[str, set[int]]:
+    """The numbers of the methods that need an action of a service."""
+    found: dict[str, set[int]] = {}
+    for number, method in enumerate(METHODS):
+        for group in method.groups:
+            for action in group:
+                found.setdefault(_service(action), set()).add(number)
+    return found
 
 
 def _service(action: str) -> str:
