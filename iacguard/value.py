@@ -290,18 +290,18 @@ def is_absent(value: Value) -> bool:
 def children(value: Value) -> Iterator[Value]:
     """The values directly inside a value, both sides of a choice included."""
     if isinstance(value, ListValue):
-        yield from value.items
-    elif isinstance(value, MapValue):
-        yield from value.entries.values()
-    elif isinstance(value, Interpolation):
-        yield from value.pieces
-    elif isinstance(value, Choice):
-        yield value.then
-        yield value.otherwise
-    elif isinstance(value, Encoded):
-        yield value.document
-    elif isinstance(value, Reference) and value.value is not None:
-        yield value.value
+        return iter(value.items)
+    if isinstance(value, MapValue):
+        return iter(value.entries.values())
+    if isinstance(value, Interpolation):
+        return iter(value.pieces)
+    if isinstance(value, Choice):
+        return iter((value.then, value.otherwise))
+    if isinstance(value, Encoded):
+        return iter((value.document,))
+    if isinstance(value, Reference) and value.value is not None:
+        return iter((value.value,))
+    return iter(())
 
 
 def walk(value: Value) -> Iterator[Value]:
@@ -310,7 +310,8 @@ def walk(value: Value) -> Iterator[Value]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(tuple(children(current))))
+        if not isinstance(current, (Literal, Unknown, Absent)):
+            stack.extend(reversed(tuple(children(current))))
 
 
 _MOST_PARTS = 8

@@ -150,9 +150,8 @@ _FLAGS = pattern(r"(!(\d*))?(?:~(\d+))?")
 
 
 def _argument(name: str, code: str, flags: str) -> Argument:
-    found = _FLAGS.match(flags)
-    assert found is not None
-    required, since, changed = found.groups()
+    found = _FLAGS.match(flags) if flags else None
+    required, since, changed = (None, None, None) if found is None else found.groups()
     nesting = _NESTINGS.get(code)
     return Argument(
         name,

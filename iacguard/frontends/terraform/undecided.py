@@ -300,6 +300,11 @@ def distribute(
     On a side on which it raises, the result is :class:`Failed`; without choices the error passes
     through. ``settle`` is applied to every value first.
     """
+    if len(values) == 1:
+        # Nearly everything is known, or is one unknown.
+        value = settle(values[0])
+        if not isinstance(value, (Choice, Failed)):
+            return function([value])
     return _distribute(span, list(values), function, settle, [SIDES])
 
 

@@ -88,13 +88,6 @@ def parse(source: Source) -> File:
     return File(body, _first(reader.problems), reader.comments)
 
 
-def _convert(source: Source, start: int) -> Expression:
-    """Read a value that was skimmed, and so is known to be sound."""
-    reader = ExpressionReader(source.text, _spans_of(source))
-    reader.pos = start
-    return reader.expression(False)
-
-
 def parse_expression(source: Source, span: Span) -> tuple[Expression, list[SyntaxProblem]]:
     """Parse the text of ``span`` as one expression, in which line ends mean nothing."""
     return _only_expression(ExpressionReader(source.text[: span.end], _spans_of(source)), span.start)
@@ -236,8 +229,13 @@ class _BodyReader(ExpressionReader):
             self.pos = extent.following
             self.token = "}" if self.text.startswith("}", self.pos) else "\n"
             self._end_attribute(start, opening)
-            convert = partial(_convert, name_span.source, value)
-            self._add(attributes, Attribute(self.span(start, extent.end), name, name_span, convert))
+            span = self.span(start, extent.end)
+            self._add(attributes, Attribute(span, name, name_span, partial(self._skimmed, value)))
+
+    def _skimmed(self, start: int) -> Expression:
+        """Read a value that was skimmed, and so is known to be sound."""
+        self.pos, self.depth = start, 0
+        return self.expression(False)
 
     def _add(self, attributes: dict[str, Attribute], attribute: Attribute) -> None:
         name = attribute.name
