@@ -227,9 +227,9 @@ def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
             if inside.rest is not None:
                 yield inside.rest
         elif isinstance(inside, MapValue):
-            entry = inside.entries.get(names[0]) or inside.rest
-            if entry is not None:
-                yield from _ends(entry, names[1:])
+            named = inside.entries.get(names[0]) or inside.rest
+            if named is not None:
+                yield from _ends(named, names[1:])
         elif not is_absent(inside):
             yield Unknown(inside.span, "not a map")
 
