@@ -46,8 +46,6 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     if verdict.partial:
         denial = verdict.partial[0]
         yield Problem(denial.statement, f"the Deny of plain HTTP leaves out {_lacking(denial)}")
-    elif policies:
-        yield Problem(bucket, "no statement of the bucket's policy denies plain HTTP")
     else:
         yield Problem(bucket, "no bucket policy denies plain HTTP")
 
