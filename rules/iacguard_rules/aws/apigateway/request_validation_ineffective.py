@@ -29,9 +29,16 @@ def check(method: Method) -> Iterator[Problem]:
     validator = _validator(method)
     is_unnamed = method.validator.is_absent
     reason = "no validator is named" if is_unnamed else "the validator leaves it out"
-    if _has_model(method) and (is_unnamed or (validator is not None and validator.body.is_false)):
+    body = _has_model(method) and (is_unnamed or (validator is not None and validator.body.is_false))
+    parameters = _has_required(method) and (
+        is_unnamed or (validator is not None and validator.parameters.is_false)
+    )
+    if body and parameters:
+        message = f"neither the body nor the required parameters of requests are checked: {reason}"
+        yield Problem(method.request_models, message, also=[method.request_parameters])
+    elif body:
         yield Problem(method.request_models, f"the body of requests is not checked: {reason}")
-    if _has_required(method) and (is_unnamed or (validator is not None and validator.parameters.is_false)):
+    elif parameters:
         yield Problem(method.request_parameters, f"required parameters are not checked: {reason}")
 
 

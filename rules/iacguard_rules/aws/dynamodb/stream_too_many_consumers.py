@@ -14,6 +14,9 @@ from iacguard.kinds.aws.lambda_ import EventSourceMapping
 from iacguard.kinds.aws.pipes import Pipe
 from iacguard.rule import Category, Problem, Severity, rule
 
+_TOLD = 3
+"""Consumers that the message names at the most."""
+
 
 @rule[Table | GlobalTable](
     Table,
@@ -33,7 +36,9 @@ def check(table: Table | GlobalTable) -> Iterator[Problem]:
     readers.extend(pipe.address for pipe in pipes if pipe.desired_state.differs_from("STOPPED"))
     if len(readers) > most:
         at = table.read("StreamSpecification")
-        yield Problem(at, f"{len(readers)} consumers read the stream: {', '.join(sorted(readers))}")
+        names = ", ".join(sorted(readers)[:_TOLD])
+        more = f" and {len(readers) - _TOLD} more" if len(readers) > _TOLD else ""
+        yield Problem(at, f"{len(readers)} consumers read the stream, which takes {most}: {names}{more}")
 
 
 def _mappings(table: Table | GlobalTable) -> Iterator[EventSourceMapping]:
