@@ -45,6 +45,9 @@ def locator(scalar: Scalar) -> Locate:
     text = scalar.text
     if source.text[start:end] == text:
         return lambda first, last: Span(source, start + first, start + last)
+    if scalar.style in ("single", "double") and source.text[start + 1 : end - 1] == text:
+        # No escape and no line break folds to what stands there.
+        return lambda first, last: Span(source, start + 1 + first, start + 1 + max(first, last))
     pieces = _decode(scalar, start, end)
     if pieces is None:
         return lambda first, last: span

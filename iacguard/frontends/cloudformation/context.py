@@ -344,7 +344,8 @@ class Context:
                 return self._filled(node)
             if DYNAMIC_REFERENCE in value:
                 return resolve_dynamic(literal(node))
-        return literal(node)
+            return Literal(node.span, value, locate=places(node))
+        return Literal(node.span, value)
 
     def _filled(self, node: Scalar) -> Value:
         """A string with the loop variables in it filled in."""
@@ -370,7 +371,11 @@ class Context:
         for key, entry in node.entries.items():
             if key[:4] == "Fn::" or self.bindings:
                 return self._open_map(node, header)
-            value = self.value(entry.value, entry.key.span)
+            inner = entry.value
+            if type(inner) is Scalar and inner.tag is None:
+                value = self._scalar(inner)
+            else:
+                value = self.value(inner, entry.key.span)
             if not isinstance(value, Absent):
                 entries[key] = value
                 keys[key] = entry.key.span
