@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
-from iacguard.graph.world import Scope
+from iacguard.graph.world import Scope, World
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -332,21 +332,8 @@ class Items(Reading[object], Generic[_R]):
             position += 1
 
     def _all(self) -> Iterator[_R]:
-        value = self._contained()
-        if isinstance(value, ListValue):
-            for index, item in enumerate(value.items):
-                path = f"{self.path}[{index}]"
-                for one in self._elements(item):
-                    yield self._element(self.resource, self.scope, one, partial(place_of, one), path)
-        elif not is_absent(value) and not _may_be_several(value):
-            yield self._element(self.resource, self.scope, value, self.whereabouts, self.path)
-
-    def _elements(self, item: Value) -> Iterable[Value]:
-        value = self.scope.world.resolve(item)
-        if isinstance(value, ListValue):
-            # A choice may stand for several elements, and so may a nested list that AWS flattens.
-            return (one for inner in value.items for one in self._elements(inner))
-        return () if is_absent(value) else (value,)
+        content = self._contained()
+        return _elements(content, self._element, self.resource, self.scope, self.whereabouts, self.path)
 
     def _contained(self) -> Value:
         """The value as a list, where it is one, or the text of one."""
@@ -365,6 +352,27 @@ class Items(Reading[object], Generic[_R]):
     def is_empty(self) -> bool:
         """Certainly without elements."""
         return self.is_complete and next(iter(self), None) is None
+
+
+# No method: a generator that held the list, which holds the generator, would keep both for good.
+def _elements(
+    content: Value, element: Callable[..., _R], resource: Resource, scope: Scope, place: Place, path: str
+) -> Iterator[_R]:
+    """The elements of a list; a single value is its own."""
+    if isinstance(content, ListValue):
+        for index, item in enumerate(content.items):
+            for one in _flattened(item, scope.world):
+                yield element(resource, scope, one, partial(place_of, one), f"{path}[{index}]")
+    elif not is_absent(content) and not _may_be_several(content):
+        yield element(resource, scope, content, place, path)
+
+
+def _flattened(item: Value, world: World) -> Iterable[Value]:
+    value = world.resolve(item)
+    if isinstance(value, ListValue):
+        # A choice may stand for several elements, and so may a nested list that AWS flattens.
+        return (one for inner in value.items for one in _flattened(inner, world))
+    return () if is_absent(value) else (value,)
 
 
 _SINGLE = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region"})

@@ -71,10 +71,17 @@ class Attached(NamedTuple):
     """Whether no module that is not on disk can bring it another."""
 
 
-@once
 def policies_of(target: Kind) -> Attached:
     """The resource policies of a resource, in the order of the source."""
-    certain = [Carried(target, policy) for policy in documents(target, ResourcePolicy)]
+    own = tuple(Carried(target, policy) for policy in documents(target, ResourcePolicy))
+    brought = _brought_to(target)
+    return brought._replace(certain=(*own, *brought.certain))
+
+
+@once
+def _brought_to(target: Kind) -> Attached:
+    """The policies that other resources bring to one, for it would not go if it held itself."""
+    certain: list[Carried[ResourcePolicy]] = []
     possible: list[Carried[ResourcePolicy]] = []
     for type in list(target.scope.graph.types):
         kind = kind_of(type)
