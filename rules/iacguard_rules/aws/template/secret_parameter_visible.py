@@ -30,12 +30,14 @@ from iacguard.rule import Category, Problem, Severity, rule
 )
 def check(parameter: Parameter) -> Iterator[Problem]:
     """Fires on a parameter for text that is a secret, by its name or by its use, and is not hidden."""
-    if not (parameter.hidden.is_false and parameter.ephemeral.is_false and _is_text(parameter)):
-        return
     if _is_called_secret(parameter):
-        yield Problem(parameter, f"{parameter.name} is shown in clear, and its name says that it is a secret")
+        why = "its name says that it is a secret"
     elif uses_as_credential(parameter):
-        yield Problem(parameter, f"{parameter.name} is shown in clear, and it is used as a credential")
+        why = "it is used as a credential"
+    else:
+        return
+    if parameter.hidden.is_false and parameter.ephemeral.is_false and _is_text(parameter):
+        yield Problem(parameter, f"{parameter.name} is shown in clear, and {why}")
 
 
 _VERBS = frozenset(

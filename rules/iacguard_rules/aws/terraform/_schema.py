@@ -13,9 +13,11 @@ from typing import NamedTuple, TypeAlias
 from iacguard.facts.terraform import schema
 from iacguard.facts.terraform.schema import Block
 from iacguard.facts.terraform.versions import Allowed, Version, allowed
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.world import World
+from iacguard.graph.resource import Resource
+from iacguard.graph.world import Scope, World
 from iacguard.rule import Problem
 from iacguard.text import Span
 from iacguard.value import Choice, ListValue, Literal, MapValue, Value, sides
@@ -45,6 +47,26 @@ ANYWHERE = frozenset(
     }
 )
 """Names that are no mistake in any resource: Terraform's own, and what the schema may leave out."""
+
+
+class Declared(AnyResource, type="*", terraform=None, reason="stands for types that the schema knows"):
+    """A resource or data source of a type that the schema knows, under the source's names alone."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All of them, of whatever language."""
+        return [one for one in super().among(graph) if schema.is_known(one.identity.source_type)]
+
+    @classmethod
+    def of(cls, resource: Resource, scope: Scope) -> Declared:
+        """The view of a resource, for which its canonical properties are not worked out."""
+        key = (cls, resource)
+        view = scope.views.get(key)
+        if not isinstance(view, Declared):
+            view = scope.views[key] = cls(resource, scope, resource.source_properties, resource.header, "")
+        return view
 
 
 class Level(NamedTuple):
@@ -104,7 +126,7 @@ def provider_of(resource: AnyResource) -> Allowed:
     return allowed(tuple(str(item.value) for item in items if isinstance(item, Literal)))
 
 
-def problems(resource: AnyResource, find: Find) -> Iterator[Problem]:
+def problems(resource: Declared, find: Find) -> Iterator[Problem]:
     """The faults of a resource and the blocks in it, as far as the schema knows them."""
     levels = _levels(resource)
     # A condition is only asked for, and a place only worked out, where some side is at fault.
@@ -113,7 +135,7 @@ def problems(resource: AnyResource, find: Find) -> Iterator[Problem]:
 
 
 @once
-def _levels(resource: AnyResource) -> tuple[Level, ...]:
+def _levels(resource: Declared) -> tuple[Level, ...]:
     """The body of a resource and all blocks in it that the schema knows, on whatever side of a condition.
 
     All of them are read from the resource, the first one as it is.
@@ -124,7 +146,7 @@ def _levels(resource: AnyResource) -> tuple[Level, ...]:
         return ()
     body = resource.resource.source_properties
     found: list[Level] = []
-    pending = [Level(resource.source, body, known.block, provider_of(resource), body.rest is None)]
+    pending = [Level(resource, body, known.block, provider_of(resource), body.rest is None)]
     while pending:
         level = pending.pop()
         found.append(level)

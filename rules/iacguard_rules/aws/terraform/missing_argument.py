@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iacguard.graph.kind import AnyResource
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems
+from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Level, problems
 
 
 @rule(
-    AnyResource,
+    Declared,
     id="terraform-missing-argument",
     severity=Severity.HIGH,
     category=Category.CORRECTNESS,
@@ -31,7 +30,7 @@ from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems
         "https://developer.hashicorp.com/terraform/cli/commands/validate",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: Declared) -> Iterator[Problem]:
     """Fires when an argument that the provider requires is certainly not set."""
     yield from problems(resource, _missing)
 

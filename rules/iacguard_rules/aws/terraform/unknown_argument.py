@@ -15,14 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iacguard.graph.kind import AnyResource
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems, unknown_name
+from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Level, problems, unknown_name
 
 
 @rule(
-    AnyResource,
+    Declared,
     id="terraform-unknown-argument",
     severity=Severity.HIGH,
     category=Category.CORRECTNESS,
@@ -33,7 +32,7 @@ from iacguard_rules.aws.terraform._schema import ANYWHERE, Level, problems, unkn
         "https://developer.hashicorp.com/terraform/cli/commands/validate",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: Declared) -> Iterator[Problem]:
     """Fires on a name that the provider's schema does not have at that place."""
     yield from problems(resource, _unknown)
 

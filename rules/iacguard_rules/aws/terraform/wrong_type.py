@@ -19,18 +19,17 @@ from functools import cache
 from typing import TypeAlias
 
 from iacguard.facts.terraform.schema import Argument
-from iacguard.graph.kind import AnyResource
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.text import Span
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
-from iacguard_rules.aws.terraform._schema import Level, by_default, is_attribute, problems
+from iacguard_rules.aws.terraform._schema import Declared, Level, by_default, is_attribute, problems
 
 _REFERENCE, _STRING, _WHOLE, _BOOL = range(1, 5)
 
 
 @rule(
-    AnyResource,
+    Declared,
     id="terraform-wrong-type",
     severity=Severity.HIGH,
     category=Category.CORRECTNESS,
@@ -41,7 +40,7 @@ _REFERENCE, _STRING, _WHOLE, _BOOL = range(1, 5)
         "https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion",
     ),
 )
-def check(resource: AnyResource) -> Iterator[Problem]:
+def check(resource: Declared) -> Iterator[Problem]:
     """Fires on a known value that Terraform cannot convert to the argument's type."""
     yield from problems(resource, _wrong)
 
