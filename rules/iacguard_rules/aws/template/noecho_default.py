@@ -30,10 +30,9 @@ from iacguard_rules.aws.template._order import before
 )
 def check(parameter: Parameter) -> Iterator[Problem]:
     """Fires when a parameter is hidden and its default is a text that may be the secret."""
-    if parameter.hidden.is_true is False:
-        return
-    default = parameter.initial
-    text = plaintext(default)
-    if text is not None and is_unset(text) is False:
-        message = f"{parameter.name} is hidden, and its default can be read in the code"
-        yield Problem(concealed(default), message, cause=written_at(default))
+    if parameter.hidden.is_true:
+        default = parameter.initial
+        text = plaintext(default)
+        if text is not None and is_unset(text) is False:
+            message = f"{parameter.name} is hidden, and its default can be read in the code"
+            yield Problem(concealed(default), message, cause=written_at(default))
