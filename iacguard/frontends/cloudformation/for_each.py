@@ -58,6 +58,9 @@ def _entries(section: Mapping, context: Context, guard: Condition | None) -> Ite
 def _loop(entry: Entry, context: Context, guard: Condition | None) -> Iterator[Declared | Unknown]:
     key, node = entry
     record = context.names.record
+    if not context.names.template.has_language_extensions:
+        message = f"{LOOP} means nothing without the transform AWS::LanguageExtensions"
+        context.problem(key.span, f"{message}; add it to Transform")
     parts = node.items if isinstance(node, Sequence) else []
     body = parts[2] if len(parts) == 3 else None
     if len(parts) != 3 or not isinstance(parts[0], Scalar) or not isinstance(body, Mapping):

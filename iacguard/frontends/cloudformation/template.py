@@ -26,11 +26,13 @@ _NOTES: Final = {
 }
 """What is told of a program that goes over a template first; by default it is a macro."""
 
+LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
+
 _AWS_TRANSFORMS: Final = frozenset(
     {
         SAM_TRANSFORM,
         INCLUDE,
-        "AWS::LanguageExtensions",
+        LANGUAGE_EXTENSIONS,
         "AWS::CodeDeployBlueGreen",
         "AWS::SecretsManager-2020-07-23",
         "AWS::SecretsManager-2024-09-16",
@@ -70,6 +72,11 @@ class Template(NamedTuple):
     """Whether something unknown goes over the template first, so that anything may stand in it."""
     added: Unknown | None
     """What something that is not known may add: resources, and properties of those that are here."""
+
+    @property
+    def has_language_extensions(self) -> bool:
+        """Whether loops and the other functions of that transform mean anything."""
+        return any(transform.name == LANGUAGE_EXTENSIONS for transform in self.transforms)
 
     @property
     def is_sam(self) -> bool:

@@ -433,6 +433,18 @@ def test_a_file_that_includes_itself_ends(load):
 # Loops -------------------------------------------------------------------------------------------
 
 
+def test_a_loop_without_its_transform_is_told_of_and_followed(load):
+    unit = load("""
+        Resources:
+          Fn::ForEach::Buckets: [Name, [A, B], {"Bucket${Name}": {Type: AWS::S3::Bucket}}]
+    """)
+
+    assert messages(unit) == [
+        "Fn::ForEach means nothing without the transform AWS::LanguageExtensions; add it to Transform"
+    ]
+    assert list(unit.graph.resources) == ["BucketA", "BucketB"]
+
+
 def test_a_loop_repeats_its_resources(load):
     unit = load("""
         Transform: AWS::LanguageExtensions
@@ -464,6 +476,7 @@ def test_a_loop_repeats_its_resources(load):
 
 def test_loops_nest_and_refer_to_what_they_make(load):
     unit = load("""
+        Transform: AWS::LanguageExtensions
         Resources:
           Fn::ForEach::Outer:
             - A
@@ -487,6 +500,7 @@ def test_loops_nest_and_refer_to_what_they_make(load):
 
 def test_a_loop_over_what_is_not_known_has_one_representative(load):
     unit = load("""
+        Transform: AWS::LanguageExtensions
         Parameters: {Names: {Type: CommaDelimitedList}}
         Resources:
           Fn::ForEach::Buckets:
@@ -573,7 +587,10 @@ def test_loops_repeat_conditions_and_outputs_too(load):
 
 
 def test_a_loop_that_is_no_loop_is_told_of(load):
-    unit = load("Resources: {'Fn::ForEach::A': [x, [y]], B: {Type: AWS::Test::One}}")
+    unit = load(
+        "{Transform: AWS::LanguageExtensions, "
+        "Resources: {'Fn::ForEach::A': [x, [y]], B: {Type: AWS::Test::One}}}"
+    )
 
     assert messages(unit) == [
         "Fn::ForEach takes a loop variable, a collection and a mapping to repeat, in this order"
