@@ -163,6 +163,7 @@ def _placeholder() -> re.Pattern[str]:
     return re.compile(
         r"""\s*(?:replace|todo|tbd|tba|test|foo|bar|baz|secret|passw(?:or)?d|pass|pwd|mypassword|token|default
             |none|null|undefined|empty|unset|n/?a|initial|redacted|hidden|(.)\1*|\[[^\[\]]*\]|%[^%]*%
+            |(?:prod(?:uction)?|stag(?:e|ing)|dev|test)[-_ ]?only
             |(?:my|the|some)[-_ ]?(?:api|auth|access|secret|private|db)?[-_ ]?
             (?:key|token|secret|pass\w*|value)|client[-_ ]?secret
             |(?:api)?[-_ ]?key[-_ ]?value)?\s*

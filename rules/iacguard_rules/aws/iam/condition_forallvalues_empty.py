@@ -19,6 +19,22 @@ from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 _MAY_BE_MISSING = frozenset({"aws:tagkeys", "dynamodb:attributes", "dynamodb:leadingkeys", "dynamodb:select"})
 """Keys that requests leave out for good reason: they limit what is asked for, not who asks."""
 
+_ALWAYS_THERE = frozenset(
+    {
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:principalarn",
+        "aws:principaltype",
+        "aws:requestedregion",
+        "aws:securetransport",
+        "aws:userid",
+    }
+)
+"""Keys that every signed request has.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
 _SINGLE = frozenset({"aws:principalorgid", "aws:sourcearn", "sts:externalid"})
 
 
@@ -46,7 +62,8 @@ def check(carrier: Kind) -> Iterator[Problem]:
 
 
 def _may_be_empty(clause: Clause, every: list[Clause]) -> bool:
-    if clause.name in _MAY_BE_MISSING:
+    # Whoever writes IfExists means requests without the key.
+    if clause.name in _MAY_BE_MISSING | _ALWAYS_THERE or clause.if_exists:
         return False
     if clause.name == "kms:encryptioncontextkeys":
         return all(other.quantifier == "forallvalues" or "not" in other.base for other in every)

@@ -1,5 +1,8 @@
 """Hidden parameter carries its secret as the default.
 
+A placeholder counts for a password, which `changeme` is if nobody changes it. As the key of somebody else's
+service it is none.
+
 Why: `NoEcho`, or `sensitive` in Terraform, keeps the value out of outputs and consoles, and the default
 gives it to everybody who may read the code. A stack that nobody gives another value to is deployed with
 a password that is in the repository.
@@ -10,7 +13,7 @@ Secrets Manager. Then replace the secret.
 
 from collections.abc import Iterator
 
-from iacguard.graph.secrets import concealed, is_unset, plaintext, written_at
+from iacguard.graph.secrets import concealed, is_placeholder, is_unset, plaintext, written_at
 from iacguard.kinds.aws.template import Parameter
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.template._order import before
@@ -33,6 +36,11 @@ def check(parameter: Parameter) -> Iterator[Problem]:
     if parameter.hidden.is_true:
         default = parameter.initial
         text = plaintext(default)
-        if text is not None and is_unset(text) is False:
+        if text is not None and _may_be_secret(parameter.name, text):
             message = f"{parameter.name} is hidden, and its default can be read in the code"
             yield Problem(concealed(default), message, cause=written_at(default))
+
+
+def _may_be_secret(name: str, text: str) -> bool:
+    """Whether a default is a secret: a password is what it is set to, and a key is given out by others."""
+    return not is_unset(text) and ("passw" in name.lower() or not is_placeholder(text))
