@@ -1,5 +1,7 @@
 """IAM policy allows commands or sessions on every managed instance.
 
+A session that may only forward ports, as `ssm:SessionDocumentAccessCheck` makes sure of, is left alone.
+
 Why: the agent of Systems Manager runs commands as root, so whoever may send one to any instance is root
 on all of them, and has the permissions of all their roles.
 
@@ -48,7 +50,8 @@ def check(holder: Holder) -> Iterator[Problem]:
 
 def _problems(policy: Policy, statement: Statement) -> Iterator[Problem]:
     entries = (one.reading for one in entries_for(statement, "ssm:*"))
-    entry = next((entry for entry in entries if _runs(entry, policy)), None)
+    actions = _RUNNING[:1] if _may_forward_only(statement) else _RUNNING
+    entry = next((entry for entry in entries if _runs(entry, policy, actions)), None)
     if entry is None:
         return
     resource = next((one for one in statement.resources if _is_any_instance(one)), None)
@@ -57,12 +60,40 @@ def _problems(policy: Policy, statement: Statement) -> Iterator[Problem]:
         yield Problem(resource, message, cause=entry)
 
 
-def _runs(entry: Reading[str], policy: Policy) -> bool:
+def _may_forward_only(statement: Statement) -> bool:
+    """Whether sessions may be limited to documents that open ports, in which nobody runs commands.
+
+    A session without a document is a shell, unless the documents that may be used are checked.
+    """
+    checks = (
+        value
+        for _, keys in statement.condition.entries()
+        for key, value in keys.entries()
+        if key.lower() == "ssm:sessiondocumentaccesscheck"
+    )
+    if all(value.is_false or value.equals("false") for value in checks):
+        return False
+    return not any(_is_for_commands(resource) for resource in statement.resources)
+
+
+def _is_for_commands(resource: Reading[str]) -> bool:
+    """Whether a resource is, among others, a document with which commands can be run."""
+    if is_every_resource(resource, "ssm"):
+        return True
+    _, found, name = (resource.text or "").partition(":document/")
+    return bool(found) and not name.startswith(_FORWARDING)
+
+
+_FORWARDING = ("AWS-StartPortForwardingSession", "AWS-StartSSHSession")
+"""What documents of AWS begin with that need a login of their own behind the port."""
+
+
+def _runs(entry: Reading[str], policy: Policy, actions: tuple[str, ...]) -> bool:
     """Whether an Action entry, none for the whole service, runs commands."""
     pattern = pattern_of(entry)
     if pattern is None or is_everything(pattern) or is_whole_service(pattern):
         return False
-    return any(entry_covers(entry, action) and is_denied((policy,), action) is False for action in _RUNNING)
+    return any(entry_covers(entry, action) and is_denied((policy,), action) is False for action in actions)
 
 
 def _is_any_instance(resource: Reading[str]) -> bool:

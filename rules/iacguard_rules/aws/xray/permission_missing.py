@@ -9,6 +9,7 @@ makes itself.
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.attachments import is_left_open
 from iacguard.kinds.aws.lambda_ import Function
@@ -37,5 +38,6 @@ def check(function: Function) -> Iterator[Problem]:
             return
         if may_do(role, _ACTION, _ANYTHING) is False:
             hint = Hint(role.resource.header, "the role of the function")
-            message = f"the function's role {role.address} does not allow {_ACTION}"
+            name = as_seen_from(function.resource, role.address)
+            message = f"the function's role {name} does not allow {_ACTION}"
             yield Problem(function.tracing, message, hints=[hint])
