@@ -249,7 +249,7 @@ def _statement(block: MapValue) -> MapValue:
         elif name == "condition":
             value = _conditions(value)
         elif name in _LISTS:
-            value = _texts(value)
+            value = _set_of_texts(value)
         if isinstance(value, ListValue) and not value.items and value.rest is None:
             continue
         entries[element] = value
@@ -257,6 +257,24 @@ def _statement(block: MapValue) -> MapValue:
     if "Effect" not in entries:
         entries["Effect"] = Literal(block.header or block.span, "Allow")
     return MapValue(block.span, entries, keys, header=block.header)
+
+
+def _set_of_texts(value: Value) -> Value:
+    """Strings of which the provider renders each once, however often it is written."""
+    if isinstance(value, Choice):
+        return map_choices(value, _set_of_texts)
+    texts = _texts(value)
+    if not isinstance(texts, ListValue):
+        return texts
+    seen: set[object] = set()
+    items: list[Value] = []
+    for item in texts.items:
+        if isinstance(item, Literal):
+            if item.value in seen:
+                continue
+            seen.add(item.value)
+        items.append(item)
+    return ListValue(texts.span, tuple(items), texts.origin, texts.rest)
 
 
 def _texts(value: Value) -> Value:
@@ -325,7 +343,7 @@ def _principal_map(value: Value) -> Value:
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
     for block in blocks:
-        kind, identifiers = settle(block.get("type")), _texts(block.get("identifiers"))
+        kind, identifiers = settle(block.get("type")), _set_of_texts(block.get("identifiers"))
         place = block.keys.get("identifiers", block.header or block.span)
         name = kind.value if isinstance(kind, Literal) else None
         if not isinstance(name, str):

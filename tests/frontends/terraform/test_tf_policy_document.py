@@ -137,3 +137,34 @@ def test_a_statement_on_a_condition_is_a_choice() -> None:
     statement = inside(made, "Statement", 0)
     assert isinstance(statement, Choice)
     assert plain(inside(statement.then, "Action")) == ["a:b"]
+
+
+def test_what_is_written_twice_is_rendered_once() -> None:
+    made = document(
+        """
+  statement {
+    actions   = ["sqs:SendMessage", "sns:Publish", "sqs:SendMessage"]
+    resources = ["*", "*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["111122223333", "111122223333"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:a"
+      values   = ["x", "x"]
+    }
+  }
+"""
+    )
+
+    assert isinstance(made, MapValue)
+    assert plain(made.entries["Statement"]) == [
+        {
+            "Action": ["sqs:SendMessage", "sns:Publish"],
+            "Resource": ["*"],
+            "Principal": {"AWS": ["111122223333"]},
+            "Condition": {"StringEquals": {"aws:a": ["x", "x"]}},
+            "Effect": "Allow",
+        }
+    ]
