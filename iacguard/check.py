@@ -4,6 +4,9 @@ Each rule is run on each resource of its kinds as often as there are consistent 
 conditions that it really looks at to turn out. The runs form a tree: every inner node is a
 condition that the rule asked for at that point, every leaf a run. What a finding says about
 conditions is read off that tree, and so is whether it holds on any side or on all.
+
+In most trees all leaves have the same problems. To find that out, rules share what they read where
+the same conditions are decided in the same way.
 """
 
 from __future__ import annotations
@@ -78,9 +81,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                 else:
                     findings.extend(_finding(rule, resource, unit.path, one) for one in held)
     findings = sorted(merge_instances(findings), key=sort_key)
-    is_dated = shared.is_dated
     shared.close()
-    return Outcome(findings, notes, failures, is_dated)
+    return Outcome(findings, notes, failures, shared.is_dated)
 
 
 def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
@@ -93,34 +95,39 @@ def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
         return False
 
 
-class _Shared:
-    """Scopes in worlds that take no sides, for all rules of a unit: one for each resource condition."""
+_MOST_SCOPES = 256
+"""Scopes of a unit that are kept for further rules."""
 
-    __slots__ = ("_scopes", "graph", "options", "today")
+
+class _Shared:
+    """Scopes in worlds that take no sides, for all rules of a unit: one for each set of assumptions."""
+
+    __slots__ = ("_scopes", "graph", "is_dated", "options", "today")
 
     def __init__(self, graph: ResourceGraph, today: date, options: Mapping[object, Any]) -> None:
         self.graph = graph
         self.today = today
         self.options = options
-        self._scopes: dict[Condition | None, Scope] = {}
+        self.is_dated = False
+        """Whether any rule asked for the day, once this was closed."""
+        self._scopes: dict[tuple[Assumption, ...], Scope] = {}
 
-    def scope(self, condition: Condition | None) -> Scope:
-        """The scope for resources that exist on a condition, or always."""
-        found = self._scopes.get(condition)
+    def scope(self, assumed: tuple[Assumption, ...]) -> Scope:
+        """The scope where some conditions hold or do not; they have to be possible together."""
+        found = self._scopes.get(assumed)
         if found is None:
-            world = PlainWorld(_assumed(condition), consistency=self.graph.consistency)
-            found = self._scopes[condition] = Scope(self.graph, world, self.today, self.options)
+            if len(self._scopes) >= _MOST_SCOPES:
+                self.close()
+            world = PlainWorld(assumed, consistency=self.graph.consistency)
+            found = self._scopes[assumed] = Scope(self.graph, world, self.today, self.options)
         return found
 
     def close(self) -> None:
         """Lets go of all that was read."""
         for scope in self._scopes.values():
+            self.is_dated = self.is_dated or scope.is_dated
             scope.close()
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether any rule asked for the day."""
-        return any(scope.is_dated for scope in self._scopes.values())
+        self._scopes.clear()
 
 
 def _assumed(condition: Condition | None) -> tuple[Assumption, ...]:
@@ -133,17 +140,32 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
 
     Raises TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
     """
-    scope = shared.scope(resource.condition)
-    try:
-        problems = {_place(problem): problem for problem in rule.check(kind.of(resource, scope))}
-    except Undecided:
-        # It looks at what hangs on a condition, so it has to see each side.
-        return _explored(rule, kind, resource, scope)
-    return _told_together([_Held(problem, ()) for problem in problems.values()])
+    first: dict[_Place, Problem] | None = None
+    pending = [_assumed(resource.condition)]
+    runs = 0
+    while pending:
+        assumed = pending.pop()
+        try:
+            view = kind.of(resource, shared.scope(assumed))
+            problems = {_place(problem): problem for problem in rule.check(view)}
+        except Undecided as undecided:
+            # It looks at what hangs on a condition, so it has to see each side.
+            pending += [(*assumed, Assumption(undecided.condition, side)) for side in (False, True)]
+            continue
+        runs += 1
+        if runs > WORLDS:
+            raise TooManyCases
+        first = problems if first is None else first
+        if problems.keys() != first.keys():
+            return _explored(rule, kind, resource, shared.scope(_assumed(resource.condition)))
+    return _told_together([_Held(problem, ()) for problem in (first or {}).values()])
 
 
 def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -> list[_Held]:
-    """The same, by running the rule in every world that it can tell from the others."""
+    """The same for a rule that differs, by running it in every world that it can tell from the others.
+
+    What it reads there is its own, so that these worlds know which conditions it looked at.
+    """
     assumed, graph = _assumed(resource.condition), shared.graph
 
     def run(world: World) -> list[Problem]:

@@ -73,6 +73,10 @@ class World:
 class Undecided(Exception):
     """A rule came to a condition that may turn out either way, in a world that takes no side."""
 
+    def __init__(self, condition: Condition) -> None:
+        super().__init__(condition.name)
+        self.condition = condition
+
 
 class PlainWorld(World):
     """What all worlds have in common: it takes no side where two are possible.
@@ -84,7 +88,7 @@ class PlainWorld(World):
     __slots__ = ()
 
     def _choose(self, condition: Condition) -> bool:
-        raise Undecided(condition.name)
+        raise Undecided(condition)
 
 
 _NOTHING: Final[Mapping[object, Any]] = MappingProxyType({})
