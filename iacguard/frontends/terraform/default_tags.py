@@ -14,7 +14,6 @@ from iacguard.frontends.terraform.body import blocks_value, the_one
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.operators import plain_text, settle
-from iacguard.frontends.terraform.plan_merge import located
 from iacguard.frontends.terraform.providers import Configuration, Configured, NotTold
 from iacguard.frontends.terraform.undecided import choice, distribute
 from iacguard.text import Span
@@ -200,6 +199,8 @@ def planned_tags(tags: Value | None, planned: Value | None, header: Span) -> Val
     span = header if tags is None else tags.span
     if not isinstance(planned, MapValue):
         return MapValue(span, entries, keys, rest=Unknown(span, "not all tags are known before the apply"))
+    from iacguard.frontends.terraform.plan_merge import located
+
     merged = {key: located(value, span) for key, value in planned.entries.items() if not is_absent(value)}
     for key, value in entries.items():
         if key not in merged or not isinstance(value, (Unknown, Choice)):

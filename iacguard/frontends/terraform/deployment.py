@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.body import repeated_names
@@ -14,7 +15,6 @@ from iacguard.frontends.terraform.default_tags import (
 )
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.module import Modules, join
-from iacguard.frontends.terraform.planned import Plan
 from iacguard.frontends.terraform.providers import (
     Configuration,
     Configured,
@@ -30,6 +30,9 @@ from iacguard.text import Source, Span
 from iacguard.value import (
     Unknown,
 )
+
+if TYPE_CHECKING:
+    from iacguard.frontends.terraform.planned import Plan
 
 STEPS = 100_000
 """Rounds of loops that one unit may take."""

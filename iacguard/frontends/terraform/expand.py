@@ -117,6 +117,9 @@ class Expansion(NamedTuple):
         return self._replace(repetitions=repetitions, governor=governor)
 
 
+_ONCE = Expansion([Repetition("", {}, None)])
+
+
 def expand(body: Body, scope: Scope) -> Expansion:
     """The instances that ``count`` or ``for_each`` of a resource or a module call make."""
     counted = body.attributes.get("count")
@@ -125,7 +128,7 @@ def expand(body: Body, scope: Scope) -> Expansion:
     keyed = body.attributes.get("for_each")
     if keyed is not None:
         return _keyed(keyed.expression, scope)
-    return Expansion([Repetition("", {}, None)])
+    return _ONCE
 
 
 # count -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.deployment import Deployment, circle
@@ -19,7 +19,6 @@ from iacguard.frontends.terraform.expand import Expansion, Repetition, both, exp
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.inputs import Input
 from iacguard.frontends.terraform.module import Module, local_source
-from iacguard.frontends.terraform.plan_merge import decided
 from iacguard.frontends.terraform.providers import (
     Configuration,
     ProviderName,
@@ -29,7 +28,6 @@ from iacguard.frontends.terraform.providers import (
 )
 from iacguard.frontends.terraform.resources import DataInstance, Instance, ResourceInstance
 from iacguard.frontends.terraform.scope import Named, Scope
-from iacguard.frontends.terraform.sharing import Exchange
 from iacguard.frontends.terraform.undecided import (
     Conditions,
     Undecided,
@@ -44,6 +42,9 @@ from iacguard.value import (
     Value,
     children,
 )
+
+if TYPE_CHECKING:
+    from iacguard.frontends.terraform.sharing import Exchange
 
 MODULE_DEPTH = 20
 """Module calls nested deeper than this are not followed."""
@@ -131,6 +132,8 @@ class ModuleInstance:
         """A value of the leader as this one has it; None when this one has to work it out itself."""
         assert self.leader is not None
         if self._exchange is None:
+            from iacguard.frontends.terraform.sharing import Exchange
+
             self._exchange = Exchange(self.leader, self)
         return self._exchange.value(value)
 
@@ -325,6 +328,8 @@ class ModuleInstance:
         made = self._shared_expansion(kind, name, block) or expand(block.body, self.scope)
         plan = self.deployment.plan
         if plan is not None:
+            from iacguard.frontends.terraform.plan_merge import decided
+
             indexes = plan.indexes_of(self._path, kind, name)
             made = decided(made, indexes, plan.is_complete, block.header)
         if not self.deployment.admits(len(made.repetitions)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.declared import declared
@@ -13,11 +14,8 @@ from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.instance import CALL_ARGUMENTS, ModuleInstance
 from iacguard.frontends.terraform.lower import lower
 from iacguard.frontends.terraform.module import Module, Modules, join
-from iacguard.frontends.terraform.plan_merge import located
-from iacguard.frontends.terraform.planned import Plan, declarations
 from iacguard.frontends.terraform.providers import accounts
 from iacguard.frontends.terraform.scope import Named, Scope
-from iacguard.frontends.terraform.sharing import Leaders
 from iacguard.frontends.terraform.variables import assigned
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
@@ -25,6 +23,9 @@ from iacguard.graph.unit import Inputs, Unit
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Span
 from iacguard.value import MapValue, Value
+
+if TYPE_CHECKING:
+    from iacguard.frontends.terraform.planned import Plan
 
 
 def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan | None = None) -> Unit:
@@ -67,6 +68,8 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
 
 def is_plan_of(code: Module, plan: Plan) -> bool:
     """Whether a plan was made of a root module: whether they have a resource or module call in common."""
+    from iacguard.frontends.terraform.planned import declarations
+
     declared = {("managed", *key) for key in code.resources} | {("data", *key) for key in code.data}
     if not declared.isdisjoint({*declarations(plan.configuration), *plan.modules.get("", ())}):
         return True
@@ -75,6 +78,8 @@ def is_plan_of(code: Module, plan: Plan) -> bool:
 
 def _from_plan(plan: Plan, code: Module) -> dict[str, Named]:
     """The values of variables that have no default, as the plan was given them."""
+    from iacguard.frontends.terraform.plan_merge import located
+
     return {
         name: Named(located(value, code.variables[name].header), None)
         for name, value in plan.variables.items()
@@ -92,6 +97,10 @@ def _share(root: ModuleInstance) -> None:
     Callers come before what they call, whose inputs they share in turn. Nothing waits for another
     value here, so whatever a call gives can be evaluated.
     """
+    if not root.code.calls:
+        return
+    from iacguard.frontends.terraform.sharing import Leaders
+
     leaders: Leaders[ModuleInstance] = Leaders()
     level = [root]
     while level:

@@ -16,7 +16,6 @@ from iacguard.frontends.terraform.undecided import (
     TypedUnknown,
     Undecided,
 )
-from iacguard.frontends.terraform.yaml_text import write_yaml
 from iacguard.syntax.hcl import numbers
 from iacguard.syntax.hcl.numbers import number_text
 from iacguard.text import Span
@@ -365,7 +364,11 @@ def encoded_text(value: Encoded) -> str | None:
 
 def _text_of(value: Encoded) -> str:
     data = _plain(value.document)
-    return write_yaml(data) if isinstance(value, EncodedYaml) else write_json(data)
+    if not isinstance(value, EncodedYaml):
+        return write_json(data)
+    from iacguard.frontends.terraform.yaml_text import write_yaml
+
+    return write_yaml(data)
 
 
 def write_json(data: object) -> str:

@@ -20,7 +20,6 @@ from iacguard.frontends.terraform.default_tags import (
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.expand import Repetition, both
 from iacguard.frontends.terraform.module import block_name
-from iacguard.frontends.terraform.plan_merge import filled
 from iacguard.frontends.terraform.providers import (
     Configuration,
     Configured,
@@ -175,9 +174,8 @@ class Instance:
         if value is not None and self.condition is not None:
             # It is only there when the condition holds.
             value = under(value, self.condition, True)
-        planned = self._planned(name)
-        if value is not None and planned is not None:
-            value = filled(value, planned)
+        if value is not None:
+            value = self._filled(name, value)
         if name not in self._waiting:
             self._configured[name] = value
         return value
@@ -235,6 +233,15 @@ class Instance:
         planned = None if plan is None else plan.instances.get(self.address)
         return None if planned is None else planned.values.entries.get(name)
 
+    def _filled(self, name: str, value: Value) -> Value:
+        """The value of an attribute with what the plan has of it."""
+        planned = self._planned(name)
+        if planned is None:
+            return value
+        from iacguard.frontends.terraform.plan_merge import filled
+
+        return filled(value, planned)
+
 
 class DataInstance(Instance):
     """One instance of a data source."""
@@ -254,8 +261,7 @@ class DataInstance(Instance):
         if self.type == "aws_default_tags" and name == "tags":
             defaults = deployment.default_tags(self.provider(), self.block.header)
             value = MapValue(span, {}) if defaults is None else real_tags(None, defaults, span)
-        planned = self._planned(name)
-        return value if planned is None else filled(value, planned)
+        return self._filled(name, value)
 
     def _of_provider(self, pseudo: Unknown, name: str) -> Value:
         """A pseudo parameter, as the provider of this data source has it.

@@ -18,9 +18,7 @@ from iacguard.frontends.terraform.module import Module, join
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.types import Primitive
 from iacguard.graph.unit import Inputs, Note
-from iacguard.syntax import json
 from iacguard.syntax.hcl import parser
-from iacguard.syntax.hcl.json import plain_value
 from iacguard.syntax.hcl.tree import Block
 from iacguard.syntax.node import Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
@@ -71,6 +69,8 @@ def _read(path: str, files: Files, scope: Scope, found: Assigned) -> bool:
         return False
     found.sources.append(source)
     if path.endswith(".json"):
+        from iacguard.syntax import json
+
         document = json.parse(source)
         found.problems.extend(document.problems)
         if document.root is not None:
@@ -95,6 +95,8 @@ def _take(source: Source, values: Value, found: Assigned) -> None:
 def _plain(node: Node) -> Value:
     """What stands in a JSON file of variables: no expressions, whatever it looks like."""
     if isinstance(node, Scalar):
+        from iacguard.syntax.hcl.json import plain_value
+
         return Literal(node.span, plain_value(node))
     if isinstance(node, Sequence):
         return ListValue(node.span, tuple([_plain(item) for item in node.items]))

@@ -25,21 +25,37 @@ from iacguard.value import Literal, Unknown, Value, is_absent, made_of, walk
 
 Function = Callable[[list[Value], FunctionContext], Value]
 
-_GROUPS = (
-    "lists",
-    "maps",
-    "sets",
-    "strings",
-    "format",
-    "regex",
-    "numbers",
-    "conversions",
-    "encoding",
-    "files",
-    "network",
-    "time",
-    "hashes",
-)
+_GROUPS = {
+    "lists": (
+        "alltrue anytrue chunklist coalesce coalescelist compact concat contains distinct element "
+        "flatten index matchkeys one range reverse setproduct slice sort sum tolist"
+    ),
+    "maps": (
+        "ephemeralasnull issensitive keys length lookup merge nonsensitive sensitive tomap "
+        "transpose values zipmap"
+    ),
+    "sets": "setintersection setsubtract setunion toset",
+    "strings": (
+        "chomp endswith indent join lower split startswith strcontains strrev substr title trim "
+        "trimprefix trimspace trimsuffix upper"
+    ),
+    "format": "format formatlist",
+    "regex": "regex regexall replace",
+    "numbers": "abs ceil floor log max min parseint pow signum",
+    "conversions": "tobool tonumber tostring type",
+    "encoding": (
+        "base64decode base64encode csvdecode jsondecode jsonencode textdecodebase64 "
+        "textencodebase64 urlencode yamldecode yamlencode"
+    ),
+    "files": "abspath basename dirname file fileexists fileset pathexpand templatefile templatestring",
+    "network": "cidrhost cidrnetmask cidrsubnet cidrsubnets",
+    "time": "formatdate timeadd timecmp",
+    "hashes": (
+        "base64gzip base64sha256 base64sha512 filebase64 filebase64sha256 filebase64sha512 filemd5 "
+        "filesha1 filesha256 filesha512 md5 sha1 sha256 sha512 uuidv5"
+    ),
+}
+"""The functions of each module beside this one, which is imported when one of them is called."""
 
 _NOT_STATIC = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"})
 """Functions whose result differs from run to run, or needs a secret."""
@@ -57,13 +73,14 @@ _REVEALING = frozenset(
 def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
     """The result of a call. Raises EvaluationError for a call that Terraform would refuse."""
     name = name.removeprefix("core::")
-    function = table().get(name)
-    if function is None:
+    group = table().get(name)
+    if group is None:
         if name in _NOT_STATIC:
             return Unknown(context.span, f"{name}() differs from run to run")
         if name.startswith("provider::"):
             return Unknown(context.span, f"{name}() is a provider's function")
         return Unknown(context.span, f"{name}() is not a function known here")
+    function = functions_of(group)[name]
     try:
         result = function(_taken(name, arguments, context), context)
     except NotKnown as error:
@@ -120,9 +137,13 @@ def _composed(result: Literal, text: str) -> Literal:
 
 
 @cache
-def table() -> Mapping[str, Function]:
-    """All functions by name."""
-    found: dict[str, Function] = {}
-    for group in _GROUPS:
-        found.update(import_module(f"{__name__}.{group}").FUNCTIONS)
+def table() -> Mapping[str, str]:
+    """The modules of all functions by name."""
+    return {name: group for group, names in _GROUPS.items() for name in names.split()}
+
+
+@cache
+def functions_of(group: str) -> Mapping[str, Function]:
+    """The functions of a module."""
+    found: Mapping[str, Function] = import_module(f"{__name__}.{group}").FUNCTIONS
     return found
