@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Items, Reading, once
 from iacguard.tuples import NamedTuple
+from iacguard_rules.aws.iam._documents import statements_of
 
 
 class Clause(NamedTuple):
@@ -46,6 +48,14 @@ class Clause(NamedTuple):
 def clauses(statement: Statement) -> tuple[Clause, ...]:
     """The conditions of a statement that are certainly written, one for each key of each operator."""
     return tuple(_clauses(statement))
+
+
+@once
+def clauses_of(carrier: Kind) -> tuple[tuple[Statement, Clause], ...]:
+    """The conditions of all statements of a resource's documents, each with its statement."""
+    return tuple(
+        (statement, clause) for _, statement in statements_of(carrier) for clause in clauses(statement)
+    )
 
 
 def _clauses(statement: Statement) -> Iterator[Clause]:

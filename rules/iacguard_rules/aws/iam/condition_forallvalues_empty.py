@@ -54,14 +54,14 @@ def check(carrier: Kind) -> Iterator[Problem]:
     for policy, statement in statements_of(carrier):
         if isinstance(policy, EndpointPolicy):
             continue
-        if statement.allows and are_known(statement):
-            every = list(clauses(statement))
+        every = clauses(statement)
+        if every and statement.allows and are_known(statement):
             for clause in every:
                 if clause.quantifier == "forallvalues" and _may_be_empty(clause, every):
                     yield Problem(clause.operator, _message(clause, policy))
 
 
-def _may_be_empty(clause: Clause, every: list[Clause]) -> bool:
+def _may_be_empty(clause: Clause, every: tuple[Clause, ...]) -> bool:
     # Whoever writes IfExists means requests without the key.
     if clause.name in _MAY_BE_MISSING | _ALWAYS_THERE or clause.if_exists:
         return False

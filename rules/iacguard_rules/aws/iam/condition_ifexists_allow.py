@@ -56,9 +56,9 @@ _KEYS = frozenset(
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on IfExists on a key that says who asks, in an Allow that no other such key closes."""
     for policy, statement in statements_of(carrier):
-        if not isinstance(policy, ADMITTING) or not statement.allows or not are_known(statement):
-            continue
         about = [clause for clause in clauses(statement) if _says_who(clause)]
+        if not (about and isinstance(policy, ADMITTING) and statement.allows and are_known(statement)):
+            continue
         if any(_demands(clause) for clause in about) or is_closed(statement) is not False:
             continue
         for clause in about:

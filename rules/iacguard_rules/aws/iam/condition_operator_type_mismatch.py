@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import text_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._clauses import Clause, clauses_of
+from iacguard_rules.aws.iam._documents import CARRIERS
 from iacguard_rules.aws.iam._keys import Type, type_of
 from iacguard_rules.aws.iam._spelling import either, within
 
@@ -47,18 +47,17 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an operator that does not exist or does not fit its key, and on values it cannot take."""
-    for _, statement in statements_of(carrier):
-        for clause in clauses(statement):
-            fault = _operator_fault(clause)
+    for _, clause in clauses_of(carrier):
+        fault = _operator_fault(clause)
+        if fault is not None:
+            yield Problem(clause.operator, fault)
+            continue
+        for value in clause.values:
+            text = text_of(value)
+            literal = None if text is None else text.literal
+            fault = None if literal is None or "${" in literal else _value_fault(clause, literal)
             if fault is not None:
-                yield Problem(clause.operator, fault)
-                continue
-            for value in clause.values:
-                text = text_of(value)
-                literal = None if text is None else text.literal
-                fault = None if literal is None or "${" in literal else _value_fault(clause, literal)
-                if fault is not None:
-                    yield Problem(value, fault)
+                yield Problem(value, fault)
 
 
 def _operator_fault(clause: Clause) -> str | None:

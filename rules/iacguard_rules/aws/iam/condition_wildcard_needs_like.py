@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import text_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._clauses import Clause, clauses_of
+from iacguard_rules.aws.iam._documents import CARRIERS
 from iacguard_rules.aws.iam._keys import Type, type_of
 
 _LIKE = {
@@ -39,19 +39,18 @@ _WITH_STARS = ("s3:delimiter", "s3:if-match", "s3:if-none-match")
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a wildcard in a value that is compared for equality."""
-    for _, statement in statements_of(carrier):
-        for clause in clauses(statement):
-            like = _LIKE.get(clause.base)
-            # Stars in tags may well be meant.
-            if like is None or clause.family.endswith("tag/") or clause.name in _WITH_STARS:
-                continue
-            is_arn = type_of(clause.family) is Type.ARN
-            wildcards = "*?" if is_arn else "*"
-            for value in clause.values:
-                text = text_of(value)
-                literals = [part for part in (text.parts if text else ()) if isinstance(part, str)]
-                if any(_has(part, wildcards) for part in literals):
-                    yield Problem(value, _message(clause, "Arn" + like if is_arn else "String" + like))
+    for _, clause in clauses_of(carrier):
+        like = _LIKE.get(clause.base)
+        # Stars in tags may well be meant.
+        if like is None or clause.family.endswith("tag/") or clause.name in _WITH_STARS:
+            continue
+        is_arn = type_of(clause.family) is Type.ARN
+        wildcards = "*?" if is_arn else "*"
+        for value in clause.values:
+            text = text_of(value)
+            literals = [part for part in (text.parts if text else ()) if isinstance(part, str)]
+            if any(_has(part, wildcards) for part in literals):
+                yield Problem(value, _message(clause, "Arn" + like if is_arn else "String" + like))
 
 
 def _has(text: str, wildcards: str) -> bool:

@@ -15,8 +15,7 @@ from iacguard.graph.policy.conditions import are_known
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Group, Role, User
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import statements_of
+from iacguard_rules.aws.iam._clauses import Clause, clauses, clauses_of
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder, documents, may_be_for_people
 
 _PRESENT = "aws:multifactorauthpresent"
@@ -37,12 +36,10 @@ _AGE = "aws:multifactorauthage"
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow that is met without MFA, and on a Deny that is not met without it."""
-    for _, statement in statements_of(holder):
-        if statement.allows:
-            for clause in clauses(statement):
-                if _passes_without(clause):
-                    message = f"{clause.written} is met by requests without {clause.key}, so access keys pass"
-                    yield Problem(clause.operator, message)
+    for statement, clause in clauses_of(holder):
+        if statement.allows and _passes_without(clause):
+            message = f"{clause.written} is met by requests without {clause.key}, so access keys pass"
+            yield Problem(clause.operator, message)
     denying = [policy for policy in documents(holder) if may_deny(policy)]
     if denying and _may_be_for_people(holder):
         for policy in denying:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._clauses import clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._clauses import clauses_of
+from iacguard_rules.aws.iam._documents import CARRIERS
 
 _PRIVATE = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
@@ -32,14 +32,11 @@ _PRIVATE = tuple(
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a private range under an operator for addresses on aws:SourceIp."""
-    for _, statement in statements_of(carrier):
-        for clause in clauses(statement):
-            if clause.base in ("ipaddress", "notipaddress") and clause.name == "aws:sourceip":
-                for value in clause.values:
-                    if value.text is not None and _is_private(value.text):
-                        yield Problem(
-                            value, f"no request has {value.text} as its aws:SourceIp: it is private"
-                        )
+    for _, clause in clauses_of(carrier):
+        if clause.base in ("ipaddress", "notipaddress") and clause.name == "aws:sourceip":
+            for value in clause.values:
+                if value.text is not None and _is_private(value.text):
+                    yield Problem(value, f"no request has {value.text} as its aws:SourceIp: it is private")
 
 
 def _is_private(text: str) -> bool:

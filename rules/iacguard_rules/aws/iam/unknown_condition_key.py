@@ -13,8 +13,8 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import known_actions, pattern_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._clauses import Clause, clauses_of
+from iacguard_rules.aws.iam._documents import CARRIERS
 from iacguard_rules.aws.iam._keys import GLOBAL, OF_CALLERS, is_global, keys_for, keys_of, plain
 from iacguard_rules.aws.iam._spelling import either, listed, within
 
@@ -30,11 +30,10 @@ from iacguard_rules.aws.iam._spelling import either, listed, within
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a key that is none of AWS's, or that no action of its statement has."""
-    for _, statement in statements_of(carrier):
-        for clause in clauses(statement):
-            fault = _fault(clause, statement)
-            if fault is not None:
-                yield Problem(clause.at, fault)
+    for statement, clause in clauses_of(carrier):
+        fault = _fault(clause, statement)
+        if fault is not None:
+            yield Problem(clause.at, fault)
 
 
 def _fault(clause: Clause, statement: Statement) -> str | None:
