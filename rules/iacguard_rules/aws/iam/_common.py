@@ -7,12 +7,12 @@ into the earlier one's. Where it reports several entries at once, it asks the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import entries_for, is_denied, may_deny, pattern_of, wanted
+from iacguard.graph.policy.actions import entries_for, is_denied, pattern_of, wanted
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import covers, text_of
 from iacguard.tuples import NamedTuple
@@ -33,13 +33,15 @@ class Entry(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """An Allow statement of an identity policy, with what is known of its Action entries."""
+    """An Allow statement of an identity policy."""
 
     policy: Policy
     statement: Statement
-    entries: list[Entry]
-    may_be_denied: bool
-    """Whether the document may take back any of it."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Its Action entries, as far as their texts are known."""
+        return _entries(self.statement)
 
     def entry_for(self, action: str) -> Entry | None:
         """The first entry that matches an action."""
@@ -50,23 +52,24 @@ class Grant(NamedTuple):
 
     def is_granted(self, action: str) -> bool:
         """Whether no Deny of the document may take an action, or all of a pattern, back."""
-        return self.may_be_denied is False or is_denied((self.policy,), action) is False
+        return is_denied((self.policy,), action) is False
+
+
+@once
+def _entries(statement: Statement) -> Sequence[Entry]:
+    patterns = ((entry, pattern_of(entry)) for entry in statement.actions)
+    return tuple(Entry(entry, pattern) for entry, pattern in patterns if pattern is not None)
 
 
 @once
 def grants(holder: Holder) -> tuple[Grant, ...]:
     """The statements of a resource's identity policies that certainly allow something."""
-    return tuple(_grants(holder))
-
-
-def _grants(holder: Holder) -> Iterator[Grant]:
-    for policy in documents(holder):
-        may_be_denied = may_deny(policy)
-        for statement in policy.statements:
-            if statement.allows:
-                patterns = ((entry, pattern_of(entry)) for entry in statement.actions)
-                entries = [Entry(entry, pattern) for entry, pattern in patterns if pattern is not None]
-                yield Grant(policy, statement, entries, may_be_denied)
+    return tuple(
+        Grant(policy, statement)
+        for policy in documents(holder)
+        for statement in policy.statements
+        if statement.allows
+    )
 
 
 @once
