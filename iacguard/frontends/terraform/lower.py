@@ -25,7 +25,7 @@ from iacguard.frontends.terraform.spelled import (
     or_else,
     step,
     structured,
-    ways_of,
+    ways_in,
 )
 from iacguard.frontends.terraform.undecided import choice
 from iacguard.graph.kind import Derived, Kind, Member, Satellite, Spelling
@@ -188,11 +188,10 @@ class _Properties:
                 found = self.known.satellites.of(self.instance, self.kind, satellite)
                 if found.links or found.is_open is not None:
                     attached[satellite] = found
-        for way in ways_of(self.kind):
-            if way.may_stand_in(body) or not attached.keys().isdisjoint(way.satellites):
-                one = self._member(way.member, body, header, attached)
-                if one is not None:
-                    tree.set(way.path, one)
+        for way in ways_in(body, self.kind, attached):
+            one = self._member(way.member, body, header, attached)
+            if one is not None:
+                tree.set(way.path, one)
         return tree.value()
 
     def _member(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from iacguard.frontends.terraform.body import the_one
 from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.frontends.terraform.undecided import SIDES, choice
@@ -53,15 +55,18 @@ class Way(NamedTuple):
     satellites: tuple[Satellite, ...]
     """Where else it may be written."""
 
-    def may_stand_in(self, body: MapValue) -> bool:
-        """Whether a body may have something for it."""
-        if self.is_whole or body.rest is not None:
-            return True
-        entries = body.entries
-        for name in self.firsts:  # noqa: SIM110 - a generator would take longer than what it does
-            if name in entries:
-                return True
-        return False
+
+def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satellite] = ()) -> Iterator[Way]:
+    """The members for which a body, or one of some satellites, may have something."""
+    names = frozenset(body.entries)
+    for way in ways_of(struct):
+        if (
+            not names.isdisjoint(way.firsts)
+            or way.is_whole
+            or body.rest is not None
+            or (satellites and any(one in satellites for one in way.satellites))
+        ):
+            yield way
 
 
 _WAYS: dict[type[Struct], tuple[Way, ...]] = {}
@@ -268,9 +273,7 @@ def structured(value: Value, struct: type[Struct], depth: int) -> Value:
         return value
     header = value.header or value.span
     tree = Tree(value.span, header)
-    for way in ways_of(struct):
-        if not way.may_stand_in(value):
-            continue
+    for way in ways_in(value, struct):
         found: list[Found] = []
         for spelling in way.own:
             one = follow(value, spelling, way.member, header, depth)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from iacguard.patterns import pattern
 from iacguard.syntax.hcl import numbers, templates
 from iacguard.syntax.hcl.reader import (
     GAP,
@@ -81,10 +82,10 @@ _AFTER = tuple(
     for free, comment, end in ((False, r"/\*", r"|\n|\#|//"), (True, r"\#|//|/\*", ""))
 )
 
-_FULL_SPLAT = tuple(re.compile(rf"{gap}\*{gap}\]") for gap in GAP)
-_FOR = re.compile(f"for{NAME_END}")
-_IN = re.compile(f"in{NAME_END}")
-_IF = re.compile(f"if{NAME_END}")
+_FULL_SPLAT = tuple(pattern(rf"{gap}\*{gap}\]") for gap in GAP)
+_FOR = pattern(f"for{NAME_END}")
+_IN = pattern(f"in{NAME_END}")
+_IF = pattern(f"if{NAME_END}")
 
 # Groups of _KEY.
 _KEY_NAME, _KEY_STRING = 1, 2
