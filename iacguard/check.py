@@ -79,7 +79,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                     description = f"{type(error).__name__}: {error}"
                     failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
                 else:
-                    findings.extend(_finding(rule, resource, unit.path, one) for one in held)
+                    for one in held:
+                        findings.append(_finding(rule, resource, unit.path, one))
     findings = sorted(merge_instances(findings), key=sort_key)
     shared.close()
     return Outcome(findings, notes, failures, shared.is_dated)
@@ -146,8 +147,7 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
     while pending:
         assumed = pending.pop()
         try:
-            view = kind.of(resource, shared.scope(assumed))
-            problems = {_place(problem): problem for problem in rule.check(view)}
+            found = list(rule.check(kind.of(resource, shared.scope(assumed))))
         except Undecided as undecided:
             # It looks at what hangs on a condition, so it has to see each side.
             pending += [(*assumed, Assumption(undecided.condition, side)) for side in (False, True)]
@@ -155,10 +155,11 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
         runs += 1
         if runs > WORLDS:
             raise TooManyCases
+        problems = {_place(problem): problem for problem in found} if found else {}
         first = problems if first is None else first
         if problems.keys() != first.keys():
             return _explored(rule, kind, resource, shared.scope(_assumed(resource.condition)))
-    return _told_together([_Held(problem, ()) for problem in (first or {}).values()])
+    return _told_together([_Held(problem, ()) for problem in first.values()]) if first else []
 
 
 def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -> list[_Held]:
