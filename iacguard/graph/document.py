@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.value import (
@@ -31,6 +32,7 @@ from iacguard.value import (
 
 _FIRST = 0xE000
 _LAST = 0xF8FF
+_PLACEHOLDER = pattern(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
 
 def decode_json(value: Value) -> Value:
@@ -171,7 +173,7 @@ class _Template:
         return index if 0 <= index < len(self.pieces) else -1
 
     def _scalar(self, node: Scalar) -> Value:
-        if not isinstance(node.value, str) or not _has_placeholder(node.value):
+        if not isinstance(node.value, str) or _PLACEHOLDER.search(node.value) is None:
             return Literal(self.place(node.span), node.value, self.whole.origin, self.whole.sensitive)
         pieces: list[Value] = []
         text = ""
@@ -195,10 +197,6 @@ class _Template:
     def _plain(self, key: Scalar) -> str:
         """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""
         return key.text
-
-
-def _has_placeholder(text: str) -> bool:
-    return not text.isascii() and any(_FIRST <= ord(character) <= _LAST for character in text)
 
 
 def _as_json(piece: Value) -> Value:
