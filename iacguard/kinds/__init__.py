@@ -33,6 +33,7 @@ _CANONICAL_SERVICES = {
     "Scheduler": "eventbridge",
     "Serverless": "sam",
     "SSO": "iam",
+    "WAFRegional": "waf",
     "WAFv2": "waf",
 }
 """The service segment of a registry type, where it is not the module's name in capitals.
@@ -66,6 +67,7 @@ _TERRAFORM_SERVICES = {
     "sfn": "stepfunctions",
     "ssoadmin": "iam",
     "vpc": "ec2",
+    "wafregional": "waf",
     "wafv2": "waf",
 }
 """The start of a Terraform type behind ``aws_``, where its first word is not the module's name."""

@@ -1,4 +1,4 @@
-"""AWS WAF, the second version.
+"""AWS WAF: the second version, and of the first what its web ACLs do.
 
 Terraform has blocks in place of the maps of a statement; they are brought into the registry's names as
 they stand, because statements nest to any depth.
@@ -168,3 +168,24 @@ class WebAclAssociation(
 
     resource_arn = Attr[str]("ResourceArn", "resource_arn")
     acl = Attr[str]("WebACLArn", "web_acl_arn")
+
+
+class ClassicRule(Struct):
+    """A rule, a rate-based rule or a rule group in a web ACL of the first version."""
+
+    action = Attr[str]("Action.Type", ["action.type", "override_action.type"])
+    """``BLOCK``, ``ALLOW`` or ``COUNT``; of a rule group ``COUNT``, or ``NONE``: its own actions hold."""
+
+
+class ClassicWebAcl(Kind, type="AWS::WAF::WebACL", terraform="aws_waf_web_acl"):
+    """A web ACL of WAF Classic, for CloudFront."""
+
+    default_action = Attr[str]("DefaultAction.Type", "default_action.type")
+    rules = Many(ClassicRule, "Rules", "rules")
+
+
+class RegionalWebAcl(Kind, type="AWS::WAFRegional::WebACL", terraform="aws_wafregional_web_acl"):
+    """A web ACL of WAF Classic, for load balancers and APIs."""
+
+    default_action = Attr[str]("DefaultAction.Type", "default_action.type")
+    rules = Many(ClassicRule, "Rules", "rule")

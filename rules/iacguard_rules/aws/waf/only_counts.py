@@ -4,18 +4,23 @@ Why: a rule that counts lets the request pass. That is how rules are tried out; 
 web ACL costs money, looks like protection and keeps nobody away.
 
 Fix: set `OverrideAction: {None: {}}` on rule groups and `Action: {Block: {}}` on rules once their counts
-show that they hit the right requests.
+show that they hit the right requests. In WAF Classic these are the types `NONE` and `BLOCK`.
 """
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from iacguard.kinds.aws.waf import WebAcl
+from iacguard.kinds.aws.waf import ClassicWebAcl, RegionalWebAcl, WebAcl
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.waf._rules import allows_by_default, has_all_rules, may_block
 
+Acl: TypeAlias = WebAcl | ClassicWebAcl | RegionalWebAcl
 
-@rule(
+
+@rule[Acl](
     WebAcl,
+    ClassicWebAcl,
+    RegionalWebAcl,
     id="waf-only-counts",
     severity=Severity.MEDIUM,
     category=Category.SECURITY,
@@ -27,8 +32,17 @@ from iacguard_rules.aws.waf._rules import allows_by_default, has_all_rules, may_
         "https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-rule-group-override-options.html",
     ),
 )
-def check(acl: WebAcl) -> Iterator[Problem]:
+def check(acl: Acl) -> Iterator[Problem]:
     """Fires on a web ACL that allows by default and whose rules all count or allow."""
-    rules = list(acl.rules)
-    if rules and allows_by_default(acl) and has_all_rules(acl) and not any(map(may_block, rules)):
+    only_counts = _only_counts(acl) if isinstance(acl, WebAcl) else _only_counts_as_classic(acl)
+    if only_counts and next(iter(acl.rules), None) is not None:
         yield Problem(acl.rules, "every rule counts or allows, so no request is kept away")
+
+
+def _only_counts(acl: WebAcl) -> bool:
+    return bool(allows_by_default(acl)) and has_all_rules(acl) and not any(map(may_block, acl.rules))
+
+
+def _only_counts_as_classic(acl: ClassicWebAcl | RegionalWebAcl) -> bool:
+    is_harmless = all(rule.action.equals("COUNT") or rule.action.equals("ALLOW") for rule in acl.rules)
+    return acl.default_action.equals("ALLOW") and acl.rules.is_complete and is_harmless
