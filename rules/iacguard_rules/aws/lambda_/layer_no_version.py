@@ -1,10 +1,11 @@
 """Layer reference has no version.
 
 Why: functions use a certain version of a layer, and AWS refuses an ARN without one, so the deployment
-fails. There is no such thing as the latest version of a layer.
+fails. There is no such thing as the latest version of a layer. It refuses layers of other Regions as well.
 
 Fix: put the number of the version behind the ARN, after a colon. In Terraform use the attribute `arn` of
-`aws_lambda_layer_version`, which has the version in it, instead of `layer_arn`.
+`aws_lambda_layer_version`, which has the version in it, instead of `layer_arn`. Take a layer of another
+Region from where it is published in the function's own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cache
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.lambda_ import Function
+from iacguard.kinds.regions import region_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import Unknown
 
@@ -30,14 +32,15 @@ from iacguard.value import Unknown
     references=("https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html",),
 )
 def check(function: Function) -> Iterator[Problem]:
-    """Fires on each layer that is named without a version, or by $LATEST."""
+    """Fires on each layer that is named without a version or by $LATEST, or is of another Region."""
+    region = region_of(function)
     for layer in function.layers:
-        fault = _fault(layer)
+        fault = _fault(layer, region)
         if fault:
             yield Problem(layer, fault)
 
 
-def _fault(layer: Reading[str]) -> str:
+def _fault(layer: Reading[str], region: str | None) -> str:
     reference = layer.reference
     if reference is not None and reference.value is None:
         is_bare = reference.attribute == "layer_arn"
@@ -61,6 +64,8 @@ def _fault(layer: Reading[str]) -> str:
         return "the ARN ends without the number of a version"
     if kind == "layer" and version == "$LATEST":
         return "$LATEST is no version of a layer; name one by its number"
+    if kind == "layer" and region is not None and arn.region.literal not in (None, region):
+        return f"the layer is in {arn.region.literal}, and the function is declared for {region}"
     return ""
 
 

@@ -18,10 +18,9 @@ from iacguard.kinds.aws.amplify import App
 from iacguard.kinds.aws.apigateway import Api, ApiStage
 from iacguard.kinds.aws.cloudfront import Distribution
 from iacguard.kinds.aws.elb import LoadBalancer
-from iacguard.kinds.aws.template import Provider
 from iacguard.kinds.aws.waf import IpSet, RegexPatternSet, RuleGroup, WebAcl, WebAclAssociation
+from iacguard.kinds.regions import region_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Literal, is_absent
 from iacguard_rules.aws.waf._rules import statements_of
 
 Scoped: TypeAlias = WebAcl | RuleGroup | IpSet | RegexPatternSet
@@ -63,7 +62,7 @@ def check(carrier: Carrier) -> Iterator[Problem]:
     else:
         if isinstance(carrier, (WebAcl, RuleGroup)):
             yield from _of_parts(carrier)
-        region = _region(carrier)
+        region = region_of(carrier)
         if carrier.scope_of_use.equals("CLOUDFRONT") and region not in (None, _HOME):
             message = f"scope CLOUDFRONT is for {_HOME} only, and this is declared in {region}"
             yield Problem(carrier.scope_of_use, message)
@@ -164,19 +163,3 @@ def _of_parts(holder: WebAcl | RuleGroup) -> Iterator[Problem]:
                 other = kind.of(target, holder.scope).scope_of_use
                 if other.differs_from(own):
                     yield Problem(named, f"the {name} has the scope {other.text}, and this has {own}")
-
-
-def _region(declared: Scoped) -> str | None:
-    """The Region that a resource is declared for, by itself or by its provider, where that is known."""
-    own = declared.resource.source_properties.get("region")
-    if not is_absent(own):
-        return Reading[object](declared.resource, declared.scope, own, own.span, "region").text
-    if declared.resource.calls:
-        # What provider a module is given is its caller's affair.
-        return None
-    chosen = declared.resource.attributes.get("provider")
-    label = str(chosen.value) if isinstance(chosen, Literal) else "aws"
-    for provider in declared.all(Provider):
-        if provider.address == f"provider.{label}":
-            return provider.read("region").text
-    return None
