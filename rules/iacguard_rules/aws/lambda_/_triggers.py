@@ -17,6 +17,7 @@ from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.apigateway import ApiIntegration, Integration, Method, MethodIntegration
+from iacguard.kinds.aws.appsync import DataSource
 from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
 from iacguard.kinds.aws.cloudfront import Behavior, Distribution, FunctionAssociation
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
@@ -95,6 +96,7 @@ def triggers(callee: Callee) -> list[Trigger]:
         *_mappings(callee),
         *_urls(callee),
         *_balancers(callee),
+        *_graphql(callee),
         *_authorizers(callee),
     ]
     return [*declared, *_permissions(callee, declared)]
@@ -434,6 +436,15 @@ def _balancers(callee: Callee) -> Iterator[Trigger]:
             what = f"load balancer target {owner.address}"
             mode, qualifier = Mode.SYNCHRONOUS, named.qualifier
             yield Trigger(what, mode, qualifier, named.is_certain, _LOAD_BALANCERS, is_asked=True)
+
+
+def _graphql(callee: Callee) -> Iterator[Trigger]:
+    for source in users_of(callee, DataSource, DataSource.function):
+        for named in hits(callee, source, source.function):
+            # Clients wait, unless the code of a resolver asks for an invocation of the type Event.
+            what = f"AppSync data source {source.address}"
+            is_certain = named.is_certain and source.type.equals("AWS_LAMBDA")
+            yield Trigger(what, Mode.OPEN, named.qualifier, is_certain, is_asked=True)
 
 
 def _authorizers(callee: Callee) -> Iterator[Trigger]:
