@@ -391,6 +391,8 @@ class Kind(Struct):
         if isinstance(value, Reference):
             if value.target == self.address:
                 return True
+            if self._is_another(value):
+                return False
             if value.value is not None:
                 return self._referred_by(value.value)
             return False
@@ -401,6 +403,13 @@ class Kind(Struct):
         if isinstance(value, Interpolation):
             return self._mentioned_in(value)
         return None
+
+    def _is_another(self, reference: Reference) -> bool:
+        """Whether a reference names another resource of this type, whatever both are called."""
+        target = self.scope.graph.resources.get(reference.target)
+        if target is None or target.opaque or reference.attribute not in (None, "Arn"):
+            return False
+        return target.identity.source_type == self.resource.identity.source_type
 
     def _named_by(self, text: str) -> bool | None:
         name = self._name()

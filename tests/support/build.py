@@ -120,7 +120,8 @@ class _Writer:
             return Interpolation(span, pieces)
         if isinstance(data, If):
             sides, span = self._items((data.then, data.otherwise))
-            return Choice(span, Condition(data.condition, Opaque(data.condition)), *sides)
+            then, otherwise = sides
+            return Choice(span, Condition(data.condition, Opaque(data.condition)), then, otherwise)
         if isinstance(data, Json):
             document = self.value(data.document)
             return Encoded(document.span, document)
