@@ -29,6 +29,8 @@ class Origin(Struct):
     access_identity = Attr[str](
         "S3OriginConfig.OriginAccessIdentity", "s3_origin_config.origin_access_identity"
     )
+    headers = Attr[object]("OriginCustomHeaders", "custom_header")
+    """What it sends along with each request: a list of names and values."""
 
 
 class Distribution(

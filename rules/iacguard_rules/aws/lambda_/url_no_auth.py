@@ -2,7 +2,8 @@
 
 Why: with the authentication type `NONE` Lambda asks nobody who he is. Everyone who has or guesses the URL
 runs the function with his own input, at the account's cost, and no firewall, throttle or cache is in
-front of it.
+front of it. A distribution before the URL does not change that: the URL can be called past it. A secret
+header that the distribution sends along helps as far as the function asks for it and it stays secret.
 
 Fix: set `AuthType` (`authorization_type`) to `AWS_IAM`. For a public website put CloudFront in front of
 the URL, with an origin access control that signs its requests.
@@ -10,8 +11,11 @@ the URL, with an origin access control that signs its requests.
 
 from collections.abc import Iterator
 
+from iacguard.graph.addresses import as_seen_from
+from iacguard.graph.mentions import references_in
+from iacguard.kinds.aws.cloudfront import Distribution, Origin
 from iacguard.kinds.aws.lambda_ import Url
-from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.rule import Category, Hint, Problem, Severity, rule
 
 
 @rule(
@@ -29,5 +33,30 @@ from iacguard.rule import Category, Problem, Severity, rule
 )
 def check(url: Url) -> Iterator[Problem]:
     """Fires on the authentication type NONE."""
-    if url.auth.equals("NONE"):
+    if not url.auth.equals("NONE"):
+        return
+    found = next(_fronts(url), None)
+    if found is None:
         yield Problem(url.auth, "everyone on the internet can invoke the function: nobody has to sign in")
+        return
+    distribution, origin = found
+    name = as_seen_from(url.resource, distribution.address)
+    message = f"everyone on the internet can invoke the function past {name}: nobody has to sign in"
+    if next(iter(origin.headers.listed()), None) is not None:
+        message += ", and the header that it sends is a key only if the function asks for it"
+    hint = Hint(origin.domain.place, "the distribution that can be passed by")
+    yield Problem(url.auth, message, hints=(hint,))
+
+
+def _fronts(url: Url) -> Iterator[tuple[Distribution, Origin]]:
+    """The distributions with the URL for an origin; its host is worked out of the URL in many ways.
+
+    One that is there only sometimes is left out, because the URL is open all the same without it.
+    """
+    for resource in Distribution.among(url.scope.graph):
+        if resource.condition not in (None, url.resource.condition):
+            continue
+        for origin in Distribution.of(resource, url.scope).origins:
+            references = references_in(origin.domain.value, url.scope.world)
+            if any(part.target == url.address for part in references):
+                yield Distribution.of(resource, url.scope), origin
