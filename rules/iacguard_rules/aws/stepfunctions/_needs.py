@@ -11,6 +11,7 @@ from typing import NamedTuple
 from iacguard.facts.aws.actions import find
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import ACCOUNT, PARTITION, REGION, Part, Symbol, Text
+from iacguard.kinds.aws.ecs import TaskDefinition
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.kinds.state_machines import Integration, State, function_of, integration, states_of
 
@@ -145,10 +146,10 @@ _JOBS: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
 def _has_roles(definition: Reading[object]) -> bool:
     """Whether a task definition of the unit certainly has a role, which has to be passed on."""
     target = definition.target
-    if target is None or target.type != "AWS::ECS::TaskDefinition":
+    if target is None or target.type != TaskDefinition.type_name:
         return False
-    whole = Reading[object](target, definition.scope, target.properties, target.header, "")
-    return any(whole.read(name).is_present for name in ("TaskRoleArn", "ExecutionRoleArn"))
+    task = TaskDefinition.of(target, definition.scope)
+    return task.role.is_present or task.execution_role.is_present
 
 
 def _of_sdk(state: State, call: Integration) -> Iterator[Need]:
