@@ -33,19 +33,21 @@ from iacguard.rule import Category, Hint, Problem, Severity, rule
 )
 def check(url: Url) -> Iterator[Problem]:
     """Fires on the authentication type NONE."""
-    if not url.auth.equals("NONE"):
-        return
+    if url.auth.equals("NONE"):
+        yield _open(url)
+
+
+def _open(url: Url) -> Problem:
     found = next(_fronts(url), None)
     if found is None:
-        yield Problem(url.auth, "everyone on the internet can invoke the function: nobody has to sign in")
-        return
+        return Problem(url.auth, "everyone on the internet can invoke the function: nobody has to sign in")
     distribution, origin = found
     name = as_seen_from(url.resource, distribution.address)
     message = f"everyone on the internet can invoke the function past {name}: nobody has to sign in"
     if next(iter(origin.headers.listed()), None) is not None:
         message += ", and the header that it sends is a key only if the function asks for it"
     hint = Hint(origin.domain.place, "the distribution that can be passed by")
-    yield Problem(url.auth, message, hints=(hint,))
+    return Problem(url.auth, message, hints=(hint,))
 
 
 def _fronts(url: Url) -> Iterator[tuple[Distribution, Origin]]:
