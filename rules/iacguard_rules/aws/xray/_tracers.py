@@ -37,11 +37,12 @@ def _repository(container: Container) -> str:
 
 
 def _exports_to_xray(container: Container) -> bool:
-    if any(not secret.name.differs_from(_CONFIGURATION) for secret in container.secrets):
+    if not all(secret.name.differs_from(_CONFIGURATION) for secret in container.secrets):
         return False
     for variable in container.environment:
-        if not variable.name.differs_from(_CONFIGURATION):
-            return variable.name.equals(_CONFIGURATION) and "awsxray" in (variable.content.text or "")
+        if variable.name.differs_from(_CONFIGURATION):
+            continue
+        return variable.name.equals(_CONFIGURATION) and "awsxray" in (variable.content.text or "")
     if not (container.secrets.is_complete and container.environment.is_complete):
         return False
     words = [word.text or "" for word in container.command]
