@@ -141,8 +141,7 @@ def clear(folder: str) -> None:
 
 def _read(path: str) -> dict[str, Entry]:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as in the disk's reading
-            data = file.read()
+        data = Path(path).read_bytes()
     except OSError:
         return {}
     start = len(_FORMAT) + _DIGEST
@@ -158,14 +157,13 @@ def _read(path: str) -> dict[str, Entry]:
 
 def _write(path: str, entries: dict[str, Entry]) -> None:
     content = marshal.dumps({name: tuple(entry) for name, entry in entries.items()})
-    beside = f"{path}.{os.getpid()}"
+    beside = Path(f"{path}.{os.getpid()}")
     try:
-        with open(beside, "wb") as file:  # noqa: PTH123 - as in the disk's reading
-            file.write(_FORMAT + _checksum(content) + content)
-        os.replace(beside, path)  # noqa: PTH105
+        beside.write_bytes(_FORMAT + _checksum(content) + content)
+        beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
+            beside.unlink()
         raise
 
 
@@ -174,7 +172,7 @@ def _checksum(content: bytes | memoryview) -> bytes:
 
 
 def _prepare(top: str, folder: str) -> None:
-    os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
         path = Path(top, name)
         if not path.exists():

@@ -102,8 +102,8 @@ class Disk:
         """Where a folder really is. Every lookup costs a system call, so each is resolved once."""
         if folder not in self._resolved:
             above, name = os.path.split(folder)
-            is_plain = name not in ("", ".", "..") and above and not os.path.islink(folder)  # noqa: PTH114
-            real = os.path.join(self._real(above), name) if is_plain else os.path.realpath(folder)  # noqa: PTH118
+            is_plain = name not in ("", ".", "..") and above and not os.path.islink(folder)  # noqa: PTH114 - on the hot path
+            real = os.path.join(self._real(above), name) if is_plain else os.path.realpath(folder)  # noqa: PTH118 - as above
             self._resolved[folder] = real
         return self._resolved[folder]
 

@@ -92,13 +92,17 @@ class Memory:
 
 def key(settings: str, boundaries: Iterable[str]) -> str:
     """What tells runs apart that give other results for the same files."""
-    parts = (iacguard.__version__, _code(), settings, os.getcwd(), *sorted(boundaries))  # noqa: PTH109
+    parts = (iacguard.__version__, _code(), settings, str(Path.cwd()), *sorted(boundaries))
     return digest(marshal.dumps(parts))
 
 
 def _code() -> str:
-    """What tells one state of the program from another, for whoever works on it."""
+    """What tells one state of the program from another: an installation, or each edit of a checkout."""
     packages = (Path(next(iter(iacguard.__path__))), catalogue.index_path().parent)
+    if not (packages[0].parent / "pyproject.toml").is_file():
+        # Nobody edits what is installed, and installing anew writes every file anew.
+        state = catalogue.index_path().stat()
+        return digest(marshal.dumps((str(packages[0]), state.st_mtime_ns, state.st_size)))
     found: list[tuple[str, int, int]] = []
     pending = [str(package) for package in packages]
     while pending:

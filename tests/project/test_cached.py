@@ -18,6 +18,7 @@ from iacguard.config import settings as resolved_settings
 from iacguard.config.options import parse
 from iacguard.graph.unit import NO_INPUTS, Inputs
 from iacguard.project import noting
+from iacguard.project.memory import key
 from iacguard.project.run import Options, check
 from iacguard.report import View, render
 from iacguard.suppress.apply import Silence
@@ -259,12 +260,12 @@ def test_runs_at_once_keep_what_the_others_found(project: Project) -> None:
 def test_what_was_not_used_for_longest_goes_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "LARGEST", 200)
     kept = project.kept
-    for age, key in enumerate(("a" * 32, "b" * 32, "c" * 32)):
-        store = cache.Store(str(kept), key)
+    for age, run in enumerate(("a" * 32, "b" * 32, "c" * 32)):
+        store = cache.Store(str(kept), run)
         store.put("x", cache.Entry((), "x" * 100))
         store.save()
-        if (kept / key).is_dir():
-            os.utime(kept / key, (age, age))
+        if (kept / run).is_dir():
+            os.utime(kept / run, (age, age))
 
     assert sorted(one.name[0] for one in kept.iterdir() if one.is_dir()) == ["c"]
 
@@ -287,6 +288,21 @@ def test_no_secret_is_kept(project: Project) -> None:
     project.report(str(project.kept))
 
     assert all(secret.encode() not in file.read_bytes() for file in project.kept.glob("*/*"))
+
+
+def test_another_installation_is_told_apart(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = project.folder / "rules" / "index.txt"
+    index.parent.mkdir()
+    index.write_text("")
+    monkeypatch.setattr("iacguard.__path__", [str(project.folder / "iacguard")])
+    monkeypatch.setattr("iacguard.catalogue.index_path", lambda: index)
+
+    first = key("", ())
+    same = key("", ())
+    os.utime(index, (1, 1))
+
+    assert first == same
+    assert key("", ()) != first
 
 
 def test_inputs_are_told_apart(project: Project) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -22,6 +21,7 @@ from iacguard.kinds.records import (
     type_of,
     zone_of,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import walk
 
 

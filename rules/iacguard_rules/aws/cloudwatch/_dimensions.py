@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-clou
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from iacguard.tuples import NamedTuple
 
 
 class Held(NamedTuple):

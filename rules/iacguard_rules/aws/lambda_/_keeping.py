@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.lambda_._callee import Callee, Qualifier, are_same
 
 

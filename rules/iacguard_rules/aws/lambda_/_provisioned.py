@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import Alias, ProvisionedConcurrency, Version
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.lambda_._callee import LATEST, Callee, Qualifier, are_same
 from iacguard_rules.aws.lambda_._triggers import Mode, Trigger, hits, triggers, users_of
 

@@ -9,7 +9,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Reading, once
@@ -37,6 +36,7 @@ from iacguard.kinds.aws.secretsmanager import RotationSchedule
 from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.openapi import operations_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import Reference, walk
 from iacguard_rules.aws.lambda_._callee import Callee, Qualifier
 from iacguard_rules.aws.lambda_._triggers import hits, users_of

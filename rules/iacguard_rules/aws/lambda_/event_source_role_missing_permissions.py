@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds import kind_of
@@ -21,6 +20,7 @@ from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.aws.lambda_ import EventSourceMapping
 from iacguard.kinds.permissions import may_use
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.lambda_._roles import role_of
 
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from iacguard.graph.symbolic import Text, text_of
 from iacguard.kinds.aws.lambda_ import Function, LambdaResourcePolicy, Permission
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.lambda_._callee import LATEST, Callee, Named, Qualifier, are_same
 from iacguard_rules.aws.lambda_._pushes import LOGS, S3, SECRETS, Push, pushes
 from iacguard_rules.aws.lambda_._triggers import users_of

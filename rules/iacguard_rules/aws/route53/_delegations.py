@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.mentions import gets, has_open_parts, is_attribute, references_in
@@ -14,6 +13,7 @@ from iacguard.kinds.aws.route53 import FoundZone, HostedZone, Record
 from iacguard.kinds.aws.template import Output
 from iacguard.kinds.domain_names import are_equal, are_spelled_alike, is_settled, is_within, name_of
 from iacguard.kinds.records import Placed, full_names, is_private, may_be_of_type, type_of, zone_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import Unknown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from iacguard.condition import Assumption, Condition, Opaque
 from iacguard.graph.graph import ResourceGraph
@@ -22,6 +22,7 @@ from iacguard.kinds.records import (
     type_of,
     zone_of,
 )
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Choice,
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Resource
@@ -20,6 +19,7 @@ from iacguard.kinds.aws.elb import ClassicLoadBalancer, LoadBalancer
 from iacguard.kinds.aws.globalaccelerator import Accelerator
 from iacguard.kinds.aws.route53 import Record
 from iacguard.kinds.aws.s3 import Bucket
+from iacguard.tuples import NamedTuple
 from iacguard.value import Interpolation, Literal, Reference, made_of
 
 _ATTRIBUTES = {

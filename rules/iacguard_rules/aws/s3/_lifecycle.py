@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import Bucket, LifecycleRule, NoncurrentTransition, Transition
+from iacguard.tuples import NamedTuple
 
 Move: TypeAlias = Transition | NoncurrentTransition
 

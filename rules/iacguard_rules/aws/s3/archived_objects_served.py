@@ -9,12 +9,12 @@ prefix beside what is served.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import Bucket, LifecycleRule, Transition
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.s3._common import serves_website
 from iacguard_rules.aws.s3._lifecycle import class_of
 from iacguard_rules.aws.s3._log_buckets import is_target

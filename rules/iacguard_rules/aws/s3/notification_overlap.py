@@ -9,10 +9,10 @@ and let both receivers subscribe there.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.kinds.aws.s3 import Bucket, LambdaNotification, QueueNotification, TopicNotification
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.tuples import NamedTuple
 
 
 @rule(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.graph.reading import once
 from iacguard.kinds.aws.lambda_ import EventSourceMapping, Function
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.kinds.naming import function_of
+from iacguard.tuples import NamedTuple
 
 
 class Reader(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.kinds.state_machines import State, definition_of, states_of
+from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.stepfunctions import StateMachine
+from iacguard.tuples import NamedTuple
 
 
 class Gap(NamedTuple):

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-tem
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.facts.aws.actions import find
 from iacguard.graph.reading import Reading
@@ -14,6 +13,7 @@ from iacguard.graph.symbolic import ACCOUNT, PARTITION, REGION, Part, Symbol, Te
 from iacguard.kinds.aws.ecs import TaskDefinition
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.kinds.state_machines import Integration, State, function_of, integration, states_of
+from iacguard.tuples import NamedTuple
 
 
 class Form(NamedTuple):

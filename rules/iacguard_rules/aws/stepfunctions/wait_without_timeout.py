@@ -9,11 +9,11 @@ Fix: give the state `TimeoutSeconds`, or `HeartbeatSeconds` when whoever answers
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.kinds.state_machines import State, definition_of, integration, is_activity, states_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.tuples import NamedTuple
 
 
 @rule(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.template import Backend, Provider
+from iacguard.tuples import NamedTuple
 
 _HERE = ("localhost", "127.0.0.1", "[::1]", "host.docker.internal", "localstack")
 

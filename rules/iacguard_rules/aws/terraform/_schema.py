@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from iacguard.facts.terraform import schema
 from iacguard.facts.terraform.schema import Block
@@ -20,6 +20,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.world import Scope, World
 from iacguard.rule import Problem
 from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.value import Choice, ListValue, Literal, MapValue, Value, sides
 
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
