@@ -102,6 +102,14 @@ class Store:
         entries[name] = entry
         self._changed.setdefault(number, set()).add(name)
 
+    def taken(self) -> list[tuple[str, Entry]]:
+        """What was put since this was last asked, no longer to be written here: for another process."""
+        found = [
+            (name, self._shards[number][name]) for number, names in self._changed.items() for name in names
+        ]
+        self._changed.clear()
+        return found
+
     def save(self) -> None:
         """Writes what is new. Runs at the same time keep what the others wrote."""
         with contextlib.suppress(OSError):

@@ -77,6 +77,16 @@ class Memory:
             found.append((_EXPORTS, "", self.exports(), None))
         return found
 
+    def taken(self) -> list[tuple[str, Entry]]:
+        """What was remembered since this was last asked, to be learned by the process that will save it."""
+        return [] if self._store is None else self._store.taken()
+
+    def learn(self, entries: Iterable[tuple[str, Entry]]) -> None:
+        """Remembers what another process did."""
+        if self._store is not None:
+            for name, entry in entries:
+                self._store.put(name, entry)
+
     def save(self) -> None:
         """Writes what is new."""
         if self._store is not None:

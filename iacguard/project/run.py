@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from iacguard import catalogue
-from iacguard.cache import Look, Store
+from iacguard.cache import Entry, Look, Store
 from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.config import pages
 from iacguard.errors import nearest
@@ -158,11 +158,12 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     recalled = [_recalled(name, loader) for name in names]
     rest = [batch for batch, one in zip(batches, recalled, strict=True) if one is None]
 
-    def part(index: int) -> tuple[Part, list[Look]]:
+    def part(index: int) -> _Done:
         with loader.disk.noting() as notes:
             loader.uses_exports = False
             made = _part(loader, rest[index], rules_for, options.today)
-        return made, [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
+        looks = [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
+        return _Done(made, looks, memory.taken())
 
     jobs = processes(options.jobs, len(rest))
     if jobs > 1:
@@ -172,10 +173,21 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
         if known is not None:
             yield known
             continue
-        new, looks = next(made)
-        if memory.is_kept and (value := packed(new, loader.disk.read)) is not None:
-            memory.keep(name, value, looks)
-        yield new
+        done = next(made)
+        memory.learn(done.learned)
+        if memory.is_kept and (value := packed(done.part, loader.disk.read)) is not None:
+            memory.keep(name, value, done.looks)
+        yield done.part
+
+
+class _Done(NamedTuple):
+    """A part that was checked in this run, maybe by another process."""
+
+    part: Part
+    looks: list[Look]
+    """What it rests on."""
+    learned: list[tuple[str, Entry]]
+    """What was worked out on the way that the next run can use as well."""
 
 
 def _recalled(name: str, loader: Loader) -> Part | None:

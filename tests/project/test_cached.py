@@ -177,11 +177,13 @@ def test_a_cached_report_is_the_one_that_would_be_made_anew(trusting: bool, step
         patch.undo()
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the test runner has threads
 def test_nothing_is_computed_again_while_nothing_changes(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
     kept = str(project.kept)
-    first = project.report(kept)
+    first = project.report(kept, jobs)
     monkeypatch.setattr("iacguard.project.run.check_unit", _never)
     monkeypatch.setattr("iacguard.project.load.parse", _never)
 
