@@ -11,9 +11,9 @@ the same conditions are decided in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
@@ -26,6 +26,9 @@ from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.value import Origin, Value
+
+_T = TypeVar("_T")
+_W = TypeVar("_W", bound=World)
 
 WORLDS = 64
 """How many ways for conditions to turn out are tried for one rule on one resource."""
@@ -63,7 +66,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     failures: list[RuleFailure] = []
     given: dict[object, Any] = {option: value for rule in rules for option, value in rule.given.items()}
     shared = _Shared(unit.graph, today, given)
-    nowhere = {one.address for one in unit.graph.resources.values() if _exists_nowhere(one, unit.graph)}
+    nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
             for resource in kind.among(unit.graph):
@@ -86,7 +89,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     return Outcome(findings, notes, failures, shared.is_dated)
 
 
-def _exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
+def exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
+    """Whether no way for the conditions to turn out lets a resource exist."""
     condition = resource.condition
     if condition is None:
         return False
@@ -131,7 +135,7 @@ class _Shared:
         self._scopes.clear()
 
 
-def _assumed(condition: Condition | None) -> tuple[Assumption, ...]:
+def assumed_of(condition: Condition | None) -> tuple[Assumption, ...]:
     """What holds from the outset for a rule that looks at a resource: that it exists."""
     return () if condition is None else (Assumption(condition, True),)
 
@@ -142,7 +146,7 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
     Raises TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
     """
     first: dict[_Place, Problem] | None = None
-    pending = [_assumed(resource.condition)]
+    pending = [assumed_of(resource.condition)]
     runs = 0
     while pending:
         assumed = pending.pop()
@@ -158,7 +162,7 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
         problems = {_place(problem): problem for problem in found} if found else {}
         first = problems if first is None else first
         if problems.keys() != first.keys():
-            return _explored(rule, kind, resource, shared.scope(_assumed(resource.condition)))
+            return _explored(rule, kind, resource, shared.scope(assumed_of(resource.condition)))
     return _told_together([_Held(problem, ()) for problem in first.values()]) if first else []
 
 
@@ -167,7 +171,7 @@ def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -
 
     What it reads there is its own, so that these worlds know which conditions it looked at.
     """
-    assumed, graph = _assumed(resource.condition), shared.graph
+    assumed, graph = assumed_of(resource.condition), shared.graph
 
     def run(world: World) -> list[Problem]:
         scope = shared.in_world(world)
@@ -176,22 +180,37 @@ def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -
         scope.close()
         return problems
 
-    leaves: list[_Leaf] = []
-    scripts: list[tuple[bool, ...]] = [()]
-    while scripts:
-        if len(leaves) == WORLDS:
-            raise TooManyCases
-        script = scripts.pop()
-        world = World(assumed, script, graph.consistency)
-        problems = run(world)
-        leaves.append(_Leaf.of(world, problems))
-        values = [decision.value for decision in world.decisions]
-        for position in range(len(script), len(values)):
-            scripts.append((*values[:position], False))
+    leaves = [
+        _Leaf.of(world, problems) for world, problems in explored(run, assumed, graph.consistency, World)
+    ]
     if rule.sides == "all" and not all(one.problems for one in leaves):
         return []
     ways = _Ways(leaves, assumed, graph.consistency)
     return _told_together([ways.held(place) for place in ways.places()])
+
+
+def explored(
+    look: Callable[[_W], _T],
+    assumed: tuple[Assumption, ...],
+    consistency: Consistency,
+    make: Callable[[tuple[Assumption, ...], tuple[bool, ...], Consistency], _W],
+) -> Iterator[tuple[_W, _T]]:
+    """What is seen in every world that can be told from the others by what is looked at in them.
+
+    ``make`` makes a world. Raises TooManyCases when there are more than :data:`WORLDS`.
+    """
+    seen = 0
+    scripts: list[tuple[bool, ...]] = [()]
+    while scripts:
+        if seen == WORLDS:
+            raise TooManyCases
+        seen += 1
+        script = scripts.pop()
+        world = make(assumed, script, consistency)
+        yield world, look(world)
+        values = [decision.value for decision in world.decisions]
+        for position in range(len(script), len(values)):
+            scripts.append((*values[:position], False))
 
 
 class _Place(NamedTuple):

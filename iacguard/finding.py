@@ -138,6 +138,17 @@ class Remark(NamedTuple):
     message: str
 
 
+class OpenDecision(NamedTuple):
+    """A rule that looked at an unknown value of a resource, and found nothing as far as it is known."""
+
+    rule: str
+    address: str
+    span: Span
+    """The expression that is not known."""
+    reason: str
+    """Why it is not."""
+
+
 class Skipped(NamedTuple):
     """A file that was found and not checked."""
 
@@ -167,6 +178,8 @@ class Report(NamedTuple):
     """Paths of the files that were checked."""
     skipped: list[Skipped]
     resources: int
+    undecided: list[OpenDecision] | None = None
+    """What unknown values kept from being judged; None when nobody wants to know."""
 
     @property
     def found(self) -> int:

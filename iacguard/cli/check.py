@@ -61,6 +61,9 @@ class _PairingCommand(click.Command):
     help="Processes to work at once; 0, the default, takes as many as pay for themselves.",
 )
 @click.option("--cfn-lint", is_flag=True, help="Run cfn-lint beside, and report what it finds too.")
+@click.option(
+    "--show-unknown", is_flag=True, help="List what could not be judged, and the values that it hangs on."
+)
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="List skipped files, suppressed findings and all notes.")

@@ -38,6 +38,7 @@ class CheckLine(NamedTuple):
     plan: str | None = None
     jobs: int = 0
     cfn_lint: bool = False
+    show_unknown: bool = False
     statistics: bool = False
     quiet: bool = False
     verbose: bool = False
@@ -103,8 +104,10 @@ def _analyse(
         around.today,
         asked.jobs,
         resolved.cfn_lint,
-        "" if asked.no_cache else asked.cache_dir or cache.folder(around.environment),
+        # What is kept of a part does not say what was open in it.
+        "" if asked.no_cache or asked.show_unknown else asked.cache_dir or cache.folder(around.environment),
         resolved.fingerprint,
+        asked.show_unknown,
     )
     return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
 

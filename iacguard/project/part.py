@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from iacguard.finding import FileError, Finding, Remark
+from iacguard.finding import FileError, Finding, OpenDecision, Remark
 from iacguard.project.account import Account
 from iacguard.suppress.suppression import Suppression
 from iacguard.text import Source
@@ -21,6 +21,8 @@ class Part(NamedTuple):
     account: Account
     is_dated: bool
     """Whether another day could give another outcome."""
+    undecided: tuple[OpenDecision, ...] = ()
+    """What unknown values kept from being judged, where somebody wants to know; never kept for the next run."""
 
 
 def packed(part: Part, read: Callable[[str], Source | None]) -> object | None:

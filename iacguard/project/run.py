@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from iacguard.cache import Entry, Look, Store
 from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.config import pages
 from iacguard.errors import nearest
-from iacguard.finding import FileError, Finding, Remark, Report, sort_key
+from iacguard.finding import FileError, Finding, OpenDecision, Remark, Report, sort_key
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.project.account import Account
 from iacguard.project.assembly import Traces
@@ -51,6 +51,8 @@ class Options(NamedTuple):
     """The folder in which results are kept for the next run; empty for none."""
     fingerprint: str = ""
     """What tells settings apart with which rules find different things."""
+    show_unknown: bool = False
+    """Whether to tell what unknown values kept from being judged; goes with no cache."""
 
 
 def load(options: Options) -> tuple[list[Unit], Account]:
@@ -74,6 +76,7 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     account = Account()
     findings: list[Finding] = []
     suppressions: list[Suppression] = []
+    undecided: list[OpenDecision] = []
     resources = 0
     with ExitStack() as stack:
         beside: CfnLint | None = None
@@ -86,6 +89,7 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
             for part in _parts(loader, batches, choose, options):
                 findings.extend(part.findings)
                 suppressions.extend(part.suppressions)
+                undecided.extend(part.undecided)
                 resources += part.resources
                 account.add(part.account)
         if beside is not None:
@@ -102,6 +106,7 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
         checked=sorted(account.checked),
         skipped=account.skipped_files(),
         resources=resources,
+        undecided=_in_order(undecided) if options.show_unknown else None,
     )
     if silence is not None:
         report = _silenced(report, suppressions, silence, options.today)
@@ -161,7 +166,7 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     def part(index: int) -> _Done:
         with loader.disk.noting() as notes:
             loader.uses_exports = False
-            made = _part(loader, rest[index], rules_for, options.today)
+            made = _part(loader, rest[index], rules_for, options)
         looks = [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
         return _Done(made, looks, memory.taken())
 
@@ -195,19 +200,25 @@ def _recalled(name: str, loader: Loader) -> Part | None:
     return None if value is None else unpacked(value, loader.disk.read)
 
 
-def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], today: date) -> Part:
+def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], options: Options) -> Part:
     findings: list[Finding] = []
+    undecided: list[OpenDecision] = []
     suppressions: dict[str, list[Suppression]] = {}
     resources = 0
     is_dated = False
     try:
         for unit in loader.units(batch):
-            outcome = check_unit(unit, rules_for(unit), today)
+            rules = rules_for(unit)
+            outcome = check_unit(unit, rules, options.today)
             findings.extend(outcome.findings)
             is_dated = is_dated or outcome.is_dated
             loader.account.remark(outcome.notes)
             loader.account.failures.update(dict.fromkeys(map(_failure, outcome.failures)))
             resources += len(unit.graph.resources)
+            if options.show_unknown:
+                from iacguard.unsettled import open_decisions
+
+                undecided.extend(open_decisions(unit, rules, options.today))
             for source in unit.sources:
                 if source.path not in suppressions and may_suppress(source):
                     # Few texts have any, and it takes as long to import as a small template to parse.
@@ -217,7 +228,13 @@ def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]],
     except Exception as error:
         loader.account.broke(batch.path, error)
     written = [one for of_file in suppressions.values() for one in of_file]
-    return Part(findings, written, resources, loader.take_account(), is_dated)
+    return Part(findings, written, resources, loader.take_account(), is_dated, tuple(undecided))
+
+
+def _in_order(undecided: Iterable[OpenDecision]) -> list[OpenDecision]:
+    from iacguard.unsettled import sort_key
+
+    return sorted(set(undecided), key=sort_key)
 
 
 def _complete(account: Account, candidates: Candidates, inputs: Inputs) -> None:

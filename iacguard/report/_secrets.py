@@ -88,3 +88,15 @@ def masked_text(source: Source, secrets: Sequence[Masked]) -> str:
             parts += (source.text[end:start], "*" + "\n" * lines)
             end = span.end
     return "".join((*parts, source.text[end:]))
+
+
+_LONGEST_EXPRESSION = 100
+
+
+def expression_of(span: Span, secrets: Sequence[Masked]) -> str:
+    """What is written at a place, in one line and not too long, without the secrets in it."""
+    first = span.source.position(span.start)
+    lines = masked_line(span.source, first.line, secrets)[first.column - 1 :]
+    text = " ".join(lines[: span.end - span.start].split())
+    is_whole = "\n" not in span.text and len(text) <= _LONGEST_EXPRESSION
+    return text if is_whole else f"{text[:_LONGEST_EXPRESSION]}..."

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from iacguard import __version__
 from iacguard.finding import FileError, Finding, Location, Report
 from iacguard.report import View
+from iacguard.report._secrets import expression_of, secrets_of
 from iacguard.rule import Severity
 
 VERSION = 1
@@ -20,7 +21,7 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 def render(report: Report, view: View) -> str:
     """The report as one JSON object."""
     counts = Counter(finding.severity for finding in report.findings)
-    content: Json = {
+    content: dict[str, Json] = {
         "version": VERSION,
         "tool": {"name": "iacguard", "version": __version__},
         "findings": [_finding(finding, view) for finding in report.findings],
@@ -44,6 +45,18 @@ def render(report: Report, view: View) -> str:
             "by_severity": {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)},
         },
     }
+    if report.undecided is not None:
+        secrets = secrets_of(report)
+        content["undecided"] = [
+            {
+                "rule": one.rule,
+                "resource": one.address,
+                "location": _location(Location.of(one.span)),
+                "expression": expression_of(one.span, secrets.get(one.span.source, ())),
+                "reason": one.reason,
+            }
+            for one in report.undecided
+        ]
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

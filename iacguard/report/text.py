@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from iacguard.config.pages import is_url, link_of
-from iacguard.finding import FileError, Finding, Location, Report
+from iacguard.finding import FileError, Finding, Location, OpenDecision, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, plain
-from iacguard.report._secrets import Secrets, secrets_of
+from iacguard.report._secrets import Secrets, expression_of, secrets_of
 from iacguard.rule import Severity
 from iacguard.text import Span
 
@@ -64,6 +64,7 @@ def remarks(report: Report, view: View) -> str:
             start = finding.location.start
             place = plain(f"{finding.location.path}:{start.line}:{start.column}")
             lines.append(f"{label} {place}: {finding.rule}: {plain(reason) or 'no reason given'}")
+    lines.extend(_open_decisions(report, view))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -79,6 +80,9 @@ def summary(report: Report) -> str:
     )
     if report.suppressed:
         text += f"; {len(report.suppressed)} suppressed"
+    if report.undecided is not None:
+        values = len({one.span for one in report.undecided})
+        text += f"; {_count(values, 'unknown value')} left something open"
     broken = len({error.path for error in report.errors if error.fatal})
     if broken:
         text += f"; {_count(broken, 'path')} could not be read wholly"
@@ -125,6 +129,29 @@ def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "covers", ", ".join(finding.covers)
     link = link_of(finding.rule)
     yield "help", link if is_url(link) else f"iacguard rule {finding.rule}"
+
+
+def _open_decisions(report: Report, view: View) -> Iterator[str]:
+    """What is unknown, each with the rules that could not judge because of it and what they looked at."""
+    secrets = secrets_of(report) if report.undecided else {}
+    of_place: dict[Span, list[OpenDecision]] = {}
+    for one in report.undecided or ():
+        of_place.setdefault(one.span, []).append(one)
+    paint = _paint(view)
+    for span, decisions in of_place.items():
+        path, start, _ = Location.of(span)
+        expression = expression_of(span, secrets.get(span.source, ()))
+        text = f"{path}:{start.line}:{start.column}: {expression}: {decisions[0].reason}"
+        yield f"{paint('open:', 'info')} {plain(text)}"
+        for label, names in (
+            ("resources", [one.address for one in decisions]),
+            ("rules", [one.rule for one in decisions]),
+        ):
+            different = sorted({name for name in names if name})
+            shown = different if view.verbose else different[:_MOST_INSTANCES]
+            more = len(different) - len(shown)
+            listed = plain(", ".join(shown)) + (f" and {more} more" if more else "")
+            yield f"{paint(f'  = {label}:', 'label')} {listed}"
 
 
 def _error(error: FileError, view: View) -> str:

@@ -6,6 +6,7 @@ from iacguard.config.pages import Page
 from iacguard.finding import (
     FileError,
     Finding,
+    OpenDecision,
     RelatedPlace,
     Remark,
     Report,
@@ -119,6 +120,14 @@ def full() -> Report:
         checked=["modules/logs/main.tf", "stacks/site template.yaml", "twice.yaml"],
         skipped=[Skipped("values.yaml", "holds no infrastructure code")],
         resources=2,
+        undecided=[
+            OpenDecision(
+                "s3-public-policy",
+                "module.logs.aws_s3_bucket.logs",
+                span(MAIN, "var.acl"),
+                "variable acl has no value",
+            )
+        ],
     )
 
 
