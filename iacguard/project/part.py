@@ -22,7 +22,7 @@ class Part(NamedTuple):
     is_dated: bool
     """Whether another day could give another outcome."""
     undecided: tuple[OpenDecision, ...] = ()
-    """What unknown values kept from being judged, where somebody wants to know; never kept for the next run."""
+    """What unknown values kept from being judged, where somebody wants to know; never kept."""
 
 
 def packed(part: Part, read: Callable[[str], Source | None]) -> object | None:

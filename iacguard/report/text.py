@@ -57,6 +57,8 @@ def remarks(report: Report, view: View) -> str:
     if len(shown) < len(notes):
         lines.append(f"{label} {_count(len(notes) - len(shown), 'more note')}, which --verbose shows")
     if view.verbose:
+        label = _paint(view)("checked:", "label")
+        lines.extend(f"{label} {plain(path)}" for path in report.checked)
         label = _paint(view)("skipped:", "label")
         lines.extend(f"{label} {plain(skipped.path)}: {plain(skipped.reason)}" for skipped in report.skipped)
         label = _paint(view)("suppressed:", "label")
