@@ -406,6 +406,7 @@ def _merged(group: list[Finding]) -> Finding:
         when=first.when if agree else (),
         implied=first.implied if agree else (),
         related=tuple(dict.fromkeys(place for one in group for place in one.related)),
+        further_files=tuple(sorted({path for one in group for path in one.files} - first.files)),
     )
 
 

@@ -83,6 +83,15 @@ class Finding(NamedTuple):
     project_path: str = ""
     """The file's path from the root of its project, which no working folder changes."""
 
+    further_files: tuple[str, ...] = ()
+    """The files that the fault is written in where it is that of further instances."""
+
+    @property
+    def files(self) -> set[str]:
+        """The files that the fault is written in: where it shows, what causes it and what it came through."""
+        places = (self.span, self.cause, *self.also, *(origin.span for origin in self.origins))
+        return {*(place.source.path for place in places), *self.further_files}
+
     @property
     def location(self) -> Location:
         """Where it is."""

@@ -55,7 +55,7 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     outputs = pair(asked.outputs)
     if asked.quiet and asked.verbose:
         raise UsageError("--quiet and --verbose contradict each other", "see iacguard check --help")
-    paths = asked.paths or (".",)
+    paths = tuple(map(_existing, asked.paths)) or (".",)
     missing = [path for path in paths if asked.skip_missing and not os.path.lexists(path)]
     paths = tuple(path for path in paths if path not in missing)
     line = options_of_line(asked.var_file, asked.var, asked.parameters)._replace(
@@ -80,6 +80,16 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     _remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
     folders_given = any(map(is_folder, paths))
     return exit_status(report, Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given))
+
+
+def _existing(path: str) -> str:
+    """A path as it is written or, where nothing is there, with the separators of Windows as slashes.
+
+    Containers and shells on Windows hand such paths to a system that takes them for one long name,
+    and passing over it would look like a clean run.
+    """
+    slashed = path.replace("\\", "/")
+    return slashed if slashed != path and not os.path.lexists(path) and os.path.lexists(slashed) else path
 
 
 def _names(option: str, values: Iterable[str]) -> tuple[Written, ...]:

@@ -111,12 +111,22 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
     if silence is not None:
         report = _silenced(report, suppressions, silence, options.today)
     # Only now, because a file that is asked for may suppress what is found in one that is not.
-    wanted = [one for one in report.findings if candidates.is_wanted(one.span.source.path)]
-    suppressed = [one for one in report.suppressed if candidates.is_wanted(one.finding.span.source.path)]
+    wanted = [one for one in report.findings if _is_wanted(candidates, one)]
+    suppressed = [one for one in report.suppressed if _is_wanted(candidates, one.finding)]
     placed = [one._replace(project_path=loader.disk.project_path(one.span.source.path)) for one in wanted]
     traces = Traces(loader.disk)
     folded = [traces.traced(one) for one in fold_covered(placed)]
     return report._replace(findings=folded, suppressed=suppressed)
+
+
+def _is_wanted(candidates: Candidates, finding: Finding) -> bool:
+    """Whether a finding is asked for: it is in a file that is, or what is written in one makes it so.
+
+    A module is at fault for what its caller hands it, and the caller may be all that was named.
+    """
+    if not candidates.named:
+        return candidates.is_wanted(finding.span.source.path)
+    return any(map(candidates.is_wanted, finding.files))
 
 
 def _loader(candidates: Candidates, options: Options) -> Loader:

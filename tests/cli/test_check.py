@@ -39,6 +39,22 @@ def test_quiet_leaves_findings_and_errors(project: Path) -> None:
     assert {line.split()[0] for line in result.err.splitlines()} == {"error:"}
 
 
+@pytest.mark.skipif(os.sep == "\\", reason="there backslashes separate folders already")
+def test_paths_as_windows_writes_them(project: Path) -> None:
+    (project / "infra").mkdir()
+    (project / "logs.yaml").rename(project / "infra" / "logs.yaml")
+
+    result = iacguard("check", *ONE, "--skip-missing", "infra\\logs.yaml")
+
+    assert result.status == 1
+    assert "infra/logs.yaml:6:9" in result.out
+
+    # A file whose name has a backslash is that file.
+    (project / "infra\\logs.yaml").write_text(TEMPLATE.replace("false", "true"))
+
+    assert iacguard("check", *ONE, "infra\\logs.yaml").status == 0
+
+
 class TestStatus:
     """What the exit status says."""
 

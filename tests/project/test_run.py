@@ -14,6 +14,7 @@ from iacguard.project.run import Options, check
 from iacguard.rule import Rule
 from tests.support.rules import SOME
 
+OFF = "s3-public-access-block-off"
 BUCKET = "Resources:\n  Open:\n    Type: AWS::S3::Bucket\n"
 QUEUE = 'variable "name" {}\nresource "aws_s3_bucket" "this" {\n  bucket = var.name\n}\n'
 
@@ -53,6 +54,36 @@ def test_a_module_that_is_called_is_checked_as_called(here: Path) -> None:
     assert [one.instances for one in found] == [
         ("module.a.aws_s3_bucket.this", "module.b.aws_s3_bucket.this")
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [("modules/bucket/main.tf", ["a", "b"]), ("a.tf", ["a", "b"]), ("b.tf", ["a", "b"]), ("c.tf", [])],
+)
+def test_a_named_file_has_what_its_arguments_cause_in_the_modules_that_it_calls(
+    here: Path, named: str, found: list[str]
+) -> None:
+    call = 'module "{0}" {{\n  source = "./modules/bucket"\n  block = {1}\n}}\n'
+    write(
+        here,
+        {
+            "modules/bucket/main.tf": 'variable "block" {}\n'
+            'resource "aws_s3_bucket" "this" {}\n'
+            'resource "aws_s3_bucket_public_access_block" "this" {\n'
+            "  bucket = aws_s3_bucket.this.id\n"
+            "  block_public_acls = var.block\n"
+            "  block_public_policy = true\n  ignore_public_acls = true\n  restrict_public_buckets = true\n"
+            "}\n",
+            "a.tf": call.format("a", "false"),
+            "b.tf": call.format("b", "false"),
+            "c.tf": call.format("c", "true"),
+        },
+    )
+
+    (report,) = [one for one in run(named).findings if one.rule == OFF] or [None]
+
+    addresses = [f"module.{name}.aws_s3_bucket.this" for name in found]
+    assert ([] if report is None else list(report.instances)) == addresses
 
 
 def test_a_named_file_is_checked_in_the_unit_that_it_belongs_to(here: Path) -> None:
