@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -119,7 +120,17 @@ def _analyse(
         resolved.fingerprint,
         asked.show_unknown,
     )
-    return check(options, resolved.choose, Silence(resolved.severity_of, resolved.path_ignores))
+    silence = Silence(resolved.severity_of, resolved.path_ignores)
+    if asked.quiet or not around.is_terminal(around.err):
+        return check(options, resolved.choose, silence)
+    # Whoever does not look on pays nothing.
+    from iacguard.cli.progress import Progress
+
+    progress = Progress(around.err, time.monotonic())
+    try:
+        return check(options, resolved.choose, silence, progress.tell)
+    finally:
+        progress.clear()
 
 
 def _write(report: Report, outputs: list[Output], view: View, around: Surroundings) -> None:

@@ -30,6 +30,10 @@ class Surroundings(NamedTuple):
             return False
         return stream.isatty()
 
+    def is_terminal(self, stream: TextIO) -> bool:
+        """Whether a stream goes to a terminal on which what was written can be taken back."""
+        return stream.isatty() and self.environment.get("TERM") != "dumb"
+
     def width(self) -> int:
         """Columns of the terminal that findings go to; 0 when they go elsewhere."""
         if not self.out.isatty():

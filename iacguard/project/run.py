@@ -69,8 +69,16 @@ def load(options: Options) -> tuple[list[Unit], Account]:
     return units, account
 
 
-def check(options: Options, choose: Choose, silence: Silence | None = None) -> Report:
-    """Checks everything below the paths. Without ``silence`` nothing is suppressed."""
+def check(
+    options: Options,
+    choose: Choose,
+    silence: Silence | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Checks everything below the paths. Without ``silence`` nothing is suppressed.
+
+    ``tell`` is told how many parts of the project are done, and how many there are.
+    """
     candidates = discover(options.paths, options.exclude)
     loader = _loader(candidates, options)
     account = Account()
@@ -86,7 +94,8 @@ def check(options: Options, choose: Choose, silence: Silence | None = None) -> R
             beside = stack.enter_context(CfnLint(loader.disk, account))
             beside.start(candidates.templates)
         for batches in _rounds(loader, account):
-            for part in _parts(loader, batches, choose, options):
+            for number, part in enumerate(_parts(loader, batches, choose, options), 1):
+                tell(number, len(batches))
                 findings.extend(part.findings)
                 suppressions.extend(part.suppressions)
                 undecided.extend(part.undecided)
