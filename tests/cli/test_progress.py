@@ -47,6 +47,11 @@ def test_a_quick_run_says_nothing(project: Path) -> None:
     assert "checking:" not in iacguard("check", "logs.yaml", "--select", "s3-*", terminal=True).err
 
 
+def _environment(project: Path) -> dict[str, str]:
+    path = os.pathsep.join(sys.path)
+    return {**os.environ, "PYTHONPATH": path, "XDG_CACHE_HOME": str(project.parent)}
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interrupted_run_leaves_nothing_behind(project: Path, jobs: int) -> None:
@@ -70,8 +75,9 @@ sys.exit(main(["check", "--jobs", "{jobs}", "--format", "json", "--output", "rep
 """
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "XDG_CACHE_HOME": str(project.parent)},
+        env=_environment(project),
         capture_output=True,
+        check=False,
         text=True,
         timeout=60,
     )
@@ -89,11 +95,8 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "iacguard", "check", "--format", "json"],
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(sys.path),
-                "XDG_CACHE_HOME": str(project.parent),
-            },
+            env=_environment(project),
+            check=False,
             stdout=writer,
             stderr=subprocess.PIPE,
             text=True,
