@@ -11,9 +11,9 @@ the same conditions are decided in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
@@ -21,17 +21,11 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Note, Unit
-from iacguard.graph.world import PlainWorld, Scope, Undecided, World
+from iacguard.graph.world import Scope, Undecided, World, each_way
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.value import Origin, Value
-
-_T = TypeVar("_T")
-_W = TypeVar("_W", bound=World)
-
-WORLDS = 64
-"""How many ways for conditions to turn out are tried for one rule on one resource."""
 
 
 class RuleFailure(NamedTuple):
@@ -123,7 +117,7 @@ class _Shared:
         if found is None:
             if len(self._scopes) >= _MOST_SCOPES:
                 self.close()
-            world = PlainWorld(assumed, consistency=self.graph.consistency)
+            world = World(assumed, self.graph.consistency)
             found = self._scopes[assumed] = Scope(self.graph, world, self.today, self.options)
         return found
 
@@ -145,72 +139,40 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
 
     Raises TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
     """
-    first: dict[_Place, Problem] | None = None
-    pending = [assumed_of(resource.condition)]
-    runs = 0
-    while pending:
-        assumed = pending.pop()
-        try:
-            found = list(rule.check(kind.of(resource, shared.scope(assumed))))
-        except Undecided as undecided:
-            # It looks at what hangs on a condition, so it has to see each side.
-            pending += [(*assumed, Assumption(undecided.condition, side)) for side in (False, True)]
-            continue
-        runs += 1
-        if runs > WORLDS:
-            raise TooManyCases
-        problems = {_place(problem): problem for problem in found} if found else {}
-        first = problems if first is None else first
-        if problems.keys() != first.keys():
-            return _explored(rule, kind, resource, shared.scope(assumed_of(resource.condition)))
-    return _told_together([_Held(problem, ()) for problem in first.values()]) if first else []
+    assumed = assumed_of(resource.condition)
+    try:
+        found = list(rule.check(kind.of(resource, shared.scope(assumed))))
+    except Undecided:
+        return _on_each_side(rule, kind, resource, shared)
+    if not found:
+        return []
+    return _told_together([_Held(problem, ()) for problem in _by_place(found).values()])
 
 
-def _explored(rule: Rule, kind: type[Kind], resource: Resource, shared: Scope) -> list[_Held]:
-    """The same for a rule that differs, by running it in every world that it can tell from the others.
+def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: _Shared) -> list[_Held]:
+    """The same for a rule that looks at what hangs on conditions."""
+    base = assumed_of(resource.condition)
 
-    What it reads there is its own, so that these worlds know which conditions it looked at.
-    """
-    assumed, graph = assumed_of(resource.condition), shared.graph
+    def look(assumed: tuple[Assumption, ...]) -> dict[_Place, Problem]:
+        return _by_place(list(rule.check(kind.of(resource, shared.scope(assumed)))))
 
-    def run(world: World) -> list[Problem]:
-        scope = shared.in_world(world)
+    ways = list(each_way(look, base))
+    first = ways[0][1]
+    if all(problems.keys() == first.keys() for _, problems in ways):
+        return _told_together([_Held(problem, ()) for problem in first.values()])
+    if rule.sides == "all" and not all(problems for _, problems in ways):
+        return []
+    leaves: list[_Leaf] = []
+    for assumed, _ in ways:
+        # In a world of its own, which knows what this rule looked at.
+        world = World(assumed, shared.graph.consistency)
+        scope = Scope(shared.graph, world, shared.today, shared.options)
         problems = list(rule.check(kind.of(resource, scope)))
         shared.is_dated = shared.is_dated or scope.is_dated
         scope.close()
-        return problems
-
-    leaves = [
-        _Leaf.of(world, problems) for world, problems in explored(run, assumed, graph.consistency, World)
-    ]
-    if rule.sides == "all" and not all(one.problems for one in leaves):
-        return []
-    ways = _Ways(leaves, assumed, graph.consistency)
-    return _told_together([ways.held(place) for place in ways.places()])
-
-
-def explored(
-    look: Callable[[_W], _T],
-    assumed: tuple[Assumption, ...],
-    consistency: Consistency,
-    make: Callable[[tuple[Assumption, ...], tuple[bool, ...], Consistency], _W],
-) -> Iterator[tuple[_W, _T]]:
-    """What is seen in every world that can be told from the others by what is looked at in them.
-
-    ``make`` makes a world. Raises TooManyCases when there are more than :data:`WORLDS`.
-    """
-    seen = 0
-    scripts: list[tuple[bool, ...]] = [()]
-    while scripts:
-        if seen == WORLDS:
-            raise TooManyCases
-        seen += 1
-        script = scripts.pop()
-        world = make(assumed, script, consistency)
-        yield world, look(world)
-        values = [decision.value for decision in world.decisions]
-        for position in range(len(script), len(values)):
-            scripts.append((*values[:position], False))
+        leaves.append(_Leaf(dict(assumed[len(base) :]), world.known, _by_place(problems)))
+    told = _Ways(leaves, base, shared.graph.consistency)
+    return _told_together([told.held(place) for place in told.places()])
 
 
 class _Place(NamedTuple):
@@ -220,8 +182,8 @@ class _Place(NamedTuple):
     message: str
 
 
-def _place(problem: Problem) -> _Place:
-    return _Place(problem.at.place, problem.message)
+def _by_place(problems: list[Problem]) -> dict[_Place, Problem]:
+    return {_Place(problem.at.place, problem.message): problem for problem in problems}
 
 
 class _Leaf(NamedTuple):
@@ -231,11 +193,6 @@ class _Leaf(NamedTuple):
     known: Mapping[Condition, bool]
     """The decisions, and what of other conditions followed from them."""
     problems: dict[_Place, Problem]
-
-    @classmethod
-    def of(cls, world: World, problems: list[Problem]) -> _Leaf:
-        """What a run gave."""
-        return cls(dict(world.decisions), world.known, {_place(problem): problem for problem in problems})
 
 
 class _Ways:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from iacguard.check import assumed_of, exists_nowhere, explored
-from iacguard.condition import TooManyCases
+from iacguard.check import assumed_of, exists_nowhere
+from iacguard.condition import Assumption, Consistency, TooManyCases
 from iacguard.finding import OpenDecision
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Unit
-from iacguard.graph.world import Scope, World
+from iacguard.graph.world import Scope, World, each_way
 from iacguard.rule import Rule
 from iacguard.value import Unknown, Value
 
@@ -29,8 +29,8 @@ class _WatchingWorld(World):
 
     __slots__ = ("met",)
 
-    def __init__(self, *made_of: Any) -> None:  # noqa: ANN401 - what a world is made of
-        super().__init__(*made_of)
+    def __init__(self, assumed: tuple[Assumption, ...], consistency: Consistency) -> None:
+        super().__init__(assumed, consistency)
         self.met: list[Unknown] = []
 
     def resolve(self, value: Value) -> Value:
@@ -66,16 +66,16 @@ def sort_key(one: OpenDecision) -> tuple[str, int, int, str, str]:
 def _looked_at(rule: Rule, kind: type[Kind], resource: Resource, scope: Scope) -> Iterator[Unknown]:
     """The unknown values that a rule comes by without a problem, in any world."""
 
-    def finds(world: _WatchingWorld) -> bool:
+    def look(assumed: tuple[Assumption, ...]) -> list[Unknown]:
+        world = _WatchingWorld(assumed, scope.graph.consistency)
         inside = scope.in_world(world)
         found = any(True for _ in rule.check(kind.of(resource, inside)))
         inside.close()
-        return found
+        return [] if found else world.met
 
-    consistency = scope.graph.consistency
     try:
-        for world, found in explored(finds, assumed_of(resource.condition), consistency, _WatchingWorld):
-            yield from () if found else world.met
+        for _, unknowns in each_way(look, assumed_of(resource.condition)):
+            yield from unknowns
     except TooManyCases:
         # A note of the check says so already.
         return

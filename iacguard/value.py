@@ -99,6 +99,20 @@ class Literal(Value):
         return f"Literal({self.value!r})"
 
 
+class Default(Literal):
+    """The default of a parameter, which is its value unless conditions rule that out.
+
+    ``condition`` is that the parameter has this value, ``otherwise`` what it is where it has not.
+    """
+
+    __slots__ = ("condition", "otherwise")
+
+    def __init__(self, literal: Literal, condition: Condition, otherwise: Unknown) -> None:
+        super().__init__(literal.span, literal.value, literal.origin, literal.sensitive, literal.locate)
+        self.condition = condition
+        self.otherwise = otherwise
+
+
 class ListValue(Value):
     """A list. ``rest`` stands for any number of further elements, anywhere, that are not known."""
 

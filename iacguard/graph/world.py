@@ -1,94 +1,107 @@
 """One way in which the undecided conditions can turn out.
 
-A rule is run in a world. When it reads a value that hangs on a condition, the world decides the
-condition, consistently with what it decided before, and remembers that it did: so the engine
-learns which conditions the rule looked at, and runs it again for the other side of each. Nothing
-that a rule does not look at is ever multiplied out.
+A rule is run in a world. When it reads a value that hangs on a condition which may turn out either
+way there, the world says so (:class:`Undecided`), and the engine runs the rule again in a world for
+each side. Nothing that a rule does not look at is ever multiplied out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from iacguard.condition import Assumption, Condition, Consistency
+from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
-from iacguard.value import Choice, Value
+from iacguard.value import Choice, Default, Value
 
+WORLDS = 64
+"""How many ways for conditions to turn out are tried for one rule on one resource."""
 
-class World:
-    """A consistent assignment of conditions, made as they are asked for.
-
-    ``assumed`` holds from the outset; it has to be possible. ``script`` gives the first decisions
-    between two possible sides; further ones are taken as true first.
-    """
-
-    __slots__ = ("_known", "assumed", "consistency", "decisions", "script")
-
-    def __init__(
-        self,
-        assumed: tuple[Assumption, ...] = (),
-        script: tuple[bool, ...] = (),
-        consistency: Consistency | None = None,
-    ) -> None:
-        self.assumed = assumed
-        self.consistency = Consistency() if consistency is None else consistency
-        self.script = script
-        self.decisions: list[Assumption] = []
-        """The decisions between two possible sides, in the order taken."""
-        self._known: dict[Condition, bool] = {taken.condition: taken.value for taken in assumed}
-
-    @property
-    def known(self) -> Mapping[Condition, bool]:
-        """What was asked for and what was assumed, what followed from the decisions included."""
-        return self._known
-
-    def holds(self, condition: Condition) -> bool:
-        """Whether the condition is true here. Raises TooManyCases when that cannot be settled."""
-        known = self._known.get(condition)
-        if known is None:
-            known = self._known[condition] = self._decide(condition)
-        return known
-
-    def _decide(self, condition: Condition) -> bool:
-        side = self.consistency.only_side(condition, (*self.assumed, *self.decisions))
-        return self._choose(condition) if side is None else side
-
-    def _choose(self, condition: Condition) -> bool:
-        position = len(self.decisions)
-        value = self.script[position] if position < len(self.script) else True
-        self.decisions.append(Assumption(condition, value))
-        return value
-
-    def resolve(self, value: Value) -> Value:
-        """A value with its choices decided, outermost first; never a choice."""
-        while isinstance(value, Choice):
-            value = value.then if self.holds(value.condition) else value.otherwise
-        return value
+_T = TypeVar("_T")
 
 
 class Undecided(Exception):
-    """A rule came to a condition that may turn out either way, in a world that takes no side."""
+    """Somebody came to a condition that may turn out either way."""
 
     def __init__(self, condition: Condition) -> None:
         super().__init__(condition.name)
         self.condition = condition
 
 
-class PlainWorld(World):
-    """What all worlds have in common: it takes no side where two are possible.
+class World:
+    """What is assumed of conditions, and what follows from that.
 
-    What was read in it holds for whoever reads it next, so it serves all rules of a unit, as long
-    as they look at nothing that hangs on a condition; then it raises :class:`Undecided`.
+    ``assumed`` has to be possible. What was read in a world holds for whoever reads it next, so one
+    serves all rules of a unit.
     """
 
-    __slots__ = ()
+    __slots__ = ("_known", "assumed", "consistency")
 
-    def _choose(self, condition: Condition) -> bool:
-        raise Undecided(condition)
+    def __init__(self, assumed: tuple[Assumption, ...] = (), consistency: Consistency | None = None) -> None:
+        self.assumed = assumed
+        self.consistency = Consistency() if consistency is None else consistency
+        self._known: dict[Condition, bool] = {taken.condition: taken.value for taken in assumed}
+
+    @property
+    def known(self) -> Mapping[Condition, bool]:
+        """What was assumed, and what of the conditions that were asked for followed from it."""
+        return self._known
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether the condition is true here.
+
+        Raises Undecided where both sides are possible, TooManyCases when that cannot be settled.
+        """
+        known = self._known.get(condition)
+        if known is None:
+            known = self.consistency.only_side(condition, self.assumed)
+            if known is None:
+                raise Undecided(condition)
+            self._known[condition] = known
+        return known
+
+    def resolve(self, value: Value) -> Value:
+        """A value with its choices decided, outermost first; never a choice.
+
+        The default of a parameter is no value where the parameter cannot have it.
+        """
+        while isinstance(value, Choice):
+            value = value.then if self.holds(value.condition) else value.otherwise
+        if self.assumed and isinstance(value, Default) and not self._may_be(value):
+            return value.otherwise
+        return value
+
+    def _may_be(self, value: Default) -> bool:
+        try:
+            return self.consistency.only_side(value.condition, self.assumed) is not False
+        except TooManyCases:
+            return True
+
+
+def each_way(
+    look: Callable[[tuple[Assumption, ...]], _T], assumed: tuple[Assumption, ...]
+) -> Iterator[tuple[tuple[Assumption, ...], _T]]:
+    """What is seen on each side of the conditions that are looked at, with the sides.
+
+    ``look`` looks at what there is under some assumptions, and raises Undecided when these do not
+    say enough. Raises TooManyCases when there are more than :data:`WORLDS` ways.
+    """
+    pending = [assumed]
+    seen = 0
+    while pending:
+        taken = pending.pop()
+        try:
+            found = look(taken)
+        except Undecided as undecided:
+            pending += [(*taken, Assumption(undecided.condition, side)) for side in (False, True)]
+            continue
+        seen += 1
+        if seen > WORLDS:
+            raise TooManyCases
+        yield taken, found
 
 
 _NOTHING: Final[Mapping[object, Any]] = MappingProxyType({})

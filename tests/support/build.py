@@ -178,8 +178,17 @@ def unit(*resources: Resource) -> Unit:
 
 
 def scope(*resources: Resource) -> Scope:
-    """Where to read the resources, in a world in which conditions are true first."""
-    return Scope(ResourceGraph(resources), World(), TODAY)
+    """Where to read the resources, in a world in which all conditions are true."""
+    return Scope(ResourceGraph(resources), _TrueWorld(), TODAY)
+
+
+class _TrueWorld(World):
+    """A world in which every condition is true."""
+
+    __slots__ = ()
+
+    def holds(self, condition: Condition) -> bool:
+        return True
 
 
 def findings(rules: Rule | Sequence[Rule], *resources: Resource) -> list[Finding]:

@@ -20,7 +20,9 @@ from iacguard.condition import (
 from iacguard.frontends.cloudformation.context import Context
 from iacguard.frontends.cloudformation.parameters import Parameter
 from iacguard.frontends.cloudformation.texts import known_text
-from iacguard.value import ListValue, Literal, Origin, Unknown, Value
+from iacguard.value import Default, ListValue, Literal, Origin, Unknown, Value
+
+_NOT_DEFAULT = "parameter {} is not its default here"
 
 
 def under_conditions(parameter: Parameter, value: Value, unknown: Value, context: Context) -> Value:
@@ -38,8 +40,20 @@ def under_conditions(parameter: Parameter, value: Value, unknown: Value, context
     if len(possible) == 1:
         note = f"the only value of parameter {parameter.name} under this condition"
         return Literal(value.span, possible[0], Origin(parameter.key, note))
-    reason = f"parameter {parameter.name} is not its default here"
-    return Unknown(value.span, reason, unknown.symbol)
+    return Unknown(value.span, _NOT_DEFAULT.format(parameter.name), unknown.symbol)
+
+
+def as_default(parameter: Parameter, value: Value, symbol: str, context: Context) -> Value:
+    """The default of a parameter, for conditions that only whoever reads it takes sides on.
+
+    ``KeySpec: !Ref Spec`` may stand beside ``EnableKeyRotation: !If [HasOtherSpec, false, true]``.
+    """
+    text = known_text(value)
+    if text is None or not isinstance(value, Literal):
+        return value
+    equal = Equals(Variable(symbol, context.names.record.domains.get(symbol)), text)
+    otherwise = Unknown(value.span, _NOT_DEFAULT.format(parameter.name), symbol)
+    return Default(value, Condition(f"{symbol} has its default", equal), otherwise)
 
 
 def _atoms(value: Value, symbol: str) -> list[tuple[str, str]]:

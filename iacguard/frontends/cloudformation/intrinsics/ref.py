@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iacguard.frontends.cloudformation.assumed import under_conditions
+from iacguard.frontends.cloudformation.assumed import as_default, under_conditions
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.moved import brought, sensitive
 from iacguard.frontends.cloudformation.parameters import Parameter, not_given, typed
@@ -71,7 +71,15 @@ def _parameter(parameter: Parameter, span: Span, context: Context) -> Value:
     if context.assumed and not isinstance(value, Unknown):
         unknown = _worth(parameter, span, symbol, context.undecided())
         value = under_conditions(parameter, value, unknown, context)
-    return sensitive(value) if parameter.is_hidden else value
+    value = sensitive(value) if parameter.is_hidden else value
+    return as_default(parameter, value, symbol, context) if _is_default(parameter, context) else value
+
+
+def _is_default(parameter: Parameter, context: Context) -> bool:
+    """Whether a parameter has its default for a value because nobody has said what it is."""
+    names = context.names
+    is_given = parameter.name in names.record.inputs.parameters
+    return names.given is None and not is_given and not names.record.inputs.assume_defaults
 
 
 def _worth(parameter: Parameter, span: Span, symbol: str, context: Context) -> Value:
