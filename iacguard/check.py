@@ -25,7 +25,7 @@ from iacguard.graph.world import Scope, Undecided, World, each_way
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.value import Origin, Value
+from iacguard.value import Origin, Value, is_absent
 
 
 class RuleFailure(NamedTuple):
@@ -334,7 +334,17 @@ def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
         origins=provenance[::-1],
         secret=problem.at.value.sensitive,
         construct=resource.construct,
+        value=None if problem.at.place == owner.header else _whole(problem.at.place, problem.at.value),
     )
+
+
+def _whole(place: Span, value: Value) -> Span | None:
+    """A place with the rest of the value at it; None where there is nothing more of it there."""
+    span = value.span
+    beside = span.source is place.source and span.start <= place.end and span.end >= place.start
+    if not beside or is_absent(value) or (span.start >= place.start and span.end <= place.end):
+        return None
+    return Span(place.source, min(place.start, span.start), max(place.end, span.end))
 
 
 def _provenance(value: Value) -> Iterable[RelatedPlace]:
@@ -364,6 +374,7 @@ def _merged(group: list[Finding]) -> Finding:
         implied=first.implied if agree else (),
         related=tuple(dict.fromkeys(place for one in group for place in one.related)),
         further_files=tuple(sorted({path for one in group for path in one.files} - first.files)),
+        further_sources=tuple(dict.fromkeys(place for one in group for place in one.sources)),
     )
 
 

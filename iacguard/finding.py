@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from iacguard.graph.resource import Identity
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Severity
 from iacguard.text import Position, Span
 from iacguard.tuples import NamedTuple
@@ -86,6 +85,50 @@ class Finding(NamedTuple):
     further_files: tuple[str, ...] = ()
     """The files that the fault is written in where it is that of further instances."""
 
+    value: Span | None = None
+    """The whole value at fault where ``span`` is a part of it, as its first line is; None for ``span``."""
+
+    further_sources: tuple[Span, ...] = ()
+    """Where the values at fault of further instances were written at first."""
+
+    source_paths: tuple[str, ...] = ()
+    """The paths of ``sources`` from the root of the project."""
+
+    concealed: tuple[Span, ...] = ()
+    """What other findings call a secret, at the places that this one is told by."""
+
+    @property
+    def sources(self) -> tuple[Span, ...]:
+        """Where the value at fault was written at first, for each instance that got it from elsewhere."""
+        own = (self.origins[0].span,) if self.origins else ()
+        return tuple(dict.fromkeys((*own, *self.further_sources)))
+
+    @property
+    def whole(self) -> Span:
+        """The place together with what of the value at fault is on further lines."""
+        return self.span if self.value is None else self.value
+
+    @property
+    def secret_places(self) -> tuple[Span, ...]:
+        """Where a secret stands that the finding is about."""
+        return (self.span, self.whole, self.cause, *self.also) if self.secret else ()
+
+    def text_of(self, span: Span) -> str:
+        """What is written at one of the finding's places, on one line, without any secret.
+
+        Empty where that is a header, which only repeats the name of the resource, or a secret.
+        """
+        if self.secret or span in (self.header, self.resource_span):
+            return ""
+        parts: list[str] = []
+        at = span.start
+        for one in sorted(self.concealed, key=lambda one: one.start):
+            if one.source is span.source and one.end > at and one.start < span.end:
+                parts.append(span.source.text[at : max(one.start, at)])
+                at = one.end
+        parts.append(span.source.text[at : span.end])
+        return " ".join("*".join(parts).split())
+
     @property
     def files(self) -> set[str]:
         """The files that the fault is written in: where it shows, what causes it and what it came through."""
@@ -101,18 +144,37 @@ class Finding(NamedTuple):
     def fingerprint(self) -> str:
         """What stays the same when lines move or other things change: 16 hexadecimal digits.
 
-        Made of the rule, the file, the resource and the property, never of a line number. The
-        text at the place tells apart what these do not (two statements of one policy).
+        Made of the rule, the file, the resource as it is declared and the property, never of a line
+        number or an index. What is written there tells apart what these do not (two statements of one
+        policy). Findings that are equal in all of it have equal fingerprints.
         """
         from hashlib import sha256  # only some formats ask for fingerprints
 
         path = self.project_path or self.span.source.path
-        # An index would change when an element is put before it, and a hash gives a short secret away.
-        place = re.sub(r"\[\d+\]", "[]", self.property_path)
-        written = "" if self.secret else self.span.text
-        parts = (self.rule, path, self.resource.address, place, written)
-        text = "\0".join(" ".join(part.split()) for part in parts)
-        return sha256(text.encode()).hexdigest()[:16]
+        parts = (self.rule, path, declared(self.resource.address), unnumbered(self.property_path))
+        text = "\0".join(" ".join(part.split()) for part in (*parts, self.text_of(self.whole)))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_CALLS = pattern(r"(?:module\.[^.\[]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|[^\]]*)\])?\.)+")
+_KEY = pattern(r"\[(?:\"(?:[^\"\\]|\\.)*\"|[^\]]*)\]$")
+_INDEX = pattern(r"\[\d+\]")
+
+
+def declared(address: str) -> str:
+    """The address under which a resource is declared in its file: ``aws_s3_bucket.this``.
+
+    Without the module calls or nested stacks that it comes through, and the instance of several.
+    """
+    if "." not in address:
+        return address.rpartition("/")[2]
+    calls = _CALLS.match(address)
+    return _KEY.sub("", address[calls.end() :] if calls else address)
+
+
+def unnumbered(property_path: str) -> str:
+    """A property path without indices, which change when an element is put before another one."""
+    return _INDEX.sub("[]", property_path)
 
 
 def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:

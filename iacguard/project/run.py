@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from iacguard import catalogue
@@ -26,6 +27,7 @@ from iacguard.project.workers import computed, processes
 from iacguard.rule import Rule, Severity
 from iacguard.suppress.apply import Silence, apply, apply_paths
 from iacguard.suppress.suppression import Suppression, may_suppress
+from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -122,10 +124,36 @@ def check(
     # Only now, because a file that is asked for may suppress what is found in one that is not.
     wanted = [one for one in report.findings if _is_wanted(candidates, one)]
     suppressed = [one for one in report.suppressed if _is_wanted(candidates, one.finding)]
-    placed = [one._replace(project_path=loader.disk.project_path(one.span.source.path)) for one in wanted]
+    placed = _Placing(loader.disk, report)
     traces = Traces(loader.disk)
-    folded = [traces.traced(one) for one in fold_covered(placed)]
+    folded = [traces.traced(one) for one in fold_covered([placed(one) for one in wanted])]
+    suppressed = [one._replace(finding=placed(one.finding)) for one in suppressed]
     return report._replace(findings=folded, suppressed=suppressed)
+
+
+class _Placing:
+    """Says of findings what tells them from others in every run: paths in the project, and no secrets."""
+
+    def __init__(self, disk: NotingDisk, report: Report) -> None:
+        self._path = lru_cache(maxsize=None)(disk.project_path)
+        self._secrets: dict[str, list[Span]] = {}
+        for finding in (*report.findings, *(one.finding for one in report.suppressed)):
+            for place in finding.secret_places:
+                self._secrets.setdefault(place.source.path, []).append(place)
+
+    def __call__(self, finding: Finding) -> Finding:
+        """The finding, told where it is in the project."""
+        path = self._path(finding.span.source.path)
+        sources = finding.sources
+        if sources:
+            finding = finding._replace(source_paths=tuple(self._path(one.source.path) for one in sources))
+        concealed = [
+            secret
+            for place in ((finding.whole, *sources) if self._secrets else ())
+            for secret in self._secrets.get(place.source.path, ())
+            if secret.start < place.end and secret.end > place.start
+        ]
+        return finding._replace(project_path=path, concealed=tuple(dict.fromkeys(concealed)))
 
 
 def _is_wanted(candidates: Candidates, finding: Finding) -> bool:

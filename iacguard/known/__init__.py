@@ -1,0 +1,1 @@
+"""Findings that are known from before: how they are remembered, and found again in what is found today."""

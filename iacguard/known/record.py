@@ -1,0 +1,64 @@
+"""What is remembered of a finding: enough to know it again, and nothing that other edits change.
+
+No line numbers, no working folder, no secrets, and of what is written only a digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from iacguard.finding import Finding, declared
+from iacguard.tuples import NamedTuple
+
+
+class Source(NamedTuple):
+    """Where a value at fault was written at first: a default, an argument, an element of ``for_each``."""
+
+    path: str
+    text: str
+    """The digest of what is written there."""
+
+
+class Known(NamedTuple):
+    """A finding as it is remembered. They sort by files, then by resources."""
+
+    path: str
+    """Of the file, from the root of the project."""
+    address: str
+    """The resource's address as its file declares it, without the modules that it came through."""
+    rule: str
+    property: str
+    """Where in the resource, with indices; empty for the resource as a whole."""
+    message: str
+    """What was wrong, and on which conditions."""
+    text: str
+    """The digest of what is written at the place; empty for what is absent, and for a secret."""
+    sources: tuple[Source, ...] = ()
+    """Sorted; of each instance that got the value from elsewhere."""
+    covers: tuple[str, ...] = ()
+    """Ids of the rules that it spoke for as well, sorted."""
+
+
+def known_of(finding: Finding) -> Known:
+    """What is to be remembered of a finding."""
+    when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
+    paths = finding.source_paths or tuple(one.source.path for one in finding.sources)
+    sources = (
+        Source(path, digest(finding.text_of(place)))
+        for path, place in zip(paths, finding.sources, strict=True)
+    )
+    return Known(
+        path=finding.project_path or finding.span.source.path,
+        address=declared(finding.resource.address),
+        rule=finding.rule,
+        property=finding.property_path,
+        message=" ".join((finding.message + when).split()),
+        text=digest(finding.text_of(finding.whole)),
+        sources=tuple(sorted(sources)),
+        covers=tuple(sorted(finding.covers)),
+    )
+
+
+def digest(text: str) -> str:
+    """What tells one text from another, 12 hexadecimal digits; nothing for no text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12] if text else ""
