@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from iacguard.cache import Look, Stamp, digest
 from iacguard.project.disk import LARGEST, LARGEST_NAMED, Disk, Unreadable, normal
-from iacguard.project.folders import DISK, Folders
 from iacguard.text import Source
 
 _SETTLED = 2_000_000_000
@@ -30,8 +29,8 @@ class NotingDisk(Disk):
     and its place on the disk are the same, unless it was changed just before it was read.
     """
 
-    def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
-        super().__init__(boundaries, folders)
+    def __init__(self, boundaries: tuple[Path, ...]) -> None:
+        super().__init__(boundaries)
         self._notes: dict[tuple[str, str], Look] | None = None
         self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
         self._stamps: dict[str, Stamp | None] = {}
@@ -97,7 +96,7 @@ class NotingDisk(Disk):
 
     def _names(self, folder: str) -> _Names:
         if folder not in self._lists:
-            self._lists[folder] = self._listed(folder)
+            self._lists[folder] = super().list(folder)
         return self._lists[folder]
 
     def _note(self, kind: str, name: str) -> None:
@@ -120,7 +119,7 @@ class NotingDisk(Disk):
 
     def _bytes(self, path: str, largest: int) -> bytes | Unreadable | None:
         stamp = self._stamp(path)
-        data = self._content(path, largest)
+        data = super()._bytes(path, largest)
         state: tuple[str, Stamp | None] = (_NOTHING, None)
         if isinstance(data, Unreadable):
             state = f"!{data.message}", None
