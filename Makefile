@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help cdk demo test test-fast lint format types contracts check docs snapshots bench wheel smoke clean
+.PHONY: help cdk sarif demo test test-fast lint format types contracts check docs snapshots bench wheel smoke clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -28,6 +28,12 @@ cdk:             ## install the CDK app that a test synthesises; needs npm
 	mkdir -p build/cdk
 	cp fixtures/cdk/app/package.json fixtures/cdk/app/package-lock.json build/cdk
 	npm ci --prefix build/cdk --ignore-scripts --no-audit --no-fund
+
+sarif:           ## install the validator of SARIF files that a test runs; needs npm
+	mkdir -p build/sarif
+	cp tools/sarif/package.json tools/sarif/package-lock.json build/sarif
+	npm ci --prefix build/sarif --ignore-scripts --no-audit --no-fund
+	chmod u+x build/sarif/node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool
 
 test-fast: $(VENV)/.dev  ## the tests without the slow ones
 	$(BIN)/python -m pytest -n auto -m 'not slow'

@@ -198,6 +198,8 @@ class FileError(NamedTuple):
     message: str
     fatal: bool = True
     """Whether something was lost. False for what has a meaning but should not be written."""
+    rule: str = ""
+    """The id of the rule that broke, if it was one."""
 
 
 class Remark(NamedTuple):

@@ -75,6 +75,11 @@ class _PairingCommand(click.Command):
 )
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
 @click.option("--cache-dir", metavar="FOLDER", help="Keep results here, not in the user's cache folder.")
+@click.option(
+    "--hide-suppressed",
+    is_flag=True,
+    help="Leave suppressed findings out of reports; GitHub shows those of SARIF as open alerts.",
+)
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:  # noqa: ANN401 - what the options above are
     """Lint files and folders (default: the current folder).

@@ -46,6 +46,7 @@ class CheckLine(NamedTuple):
     color: str = "auto"
     no_cache: bool = False
     cache_dir: str | None = None
+    hide_suppressed: bool = False
 
 
 COLORS = ("auto", "always", "never")
@@ -70,17 +71,31 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     report = _analyse(paths, resolved, around, asked)
     passed_over = [Skipped(path, "does not exist any more") for path in missing]
     report = report._replace(skipped=sorted([*report.skipped, *passed_over]))
+    folders_given = any(map(is_folder, paths))
+    status = exit_status(report, Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given))
     view = View(
         prefix=_prefix(),
         color=around.wants_color(asked.color, around.out),
         width=around.width(),
         verbose=asked.verbose,
         statistics=asked.statistics,
+        with_suppressed=not asked.hide_suppressed,
+        status=status,
     )
+    if any(output.format == "sarif" for output in outputs):
+        view = _versioned(view)
     _write(report, outputs, view, around)
     _remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
-    folders_given = any(map(is_folder, paths))
-    return exit_status(report, Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given))
+    return status
+
+
+def _versioned(view: View) -> View:
+    """The view with what git knows of the working folder, which only some formats tell."""
+    from iacguard.project.repository import real_paths, root_of, version_of
+
+    root = root_of(Path.cwd())
+    version = None if root is None else version_of(root)
+    return view._replace(repository=version, real_path=real_paths(root))
 
 
 def _existing(path: str) -> str:

@@ -17,6 +17,8 @@ from iacguard.tuples import NamedTuple
 DOCUMENTATION = "docs/rules/"
 """Where the pages are published: a folder of the repository, or the start of a URL."""
 
+HOME = "https://github.com/iacguard/iacguard"
+"""The project's own pages."""
 
 CFN_LINT = "cfn-lint/"
 """What stands before the ids of cfn-lint's rules."""
@@ -60,6 +62,12 @@ def link_of(id: str) -> str:
     if id.startswith(CFN_LINT):
         return f"{_CFN_LINT_RULES}#{id.removeprefix(CFN_LINT)}"
     return f"{DOCUMENTATION}{id}.md"
+
+
+def url_of(id: str) -> str:
+    """Where the page of a rule can be read by whoever does not have this repository."""
+    link = link_of(id)
+    return link if is_url(link) else f"{HOME}/blob/main/{link}"
 
 
 def is_url(link: str) -> bool:

@@ -61,11 +61,10 @@ class Account:
         """Keeps a file that should have been read and could not be."""
         self.errors[FileError(found.path, *found.position, message=found.message)] = None
 
-    def broke(self, path: str, error: Exception) -> None:
-        """Keeps that iacguard broke on what is at a path; what else there is goes on."""
-        self.failures[FileError(path, 1, 1, f"internal error: {_told(error)}; please report this line")] = (
-            None
-        )
+    def broke(self, path: str, error: Exception, rule: str = "") -> None:
+        """Keeps that iacguard broke on what is at a path, or on a rule; what else there is goes on."""
+        message = f"internal error: {_told(error)}; please report this line"
+        self.failures[FileError(path, 1, 1, message, rule=rule)] = None
 
     def skipped_files(self) -> list[Skipped]:
         """What was found and not checked, sorted."""

@@ -201,7 +201,7 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
                 chosen[one.id] = choose(one)
             except Exception as error:
                 # One broken rule must not take the others down; it is reported, never hidden.
-                loader.account.broke(f"rule {one.id}", error)
+                loader.account.broke(f"rule {one.id}", error, one.id)
                 chosen[one.id] = None
         return chosen[one.id]
 
@@ -330,4 +330,4 @@ def _severity(id: str) -> Severity | None:
 def _failure(failure: RuleFailure) -> FileError:
     place = failure.span.start_position
     message = f"the rule {failure.rule} broke on {failure.address}: {failure.error}"
-    return FileError(failure.span.source.path, *place, message=message)
+    return FileError(failure.span.source.path, *place, message=message, rule=failure.rule)

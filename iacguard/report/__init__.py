@@ -16,6 +16,21 @@ from iacguard.finding import Report
 from iacguard.tuples import NamedTuple
 
 
+class Repository(NamedTuple):
+    """The version of what was checked, as version control knows it."""
+
+    url: str
+    """Where the repository comes from: a URL without credentials."""
+    revision: str
+    """The commit in hexadecimal digits; empty before the first one."""
+    branch: str
+    """Empty where none is checked out."""
+
+
+def _as_it_is(path: str) -> str:
+    return path
+
+
 class View(NamedTuple):
     """How a report is to be shown. What a format has no use for it does not look at."""
 
@@ -29,6 +44,13 @@ class View(NamedTuple):
     verbose: bool = False
     statistics: bool = False
     """Whether findings are counted by rule at the end."""
+    with_suppressed: bool = True
+    """Whether what is suppressed is told of too, as suppressed."""
+    status: int | None = None
+    """The exit status of the run, where there is one."""
+    repository: Repository | None = None
+    real_path: Callable[[str], str] = _as_it_is
+    """Where a file really is, symbolic links followed: absolute if that is outside of the repository."""
 
 
 @lru_cache(maxsize=1)

@@ -29,14 +29,28 @@ def line_hashes(text: str) -> list[str]:
     units.append(_END)
     starts = [0, *(index + 1 for index, unit in enumerate(units) if unit == _LF)]
     units.extend([0] * _WINDOW)
-    # The hash of any window is a difference of two hashes of everything before.
-    running = [0]
-    for unit in units:
-        running.append((running[-1] * _BASE + unit) & _MASK)
     seen: dict[int, int] = {}
     hashes: list[str] = []
-    for start in starts:
-        value = (running[start + _WINDOW] - running[start] * _POWER) & _MASK
+    for value in _windows(units, starts):
         seen[value] = seen.get(value, 0) + 1
         hashes.append(f"{value:x}:{seen[value]}")
     return hashes
+
+
+def _windows(units: array[int], starts: list[int]) -> list[int]:
+    """The hashes of the windows that begin at some offsets, which are in order.
+
+    The hash of a window is a difference of two hashes of everything before, of which only those at
+    either end of a window are kept: a plan on one line has millions of units.
+    """
+    running: dict[int, int] = {}
+    value, at = 0, 0
+    for offset in sorted({*starts, *(start + _WINDOW for start in starts)}):
+        if offset - at > _WINDOW:
+            # No window reaches into the rest of a long line.
+            value, at = 0, offset
+        for unit in units[at:offset]:
+            value = (value * _BASE + unit) & _MASK
+        at = offset
+        running[offset] = value
+    return [(running[start + _WINDOW] - running[start] * _POWER) & _MASK for start in starts]

@@ -32,7 +32,7 @@ def render(report: Report, view: View) -> str:
         ],
         "suppressed": [
             {**_finding(finding, view), "suppression": {"kind": kind, "reason": reason}}
-            for finding, kind, reason in report.suppressed
+            for finding, kind, reason in (report.suppressed if view.with_suppressed else ())
         ],
         "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
         "summary": {

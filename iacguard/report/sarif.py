@@ -1,196 +1,243 @@
-"""SARIF 2.1.0, as code scanning services read it.
+"""SARIF 2.1.0, as code scanning services read it. ``docs/sarif.md`` says what is written and why.
 
-Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, and for what GitHub makes
-of it https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html; for what GitHub makes of it
+https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 """
 
 from __future__ import annotations
 
 import json
-import posixpath
-from typing import TypeAlias
-from urllib.parse import quote
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 
 from iacguard import __version__
-from iacguard.config.pages import Page, is_url
-from iacguard.finding import FileError, Finding, Location, Report, Suppressed
+from iacguard.config.pages import HOME
+from iacguard.finding import FileError, Finding, RelatedPlace, Report, Suppressed
 from iacguard.report import View
-from iacguard.report._linehash import line_hashes
-from iacguard.report._secrets import Secrets, masked_text, secrets_of
-from iacguard.rule import Category, Severity
-from iacguard.text import Source, Span
-
-Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+from iacguard.report._frame import plain
+from iacguard.report._sarif_places import ROOT, Places
+from iacguard.report._sarif_rules import LEVELS, Json, described
+from iacguard.tuples import NamedTuple
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-ROOT = "SRCROOT"
-"""The name under which paths are relative: the root of the repository."""
 
-_LONGEST_TEXT = 1024
+MOST_RESULTS = 25_000
+"""More in one run, and GitHub refuses the file."""
+MOST_BYTES = 9_500_000
+"""Compressed: a file of more than 10 MB is refused, and it is compressed in another order than here."""
+MOST_NOTIFICATIONS = 1000
 _MOST_PLACES = 100
-_MOST_TAGS = 10
-
-_LEVELS = {
-    Severity.CRITICAL: "error",
-    Severity.HIGH: "error",
-    Severity.MEDIUM: "warning",
-    Severity.LOW: "note",
-    Severity.INFO: "note",
-}
-# Inside GitHub's bands: over 9.0 is critical, from 7.0 high, from 4.0 medium, below that low.
-_SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
-_SEVERITIES = {"error": "error", "warning": "warning", "note": "recommendation"}
+"""Of a result's locations and steps: that many are kept."""
+_MOST_LINKS = 10
+_BLOCK = 1 << 18
+"""Characters that are compressed before the size is looked at."""
 
 
 def render(report: Report, view: View) -> str:
-    """The report as a log with one run."""
-    results = [
-        *((finding, None) for finding in report.findings),
-        *((one.finding, one) for one in report.suppressed),
-    ]
+    """The report as a log with one run, a line for each result."""
+    places = Places(report, view)
+    entries = _entries(report, view, places)
+    kept = _most_severe(entries)
     worst: dict[str, Finding] = {}
-    for finding, _ in results:
+    for finding, _ in kept:
         if finding.rule not in worst or finding.severity > worst[finding.rule].severity:
             worst[finding.rule] = finding
     order = {id: index for index, id in enumerate(sorted(worst))}
-    hashes = _Hashes(secrets_of(report))
+    rules: list[Json] = [described(worst[id], view) for id in order]
+    notifications = _bounded(list(_notifications(report, places)))
+    results = [
+        json.dumps(_result(entry, order[entry.finding.rule], places), ensure_ascii=False) for entry in kept
+    ]
+    beside = json.dumps([rules, *(one.text for one in notifications)])
+    written = _within_size(kept, results, len(beside))
+    if len(written) < len(entries):
+        notifications.insert(0, _left_out(len(entries) - len(written), len(entries)))
+    return _document(_run(report, view, rules, notifications), written)
+
+
+def _document(run: dict[str, Json], results: list[str]) -> str:
+    """The log. Results are filled in as text, because as objects they take ten times the memory."""
+    log: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [{**run, "results": []}]}
+    before, empty, after = json.dumps(log, indent=2, ensure_ascii=False).rpartition('"results": []')
+    if results:
+        indent = "\n" + 8 * " "
+        empty = f'"results": [{indent}{f",{indent}".join(results)}\n      ]'
+    return f"{before}{empty}{after}\n"
+
+
+def _run(
+    report: Report, view: View, rules: list[Json], notifications: Sequence[_Notification]
+) -> dict[str, Json]:
+    kinds = {one.id: one.level for one in reversed(notifications)}
+    indices = {id: index for index, id in enumerate(sorted(kinds))}
+    # There is no automationDetails: what is written there keeps the category from being set at the upload.
     run: dict[str, Json] = {
         "tool": {
             "driver": {
                 "name": "iacguard",
                 "semanticVersion": __version__,
                 "version": __version__,
-                "rules": [_rule(worst[id], view) for id in order],
+                "informationUri": HOME,
+                "rules": rules,
+                "notifications": [{"id": id, "defaultConfiguration": {"level": kinds[id]}} for id in indices],
             }
         },
-        "automationDetails": {"id": "iacguard/"},
         "originalUriBaseIds": {
             ROOT: {
                 "description": {"text": "The root of the repository, or the folder that was checked from."}
             }
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report, view)],
-        "results": [
-            _result(finding, order[finding.rule], suppressed, view, hashes) for finding, suppressed in results
-        ],
+        "invocations": [_invocation(report, view, [_notification(one, indices) for one in notifications])],
+        "properties": {
+            "files": report.found,
+            "checked": len(report.checked),
+            "skipped": len(report.skipped),
+            "resources": report.resources,
+        },
     }
-    log: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    if view.repository is not None:
+        url, revision, branch = view.repository
+        version = {"repositoryUri": url, "revisionId": revision, "branch": branch}
+        told: dict[str, Json] = {name: value for name, value in version.items() if value}
+        run["versionControlProvenance"] = [{**told, "mappedTo": {"uriBaseId": ROOT}}]
+    return run
 
 
-# Rules ---------------------------------------------------------------------------------------
+# What is written, and what there is no room for ----------------------------------------------
 
 
-def _rule(worst: Finding, view: View) -> dict[str, Json]:
-    """A rule, as bad as its worst result: the configuration may have changed its severity."""
-    page = view.pages(worst.rule)
-    level = _LEVELS[worst.severity]
-    tags: list[Json] = [str(worst.category), "infrastructure-as-code", "aws"]
-    properties: dict[str, Json] = {"precision": "high", "problem.severity": _SEVERITIES[level]}
-    if worst.category is Category.SECURITY and worst.severity in _SCORES:
-        properties["security-severity"] = _SCORES[worst.severity]
-    if page is not None:
-        tags.append(page.service)
-        tags.extend(page.controls)
-    properties["tags"] = list(dict.fromkeys(tags))[:_MOST_TAGS]
-    title = page.title if page is not None else worst.rule
-    why = " ".join(page.why.split()) if page is not None else ""
-    rule: dict[str, Json] = {
-        "id": worst.rule,
-        "name": "".join(word.capitalize() for word in worst.rule.split("-")),
-        "shortDescription": {"text": _shortened(f"{title}.")},
-        "fullDescription": {"text": _shortened(f"{why[:1].upper()}{why[1:]}" or f"{title}.")},
-        "defaultConfiguration": {"level": level},
-        "help": _help(worst.rule, page),
-        "properties": properties,
-    }
-    if page is not None and is_url(page.link):
-        rule["helpUri"] = page.link
-    return rule
+class _Entry(NamedTuple):
+    finding: Finding
+    suppressed: Suppressed | None
 
 
-def _help(id: str, page: Page | None) -> dict[str, Json]:
-    if page is None:
-        return {"text": f"iacguard rule {id} tells more."}
-    paragraphs = [
-        page.text,
-        f"**Why:** {page.why}" if page.why else "",
-        f"**Fix:** {page.fix}" if page.fix else "",
-    ]
-    paragraphs.append("\n".join(f"- <{reference}>" for reference in page.references))
-    markdown = "\n\n".join([f"# {page.title}", *(paragraph for paragraph in paragraphs if paragraph)])
-    text = "\n\n".join(
-        part
-        for part in (
-            f"{page.title}.",
-            page.text,
-            f"Why: {page.why}" if page.why else "",
-            f"Fix: {page.fix}" if page.fix else "",
-            "\n".join(page.references),
-        )
-        if part
+def _entries(report: Report, view: View, places: Places) -> list[_Entry]:
+    """What there is to write. A file that was reached by two paths has its findings once."""
+    suppressed = report.suppressed if view.with_suppressed else []
+    every = (
+        *(_Entry(finding, None) for finding in report.findings),
+        *(_Entry(one.finding, one) for one in suppressed),
     )
-    return {"text": text, "markdown": markdown}
+    different: dict[tuple[object, ...], _Entry] = {}
+    for entry in every:
+        finding = entry.finding
+        span = finding.span
+        key = (
+            finding.rule,
+            places.path(span.source.path),
+            span.start,
+            span.end,
+            finding.message,
+            finding.when,
+        )
+        different.setdefault(key, entry)
+    return list(different.values())
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 3] + "..."
+def _importance(entry: _Entry) -> tuple[bool, int]:
+    """What is written first where there is no room for all: it sorts before the others."""
+    return entry.suppressed is not None, -entry.finding.severity
+
+
+def _most_severe(entries: list[_Entry]) -> list[_Entry]:
+    if len(entries) <= MOST_RESULTS:
+        return entries
+    ranked = sorted(range(len(entries)), key=lambda index: _importance(entries[index]))
+    return [entries[index] for index in sorted(ranked[:MOST_RESULTS])]
+
+
+def _within_size(entries: Sequence[_Entry], results: list[str], size: int) -> list[str]:
+    """The results that the file has room for. ``size`` is that of all else, not compressed."""
+    if 4 * (sum(map(len, results)) + size) < MOST_BYTES:
+        return results
+    compressor = zlib.compressobj()
+    block: list[int] = []
+    characters, kept = 0, 0
+    ranked = sorted(range(len(entries)), key=lambda index: _importance(entries[index]))
+    for index in ranked:
+        block.append(index)
+        characters += len(results[index])
+        if characters < _BLOCK:
+            continue
+        size += _compressed(compressor, [results[one] for one in block])
+        if size > MOST_BYTES:
+            break
+        kept += len(block)
+        block, characters = [], 0
+    else:
+        size += _compressed(compressor, [results[one] for one in block])
+        kept += len(block) if size <= MOST_BYTES else 0
+    return [results[index] for index in sorted(ranked[:kept])]
+
+
+def _compressed(compressor: zlib._Compress, results: list[str]) -> int:
+    data = compressor.compress("".join(results).encode("utf-8", "backslashreplace"))
+    return len(data) + len(compressor.flush(zlib.Z_SYNC_FLUSH))
+
+
+def _left_out(left: int, every: int) -> _Notification:
+    text = (
+        f"{left} of {every} results are left out, suppressed ones first and then the least severe, because "
+        f"code scanning takes {MOST_RESULTS} results and 10 MB, compressed; --format json has them all."
+    )
+    return _Notification("results-left-out", "warning", text)
 
 
 # Results -------------------------------------------------------------------------------------
 
 
-def _result(
-    finding: Finding, index: int, suppressed: Suppressed | None, view: View, hashes: _Hashes
-) -> dict[str, Json]:
-    related = finding.related[:_MOST_PLACES]
+def _result(entry: _Entry, index: int, places: Places) -> dict[str, Json]:
+    finding, suppressed = entry
+    place = places.location(finding.span)
+    snippet = places.snippet(finding.span)
+    physical = place["physicalLocation"]
+    if snippet and isinstance(physical, dict) and isinstance(physical["region"], dict):
+        physical["region"]["snippet"] = {"text": snippet}
+    if finding.resource.address:
+        addresses = finding.instances[:_MOST_PLACES] or (finding.resource.address,)
+        names: list[Json] = [{"fullyQualifiedName": plain(one), "kind": "resource"} for one in addresses]
+        if finding.construct:
+            names.append({"fullyQualifiedName": plain(finding.construct), "kind": "construct"})
+        place["logicalLocations"] = names
     result: dict[str, Json] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": _LEVELS[finding.severity],
+        "level": LEVELS[finding.severity],
         "message": {"text": _message(finding)},
-        "locations": [_location(finding.span, view)],
-        "partialFingerprints": {
-            "iacguard/v1": finding.fingerprint,
-            "primaryLocationLineHash": hashes.of(finding.span),
-        },
+        "locations": [place],
+        "partialFingerprints": places.fingerprints(finding),
     }
-    if finding.resource.address:
-        addresses = finding.instances[:_MOST_PLACES] or (finding.resource.address,)
-        locations: list[Json] = [{"fullyQualifiedName": address, "kind": "resource"} for address in addresses]
-        if finding.construct:
-            locations.append({"fullyQualifiedName": finding.construct, "kind": "construct"})
-        place = result["locations"]
-        assert isinstance(place, list) and isinstance(place[0], dict)
-        place[0]["logicalLocations"] = locations
+    related = finding.related[:_MOST_PLACES]
     if related:
         result["relatedLocations"] = [
-            {**_location(place.span, view), "id": number, "message": {"text": place.message}}
-            for number, place in enumerate(related, 1)
+            {**places.location(one.span), "id": number, "message": {"text": _phrase(one.message)}}
+            for number, one in enumerate(related, 1)
         ]
     if finding.origins:
-        result["codeFlows"] = [_flow(finding, view)]
-    if finding.covers:
-        result["properties"] = {"covers": list(finding.covers)}
+        result["codeFlows"] = [_flow(finding, places)]
     if suppressed is not None:
         suppression: dict[str, Json] = {
             "kind": "inSource" if suppressed.kind == "inline" else "external",
             "status": "accepted",
         }
         if suppressed.reason:
-            suppression["justification"] = suppressed.reason
+            suppression["justification"] = plain(suppressed.reason)
         result["suppressions"] = [suppression]
+    properties: dict[str, Json] = {"severity": str(finding.severity)}
+    if finding.covers:
+        properties["covers"] = list(finding.covers)
+    result["properties"] = properties
     return result
 
 
-def _flow(finding: Finding, view: View) -> dict[str, Json]:
+def _flow(finding: Finding, places: Places) -> dict[str, Json]:
     """The way of the value at fault: from where it was written through all that hand it on."""
-    places = [(origin.span, origin.message) for origin in finding.origins[-_MOST_PLACES:]]
     at = finding.property_path or "the value"
+    here = RelatedPlace(finding.span, f"{at} is set here")
     steps: list[Json] = [
-        {"location": {**_location(span, view), "message": {"text": message}}}
-        for span, message in (*places, (finding.span, f"{at} is set here"))
+        {"location": {**places.location(one.span), "message": {"text": _phrase(one.message)}}}
+        for one in (*finding.origins[1 - _MOST_PLACES :], here)
     ]
     return {"threadFlows": [{"locations": steps}]}
 
@@ -207,84 +254,87 @@ def _message(finding: Finding) -> str:
         sentences.append(f"Resource: {finding.resource.address}.")
     links = [
         f"[{_link_text(place.message)}]({number})"
-        for number, place in enumerate(finding.related[:_MOST_PLACES], 1)
+        for number, place in enumerate(finding.related[:_MOST_LINKS], 1)
     ]
-    if links:
-        sentences.append(f"See {', '.join(links)}.")
-    return " ".join(sentences)
+    told = " ".join(map(_phrase, sentences))
+    return f"{told} See {', '.join(links)}." if links else told
+
+
+def _phrase(text: str) -> str:
+    """A text on one line that makes no link, whatever the sources that it quotes hold."""
+    return plain(text).replace("](", "] (") or "-"
 
 
 def _link_text(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-
-
-def _location(span: Span, view: View) -> dict[str, Json]:
-    path, start, end = Location.of(span)
-    return {
-        "physicalLocation": {
-            "artifactLocation": _artifact(path, view),
-            "region": {
-                "startLine": start.line,
-                "startColumn": start.column,
-                "endLine": end.line,
-                "endColumn": end.column,
-            },
-        }
-    }
-
-
-def _artifact(path: str, view: View) -> dict[str, Json]:
-    if path.startswith("/"):
-        return {"uri": f"file://{quote(path)}"}
-    return {"uri": quote(posixpath.normpath(view.prefix + path)), "uriBaseId": ROOT}
-
-
-class _Hashes:
-    """The hashes of lines. Those of a line with a secret are of the line without it: hashes tell much."""
-
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
-        self._by_source: dict[Source, list[str]] = {}
-
-    def of(self, span: Span) -> str:
-        """The hash of the line on which a span starts."""
-        source = span.source
-        hashes = self._by_source.get(source)
-        if hashes is None:
-            text = masked_text(source, self._secrets.get(source, ()))
-            hashes = self._by_source[source] = line_hashes(text)
-        return hashes[span.start_position.line - 1]
+    return plain(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") or "-"
 
 
 # What else happened --------------------------------------------------------------------------
 
 
-def _invocation(report: Report, view: View) -> dict[str, Json]:
-    errors = [*report.errors, *report.failures]
-    notifications: list[Json] = [_notification(error, view) for error in errors]
-    notifications.extend(
-        {
-            "descriptor": {"id": note.kind},
-            "level": "note",
-            "message": {"text": note.message},
-            "locations": [_file_location(note.path, note.line, 1, view)],
-        }
-        for note in report.notes
-    )
-    return {
-        "executionSuccessful": not any(error.fatal for error in errors),
-        "toolExecutionNotifications": notifications,
+class _Notification(NamedTuple):
+    id: str
+    level: str
+    text: str
+    location: dict[str, Json] | None = None
+    rule: str = ""
+
+
+def _invocation(report: Report, view: View, notifications: list[Json]) -> dict[str, Json]:
+    """How the run went. No time, machine or folder is in it: the same input gives the same bytes."""
+    broken = any(error.fatal for error in (*report.errors, *report.failures))
+    invocation: dict[str, Json] = {"executionSuccessful": not broken}
+    if view.status is not None:
+        invocation["exitCode"] = view.status
+    invocation["toolExecutionNotifications"] = notifications
+    return invocation
+
+
+def _notifications(report: Report, places: Places) -> Iterator[_Notification]:
+    if not report.checked:
+        yield _Notification("nothing-checked", "warning", "No infrastructure code was checked.")
+    for error in sorted(report.errors, key=lambda error: not error.fatal):
+        place = places.file_location(error.path, error.line, error.column)
+        if error.fatal:
+            yield _Notification("unreadable", "error", error.message, place)
+        else:
+            yield _Notification("questionable", "warning", error.message, place)
+    for failure in report.failures:
+        yield _Notification(
+            "internal-error", "error", failure.message, _place_of(failure, places), failure.rule
+        )
+    for note in report.notes:
+        yield _Notification(note.kind, "note", note.message, places.file_location(note.path, note.line, 1))
+    for one in report.undecided or ():
+        subject = f" about {one.address}" if one.address else ""
+        text = f"{one.rule} was not decided{subject}: {places.expression(one.span)}: {one.reason}"
+        yield _Notification("undecided", "note", text, places.location(one.span), one.rule)
+
+
+def _place_of(failure: FileError, places: Places) -> dict[str, Json] | None:
+    """Where a rule broke; a rule that could not even be loaded broke nowhere in the sources."""
+    if failure.rule and failure.path == f"rule {failure.rule}":
+        return None
+    return places.file_location(failure.path, failure.line, failure.column)
+
+
+def _bounded(notifications: list[_Notification]) -> list[_Notification]:
+    left = len(notifications) - MOST_NOTIFICATIONS
+    if left <= 0:
+        return notifications
+    text = f"{left} more notifications are left out; --format json has them all."
+    return [*notifications[:MOST_NOTIFICATIONS], _Notification("notifications-left-out", "warning", text)]
+
+
+def _notification(one: _Notification, indices: Mapping[str, int]) -> Json:
+    text = _phrase(one.text)
+    notification: dict[str, Json] = {
+        "descriptor": {"id": one.id, "index": indices[one.id]},
+        "level": one.level,
+        "message": {"text": text if text.endswith(".") else f"{text}."},
     }
-
-
-def _notification(error: FileError, view: View) -> dict[str, Json]:
-    return {
-        "level": "error" if error.fatal else "warning",
-        "message": {"text": error.message},
-        "locations": [_file_location(error.path, error.line, error.column, view)],
-    }
-
-
-def _file_location(path: str, line: int, column: int, view: View) -> dict[str, Json]:
-    region: Json = {"startLine": max(line, 1), "startColumn": max(column, 1)}
-    return {"physicalLocation": {"artifactLocation": _artifact(path, view), "region": region}}
+    if one.location is not None:
+        notification["locations"] = [one.location]
+    if one.rule:
+        notification["associatedRule"] = {"id": one.rule}
+    return notification

@@ -62,7 +62,7 @@ def remarks(report: Report, view: View) -> str:
         label = _paint(view)("skipped:", "label")
         lines.extend(f"{label} {plain(skipped.path)}: {plain(skipped.reason)}" for skipped in report.skipped)
         label = _paint(view)("suppressed:", "label")
-        for finding, _, reason in report.suppressed:
+        for finding, _, reason in report.suppressed if view.with_suppressed else ():
             start = finding.location.start
             place = plain(f"{finding.location.path}:{start.line}:{start.column}")
             lines.append(f"{label} {place}: {finding.rule}: {plain(reason) or 'no reason given'}")
