@@ -91,11 +91,11 @@ def run(asked: CheckLine, around: Surroundings) -> int:
 
 def _versioned(view: View) -> View:
     """The view with what git knows of the working folder, which only some formats tell."""
-    from iacguard.project.repository import real_paths, root_of, version_of
+    from iacguard.project.checkout import checkout_of, real_paths, root_of
 
     root = root_of(Path.cwd())
-    version = None if root is None else version_of(root)
-    return view._replace(repository=version, real_path=real_paths(root))
+    checkout = None if root is None else checkout_of(root)
+    return view._replace(checkout=checkout, real_path=real_paths(root))
 
 
 def _existing(path: str) -> str:

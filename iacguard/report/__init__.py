@@ -16,7 +16,7 @@ from iacguard.finding import Report
 from iacguard.tuples import NamedTuple
 
 
-class Repository(NamedTuple):
+class Checkout(NamedTuple):
     """The version of what was checked, as version control knows it."""
 
     url: str
@@ -48,7 +48,7 @@ class View(NamedTuple):
     """Whether what is suppressed is told of too, as suppressed."""
     status: int | None = None
     """The exit status of the run, where there is one."""
-    repository: Repository | None = None
+    checkout: Checkout | None = None
     real_path: Callable[[str], str] = _as_it_is
     """Where a file really is, symbolic links followed: absolute if that is outside of the repository."""
 

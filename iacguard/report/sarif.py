@@ -96,8 +96,8 @@ def _run(
             "resources": report.resources,
         },
     }
-    if view.repository is not None:
-        url, revision, branch = view.repository
+    if view.checkout is not None:
+        url, revision, branch = view.checkout
         version = {"repositoryUri": url, "revisionId": revision, "branch": branch}
         told: dict[str, Json] = {name: value for name, value in version.items() if value}
         run["versionControlProvenance"] = [{**told, "mappedTo": {"uriBaseId": ROOT}}]

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from iacguard.patterns import pattern
 from iacguard.project.disk import normal
-from iacguard.report import Repository
+from iacguard.report import Checkout
 
 _LARGEST = 1 << 20
 """Bytes of a file of git's that are read, but for the list of packed references."""
@@ -35,7 +35,7 @@ def root_of(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
 
 
-def version_of(root: Path) -> Repository | None:
+def checkout_of(root: Path) -> Checkout | None:
     """Where a repository comes from and what is checked out; None where it does not come from anywhere."""
     git = _git_folder(root)
     if git is None:
@@ -47,7 +47,7 @@ def version_of(root: Path) -> Repository | None:
     head = _text(git / "HEAD").strip()
     name = _reference(head)
     revision = _resolved(head, git, common)
-    return Repository(url, revision, name.removeprefix("refs/heads/") if _is_branch(name) else "")
+    return Checkout(url, revision, name.removeprefix("refs/heads/") if _is_branch(name) else "")
 
 
 def real_paths(root: Path | None) -> Callable[[str], str]:
