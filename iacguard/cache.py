@@ -81,7 +81,10 @@ def _below(folder: str, name: str) -> str:
 
 
 class Store:
-    """The entries of all runs with the same settings, ``key``, in a folder of caches."""
+    """The entries of all runs with the same settings, ``key``, in a folder of caches.
+
+    Without a folder they are those of this run, and go with it.
+    """
 
     def __init__(self, folder: str, key: str) -> None:
         self.top = folder
@@ -112,6 +115,8 @@ class Store:
 
     def save(self) -> None:
         """Writes what is new. Runs at the same time keep what the others wrote."""
+        if not self.top:
+            return
         with contextlib.suppress(OSError):
             if self._changed:
                 _prepare(self.top, self.folder)
@@ -129,7 +134,7 @@ class Store:
     def _shard(self, name: str) -> tuple[int, dict[str, Entry]]:
         number = crc32(name.encode("utf-8", "surrogatepass")) % _SHARDS
         if number not in self._shards:
-            self._shards[number] = _read(self._path(number))
+            self._shards[number] = _read(self._path(number)) if self.top else {}
         return number, self._shards[number]
 
     def _path(self, number: int) -> str:

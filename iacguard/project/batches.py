@@ -41,7 +41,7 @@ def split(candidates: Candidates, disk: Disk, memory: Memory, plan: str = "") ->
     A plan is one of all modules, so with one these are not parted.
     """
     batches = [Batch(template=path) for path in candidates.templates if path != plan]
-    folders = _context(candidates)
+    folders = _context(candidates, disk)
     if plan:
         return [*batches, Batch(modules=tuple(folders), plan=plan)]
     wanted = set(candidates.modules)
@@ -53,7 +53,7 @@ def split(candidates: Candidates, disk: Disk, memory: Memory, plan: str = "") ->
     return batches
 
 
-def _context(candidates: Candidates) -> list[str]:
+def _context(candidates: Candidates, disk: Disk) -> list[str]:
     """All module folders that matter: those asked for, and those that may call them.
 
     A file that is named by itself belongs to a module that others may call; they are looked for
@@ -62,7 +62,7 @@ def _context(candidates: Candidates) -> list[str]:
     named = [path for path in candidates.named if is_terraform_file(path.rsplit("/", 1)[-1])]
     if not named or any(path.startswith(("/", "../")) for path in named):
         return candidates.modules
-    return sorted({*candidates.modules, *discover((".",), ()).modules})
+    return sorted({*candidates.modules, *discover((".",), (), disk.folders).modules})
 
 
 def _groups(folders: list[str], disk: Disk, memory: Memory) -> Iterable[list[str]]:

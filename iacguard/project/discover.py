@@ -7,14 +7,13 @@ as skipped with the reason.
 
 from __future__ import annotations
 
-import os
 import re
 from fnmatch import translate
-from pathlib import Path
 
 from iacguard.finding import FileError, Skipped
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.project.disk import normal, shown
+from iacguard.project.folders import DISK, FolderEntry, Folders
 from iacguard.tuples import NamedTuple
 
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
@@ -62,16 +61,17 @@ class Candidates(NamedTuple):
         )
 
 
-def discover(paths: tuple[str, ...], exclude: tuple[str, ...]) -> Candidates:
+def discover(paths: tuple[str, ...], exclude: tuple[str, ...], folders: Folders = DISK) -> Candidates:
     """Candidates below the given files and folders. ``exclude`` are globs of paths to leave out."""
-    found = _Walk(exclude)
+    found = _Walk(exclude, folders)
     for path in paths:
         found.add(path)
     return found.result()
 
 
 class _Walk:
-    def __init__(self, exclude: tuple[str, ...]) -> None:
+    def __init__(self, exclude: tuple[str, ...], on: Folders) -> None:
+        self._on = on
         patterns = "|".join(translate(pattern.rstrip("/")) for pattern in exclude)
         self._excluded = re.compile(patterns) if exclude else None
         self._templates: set[str] = set()
@@ -83,10 +83,10 @@ class _Walk:
 
     def add(self, path: str) -> None:
         name = shown(path)
-        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
+        if self._on.is_folder(path):
             self._folders.append(name)
             self._folder(name)
-        elif os.path.exists(path):  # noqa: PTH110 - as above
+        elif self._on.exists(path):
             self._named.add(name)
             if not self._is_excluded(name):
                 self._file(name, named=True)
@@ -106,8 +106,7 @@ class _Walk:
         while pending:
             folder = pending.pop()
             try:
-                with os.scandir(folder) as scan:
-                    entries = sorted(scan, key=lambda entry: entry.name)
+                entries = self._on.entries(folder)
             except OSError as error:
                 message = f"the folder cannot be read: {error.strerror}"
                 self._errors.append(FileError(folder, 1, 1, message))
@@ -126,7 +125,7 @@ class _Walk:
                         below.append(path)
                     else:
                         self._skipped[path + "/"] = reason
-                elif entry.is_symlink() and not Path(path).is_file():
+                elif entry.is_symlink() and not self._on.is_file(path):
                     self._skipped[path] = "a symbolic link to a folder, or to nothing"
                 elif entry.is_file():
                     self._file(path, named=False)
@@ -152,7 +151,7 @@ class _Walk:
         )
 
 
-def _is_of_stacks(entry: os.DirEntry[str]) -> bool:
+def _is_of_stacks(entry: FolderEntry) -> bool:
     """Whether an entry of a cloud assembly is a template, or an assembly that is nested in it."""
     if entry.is_dir(follow_symlinks=False):
         return entry.name.startswith("assembly-")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from iacguard.project.folders import DISK, Folders
 from iacguard.text import Position, Source
 from iacguard.tuples import NamedTuple
 
@@ -38,7 +39,8 @@ class Disk:
     being checked has no say over which files of the machine are read.
     """
 
-    def __init__(self, boundaries: tuple[Path, ...]) -> None:
+    def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
+        self.folders = folders
         self.boundaries = tuple(str(folder.resolve()) for folder in boundaries)
         self._read: dict[str, Source | Unreadable | None] = {}
         self._bounded: dict[str, bool] = {}
@@ -71,8 +73,7 @@ class Disk:
         if isinstance(text, Source):
             self._alive[path] = text
 
-    def list(self, folder: str) -> list[str]:
-        """The names of the files in a folder, sorted; empty when there is no such folder."""
+    def _listed(self, folder: str) -> list[str]:
         if not self._is_open(folder or "."):
             return []
         try:
@@ -80,6 +81,10 @@ class Disk:
                 return sorted(entry.name for entry in entries if entry.is_file())
         except OSError:
             return []
+
+    def list(self, folder: str) -> list[str]:
+        """The names of the files in a folder, sorted; empty when there is no such folder."""
+        return self._listed(folder)
 
     def project_path(self, path: str) -> str:
         """A file's path from the boundary that it is in: the same from every working folder."""
@@ -115,6 +120,9 @@ class Disk:
         return decode(path, data, largest) if isinstance(data, bytes) else data
 
     def _bytes(self, path: str, largest: int) -> bytes | Unreadable | None:
+        return self._content(path, largest)
+
+    def _content(self, path: str, largest: int) -> bytes | Unreadable | None:
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - on the hot path, and Path adds a third to it
                 return file.read(largest + 1)

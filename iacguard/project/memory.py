@@ -24,7 +24,7 @@ class Memory:
     """Values of earlier runs, by what they are of, and those of this one; without a store none."""
 
     def __init__(self, store: Store | None, disk: NotingDisk, today: date) -> None:
-        self._store = store
+        self.store = store
         self._disk = disk
         self._today = today
         self.exports: Callable[[], str] = str
@@ -33,13 +33,13 @@ class Memory:
     @property
     def is_kept(self) -> bool:
         """Whether anything is remembered at all."""
-        return self._store is not None
+        return self.store is not None
 
     def recalled(self, name: str) -> object | None:
         """The value that is remembered, if all looks that it rests on would give the same now."""
-        if self._store is None:
+        if self.store is None:
             return None
-        entry = self._store.get(name)
+        entry = self.store.get(name)
         if entry is None or not all(map(self._holds, entry.looks)):
             return None
         unsettled = [look for look in entry.looks if look[0] == "read" and look[3] is None]
@@ -47,17 +47,17 @@ class Memory:
             # What can be told from the file's times by now spares reading it the next time.
             looks = tuple(self._disk.now(look) if look[0] == "read" else look for look in entry.looks)
             if looks != entry.looks:
-                self._store.put(name, Entry(looks, entry.value))
+                self.store.put(name, Entry(looks, entry.value))
         return entry.value
 
     def keep(self, name: str, value: object, looks: Iterable[Look]) -> None:
         """Remembers a value, made of what can be marshalled."""
-        if self._store is not None:
-            self._store.put(name, Entry(tuple(looks), value))
+        if self.store is not None:
+            self.store.put(name, Entry(tuple(looks), value))
 
     def computed(self, name: str, compute: Callable[[], _T]) -> _T:
         """The value, remembered or computed; never None."""
-        if self._store is None:
+        if self.store is None:
             return compute()
         found = self.recalled(name)
         if found is None:
@@ -69,7 +69,7 @@ class Memory:
     def extra(self, is_dated: bool, uses_exports: bool) -> list[Look]:
         """Looks at what is no file; none where nothing is remembered."""
         found: list[Look] = []
-        if self._store is None:
+        if self.store is None:
             return found
         if is_dated:
             found.append((_DAY, "", self._today.isoformat(), None))
@@ -79,18 +79,18 @@ class Memory:
 
     def taken(self) -> list[tuple[str, Entry]]:
         """What was remembered since this was last asked, to be learned by the process that will save it."""
-        return [] if self._store is None else self._store.taken()
+        return [] if self.store is None else self.store.taken()
 
     def learn(self, entries: Iterable[tuple[str, Entry]]) -> None:
         """Remembers what another process did."""
-        if self._store is not None:
+        if self.store is not None:
             for name, entry in entries:
-                self._store.put(name, entry)
+                self.store.put(name, entry)
 
     def save(self) -> None:
         """Writes what is new."""
-        if self._store is not None:
-            self._store.save()
+        if self.store is not None:
+            self.store.save()
 
     def _holds(self, look: Look) -> bool:
         if look[0] == _DAY:
@@ -98,6 +98,27 @@ class Memory:
         if look[0] == _EXPORTS:
             return look[2] == self.exports()
         return self._disk.holds(look)
+
+
+class SnapshotMemory(Memory):
+    """Values of runs on a project at a commit, and those of a run on what has become of it.
+
+    Most of a project is the same then and now, so most looks would give the same.
+    """
+
+    def __init__(self, store: Store, disk: NotingDisk, today: date, now: Store | None) -> None:
+        super().__init__(store, disk, today)
+        self._now = now
+        """What is remembered of the run on the working tree, which was made with the same inputs."""
+
+    def recalled(self, name: str) -> object | None:
+        """The value that is remembered, if all looks that it rests on would have given the same then."""
+        found = super().recalled(name)
+        if found is None and self._now is not None:
+            entry = self._now.get(name)
+            if entry is not None and all(map(self._holds, entry.looks)):
+                found = entry.value
+        return found
 
 
 def key(settings: str, boundaries: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from iacguard.cache import Look, Stamp, digest
 from iacguard.project.disk import LARGEST, LARGEST_NAMED, Disk, Unreadable, normal
+from iacguard.project.folders import DISK, Folders
 from iacguard.text import Source
 
 _SETTLED = 2_000_000_000
@@ -29,8 +30,8 @@ class NotingDisk(Disk):
     and its place on the disk are the same, unless it was changed just before it was read.
     """
 
-    def __init__(self, boundaries: tuple[Path, ...]) -> None:
-        super().__init__(boundaries)
+    def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
+        super().__init__(boundaries, folders)
         self._notes: dict[tuple[str, str], Look] | None = None
         self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
         self._stamps: dict[str, Stamp | None] = {}
@@ -96,7 +97,7 @@ class NotingDisk(Disk):
 
     def _names(self, folder: str) -> _Names:
         if folder not in self._lists:
-            self._lists[folder] = super().list(folder)
+            self._lists[folder] = self._listed(folder)
         return self._lists[folder]
 
     def _note(self, kind: str, name: str) -> None:
@@ -119,7 +120,7 @@ class NotingDisk(Disk):
 
     def _bytes(self, path: str, largest: int) -> bytes | Unreadable | None:
         stamp = self._stamp(path)
-        data = super()._bytes(path, largest)
+        data = self._content(path, largest)
         state: tuple[str, Stamp | None] = (_NOTHING, None)
         if isinstance(data, Unreadable):
             state = f"!{data.message}", None

@@ -59,15 +59,14 @@ class Options(NamedTuple):
 
 def load(options: Options) -> tuple[list[Unit], Account]:
     """All units at once, and the account of the files they came from."""
-    candidates = discover(options.paths, options.exclude)
-    loader = _loader(candidates, options)
+    loader = opened(options)
     account = Account()
     units: list[Unit] = []
     for batches in _rounds(loader, account):
         for batch in batches:
             units.extend(loader.units(batch))
             account.add(loader.take_account())
-    _complete(account, candidates, options.inputs)
+    _complete(account, loader.candidates, options.inputs)
     return units, account
 
 
@@ -81,8 +80,34 @@ def check(
 
     ``tell`` is told how many parts of the project are done, and how many there are.
     """
+    loader = opened(options)
+    return wanted(everything(loader, options, choose, silence, tell), loader)
+
+
+def opened(options: Options, keeps: bool = False) -> Loader:
+    """The project below the paths. ``keeps`` has results kept within this run where no cache keeps them."""
     candidates = discover(options.paths, options.exclude)
-    loader = _loader(candidates, options)
+    disk = NotingDisk(boundaries(candidates))
+    store = Store(options.cache, store_key(options, disk)) if options.cache or keeps else None
+    return Loader(candidates, options.inputs, disk, Memory(store, disk, options.today))
+
+
+def store_key(options: Options, disk: NotingDisk) -> str:
+    """What tells the results apart that are kept of different runs."""
+    # What is a set has no order that the next process would have too.
+    inputs = {**options.inputs._asdict(), "own_accounts": sorted(options.inputs.own_accounts)}
+    return key(repr((options.fingerprint, inputs)), disk.boundaries)
+
+
+def everything(
+    loader: Loader,
+    options: Options,
+    choose: Choose,
+    silence: Silence | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """All that is found in what has to be read, whether it is asked for or not."""
+    candidates = loader.candidates
     account = Account()
     findings: list[Finding] = []
     suppressions: list[Suppression] = []
@@ -121,13 +146,23 @@ def check(
     )
     if silence is not None:
         report = _silenced(report, suppressions, silence, options.today)
-    # Only now, because a file that is asked for may suppress what is found in one that is not.
-    wanted = [one for one in report.findings if _is_wanted(candidates, one)]
-    suppressed = [one for one in report.suppressed if _is_wanted(candidates, one.finding)]
     placed = _Placing(loader.disk, report)
+    return report._replace(
+        findings=[placed(one) for one in report.findings],
+        suppressed=[one._replace(finding=placed(one.finding)) for one in report.suppressed],
+    )
+
+
+def wanted(report: Report, loader: Loader) -> Report:
+    """What of a report is asked for.
+
+    Only now, because a file that is asked for may suppress what is found in one that is not.
+    """
+    candidates = loader.candidates
+    findings = [one for one in report.findings if _is_wanted(candidates, one)]
+    suppressed = [one for one in report.suppressed if _is_wanted(candidates, one.finding)]
     traces = Traces(loader.disk)
-    folded = [traces.traced(one) for one in fold_covered([placed(one) for one in wanted])]
-    suppressed = [one._replace(finding=placed(one.finding)) for one in suppressed]
+    folded = [traces.traced(one) for one in fold_covered(findings)]
     return report._replace(findings=folded, suppressed=suppressed)
 
 
@@ -164,17 +199,6 @@ def _is_wanted(candidates: Candidates, finding: Finding) -> bool:
     if not candidates.named:
         return candidates.is_wanted(finding.span.source.path)
     return any(map(candidates.is_wanted, finding.files))
-
-
-def _loader(candidates: Candidates, options: Options) -> Loader:
-    disk = NotingDisk(boundaries(candidates))
-    store: Store | None = None
-    if options.cache:
-        # What is a set has no order that the next process would have too.
-        inputs = {**options.inputs._asdict(), "own_accounts": sorted(options.inputs.own_accounts)}
-        settings = repr((options.fingerprint, inputs))
-        store = Store(options.cache, key(settings, disk.boundaries))
-    return Loader(candidates, options.inputs, disk, Memory(store, disk, options.today))
 
 
 def _rounds(loader: Loader, account: Account) -> Iterator[list[Batch]]:

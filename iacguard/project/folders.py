@@ -1,0 +1,49 @@
+"""What a walk over folders asks of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class FolderEntry(Protocol):
+    """A file or folder in a folder, as :class:`os.DirEntry` tells of it."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the folder."""
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """Whether it is a folder, or a symbolic link to one where links are followed."""
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        """Whether it is a file, or a symbolic link to one where links are followed."""
+
+    def is_symlink(self) -> bool:
+        """Whether it is a symbolic link."""
+
+
+class Folders:
+    """The folders on disk. What is asked about a name that can be none is answered with no."""
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is a folder."""
+        return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for names that are too long
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file."""
+        return os.path.isfile(path)  # noqa: PTH113 - as above
+
+    def exists(self, path: str) -> bool:
+        """Whether there is anything."""
+        return os.path.exists(path)  # noqa: PTH110 - as above
+
+    def entries(self, folder: str) -> Sequence[FolderEntry]:
+        """What is in a folder, sorted by name. Raises OSError when it cannot be read."""
+        with os.scandir(folder) as scan:
+            return sorted(scan, key=lambda entry: entry.name)
+
+
+DISK = Folders()
+"""The folders on disk."""
