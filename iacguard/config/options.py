@@ -84,6 +84,8 @@ class Options(NamedTuple):
     cfn_lint: bool | None = None
     own_accounts: tuple[Written, ...] = ()
     rules: tuple[RuleOption, ...] = ()
+    compat_suppressions: bool | None = None
+    never_suppress: tuple[Written, ...] = ()
 
 
 def parse(text: str, path: str, folder: str, table: tuple[str, ...] = ()) -> Options | None:
@@ -290,10 +292,12 @@ def _rules(value: object, file: _File, key: str) -> tuple[RuleOption, ...]:
 _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "assume-defaults": ("assume_defaults", _boolean),
     "cfn-lint": ("cfn_lint", _boolean),
+    "compat-suppressions": ("compat_suppressions", _boolean),
     "conditions": ("conditions", _string),
     "exclude": ("exclude", _list),
     "fail-on": ("fail_on", _string),
     "ignore": ("ignore", _list),
+    "never-suppress": ("never_suppress", _list),
     "own-accounts": ("own_accounts", _list),
     "parameters": ("parameters", _parameters),
     "per-file-ignores": ("per_file_ignores", _ignores),

@@ -209,5 +209,13 @@ SUPPRESSION_RULES = (
         "Write `# iacguard: ignore[rule-id] reason`, or `# iacguard: ignore-file[rule-id] reason` before\n"
         "the first line of content, with `until=YYYY-MM-DD` behind the bracket if it is to expire.",
     ),
+    _about_suppressions(
+        "forbidden-suppression",
+        "Suppression of a rule that may not be suppressed",
+        Severity.LOW,
+        "`never-suppress` in the configuration names rules that nobody may set aside in the code, so the\n"
+        "suppression has no effect, and the reader believes that it has.",
+        "Mend what is reported, or have the rule taken off the list by whoever keeps it.",
+    ),
 )
 """The rules about suppressions themselves."""

@@ -121,6 +121,10 @@ class Settings(NamedTuple):
     """Whether cfn-lint runs beside iacguard."""
     rule_options: Mapping[str, Mapping[AnyOption, Any]] = MappingProxyType({})
     """What is set about rules: by their ids, the values of their options."""
+    compat_suppressions: bool = False
+    """Whether suppressions that were written for other tools count."""
+    never_suppress: tuple[Selector, ...] = ()
+    """Rules that what stands in the files cannot suppress."""
 
     def choose(self, listed: Listed) -> Rule | None:
         """The rule as it is to run here, with its severity and its policy; None when it is not to.
@@ -141,7 +145,7 @@ class Settings(NamedTuple):
             (id, sorted((option.name, values[option]) for option in values))
             for id, values in sorted(self.rule_options.items())
         ]
-        return repr((self.layers, self.severities, self.conditions, options))
+        return repr((self.layers, self.severities, self.conditions, options, self.compat_suppressions))
 
     def severity_of(self, id: str) -> Severity | None:
         """The severity that a rule has in this run, by its id; None when it does not run."""
@@ -197,6 +201,8 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
         ),
         cfn_lint=bool(cfn_lint),
         rule_options=_rule_options(file.rules),
+        compat_suppressions=bool(file.compat_suppressions),
+        never_suppress=_never_suppress(file),
     )
 
 
@@ -371,6 +377,14 @@ def _path_ignores(options: Options) -> tuple[PathIgnore, ...]:
 def _glob(glob: str) -> re.Pattern[str]:
     """A glob of paths: ``*`` also matches slashes, and a folder stands for all that is in it."""
     return re.compile(f"{translate(glob.rstrip('/'))}|{translate(glob.rstrip('/') + '/*')}")
+
+
+def _never_suppress(options: Options) -> tuple[Selector, ...]:
+    for name in options.never_suppress:
+        if name.text.strip() == "default":
+            hint = 'write "all" for every rule'
+            raise name.place.error("a profile cannot be kept from being suppressed", hint)
+    return _selectors(options.never_suppress)
 
 
 def _var_files(options: Options) -> Sequence[str]:

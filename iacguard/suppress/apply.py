@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 
 from iacguard.config import pages
-from iacguard.config.settings import PathIgnore, Traits
+from iacguard.config.settings import PathIgnore, Selector, Traits
 from iacguard.errors import nearest
 from iacguard.finding import Finding, Suppressed, sort_key
 from iacguard.graph.resource import Identity, Language
@@ -25,6 +25,10 @@ class Silence(NamedTuple):
 
     severity_of: SeverityOf
     path_ignores: tuple[PathIgnore, ...] = ()
+    inline: bool = True
+    """Whether suppressions in comments and metadata count."""
+    never: tuple[Selector, ...] = ()
+    """Rules that what stands in the files cannot suppress."""
 
 
 class Outcome(NamedTuple):
@@ -37,7 +41,7 @@ class Outcome(NamedTuple):
 def apply(
     findings: Iterable[Finding],
     suppressions: Iterable[Suppression],
-    severity_of: SeverityOf,
+    silence: Silence,
     today: date,
     broken: Collection[str] = (),
 ) -> Outcome:
@@ -49,9 +53,10 @@ def apply(
     ``broken`` are the paths of files that were not wholly read, where nothing can be said to be
     unused.
     """
-    written = list({(one.span.source.path, one.span.start): one for one in suppressions}.values())
+    severity_of = silence.severity_of
+    written = list({_key(one): one for one in suppressions}.values())
     active = [one for one in written if not one.problem and not _has_expired(one, today)]
-    index = _Index(active)
+    index = _Index(active, silence.never)
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     for finding in findings:
@@ -62,6 +67,7 @@ def apply(
             suppressed.append(Suppressed(finding, "inline", reason))
     about = [
         *_about(written, severity_of, today),
+        *_forbidden(index.forbidden, severity_of),
         *_unused((one for one in active if one.span.source.path not in broken), index.used, severity_of),
     ]
     for finding in about:
@@ -88,6 +94,11 @@ def apply_paths(findings: Iterable[Finding], ignores: Collection[PathIgnore]) ->
     return Outcome(kept, suppressed)
 
 
+def _key(one: Suppression) -> tuple[object, ...]:
+    """What tells suppressions apart, wherever and however often they are read."""
+    return (one.span.source.path, one.span.start, one.tool, *((name.text, name.part) for name in one.rules))
+
+
 def _has_expired(suppression: Suppression, today: date) -> bool:
     return suppression.until is not None and suppression.until < today
 
@@ -98,7 +109,9 @@ def _has_expired(suppression: Suppression, today: date) -> bool:
 class _Index:
     """Suppressions by the file that they stand in, and which of their rule names were of use."""
 
-    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+    def __init__(self, suppressions: Iterable[Suppression], never: tuple[Selector, ...] = ()) -> None:
+        self._never = never
+        self.forbidden: list[RuleName] = []
         self._by_path: dict[str, list[Suppression]] = {}
         for one in suppressions:
             self._by_path.setdefault(one.span.source.path, []).append(one)
@@ -111,13 +124,26 @@ class _Index:
         """
         places = [finding.span, finding.header, *(place.span for place in finding.related)]
         reason: str | None = None
+        parts: dict[str, str] = {}
         for path in dict.fromkeys(span.source.path for span in places):
             for one in self._by_path.get(path, ()):
                 names = [name for name in one.rules if fnmatchcase(finding.rule, name.text)]
                 if names and _speaks_of(one, finding):
                     self.used.update(names)
-                    reason = one.reason if reason is None else reason
+                    parts.update((name.part, one.told()) for name in names if name.part)
+                    if reason is None and not all(name.part for name in names):
+                        reason = one.told()
+        if reason is None and parts:
+            reason = _all_parts(finding, parts)
+        if reason is not None and self._never and _is_any(self._never, finding):
+            self.forbidden.extend(self._names_of(finding))
+            return None
         return reason
+
+    def _names_of(self, finding: Finding) -> Iterator[RuleName]:
+        for one in self._by_path.get(finding.span.source.path, ()):
+            if not one.tool and _speaks_of(one, finding):
+                yield from (name for name in one.rules if fnmatchcase(finding.rule, name.text))
 
     def take_about(self, finding: Finding) -> str | None:
         """The same for a finding about a suppression, which only its very id suppresses."""
@@ -127,6 +153,21 @@ class _Index:
             if names and (at_it or _speaks_of(one, finding)):
                 return one.reason
         return None
+
+
+def _all_parts(finding: Finding, parts: Mapping[str, str]) -> str | None:
+    """The reasons where each part of a finding is suppressed for itself, None where one is not."""
+    from iacguard.facts import equivalents  # only comments of other tools speak of parts
+
+    told = sorted(part for part in equivalents.parts(finding.rule) if part in finding.message)
+    if not told or not all(part in parts for part in told):
+        return None
+    return "; ".join(dict.fromkeys(parts[part] for part in told))
+
+
+def _is_any(selectors: Iterable[Selector], finding: Finding) -> bool:
+    traits = Traits(finding.rule, finding.severity, finding.category)
+    return any(selector.matches(traits) for selector in selectors)
 
 
 def _speaks_of(one: Suppression, finding: Finding) -> bool:
@@ -170,6 +211,8 @@ def _is_in_module(block: Span, name: str, finding: Finding) -> bool:
 
 def _about(written: Iterable[Suppression], severity_of: SeverityOf, today: date) -> Iterator[Finding]:
     for one in written:
+        if one.tool:
+            continue
         if one.problem:
             yield from _finding("malformed-suppression", one.problem, one.span, severity_of)
             continue
@@ -191,13 +234,19 @@ def _unused(
 ) -> Iterator[Finding]:
     about = {page.id for page in pages.SUPPRESSION_RULES}
     for one in active:
-        for name in one.rules:
+        for name in () if one.tool else one.rules:
             # A rule that does not run finds nothing, so its suppression may well be needed.
             if name in used or name.text in about:
                 continue
             if any(severity_of(id) is not None for id in _ids(name) or [name.text]):
                 message = f"{name.text} finds nothing here"
                 yield from _finding("unused-suppression", message, name.span, severity_of)
+
+
+def _forbidden(names: Iterable[RuleName], severity_of: SeverityOf) -> Iterator[Finding]:
+    for name in dict.fromkeys(names):
+        message = f"never-suppress keeps {name.text} from being suppressed here"
+        yield from _finding("forbidden-suppression", message, name.span, severity_of)
 
 
 def _ids(name: RuleName) -> list[str]:

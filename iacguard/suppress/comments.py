@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from iacguard.patterns import pattern
 from iacguard.suppress import metadata
@@ -33,27 +34,45 @@ _ALMOST = pattern(
 _FORM = "write iacguard: ignore[rule-id] reason, or ignore-file[rule-id] reason for a whole file"
 
 
-def read(source: Source) -> list[Suppression]:
-    """The suppressions that a text holds, in comments and in metadata, in order."""
-    if not may_suppress(source):
+def read(source: Source, foreign: bool = False) -> list[Suppression]:
+    """The suppressions that a text holds, in comments and in metadata, in order.
+
+    With ``foreign`` also those that were written for other tools.
+    """
+    if not may_suppress(source, foreign):
         return []
     if source.path.endswith(_HCL):
         # A parser is only needed for the few texts that have a marker.
         from iacguard.syntax.hcl import parser
 
         file = parser.parse(source)
-        return list(_from_comments(source, file.comments, hcl_outline(file.body)))
+        outline = hcl_outline(file.body)
+        written = list(_from_comments(source, file.comments, outline))
+        if foreign:
+            from iacguard.suppress.foreign import of_comments
+
+            written.extend(of_comments(file.comments, outline, partial(target_line, source), file.body))
+        return sorted(written, key=_start)
     if source.path.endswith(".json"):
         from iacguard.syntax import json
 
-        return list(metadata.read(json.parse(source).root))
+        return list(metadata.read(json.parse(source).root, foreign))
     from iacguard.syntax import yaml
 
     document = yaml.parse(source)
-    found = list(metadata.read(document.root))
-    comments = yaml.comments(source, document, containing=MARKER)
-    found.extend(_from_comments(source, comments, tree_outline(document.root)))
-    return sorted(found, key=lambda suppression: suppression.span.start)
+    found = list(metadata.read(document.root, foreign))
+    outline = tree_outline(document.root)
+    found.extend(_from_comments(source, yaml.comments(source, document, containing=MARKER), outline))
+    if foreign:
+        from iacguard.suppress.foreign import of_comments
+
+        comments = yaml.comments(source, document)
+        found.extend(of_comments(comments, outline, partial(target_line, source)))
+    return sorted(found, key=_start)
+
+
+def _start(suppression: Suppression) -> int:
+    return suppression.span.start
 
 
 def _from_comments(source: Source, comments: list[Comment], outline: Outline) -> Iterator[Suppression]:

@@ -16,13 +16,16 @@ from iacguard.suppress.suppression import RuleName, Scope, Suppression, day, tai
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
 
-_DIRECTIVE = pattern(r"^\s*iacguard:\s*ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$", re.DOTALL)
+_DIRECTIVE = pattern(r"\biacguard:\s*ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$", re.DOTALL)
 _FORM = "expected a list of {rule: rule-id, reason: why, until: YYYY-MM-DD}"
 _KEYS = {"rule", "reason", "until"}
 
 
-def read(root: Node | None) -> Iterator[Suppression]:
-    """The suppressions in a tree's metadata, and in its ``//`` properties."""
+def read(root: Node | None, foreign: bool = False) -> Iterator[Suppression]:
+    """The suppressions in a tree's metadata, and in its ``//`` properties.
+
+    With ``foreign`` also what other tools take from metadata.
+    """
     if not isinstance(root, Mapping):
         return
     seen: set[int] = set()
@@ -39,6 +42,10 @@ def read(root: Node | None) -> Iterator[Suppression]:
         for name, (key, value) in node.entries.items():
             if name == "Metadata":
                 yield from _metadata(value, scope)
+                if foreign:
+                    from iacguard.suppress.foreign import metadata as foreign_metadata
+
+                    yield from foreign_metadata(value, scope)
             elif name == "//":
                 yield from _comment(value, scope)
             else:
@@ -99,7 +106,7 @@ def _first_line(span: Span) -> Span:
 
 
 def _comment(value: Node, scope: Scope) -> Iterator[Suppression]:
-    match = _DIRECTIVE.match(value.text) if isinstance(value, Scalar) else None
+    match = _DIRECTIVE.search(value.text) if isinstance(value, Scalar) else None
     if match is None:
         return
     names = tuple(RuleName(name, value.span) for name in re.findall(r"[^,\s]+", match["rules"]))

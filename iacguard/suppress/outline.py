@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from iacguard.suppress.suppression import Scope
@@ -27,6 +28,15 @@ class Outline(NamedTuple):
     """Offset of the first content; None for a text without any."""
     parts: list[Part]
     """Outer parts before the parts inside them."""
+    tops: list[Part]
+    """Blocks at the top of a Terraform file; resources of a template."""
+
+    def around(self, offset: int) -> Scope | None:
+        """The block at the top, or the resource, that a place is in."""
+        for span, module in self.tops:
+            if span.start <= offset < span.end:
+                return Scope(block=span, module=module)
+        return None
 
     def scope(self, line: int, source: Source) -> Scope:
         """What a suppression that speaks for a line is about."""
@@ -47,7 +57,8 @@ def hcl_outline(body: Body) -> Outline:
             is_call = current is body and block.type == "module" and len(block.labels) == 1
             parts.append(Part(block.span, block.labels[0].text if is_call else ""))
             pending.append(block.body)
-    return Outline(_first(parts), parts)
+    tops = {block.span for block in body.blocks}
+    return Outline(_first(parts), parts, [part for part in parts if part.span in tops])
 
 
 def tree_outline(root: Node | None) -> Outline:
@@ -71,7 +82,15 @@ def tree_outline(root: Node | None) -> Outline:
                 parts.extend(Part(item.span) for item in node.items)
                 below.extend(node.items)
         level = below
-    return Outline(_first(parts), parts)
+    return Outline(_first(parts), parts, list(_resources(root)))
+
+
+def _resources(root: Node | None) -> Iterator[Part]:
+    resources = root.get("Resources") if isinstance(root, Mapping) else None
+    if isinstance(resources, Mapping):
+        for key, value in resources.entries.values():
+            if value.span.source is key.span.source and value.span.end >= key.span.end:
+                yield Part(key.span.to(value.span))
 
 
 def _first(parts: list[Part]) -> int | None:

@@ -11,6 +11,16 @@ from iacguard.tuples import NamedTuple
 MARKER = "iacguard"
 """What every suppression has in it."""
 
+_FOREIGN_MARKERS = (
+    "checkov",
+    "bridgecrew",
+    "tfsec:",
+    "trivy:",
+    "cfn-lint",
+    "cfn_nag",
+    "cdk_nag",
+)
+
 _DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -19,6 +29,8 @@ class RuleName(NamedTuple):
 
     text: str
     span: Span
+    part: str = ""
+    """Words in a finding's message when not all that the rule finds is meant, but that part of it."""
 
 
 class Scope(NamedTuple):
@@ -46,11 +58,23 @@ class Suppression(NamedTuple):
     until: date | None = None
     """The last day on which it counts."""
     problem: str = ""
+    tool: str = ""
+    """The tool that it was written for and its id there, ``checkov CKV_AWS_18``; empty for iacguard."""
+
+    def told(self) -> str:
+        """The reason as users read it in reports."""
+        return ": ".join(text for text in (self.tool, self.reason) if text)
 
 
-def may_suppress(source: Source) -> bool:
-    """Whether a text is worth looking for suppressions in."""
-    return MARKER in source.text
+def may_suppress(source: Source, foreign: bool = False) -> bool:
+    """Whether a text is worth looking for suppressions in, with ``foreign`` for those of other tools too."""
+    text = source.text
+    return MARKER in text or (foreign and has_foreign(text))
+
+
+def has_foreign(text: str) -> bool:
+    """Whether a text may hold what another tool takes for a suppression."""
+    return any(marker in text for marker in _FOREIGN_MARKERS)
 
 
 def day(text: str) -> date | None:
