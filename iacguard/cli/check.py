@@ -73,6 +73,9 @@ class _PairingCommand(click.Command):
     default="auto",
     help="Colour the text format.  [default: auto]",
 )
+@click.option(
+    "--no-suppressions", is_flag=True, help="Report what comments and metadata in the files suppress, too."
+)
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
 @click.option("--cache-dir", metavar="FOLDER", help="Keep results here, not in the user's cache folder.")
 @click.option(

@@ -44,6 +44,7 @@ class CheckLine(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     color: str = "auto"
+    no_suppressions: bool = False
     no_cache: bool = False
     cache_dir: str | None = None
     hide_suppressed: bool = False
@@ -134,8 +135,11 @@ def _analyse(
         "" if asked.no_cache or asked.show_unknown else asked.cache_dir or cache.folder(around.environment),
         resolved.fingerprint,
         asked.show_unknown,
+        resolved.compat_suppressions,
     )
-    silence = Silence(resolved.severity_of, resolved.path_ignores)
+    silence = Silence(
+        resolved.severity_of, resolved.path_ignores, not asked.no_suppressions, resolved.never_suppress
+    )
     if asked.quiet or not around.is_terminal(around.err):
         return check(options, resolved.choose, silence)
     # Whoever does not look on pays nothing.

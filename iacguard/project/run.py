@@ -13,7 +13,7 @@ from iacguard.cache import Entry, Look, Store
 from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.config import pages
 from iacguard.errors import nearest
-from iacguard.finding import FileError, Finding, OpenDecision, Remark, Report, sort_key
+from iacguard.finding import FileError, Finding, OpenDecision, Remark, Report, Suppressed, sort_key
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.project.account import Account
 from iacguard.project.assembly import Traces
@@ -55,6 +55,10 @@ class Options(NamedTuple):
     """What tells settings apart with which rules find different things."""
     show_unknown: bool = False
     """Whether to tell what unknown values kept from being judged; goes with no cache."""
+    foreign_suppressions: bool = False
+    """Whether to read suppressions that were written for other tools."""
+    fold: bool = True
+    """Whether a finding stands for others about its cause; False to have every one told."""
 
 
 def load(options: Options) -> tuple[list[Unit], Account]:
@@ -81,7 +85,7 @@ def check(
     ``tell`` is told how many parts of the project are done, and how many there are.
     """
     loader = opened(options)
-    return wanted(everything(loader, options, choose, silence, tell), loader)
+    return wanted(everything(loader, options, choose, silence, tell), loader, options.fold)
 
 
 def opened(options: Options, keeps: bool = False) -> Loader:
@@ -96,7 +100,7 @@ def store_key(options: Options, disk: NotingDisk) -> str:
     """What tells the results apart that are kept of different runs."""
     # What is a set has no order that the next process would have too.
     inputs = {**options.inputs._asdict(), "own_accounts": sorted(options.inputs.own_accounts)}
-    return key(repr((options.fingerprint, inputs)), disk.boundaries)
+    return key(repr((options.fingerprint, options.foreign_suppressions, inputs)), disk.boundaries)
 
 
 def everything(
@@ -153,8 +157,8 @@ def everything(
     )
 
 
-def wanted(report: Report, loader: Loader) -> Report:
-    """What of a report is asked for.
+def wanted(report: Report, loader: Loader, fold: bool = True) -> Report:
+    """What of a report is asked for. With ``fold`` one finding stands for others about its cause.
 
     Only now, because a file that is asked for may suppress what is found in one that is not.
     """
@@ -162,7 +166,7 @@ def wanted(report: Report, loader: Loader) -> Report:
     findings = [one for one in report.findings if _is_wanted(candidates, one)]
     suppressed = [one for one in report.suppressed if _is_wanted(candidates, one.finding)]
     traces = Traces(loader.disk)
-    folded = [traces.traced(one) for one in fold_covered(findings)]
+    folded = [traces.traced(one) for one in (fold_covered(findings) if fold else findings)]
     return report._replace(findings=folded, suppressed=suppressed)
 
 
@@ -291,11 +295,11 @@ def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]],
 
                 undecided.extend(open_decisions(unit, rules, options.today))
             for source in unit.sources:
-                if source.path not in suppressions and may_suppress(source):
+                if source.path not in suppressions and may_suppress(source, options.foreign_suppressions):
                     # Few texts have any, and it takes as long to import as a small template to parse.
                     from iacguard.suppress.comments import read
 
-                    suppressions[source.path] = read(source)
+                    suppressions[source.path] = read(source, options.foreign_suppressions)
     except Exception as error:
         loader.account.broke(batch.path, error)
     written = [one for of_file in suppressions.values() for one in of_file]
@@ -339,7 +343,10 @@ def _undeclared(account: Account, candidates: Candidates, inputs: Inputs) -> Ite
 def _silenced(report: Report, suppressions: list[Suppression], silence: Silence, today: date) -> Report:
     """The report without what is suppressed, and with what there is to say about suppressions."""
     broken = {error.path for error in (*report.errors, *report.failures) if error.fatal}
-    left, suppressed = apply(report.findings, suppressions, silence.severity_of, today, broken)
+    left: list[Finding] = report.findings
+    suppressed: list[Suppressed] = []
+    if silence.inline:
+        left, suppressed = apply(left, suppressions, silence, today, broken)
     kept, ignored = apply_paths(left, silence.path_ignores)
     return report._replace(
         findings=kept, suppressed=sorted((*suppressed, *ignored), key=lambda one: sort_key(one.finding))

@@ -11,7 +11,7 @@ from iacguard.config.settings import resolve
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.graph.resource import Identity
 from iacguard.rule import Category, Severity
-from iacguard.suppress.apply import Outcome, apply, apply_paths
+from iacguard.suppress.apply import Outcome, Silence, apply, apply_paths
 from iacguard.suppress.comments import read
 from iacguard.text import Source, Span
 
@@ -56,8 +56,13 @@ def finding(span: Span, header: Span, rule: str = OFF, address: str = "aws_s3_bu
     )
 
 
+def silence(options: Options | None = None) -> Silence:
+    settings = resolve(options)
+    return Silence(settings.severity_of, settings.path_ignores, never=settings.never_suppress)
+
+
 def applied(source: Source, *findings: Finding, options: Options | None = None) -> Outcome:
-    return apply(findings, read(source), resolve(options).severity_of, TODAY)
+    return apply(findings, read(source), silence(options), TODAY)
 
 
 def one_and_two(source: Source) -> tuple[Finding, Finding]:
@@ -189,14 +194,14 @@ def test_a_suppression_of_a_rule_that_does_not_run_is_not_called_unused() -> Non
 def test_a_suppression_in_a_file_that_was_not_wholly_read_is_not_called_unused() -> None:
     source = Source("a.tf", f"# iacguard: ignore[{OFF}] r\n" + BUCKETS)
 
-    assert apply([], read(source), resolve(None).severity_of, TODAY, ["a.tf"]).findings == []
+    assert apply([], read(source), silence(), TODAY, ["a.tf"]).findings == []
 
 
 def test_a_suppression_that_is_read_twice_counts_once() -> None:
     source = Source("a.tf", f"# iacguard: ignore[{OFF}]\n" + BUCKETS)
     one, _ = one_and_two(source)
 
-    left = apply([one], [*read(source), *read(source)], resolve(None).severity_of, TODAY)
+    left = apply([one], [*read(source), *read(source)], silence(), TODAY)
 
     assert told(left) == [("suppression-without-reason", "no reason is given")]
 
