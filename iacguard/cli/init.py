@@ -130,6 +130,12 @@ def _keys(found: Survey, folder: str) -> Iterator[tuple[str, str]]:
         'own-accounts = ["111122223333"]',
     )
     yield "Whether cfn-lint runs beside, if it is installed.", "cfn-lint = true"
+    yield (
+        "Whether comments and metadata for checkov, tfsec, Trivy, cfn-lint, cfn_nag and cdk-nag suppress\n"
+        "what iacguard finds of the same.",
+        "compat-suppressions = true",
+    )
+    yield "Rules that nothing in a file suppresses.", 'never-suppress = ["iam-admin-policy", "critical"]'
     yield "Values of CloudFormation parameters.", '[parameters]\nEnvironment = "prod"'
     yield "Severities of rules, by id or glob.", '[severity]\n"lambda-tracing-disabled" = "info"'
     yield "Rules that do not report in some files.", '[per-file-ignores]\n"sandbox/*" = ["reliability"]'
