@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from iacguard.kinds import service_of
+from iacguard.modules import load
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Rule, Severity
 from iacguard.tuples import NamedTuple
@@ -101,6 +102,8 @@ EVERY_TYPE = "*"
 class Listed(NamedTuple):
     """What is known of a rule without importing it."""
 
+    id: str
+    """The rule's id, as the name of its file says it."""
     service: str
     module: str
     on: bool
@@ -109,11 +112,6 @@ class Listed(NamedTuple):
     category: Category
     types: frozenset[str]
     """The types of the resources that it can report, or :data:`EVERY_TYPE`."""
-
-    @property
-    def id(self) -> str:
-        """The rule's id, as the name of its file says it."""
-        return _id(self.service, self.module)
 
     def load(self) -> Rule:
         """The rule. Raises whatever its file raises, and TypeError where it defines none."""
@@ -133,7 +131,9 @@ def listed_for(language: str, types: Collection[str]) -> Iterator[Listed]:
     others = {"terraform"} - {language}
     index, places = _index(), _places()
     known = {place for type in (EVERY_TYPE, *types) for place in places.get(type, ())}
-    yield from (index[place] for place in sorted(known) if index[place].service not in others)
+    for one in map(index.__getitem__, sorted(known)):
+        if one.service not in others:
+            yield one
     for one in _unlisted({language, *map(service_of, types)}):
         if one.service not in others and (EVERY_TYPE in one.types or not one.types.isdisjoint(types)):
             yield one
@@ -152,7 +152,8 @@ def _index() -> tuple[Listed, ...]:
             service, module, on, severity, category, types = line.rstrip("\n").split("\t")
             kinds = frozenset(types.split(","))
             level = Severity[severity]
-            found.append(Listed(service, module, on == "on", level, Category(category), kinds))
+            id = _id(service, module)
+            found.append(Listed(id, service, module, on == "on", level, Category(category), kinds))
     return tuple(found)
 
 
@@ -190,13 +191,13 @@ def _unlisted_of(service: str) -> tuple[Listed, ...]:
 
 
 def _new(service: str, module: str) -> Listed:
-    anything = frozenset((EVERY_TYPE,))
+    id, anything = _id(service, module), frozenset((EVERY_TYPE,))
     try:
         rule = _rule(service, module)
     except Exception:
         # Whoever runs it will meet the error again, and can tell it to users.
-        return Listed(service, module, True, Severity.CRITICAL, Category.CORRECTNESS, anything)
-    return Listed(service, module, rule.on, rule.severity, rule.category, anything)
+        return Listed(id, service, module, True, Severity.CRITICAL, Category.CORRECTNESS, anything)
+    return Listed(id, service, module, rule.on, rule.severity, rule.category, anything)
 
 
 def every() -> list[Rule]:
@@ -227,8 +228,14 @@ def _id(service: str, module: str) -> str:
 
 
 @cache
+def _package_of(service: str) -> str:
+    """The name of the package of a service's rules, once it is imported."""
+    return importlib.import_module(f"{_PACKAGE}.{service}").__name__
+
+
+@cache
 def _rule(service: str, name: str) -> Rule:
-    module = importlib.import_module(f"{_PACKAGE}.{service}.{name}")
+    module = load(f"{_package_of(service)}.{name}", f"{_folder()}{os.sep}{service}")
     rule = getattr(vars(module).get("check"), "rule", None)
     if not isinstance(rule, Rule):
         raise TypeError(f"{module.__name__} defines no rule: it needs a function check with @rule(...)")

@@ -34,6 +34,9 @@ def main(args: Sequence[str] | None = None, surroundings: Surroundings | None = 
     # Values live long and are hardly ever in cycles, and nothing that is imported goes away again:
     # looking less often, while importing already, saves a tenth.
     gc.set_threshold(400_000, 2, 2)
+    from iacguard import modules
+
+    modules.install()
     from iacguard.cli.run import run
 
     return run(words, surroundings)

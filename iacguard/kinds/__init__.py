@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 
 from iacguard.graph.kind import Kind, Member, Satellite, Spelling
 from iacguard.tuples import NamedTuple
@@ -84,9 +83,14 @@ class Entry(NamedTuple):
 def service_kinds(service: str) -> tuple[type[Kind], ...]:
     """The kinds that a service's module declares; none for a service without a module."""
     name = f"{__name__}.aws.{service}"
-    if not service.isidentifier() or find_spec(name) is None:
+    if not service.isidentifier():
         return ()
-    module = import_module(name)
+    try:
+        module = import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return ()
     return tuple(
         member
         for member in vars(module).values()

@@ -219,19 +219,23 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     def rules_for(unit: Unit) -> list[Rule]:
         key = (unit.language, frozenset(unit.graph.types))
         if key not in of_types:
-            listed = catalogue.listed_for(*key)
-            of_types[key] = [rule for one in listed if (rule := chosen_of(one)) is not None]
+            rules: list[Rule] = []
+            for one in catalogue.listed_for(*key):
+                if one.id not in chosen:
+                    chosen[one.id] = chosen_of(one)
+                rule = chosen[one.id]
+                if rule is not None:
+                    rules.append(rule)
+            of_types[key] = rules
         return of_types[key]
 
     def chosen_of(one: catalogue.Listed) -> Rule | None:
-        if one.id not in chosen:
-            try:
-                chosen[one.id] = choose(one)
-            except Exception as error:
-                # One broken rule must not take the others down; it is reported, never hidden.
-                loader.account.broke(f"rule {one.id}", error, one.id)
-                chosen[one.id] = None
-        return chosen[one.id]
+        try:
+            return choose(one)
+        except Exception as error:
+            # One broken rule must not take the others down; it is reported, never hidden.
+            loader.account.broke(f"rule {one.id}", error, one.id)
+            return None
 
     memory = loader.memory
     names = [loader.name(batch) for batch in batches]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import cast
 
 from iacguard.condition import Assumption, Condition
@@ -303,5 +303,5 @@ def _filled(template: Json, variables: Mapping[str, Value], place: Span) -> Valu
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Json]]:
-    text = resources.files("iacguard.frontends.sam").joinpath("connector_profiles.json").read_text("utf-8")
+    text = Path(__file__).with_name("connector_profiles.json").read_text("utf-8")
     return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import TypeAlias, cast
 
 from iacguard.frontends.sam.draft import Properties, Sam, Site
@@ -203,7 +203,7 @@ def _parameter(parameters: Value, name: str, place: Span) -> Value:
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Json]]:
-    text = resources.files("iacguard.frontends.sam").joinpath("policy_templates.json").read_text("utf-8")
+    text = Path(__file__).with_name("policy_templates.json").read_text("utf-8")
     return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))
 
 
