@@ -238,6 +238,15 @@ class Suppressed(NamedTuple):
     reason: str
 
 
+class Tally(NamedTuple):
+    """What comparing with a baseline gave, in numbers of findings."""
+
+    new: int
+    known: int
+    gone: int
+    """Remembered, looked for and not found any more."""
+
+
 class Report(NamedTuple):
     """What a run found out: the one thing that every output format is made from."""
 
@@ -253,6 +262,8 @@ class Report(NamedTuple):
     resources: int
     undecided: list[OpenDecision] | None = None
     """What unknown values kept from being judged; None when nobody wants to know."""
+    baseline: Tally | None = None
+    """How many findings are new; None for a run without a baseline."""
 
     @property
     def found(self) -> int:
