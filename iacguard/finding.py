@@ -94,6 +94,12 @@ class Finding(NamedTuple):
     source_paths: tuple[str, ...] = ()
     """The paths of ``sources`` from the root of the project."""
 
+    changed: Span | None = None
+    """What was changed and brought the finding, where that is not ``span``; to be told as its place."""
+
+    identity: str = ""
+    """The fingerprint that it had at the fault, where ``span`` is what was changed; else empty."""
+
     concealed: tuple[Span, ...] = ()
     """What other findings call a secret, at the places that this one is told by."""
 
@@ -148,6 +154,8 @@ class Finding(NamedTuple):
         number or an index. What is written there tells apart what these do not (two statements of one
         policy). Findings that are equal in all of it have equal fingerprints.
         """
+        if self.identity:
+            return self.identity
         from hashlib import sha256  # only some formats ask for fingerprints
 
         path = self.project_path or self.span.source.path
@@ -238,13 +246,15 @@ class Suppressed(NamedTuple):
     reason: str
 
 
-class Tally(NamedTuple):
-    """What comparing with a baseline gave, in numbers of findings."""
+class Comparison(NamedTuple):
+    """What findings were compared with."""
 
-    new: int
-    known: int
-    gone: int
-    """Remembered, looked for and not found any more."""
+    asked: str
+    """A git revision as the user named it."""
+    commit: str
+    """The commit's id in hexadecimal digits."""
+    older: int
+    """How many findings were there before, and are left out."""
 
 
 class Report(NamedTuple):
@@ -262,8 +272,8 @@ class Report(NamedTuple):
     resources: int
     undecided: list[OpenDecision] | None = None
     """What unknown values kept from being judged; None when nobody wants to know."""
-    baseline: Tally | None = None
-    """How many findings are new; None for a run without a baseline."""
+    since: Comparison | None = None
+    """What was compared with; None where all that is found is told."""
 
     @property
     def found(self) -> int:

@@ -8,7 +8,6 @@ import click
 
 from iacguard.cli.checking import COLORS, CheckLine, run
 from iacguard.cli.inputs_options import inputs_options
-from iacguard.cli.shared_options import rules_options, work_options
 from iacguard.cli.surroundings import Surroundings
 from iacguard.report import formats
 
@@ -37,7 +36,13 @@ class _PairingCommand(click.Command):
     help="Output format; text by default. Repeatable, each followed by its --output.",
 )
 @click.option("--output", multiple=True, metavar="FILE", help="Write the format before it to a file.")
-@rules_options
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAMES",
+    help="Run only these rules: ids, globs such as s3-*, categories, severities, default, all.",
+)
+@click.option("--ignore", multiple=True, metavar="NAMES", help="Do not run these rules.")
 @click.option(
     "--fail-on", metavar="SEVERITY", help="Lowest severity that gives exit status 1.  [default: low]"
 )
@@ -46,14 +51,23 @@ class _PairingCommand(click.Command):
 @click.option(
     "--skip-missing", is_flag=True, help="Pass over paths that do not exist, as hooks may give them."
 )
-@click.option(
-    "--baseline", metavar="FILE", help="Report only what is not in this file, which iacguard baseline wrote."
-)
-@click.option("--no-baseline", is_flag=True, help="Report what is in the configured baseline too.")
+@click.option("--config", metavar="FILE", help="Configuration to use instead of the one that is found.")
 @inputs_options
-@work_options
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Processes to work at once; 0, the default, takes as many as pay for themselves.",
+)
+@click.option("--cfn-lint", is_flag=True, help="Run cfn-lint beside, and report what it finds too.")
 @click.option(
     "--show-unknown", is_flag=True, help="List what could not be judged, and the values that it hangs on."
+)
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Report only what the change since a git revision introduces, such as origin/main or HEAD~1.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
@@ -67,6 +81,8 @@ class _PairingCommand(click.Command):
 @click.option(
     "--no-suppressions", is_flag=True, help="Report what comments and metadata in the files suppress, too."
 )
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
+@click.option("--cache-dir", metavar="FOLDER", help="Keep results here, not in the user's cache folder.")
 @click.option(
     "--hide-suppressed",
     is_flag=True,

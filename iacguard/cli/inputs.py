@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from iacguard.cli.surroundings import is_file
 from iacguard.config.files import read_parameters
 from iacguard.config.options import Given, Options, Place, Written
-from iacguard.errors import UsageError
+from iacguard.errors import IacguardError, UsageError
 from iacguard.graph.unit import Inputs
 
 
@@ -34,6 +35,25 @@ def with_plan(inputs: Inputs, plan: str | None) -> Inputs:
     return inputs._replace(plan=plan)
 
 
+def parameters_then(parameters: tuple[str, ...], read: Callable[[str], str | None]) -> tuple[Given, ...]:
+    """What ``--parameters`` gave when its files were others, which ``read`` gives the texts of.
+
+    A file that was not there, or made no sense, gave nothing.
+    """
+
+    def open_named(path: str) -> str:
+        text = read(path)
+        if text is None:
+            raise UsageError(f"--parameters: {path} was not there")
+        return text
+
+    found: list[Given] = []
+    for text in parameters:
+        with suppress(IacguardError):
+            found.extend(_parameters(text, open_named))
+    return tuple(found)
+
+
 def _pair(option: str, text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
@@ -41,12 +61,12 @@ def _pair(option: str, text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _parameters(text: str) -> Sequence[Given]:
+def _parameters(text: str, open: Callable[[str], str] | None = None) -> Sequence[Given]:
     if text.startswith("file://") or is_file(text):
-        return read_parameters(text.removeprefix("file://"))
+        return read_parameters(text.removeprefix("file://"), open=open)
     path, colon, environment = text.rpartition(":")
     if colon and is_file(path):
-        return read_parameters(path, environment)
+        return read_parameters(path, environment, open)
     from iacguard.config.parameters import read_line
 
     pairs = read_line(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from iacguard.config.options import Given, Options, parse
@@ -35,7 +35,7 @@ def find(paths: Iterable[str]) -> Options | None:
     The search ends at the root of the repository, so that what a checkout says of itself does not
     depend on where it stands. Raises ConfigurationError when the file makes no sense.
     """
-    for folder in _upward(common_folder(paths)):
+    for folder in _upward(_common_folder(paths)):
         own = folder / OWN
         if own.is_file():
             return parse(_read_found(own), _shown(own), _folder(own))
@@ -52,14 +52,19 @@ def find(paths: Iterable[str]) -> Options | None:
     return None
 
 
-def read_parameters(path: str, environment: str | None = None) -> tuple[Given, ...]:
+def read_parameters(
+    path: str, environment: str | None = None, open: Callable[[str], str] | None = None
+) -> tuple[Given, ...]:
     """The CloudFormation parameter values of a file; see :func:`iacguard.config.parameters.read`.
+
+    ``open`` gives the texts of files in another way than from disk.
 
     Raises UsageError when it cannot be read, ConfigurationError when it makes no sense.
     """
     from iacguard.config.parameters import read
 
-    return read(path, _read_named(path), environment, _read_named)
+    open = open or _read_named
+    return read(path, open(path), environment, open)
 
 
 def _read_named(path: str) -> str:
@@ -87,8 +92,7 @@ def _upward(folder: Path) -> Iterable[Path]:
     return (folder, *folder.parents)
 
 
-def common_folder(paths: Iterable[str]) -> Path:
-    """The folder that all of some paths are in or are; the working folder for no paths."""
+def _common_folder(paths: Iterable[str]) -> Path:
     folders = [_nearest_folder(Path(path).absolute()) for path in paths]
     if not folders:
         return Path.cwd()

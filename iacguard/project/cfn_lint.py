@@ -64,8 +64,10 @@ class _Process(NamedTuple):
 class CfnLint:
     """cfn-lint at work. To be used in a ``with`` statement, which ends what still runs."""
 
-    def __init__(self, disk: Disk, account: Account) -> None:
+    def __init__(self, disk: Disk, account: Account, copies: Mapping[str, str] | None = None) -> None:
         self._disk = disk
+        self._copies = copies
+        """Where copies lie of the templates that are meant, by their paths; None for these themselves."""
         self._account = account
         self._processes: list[_Process] = []
         self._folder = tempfile.TemporaryDirectory(prefix="iacguard-")
@@ -84,7 +86,8 @@ class CfnLint:
     def start(self, candidates: Iterable[str]) -> None:
         """Starts it on what may be a template of some files. Raises UsageError where it is not installed."""
         program = _program()
-        paths = [path for path in candidates if self._is_for_it(path)]
+        wanted = (path for path in candidates if self._copies is None or path in self._copies)
+        paths = [path for path in wanted if self._is_for_it(path)]
         if not paths:
             return
         configuration = Path(self._folder.name) / "cfnlintrc.json"
@@ -109,15 +112,16 @@ class CfnLint:
                 message = f"cfn-lint could not check this and {len(one.paths) - 1} other templates: {said}"
                 self._account.failures[FileError(one.paths[0], 1, 1, message)] = None
                 continue
+            meant = {_normal(copy): path for path, copy in (self._copies or {}).items()}
             for match in matches:
-                finding = self._finding(match, severity_of)
+                finding = self._finding(match, meant, severity_of)
                 if finding is not None and finding.unit in checked:
                     yield finding
 
     def _start(self, program: str, configuration: str, paths: list[str]) -> None:
         output, errors = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - closed on exit
         # It takes what it is given for globs.
-        names = [glob.escape(path) for path in paths]
+        names = [glob.escape(path if self._copies is None else self._copies[path]) for path in paths]
         command = [program, "--format", "json", "--config-file", configuration, "--", *names]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
         self._processes.append(_Process(process, paths, output, errors))
@@ -154,9 +158,12 @@ class CfnLint:
             return {key: settings[key] for key in _SETTINGS if key in settings}
         return {}
 
-    def _finding(self, match: Mapping[str, object], severity_of: SeverityOf) -> Finding | None:
+    def _finding(
+        self, match: Mapping[str, object], meant: Mapping[str, str], severity_of: SeverityOf
+    ) -> Finding | None:
         try:
             read = _Match.of(match)
+            read = read._replace(path=meant.get(read.path, read.path))
         except (KeyError, TypeError, ValueError):
             return None
         id = f"{pages.CFN_LINT}{read.rule}"
@@ -201,7 +208,7 @@ class _Match(NamedTuple):
         steps = [str(step) for step in path] if isinstance(path, list) else []
         inside = steps[:1] == ["Resources"] and len(steps) > 1
         return cls(
-            os.path.normpath(str(match["Filename"])).replace(os.sep, "/"),
+            _normal(str(match["Filename"])),
             str(rule["Id"]),
             str(match["Message"]),
             _place(location["Start"]),
@@ -211,6 +218,10 @@ class _Match(NamedTuple):
                 steps[3:] if inside and steps[2:3] == ["Properties"] else steps[2:] if inside else steps
             ),
         )
+
+
+def _normal(path: str) -> str:
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 def _table(value: object) -> Mapping[str, object]:

@@ -283,10 +283,11 @@ def boundaries(candidates: Candidates) -> tuple[Path, ...]:
     """
     folders = {Path(folder) for folder in candidates.folders}
     folders.update(Path(path).parent for path in candidates.named)
-    return tuple({_boundary(folder.resolve()) for folder in folders})
+    return tuple({boundary(folder.resolve()) for folder in folders})
 
 
-def _boundary(folder: Path) -> Path:
+def boundary(folder: Path) -> Path:
+    """The folder that may be read from for a resolved folder that is checked."""
     here = Path.cwd()
     return _repository(folder) or (here if here in (folder, *folder.parents) else folder)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
 from functools import lru_cache
@@ -109,8 +109,12 @@ def everything(
     choose: Choose,
     silence: Silence | None = None,
     tell: Callable[[int, int], None] = lambda done, total: None,
+    copies: Mapping[str, str] | None = None,
 ) -> Report:
-    """All that is found in what has to be read, whether it is asked for or not."""
+    """All that is found in what has to be read, whether it is asked for or not.
+
+    ``copies`` are what cfn-lint is to look at instead of the templates, if it is to run.
+    """
     candidates = loader.candidates
     account = Account()
     findings: list[Finding] = []
@@ -122,7 +126,7 @@ def everything(
         if options.cfn_lint:
             from iacguard.project.cfn_lint import CfnLint
 
-            beside = stack.enter_context(CfnLint(loader.disk, account))
+            beside = stack.enter_context(CfnLint(loader.disk, account, copies))
             beside.start(candidates.templates)
         for batches in _rounds(loader, account):
             for number, part in enumerate(_parts(loader, batches, choose, options), 1):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from iacguard.config.pages import is_url, link_of
-from iacguard.finding import FileError, Finding, Location, OpenDecision, Report
+from iacguard.finding import Comparison, FileError, Finding, Location, OpenDecision, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, plain
 from iacguard.report._secrets import Secrets, expression_of, secrets_of
@@ -73,32 +73,32 @@ def remarks(report: Report, view: View) -> str:
 def summary(report: Report) -> str:
     """One line: how much was found, in how many files, and what was left out."""
     counts = Counter(finding.severity for finding in report.findings)
-    tally = report.baseline
-    new = "" if tally is None else "new "
-    text = f"No {new}problems found"
+    text = "No problems found"
     if counts:
         by_severity = ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, reverse=True))
-        text = f"Found {_count(len(report.findings), f'{new}problem')} ({by_severity})"
+        text = f"Found {_count(len(report.findings), 'problem')} ({by_severity})"
     text += (
         f" in {_count(report.found, 'file')}: {len(report.checked)} checked, {len(report.skipped)} skipped"
     )
-    known = 0 if tally is None else tally.known
-    if tally is not None:
-        text += f"; {known} known"
-    if len(report.suppressed) > known:
-        text += f"; {len(report.suppressed) - known} suppressed"
+    if report.suppressed:
+        text += f"; {len(report.suppressed)} suppressed"
     if report.undecided is not None:
         values = len({one.span for one in report.undecided})
         text += f"; {_count(values, 'unknown value')} left something open"
+    if report.since is not None:
+        text += f"; {report.since.older} older left out, which were there at {plain(_revision(report.since))}"
     broken = len({error.path for error in report.errors if error.fatal})
     if broken:
         text += f"; {_count(broken, 'path')} could not be read wholly"
     if report.failures:
         text += f"; {_count(len(report.failures), 'rule failure')}"
-    if tally is not None and tally.gone:
-        are = "known one is" if tally.gone == 1 else "known ones are"
-        text += f"; {tally.gone} {are} gone: iacguard baseline --prune takes them out"
     return text
+
+
+def _revision(since: Comparison) -> str:
+    """A revision as the user named it, with what it stands for."""
+    is_id = since.commit.startswith(since.asked)
+    return since.commit[:10] if is_id else f"{since.asked} ({since.commit[:10]})"
 
 
 def _finding(finding: Finding, view: View, secrets: Secrets) -> Iterator[str]:

@@ -1,0 +1,49 @@
+"""``--since``: what a change brings, and nothing that was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from iacguard.cli.checking import CheckLine
+from iacguard.cli.inputs import parameters_then
+from iacguard.config import files, options, settings
+from iacguard.errors import UsageError
+from iacguard.finding import Report
+from iacguard.graph.unit import Inputs
+from iacguard.project.run import Options
+from iacguard.project.since import Read, Since, introduced
+from iacguard.suppress.apply import Silence
+
+
+def check(
+    asked: CheckLine,
+    given: Options,
+    resolved: settings.Settings,
+    silence: Silence,
+    tell: Callable[[int, int], None],
+) -> Report:
+    """Checks what the options say, and leaves out what was found before the change too."""
+    assert asked.since is not None
+    if asked.plan is not None:
+        raise UsageError(
+            "--since and --plan contradict each other: a plan is of what there is now, not of what was then",
+            "leave out --plan, or use a baseline",
+        )
+    since = Since(asked.since, _inputs_then(asked, given.paths, resolved))
+    return introduced(given, resolved.choose, silence, since, tell)
+
+
+def _inputs_then(
+    asked: CheckLine, paths: tuple[str, ...], resolved: settings.Settings
+) -> Callable[[Read], Inputs]:
+    """The inputs with what the files of parameters gave then; all else is as it is set today."""
+
+    def inputs(read: Read) -> Inputs:
+        if not asked.parameters:
+            return resolved.inputs
+        line = options.Options(parameters=parameters_then(asked.parameters, read))
+        file = files.load(asked.config) if asked.config else files.find(paths)
+        then = settings.resolve(file, line).inputs
+        return resolved.inputs._replace(parameters=then.parameters, given_at=then.given_at)
+
+    return inputs
