@@ -31,6 +31,7 @@ from iacguard.syntax.node import Document
 from iacguard.text import Source
 
 if TYPE_CHECKING:
+    from iacguard.frontends.terraform.module import Modules
     from iacguard.frontends.terraform.planned import Plan
 
 
@@ -97,6 +98,10 @@ class Loader:
 
     # Templates ----------------------------------------------------------------------------------
 
+    def parse(self, source: Source) -> Document:
+        """The tree of what may be a template."""
+        return parse(source)
+
     def _template(self, path: str) -> Unit | None:
         source = self._opened(path)
         if source is None:
@@ -113,7 +118,7 @@ class Loader:
         if not may_be_template(source.text):
             self._skip(path, _no_template(path))
             return None
-        document = parse(source)
+        document = self.parse(source)
         if not looks_like_template(document, path):
             if _is_broken_template(source, document):
                 self.account.problems(document.problems)
@@ -125,18 +130,17 @@ class Loader:
 
     def _deployed(self) -> list[str]:
         """The templates that no other one nests: the others are checked in their parents, as deployed."""
-        return deployed(
-            {
-                path: self.memory.computed(f"nested {path}", partial(self._nested, path))
-                for path in self.candidates.templates
-            }
-        )
+        return deployed({path: self.nested(path) for path in self.candidates.templates})
+
+    def nested(self, path: str) -> list[str]:
+        """The paths of the templates that a template nests."""
+        return self.memory.computed(f"nested {path}", partial(self._nested, path))
 
     def _nested(self, path: str) -> list[str]:
         source = self.disk.read(path)
         found: list[str] = []
         if source is not None and may_nest(source.text) and may_be_template(source.text):
-            document = parse(source)
+            document = self.parse(source)
             if looks_like_template(document, path):
                 found = list(templates.nested(source, document, self.disk, self.inputs))
         self.disk.forget(path)
@@ -175,7 +179,7 @@ class Loader:
         source = self.disk.read(path)
         found: list[Export] = []
         if source is not None and may_export(source.text) and may_be_template(source.text):
-            document = parse(source)
+            document = self.parse(source)
             if looks_like_template(document, path):
                 found = list(templates.exports(source, document, self.disk, self.inputs))
         self.disk.forget(path)
@@ -200,6 +204,12 @@ class Loader:
         return None
 
     # Terraform ----------------------------------------------------------------------------------
+
+    def modules(self) -> Modules:
+        """Where the modules of a part are read."""
+        from iacguard.frontends.terraform.module import Modules
+
+        return Modules()
 
     def _plan(self, path: str) -> Plan | None:
         """The plan that the user gave; None when it cannot be used."""
@@ -234,9 +244,8 @@ class Loader:
         from iacguard.frontends.terraform.detect import called_by, roots
         from iacguard.frontends.terraform.load import is_plan_of
         from iacguard.frontends.terraform.load import load as load_module
-        from iacguard.frontends.terraform.module import Modules
 
-        modules = Modules()
+        modules = self.modules()
         known = {folder: modules.read(folder, self.disk) for folder in folders}
         is_matched = False
         for root in roots(known):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store
-from iacguard.check import RuleFailure, check_unit, fold_covered, merge_instances
+from iacguard.check import Outcome, RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.config import pages
 from iacguard.errors import nearest
 from iacguard.finding import FileError, Finding, OpenDecision, Remark, Report, Suppressed, sort_key
@@ -140,20 +140,37 @@ def everything(
             severity_of = _severity if silence is None else silence.severity_of
             findings.extend(beside.findings(account.checked, severity_of))
     loader.memory.save()
+    gathered = Gathered(findings, suppressions, account, resources, undecided)
+    return concluded(gathered, loader, options, silence)
+
+
+class Gathered(NamedTuple):
+    """What checking parts of a project gave, all of them together."""
+
+    findings: list[Finding]
+    suppressions: list[Suppression]
+    account: Account
+    resources: int
+    undecided: Sequence[OpenDecision] = ()
+
+
+def concluded(gathered: Gathered, loader: Loader, options: Options, silence: Silence | None) -> Report:
+    """The report on what parts of a project gave. Without ``silence`` nothing is suppressed."""
+    account, candidates = gathered.account, loader.candidates
     _complete(account, candidates, options.inputs)
     report = Report(
-        findings=sorted(merge_instances(findings), key=sort_key),
+        findings=sorted(merge_instances(gathered.findings), key=sort_key),
         suppressed=[],
         errors=sorted(account.errors),
         notes=sorted(account.notes),
         failures=sorted(account.failures),
         checked=sorted(account.checked),
         skipped=account.skipped_files(),
-        resources=resources,
-        undecided=_in_order(undecided) if options.show_unknown else None,
+        resources=gathered.resources,
+        undecided=_in_order(gathered.undecided) if options.show_unknown else None,
     )
     if silence is not None:
-        report = _silenced(report, suppressions, silence, options.today)
+        report = _silenced(report, gathered.suppressions, silence, options.today)
     placed = _Placing(loader.disk, report)
     return report._replace(
         findings=[placed(one) for one in report.findings],
@@ -249,7 +266,7 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     def part(index: int) -> _Done:
         with loader.disk.noting() as notes:
             loader.uses_exports = False
-            made = _part(loader, rest[index], rules_for, options)
+            made = checked_part(loader, rest[index], rules_for, options)
         looks = [*notes.values(), *memory.extra(made.is_dated, loader.uses_exports)]
         return _Done(made, looks, memory.taken())
 
@@ -283,7 +300,18 @@ def _recalled(name: str, loader: Loader) -> Part | None:
     return None if value is None else unpacked(value, loader.disk.read)
 
 
-def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]], options: Options) -> Part:
+Check = Callable[[Unit, "Sequence[Rule]", date], Outcome]
+"""Runs rules on a unit on a day."""
+
+
+def checked_part(
+    loader: Loader,
+    batch: Batch,
+    rules_for: Callable[[Unit], list[Rule]],
+    options: Options,
+    check: Check | None = None,
+) -> Part:
+    """What checking a part of a project gives. Nothing that breaks on the way leaves as an exception."""
     findings: list[Finding] = []
     undecided: list[OpenDecision] = []
     suppressions: dict[str, list[Suppression]] = {}
@@ -292,7 +320,7 @@ def _part(loader: Loader, batch: Batch, rules_for: Callable[[Unit], list[Rule]],
     try:
         for unit in loader.units(batch):
             rules = rules_for(unit)
-            outcome = check_unit(unit, rules, options.today)
+            outcome = (check or check_unit)(unit, rules, options.today)
             findings.extend(outcome.findings)
             is_dated = is_dated or outcome.is_dated
             loader.account.remark(outcome.notes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from iacguard.files import Files
@@ -69,17 +69,18 @@ class SourceFile(NamedTuple):
 
 
 class Modules:
-    """Modules by folder, each file parsed once, whoever asks."""
+    """Modules by folder, each file parsed once, whoever asks. ``parse`` gives the tree of a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, parse: Callable[[Source], File] | None = None) -> None:
         self._read: dict[str, Module] = {}
+        self._parse = parse
 
     def read(self, folder: str, files: Files) -> Module:
         """The module of a folder; one without files when there is no such folder."""
         folder = normal(folder)
         module = self._read.get(folder)
         if module is None:
-            module = self._read[folder] = read_module(folder, files)
+            module = self._read[folder] = read_module(folder, files, self._parse)
         return module
 
 
@@ -93,16 +94,17 @@ def join(folder: str, path: str) -> str:
     return normal(posixpath.join(folder, path))
 
 
-def read_module(folder: str, files: Files) -> Module:
+def read_module(folder: str, files: Files, tree: Callable[[Source], File] | None = None) -> Module:
     """Read the files of a folder. Files of the same declarations are merged as Terraform does it."""
     names = [name for name in files.list(folder) if is_terraform_file(name)]
     # A .tofu file stands in for the .tf file of the same name, a .tofu.json file for the .tf.json file.
     names = [name for name in names if re.sub(r"\.tf(?=$|\.json$)", ".tofu", name) not in {*names} - {name}]
     declarations = _Declarations(folder)
+    tree = tree or parse
     for name in sorted(names, key=_is_override):
         source = files.read(join(folder, name))
         if source is not None:
-            declarations.add(source, parse(source), _is_override(name))
+            declarations.add(source, tree(source), _is_override(name))
     return declarations.module()
 
 

@@ -1,0 +1,167 @@
+"""The thread on which projects are analysed, off the loop that reads messages."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+from iacguard.lsp.documents import Document
+from iacguard.lsp.session import Analysis, Cancelled, Session, working_folder
+from iacguard.tuples import NamedTuple
+
+_T = TypeVar("_T")
+
+_PATIENCE = 1.0
+"""Seconds after which an analysis is not dropped for a newer text: who types on wants to see some, too."""
+
+
+class Project:
+    """A folder whose texts are analysed together. ``documents`` are those that are open, by path."""
+
+    def __init__(self, session: Session, uri: str) -> None:
+        self.session = session
+        self.uri = uri
+        self.documents: Mapping[str, Document] = {}
+        """Never changed, only replaced, because both threads read it."""
+        self.todo: deque[Callable[[Session], None]] = deque()
+        self.analysis: Analysis | None = None
+        self.is_known = False
+        """Whether a first analysis is done."""
+        self.last_done = 0.0
+
+
+class View(NamedTuple):
+    """A project as it was analysed last, which is as it is unless somebody is typing."""
+
+    project: Project
+    analysis: Analysis
+    documents: Mapping[str, Document]
+    """The open texts that the analysis is of, by path."""
+
+
+class _Question(NamedTuple, Generic[_T]):
+    project: Project
+    ask: Callable[[View], _T]
+    future: Future[_T]
+
+
+class Listener:
+    """Who is told of analyses. All of it is called on the analyser's thread."""
+
+    def analysed(self, view: View) -> None:
+        """A project was analysed."""
+
+    def progressed(self, project: Project, done: int, total: int) -> None:
+        """An analysis has come so far."""
+
+    def broke(self, project: Project, error: Exception) -> None:
+        """An analysis could not be brought to an end."""
+
+
+class Analyser:
+    """Analyses what has changed, the newest state first of all, and then answers questions."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._changed: dict[Project, None] = {}
+        self._questions: deque[_Question[Any]] = deque()
+        self._condition = threading.Condition()
+        self._is_ended = False
+        self._views: dict[Project, View] = {}
+        self._thread = threading.Thread(target=self._run, name="iacguard-analyser", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread, as soon as it looks up."""
+        with self._condition:
+            self._is_ended = True
+            self._condition.notify()
+
+    def changed(self, project: Project, tell: Callable[[Session], None] | None = None) -> None:
+        """Has a project analysed anew; ``tell`` has something to tell its session before."""
+        if tell is not None:
+            project.todo.append(tell)
+        with self._condition:
+            self._changed[project] = None
+            self._condition.notify()
+
+    def closed(self, project: Project) -> None:
+        """Lets go of a project."""
+        with self._condition:
+            self._changed.pop(project, None)
+            self._views.pop(project, None)
+
+    def ask(self, project: Project, ask: Callable[[View], _T]) -> Future[_T]:
+        """The answer to a question about a project, once it was analysed in its newest state."""
+        future: Future[_T] = Future()
+        with self._condition:
+            self._questions.append(_Question(project, ask, future))
+            if project not in self._views:
+                self._changed.setdefault(project)
+            self._condition.notify()
+        return future
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                while not (self._changed or self._questions or self._is_ended):
+                    self._condition.wait()
+                if self._is_ended:
+                    return
+                project = next(iter(self._changed), None)
+                question = None
+                if project is not None:
+                    del self._changed[project]
+                else:
+                    question = self._questions.popleft()
+            if project is not None:
+                self._analyse(project)
+            elif question is not None:
+                self._answer(question)
+
+    def _analyse(self, project: Project) -> None:
+        started = time.monotonic()
+
+        def proceed(done: int, total: int) -> None:
+            is_old = time.monotonic() - max(project.last_done, started - _PATIENCE) > 2 * _PATIENCE
+            if self._is_ended or (project in self._changed and not is_old):
+                raise Cancelled
+            if total:
+                self._listener.progressed(project, done, total)
+
+        documents = project.documents
+        try:
+            while project.todo:
+                project.todo.popleft()(project.session)
+            buffers = {path: document.source for path, document in documents.items()}
+            analysis = project.session.analyse(buffers, proceed)
+        except Cancelled:
+            return
+        except Exception as error:
+            # A fault of ours must not end the server: the next edit may well be read again.
+            self._listener.broke(project, error)
+            return
+        project.analysis = analysis
+        project.is_known = True
+        project.last_done = time.monotonic()
+        view = self._views[project] = View(project, analysis, documents)
+        self._listener.analysed(view)
+
+    def _answer(self, question: _Question[Any]) -> None:
+        if not question.future.set_running_or_notify_cancel():
+            return
+        view = self._views.get(question.project)
+        try:
+            if view is None:
+                raise LookupError("the project could not be analysed")
+            with working_folder(question.project.session.folder):
+                question.future.set_result(question.ask(view))
+        except Exception as error:
+            question.future.set_exception(error)

@@ -1,0 +1,500 @@
+"""What is known of one project while its files are being edited.
+
+A session has no part in the protocol. It is given the texts that are open, works out what
+``iacguard check`` would say of the parts of the project that they belong to, and keeps whatever
+does not change from one state of the texts to the next. Everything in it happens on one thread.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from fnmatch import translate
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from iacguard import catalogue
+from iacguard.config import files as configuration
+from iacguard.config import settings
+from iacguard.config.options import Given, Options, Place, Written
+from iacguard.errors import IacguardError
+from iacguard.finding import FileError, Finding, Remark
+from iacguard.frontends.cloudformation.detect import may_be_template
+from iacguard.frontends.cloudformation.include import parse as parse_template
+from iacguard.frontends.terraform.names import is_terraform_file
+from iacguard.graph.unit import Unit
+from iacguard.lsp.moved import Moves, moved
+from iacguard.lsp.overlay import OverlayDisk, SessionMemory, looks_of
+from iacguard.project import run
+from iacguard.project.account import Account
+from iacguard.project.batches import Batch
+from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates, discover
+from iacguard.project.load import Loader, boundaries
+from iacguard.project.part import Part
+from iacguard.rule import Rule
+from iacguard.suppress.apply import Silence
+from iacguard.syntax.node import Document, SyntaxProblem
+from iacguard.text import Source
+from iacguard.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from iacguard.frontends.terraform.module import Modules
+    from iacguard.syntax.hcl.tree import File
+
+_T = TypeVar("_T", FileError, Remark)
+
+Proceed = Callable[[int, int], None]
+"""Told how much of the work is done and how much there is; raises :class:`Cancelled` to end it."""
+
+
+class Cancelled(BaseException):
+    """Nobody waits for the result any more. No error, so that what reports errors lets it pass."""
+
+
+class Wishes(NamedTuple):
+    """What the editor's settings say, as the options of the command line that they mirror."""
+
+    config_path: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    var_files: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+class FileResult(NamedTuple):
+    """What there is to say of one file. All spans in it are of ``source``."""
+
+    source: Source
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[FileError, ...] = ()
+    notes: tuple[Remark, ...] = ()
+
+
+class Analysis(NamedTuple):
+    """What is known of a project for one state of its texts."""
+
+    files: Mapping[str, FileResult]
+    """By path, relative to the session's folder: every file of the parts that open files belong to."""
+    units: tuple[Unit, ...]
+    """Of those parts. In ``broken`` files they have the last text that could be read."""
+    broken: frozenset[str]
+    """Open files with syntax errors, whose last findings are told again."""
+    failures: tuple[FileError, ...]
+    """What broke in iacguard itself."""
+    settings_error: IacguardError | None
+    """Why the settings are not those that are asked for."""
+
+
+class Session:
+    """One project: a folder of the workspace. A loose one is a file that is in none of them."""
+
+    def __init__(self, folder: str, is_loose: bool = False) -> None:
+        self.folder = folder
+        self.is_loose = is_loose
+        self._wishes = Wishes()
+        self._settings: settings.Settings | None = None
+        self._settings_error: IacguardError | None = None
+        self._disk: OverlayDisk | None = None
+        self._memory: SessionMemory | None = None
+        self._trees = _Trees()
+        self._candidates: Candidates | None = None
+        self._good: dict[str, Source] = {}
+        """The last text without syntax errors of each open file."""
+        self._parts: dict[str, _KnownPart] = {}
+        self._choices: dict[tuple[str, frozenset[str]], list[Rule]] = {}
+        self._today = date.min
+        self._wants_everything = False
+        self._is_stale = True
+        """Whether the disk has to be looked at again."""
+
+    def configure(self, wishes: Wishes) -> None:
+        """Takes over what the editor's settings say."""
+        if wishes != self._wishes:
+            self._wishes = wishes
+            self.reload_settings()
+
+    def reload_settings(self) -> None:
+        """Reads the configuration again before the next analysis."""
+        self._settings = None
+
+    def refresh(self) -> None:
+        """Looks for what has changed on the disk before the next analysis."""
+        self._is_stale = True
+
+    def check_everything(self) -> None:
+        """Has the next analyses cover the whole project, not only what open files belong to."""
+        self._wants_everything = True
+
+    def analyse(self, buffers: Mapping[str, Source], proceed: Proceed = lambda done, total: None) -> Analysis:
+        """What there is to say, given the open texts by path.
+
+        Raises Cancelled when ``proceed`` does; the next analysis goes on from what is known then.
+        """
+        with working_folder(self.folder):
+            self._prepare()
+            assert self._settings is not None and self._disk is not None and self._memory is not None
+            texts, broken = self._readable(buffers)
+            changed = self._disk.show(texts)
+            if self._is_stale:
+                self._is_stale = False
+                changed |= self._disk.renew()
+                self._candidates = None
+            self._forget(changed)
+            return self._analysed(buffers, broken, proceed)
+
+    # Settings -----------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        today = date.today()
+        if self._settings is None:
+            self._settings_error = None
+            try:
+                self._settings = self._resolved()
+            except IacguardError as error:
+                self._settings_error = error
+                self._settings = settings.resolve(None)
+            self._start_over()
+        elif today != self._today:
+            self._parts.clear()
+        self._today = today
+
+    def _resolved(self) -> settings.Settings:
+        wishes = self._wishes
+        found = configuration.load(wishes.config_path) if wishes.config_path else configuration.find((".",))
+        line = Options(
+            select=_written("iacguard.select", wishes.select) or None,
+            ignore=_written("iacguard.ignore", wishes.ignore),
+            var_files=_written("iacguard.varFiles", wishes.var_files),
+            parameters=tuple(
+                Given(name, value, Place("iacguard.parameters")) for name, value in wishes.parameters
+            ),
+        )
+        return settings.resolve(found, line)
+
+    def _start_over(self) -> None:
+        self._parts.clear()
+        self._choices.clear()
+        self._candidates = None
+        if self._disk is None:
+            self._disk = OverlayDisk(boundaries(Candidates([], [], frozenset(), ["."], [], [])))
+        self._memory = SessionMemory(self._disk)
+
+    # Texts --------------------------------------------------------------------------------------
+
+    def _readable(
+        self, buffers: Mapping[str, Source]
+    ) -> tuple[dict[str, Source], dict[str, list[SyntaxProblem]]]:
+        """The texts to analyse, and the syntax errors of those in whose place an earlier one stands."""
+        self._good = {path: good for path, good in self._good.items() if path in buffers}
+        texts: dict[str, Source] = {}
+        broken: dict[str, list[SyntaxProblem]] = {}
+        for path, source in buffers.items():
+            problems = self._trees.problems(source)
+            if not problems:
+                texts[path] = self._good[path] = source
+                continue
+            good = self._good.get(path) or self._saved(path)
+            if good is None:
+                texts[path] = source
+            else:
+                texts[path] = self._good[path] = good
+                broken[path] = problems
+        return texts, broken
+
+    def _saved(self, path: str) -> Source | None:
+        """The text of the file itself, where it is sound."""
+        assert self._disk is not None
+        source = None if self._disk.shown(path) is not None else self._disk.read(path)
+        return None if source is None or self._trees.problems(source, kept=False) else source
+
+    def _forget(self, changed: Collection[str]) -> None:
+        assert self._memory is not None
+        self._memory.forget(changed)
+        for name, part in list(self._parts.items()):
+            if not part.looks.isdisjoint(changed) or (part.uses_exports and changed):
+                del self._parts[name]
+
+    # Analysis -----------------------------------------------------------------------------------
+
+    def _analysed(
+        self, buffers: Mapping[str, Source], broken: Mapping[str, list[SyntaxProblem]], proceed: Proceed
+    ) -> Analysis:
+        assert self._settings is not None and self._disk is not None and self._memory is not None
+        candidates = self._found(buffers)
+        loader = _SessionLoader(candidates, self._settings, self._disk, self._memory, self._trees)
+        wanted = _Wanted(loader, buffers, self._wants_everything)
+        account = Account()
+        parts: dict[str, _KnownPart] = {}
+        for batches in (loader.batches, lambda: loader.left(account)):
+            listed = [batch for batch in batches() if wanted.includes(batch)]
+            for number, batch in enumerate(listed):
+                proceed(number, len(listed))
+                name = loader.name(batch)
+                part = self._parts.get(name) or self._part(batch, loader, proceed)
+                parts[name] = self._parts[name] = part
+                account.add(part.part.account)
+        self._parts = parts
+        self._trees.keep({path for part in parts.values() for path in part.looks}.union(buffers))
+        return self._told(list(parts.values()), loader, broken, buffers)
+
+    def _told(
+        self,
+        parts: Sequence[_KnownPart],
+        loader: Loader,
+        broken: Mapping[str, list[SyntaxProblem]],
+        buffers: Mapping[str, Source],
+    ) -> Analysis:
+        assert self._settings is not None and self._disk is not None
+        resolved = self._settings
+        account = Account()
+        for one in parts:
+            account.add(one.part.account)
+        gathered = run.Gathered(
+            [finding for one in parts for finding in one.part.findings],
+            [suppression for one in parts for suppression in one.part.suppressions],
+            account,
+            0,
+        )
+        silence = Silence(resolved.severity_of, resolved.path_ignores, never=resolved.never_suppress)
+        report = run.concluded(gathered, loader, self._options(), silence)
+        report = run.wanted(report, loader)
+        moves = {path: Moves(self._good[path], buffers[path]) for path in broken}
+        findings: dict[str, list[Finding]] = {}
+        for finding in report.findings:
+            findings.setdefault(finding.span.source.path, []).append(
+                moved(finding, moves) if moves else finding
+            )
+        errors = _by_path(error for error in report.errors if error.path not in broken)
+        for path, problems in broken.items():
+            errors[path] = [_error(problem) for problem in problems]
+        notes = _by_path(report.notes)
+        files: dict[str, FileResult] = {}
+        for path in sorted({*report.checked, *findings, *errors, *buffers}):
+            source = buffers.get(path) or self._disk.read(path) or Source(path, "")
+            files[path] = FileResult(
+                source,
+                tuple(findings.get(path, ())),
+                tuple(errors.get(path, ())),
+                tuple(notes.get(path, ())),
+            )
+        units = tuple(unit for one in parts for unit in one.units)
+        failures = tuple(report.failures)
+        return Analysis(files, units, frozenset(broken), failures, self._settings_error)
+
+    def _found(self, buffers: Mapping[str, Source]) -> Candidates:
+        """The candidates on the disk, and those of the open texts that are not there yet."""
+        assert self._settings is not None
+        if self._candidates is None:
+            if self.is_loose:
+                self._candidates = Candidates([], [], frozenset(), ["."], [], [])
+            else:
+                self._candidates = discover((".",), self._settings.exclude)
+        found = self._candidates
+        templates, modules = set(found.templates), set(found.modules)
+        known = len(templates) + len(modules)
+        for path in buffers:
+            if path.startswith(("../", "/")) or path in templates:
+                continue
+            folder, _, name = path.rpartition("/")
+            if (not self.is_loose and os.path.exists(path)) or self._is_excluded(path):  # noqa: PTH110 - as in discover
+                continue
+            if is_terraform_file(name):
+                modules.add(folder or ".")
+            elif name.endswith(TEMPLATE_ENDINGS):
+                templates.add(path)
+        if len(templates) + len(modules) == known:
+            return found
+        return found._replace(templates=sorted(templates), modules=sorted(modules))
+
+    def _is_excluded(self, path: str) -> bool:
+        assert self._settings is not None
+        names = (path, path.rsplit("/", 1)[-1])
+        globs = [re.compile(translate(glob.rstrip("/"))) for glob in self._settings.exclude]
+        return any(glob.match(name) for glob in globs for name in names)
+
+    def _part(self, batch: Batch, loader: _SessionLoader, proceed: Proceed) -> _KnownPart:
+        assert self._disk is not None
+        units: list[Unit] = []
+
+        def rules_for(unit: Unit) -> list[Rule]:
+            proceed(0, 0)
+            units.append(unit)
+            return self._rules(unit, loader.account)
+
+        loader.uses_exports = False
+        with self._disk.noting() as notes:
+            part = run.checked_part(loader, batch, rules_for, self._options())
+        looks = looks_of(notes) | {f"{folder}/" for folder in batch.modules}
+        return _KnownPart(part, tuple(units), looks, loader.uses_exports)
+
+    def _options(self) -> run.Options:
+        assert self._settings is not None
+        resolved = self._settings
+        return run.Options(
+            (".",),
+            resolved.exclude,
+            resolved.inputs,
+            self._today,
+            foreign_suppressions=resolved.compat_suppressions,
+        )
+
+    def _rules(self, unit: Unit, account: Account) -> list[Rule]:
+        assert self._settings is not None
+        key = (unit.language, frozenset(unit.graph.types))
+        found = self._choices.get(key)
+        if found is None:
+            found = self._choices[key] = []
+            for listed in catalogue.listed_for(*key):
+                try:
+                    rule = self._settings.choose(listed)
+                except Exception as error:
+                    # One broken rule must not take the others down; it is reported, never hidden.
+                    account.broke(f"rule {listed.id}", error, listed.id)
+                else:
+                    found.extend(() if rule is None else (rule,))
+        return found
+
+
+class _KnownPart(NamedTuple):
+    part: Part
+    units: tuple[Unit, ...]
+    looks: frozenset[str]
+    """The files and folders that it rests on."""
+    uses_exports: bool
+
+
+class _Wanted:
+    """Which parts of a project open files belong to."""
+
+    def __init__(self, loader: _SessionLoader, paths: Iterable[str], everything: bool) -> None:
+        self._everything = everything
+        self._folders: set[str] = set()
+        templates: set[str] = set()
+        for path in paths:
+            folder, _, name = path.rpartition("/")
+            if is_terraform_file(name) or name.endswith((".tfvars", ".tfvars.json")):
+                self._folders.add(folder or ".")
+            templates.add(path)
+        self._templates = _linked(templates, loader.nests())
+
+    def includes(self, batch: Batch) -> bool:
+        """Whether a part is one of these."""
+        if self._everything:
+            return True
+        return batch.template in self._templates or not self._folders.isdisjoint(batch.modules)
+
+
+def _linked(paths: set[str], nests: Mapping[str, Sequence[str]]) -> set[str]:
+    """The templates that these nest or are nested in, at whatever distance."""
+    beside: dict[str, list[str]] = {}
+    for parent, children in nests.items():
+        for child in children:
+            beside.setdefault(parent, []).append(child)
+            beside.setdefault(child, []).append(parent)
+    found: set[str] = set()
+    pending = list(paths)
+    while pending:
+        path = pending.pop()
+        if path not in found:
+            found.add(path)
+            pending.extend(beside.get(path, ()))
+    return found
+
+
+class _SessionLoader(Loader):
+    """A loader that parses no text twice."""
+
+    def __init__(
+        self,
+        candidates: Candidates,
+        resolved: settings.Settings,
+        disk: OverlayDisk,
+        memory: SessionMemory,
+        trees: _Trees,
+    ) -> None:
+        super().__init__(candidates, resolved.inputs, disk, memory)
+        self._trees = trees
+
+    def parse(self, source: Source) -> Document:
+        """The tree of what may be a template."""
+        return self._trees.template(source)
+
+    def modules(self) -> Modules:
+        """Where the modules of a part are read."""
+        from iacguard.frontends.terraform.module import Modules
+
+        return Modules(self._trees.file)
+
+    def nests(self) -> dict[str, list[str]]:
+        """The templates that each template nests, of those that nest any."""
+        found = {path: self.nested(path) for path in self.candidates.templates}
+        return {path: children for path, children in found.items() if children}
+
+
+class _Trees:
+    """The trees of texts, each parsed once as long as the text stays the same."""
+
+    def __init__(self) -> None:
+        self._templates: dict[str, tuple[Source, Document]] = {}
+        self._files: dict[str, tuple[Source, File]] = {}
+
+    def template(self, source: Source) -> Document:
+        known = self._templates.get(source.path)
+        if known is None or known[0] is not source:
+            known = self._templates[source.path] = (source, parse_template(source))
+        return known[1]
+
+    def file(self, source: Source) -> File:
+        known = self._files.get(source.path)
+        if known is None or known[0] is not source:
+            from iacguard.frontends.terraform.module import parse
+
+            known = self._files[source.path] = (source, parse(source))
+        return known[1]
+
+    def problems(self, source: Source, kept: bool = True) -> list[SyntaxProblem]:
+        """What keeps a text from being read wholly, where it is infrastructure code."""
+        trees = self if kept else _Trees()
+        name = source.path.rsplit("/", 1)[-1]
+        found: Sequence[SyntaxProblem] = ()
+        if is_terraform_file(name) or name.endswith((".tfvars", ".tfvars.json")):
+            found = trees.file(source).problems
+        elif name.endswith(TEMPLATE_ENDINGS) and may_be_template(source.text):
+            document = trees.template(source)
+            found = document.problems if any(one.fatal for one in document.problems) else ()
+        return [problem for problem in found if problem.fatal]
+
+    def keep(self, paths: Collection[str]) -> None:
+        """Lets go of all other trees."""
+        self._templates = {path: tree for path, tree in self._templates.items() if path in paths}
+        self._files = {path: tree for path, tree in self._files.items() if path in paths}
+
+
+@contextmanager
+def working_folder(folder: str) -> Iterator[None]:
+    """Makes a folder the working folder, from which the engine counts all paths."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _written(key: str, texts: Iterable[str]) -> tuple[Written, ...]:
+    return tuple(Written(text, Place(key)) for text in texts)
+
+
+def _by_path(told: Iterable[_T]) -> dict[str, list[_T]]:
+    found: dict[str, list[_T]] = {}
+    for one in told:
+        found.setdefault(one.path, []).append(one)
+    return found
+
+
+def _error(problem: SyntaxProblem) -> FileError:
+    place = problem.span.start_position
+    return FileError(problem.span.source.path, *place, message=problem.message)

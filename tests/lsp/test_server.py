@@ -1,0 +1,217 @@
+"""The server as an editor meets it: a process, and messages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lsp.client import Client
+
+QUEUE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      SqsManagedSseEnabled: {enabled}
+"""
+BAD = QUEUE.format(enabled="false")
+GOOD = QUEUE.format(enabled="true")
+RULE = "sqs-encryption-disabled"
+ONLY = {"select": [RULE]}
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    client = Client()
+    yield client
+    client.kill()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+def line_edit(line: int, start: int, end: int, text: str) -> dict[str, object]:
+    return {
+        "range": {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}},
+        "text": text,
+    }
+
+
+def test_findings_follow_the_text(client: Client, folder: Path) -> None:
+    client.initialize(folder, options=ONLY)
+    path = folder / "queue.yaml"
+    client.open(path, BAD)
+    (found,) = client.diagnostics(path, 1)
+    assert found["code"] == RULE
+    assert found["source"] == "iacguard"
+    assert found["range"]["start"] == {"line": 5, "character": 6}
+    assert found["codeDescription"]["href"].endswith(f"{RULE}.md")
+    assert len(found["data"]["fingerprint"]) == 16
+    client.change(path, 2, line_edit(5, 28, 33, "true"))
+    assert client.codes(path, 2) == []
+    client.change(path, 3, line_edit(0, 0, 0, "# é\r\n"), line_edit(6, 28, 32, "false"))
+    (found,) = client.diagnostics(path, 3)
+    assert found["range"]["start"]["line"] == 6
+    client.notify("textDocument/didClose", {"textDocument": {"uri": path.as_uri()}})
+    assert client.diagnostics(path) == []
+    assert client.end() == 0
+
+
+def test_a_syntax_error_keeps_what_was_found(client: Client, folder: Path) -> None:
+    client.initialize(folder, options=ONLY)
+    path = folder / "queue.yaml"
+    client.open(path, BAD)
+    assert client.codes(path, 1) == [RULE]
+    client.change(path, 2, line_edit(1, 0, 0, 'Description: "\n'))
+    found = client.diagnostics(path, 2)
+    assert [one["code"] for one in found] == [RULE, "syntax"]
+    assert found[0]["range"]["start"]["line"] == 6
+    assert found[1]["severity"] == 1
+    client.change(path, 3, line_edit(1, 0, 14, 'Description: "a"'))
+    assert client.codes(path, 3) == [RULE]
+
+
+def test_diagnostics_are_pulled(client: Client, folder: Path) -> None:
+    client.initialize(folder, {"textDocument": {"diagnostic": {}}}, ONLY)
+    path = folder / "queue.yaml"
+    client.open(path, BAD)
+    document = {"textDocument": {"uri": path.as_uri()}}
+    report = client.request("textDocument/diagnostic", document)
+    assert report["kind"] == "full"
+    assert [one["code"] for one in report["items"]] == [RULE]
+    again = client.request("textDocument/diagnostic", {**document, "previousResultId": report["resultId"]})
+    assert again == {"kind": "unchanged", "resultId": report["resultId"]}
+    client.replace(path, 2, GOOD)
+    report = client.request("textDocument/diagnostic", {**document, "previousResultId": report["resultId"]})
+    assert report["items"] == []
+    assert not [method for method, _ in client.notifications if method == "textDocument/publishDiagnostics"]
+
+
+def test_the_encoding_is_negotiated(client: Client, folder: Path) -> None:
+    capabilities = {"general": {"positionEncodings": ["utf-16", "utf-8"]}}
+    result = client.initialize(folder, capabilities, ONLY)
+    assert result["capabilities"]["positionEncoding"] == "utf-8"
+    path = folder / "queue.yaml"
+    client.open(path, BAD.replace("  Jobs:", "  # 😀\n  Jobs:"))
+    assert client.codes(path, 1) == [RULE]
+    # Four bytes are replaced by one.
+    client.change(path, 2, line_edit(2, 4, 8, "a"), line_edit(6, 28, 33, "true"))
+    assert client.codes(path, 2) == []
+
+
+def test_settings_are_asked_for(client: Client, folder: Path) -> None:
+    settings = {"ignore": [RULE]}
+    client.answers["workspace/configuration"] = lambda params: [settings for _ in params["items"]]
+    client.initialize(folder, {"workspace": {"configuration": True}}, ONLY)
+    client.wait_for_request("workspace/configuration")
+    path = folder / "queue.yaml"
+    client.open(path, BAD)
+    assert client.codes(path, 1) == []
+    settings["ignore"] = []
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    assert client.codes(path, 1) == [RULE]
+
+
+def test_a_configuration_file_is_read_again_when_it_changes(client: Client, folder: Path) -> None:
+    client.initialize(folder, options=ONLY)
+    path = folder / "queue.yaml"
+    client.open(path, BAD)
+    assert client.codes(path, 1) == [RULE]
+    own = folder / "iacguard.toml"
+    own.write_text(f'ignore = ["{RULE}"]\n')
+    watched = {"changes": [{"uri": own.as_uri(), "type": 1}]}
+    client.notify("workspace/didChangeWatchedFiles", watched)
+    assert client.codes(path, 1) == []
+    own.write_text('ignore = ["nothing"]\n')
+    client.notify("workspace/didChangeWatchedFiles", watched)
+    (found,) = client.diagnostics(own)
+    assert "there is no rule" in found["message"]
+
+
+def test_files_are_watched_where_the_client_can(client: Client, folder: Path) -> None:
+    client.initialize(folder, {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+    (registration,) = client.wait_for_request("client/registerCapability")["registrations"]
+    globs = [watcher["globPattern"] for watcher in registration["registerOptions"]["watchers"]]
+    assert "**/iacguard.toml" in globs
+
+
+def test_a_file_that_is_not_open_is_told_of_and_read_again(client: Client, folder: Path) -> None:
+    module = folder / "queue"
+    module.mkdir()
+    (module / "main.tf").write_text(
+        'variable "on" {}\nresource "aws_sqs_queue" "q" {\n  sqs_managed_sse_enabled = var.on\n}\n'
+    )
+    root = folder / "main.tf"
+    text = 'module "queue" {{\n  source = "./queue"\n  on     = {on}\n}}\n'
+    client.initialize(folder, options=ONLY)
+    client.open(root, text.format(on="false"))
+    assert client.diagnostics(root, 1) == []
+    assert RULE in client.codes(module / "main.tf")
+    client.replace(root, 2, text.format(on="true"))
+    assert client.codes(module / "main.tf") == []
+    (module / "main.tf").write_text('resource "aws_sqs_queue" "q" {\n  sqs_managed_sse_enabled = false\n}\n')
+    changes = [{"uri": (module / "main.tf").as_uri(), "type": 2}]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    assert RULE in client.codes(module / "main.tf")
+
+
+def test_the_whole_workspace_is_checked_when_asked(client: Client, folder: Path) -> None:
+    client.initialize(folder, options=ONLY)
+    (folder / "queue.yaml").write_text(BAD)
+    client.request("workspace/executeCommand", {"command": "iacguard.checkWorkspace"})
+    assert client.codes(folder / "queue.yaml") == [RULE]
+
+
+def test_folders_come_and_go(client: Client, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    client.initialize(None, options=ONLY)
+    other = tmp_path_factory.mktemp("other")
+    (other / "iacguard.toml").write_text(f'per-file-ignores = {{"below/*" = ["{RULE}"]}}\n')
+    path = other / "below" / "queue.yaml"
+    path.parent.mkdir()
+    client.open(path, BAD)
+    client.diagnostics(path, 1)
+    for event, codes in (("added", []), ("removed", [])):
+        change = {"added": [], "removed": [], event: [{"uri": other.as_uri(), "name": "other"}]}
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": change})
+        assert client.codes(path, 1) == codes
+
+
+def test_nonsense_is_survived(client: Client, folder: Path) -> None:
+    client.send({"id": 7777, "method": "shutdown", "params": None})
+    assert client.response(7777)["error"]["code"] == -32002
+    client.initialize(folder, options=ONLY)
+    for body in (b"{", b"[]", b"null", b'{"jsonrpc": "2.0"}', b'{"jsonrpc": "2.0", "method": 1}', b"\xff"):
+        client.raw(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    client.notify("textDocument/didChange", {"textDocument": {"uri": 5}, "contentChanges": 3})
+    client.notify("no/suchMethod", {})
+    assert client.response(client.post("textDocument/diagnostic", {"a": 1}))["error"]["code"] == -32602
+    path = folder / "queue.yaml"
+    client.change(path, 4, line_edit(0, 0, 0, "not open"))
+    client.open(path, BAD)
+    assert client.codes(path, 1) == [RULE]
+    assert client.end() == 0
+
+
+def test_it_ends_with_one_when_it_was_not_shut_down(client: Client, folder: Path) -> None:
+    client.initialize(folder, options=ONLY)
+    client.notify("exit", None)
+    assert client.process.wait(timeout=20) == 1
+
+
+def test_it_ends_when_the_client_is_gone(client: Client, folder: Path) -> None:
+    client.initialize(folder, options=ONLY)
+    assert client.process.stdin is not None
+    client.process.stdin.close()
+    assert client.process.wait(timeout=20) == 1
+
+
+def test_nothing_but_messages_is_printed(client: Client) -> None:
+    client.initialize(None, options=ONLY)
+    assert json.dumps(client.notifications) == "[]"
