@@ -246,6 +246,15 @@ class Suppressed(NamedTuple):
     reason: str
 
 
+class Tally(NamedTuple):
+    """What comparing with a baseline gave, in numbers of findings."""
+
+    new: int
+    known: int
+    gone: int
+    """Remembered, looked for and not found any more."""
+
+
 class Comparison(NamedTuple):
     """What findings were compared with."""
 
@@ -272,6 +281,8 @@ class Report(NamedTuple):
     resources: int
     undecided: list[OpenDecision] | None = None
     """What unknown values kept from being judged; None when nobody wants to know."""
+    baseline: Tally | None = None
+    """How many findings are new; None for a run without a baseline."""
     since: Comparison | None = None
     """What was compared with; None where all that is found is told."""
 

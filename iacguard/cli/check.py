@@ -8,6 +8,7 @@ import click
 
 from iacguard.cli.checking import COLORS, CheckLine, run
 from iacguard.cli.inputs_options import inputs_options
+from iacguard.cli.shared_options import rules_options, work_options
 from iacguard.cli.surroundings import Surroundings
 from iacguard.report import formats
 
@@ -36,13 +37,7 @@ class _PairingCommand(click.Command):
     help="Output format; text by default. Repeatable, each followed by its --output.",
 )
 @click.option("--output", multiple=True, metavar="FILE", help="Write the format before it to a file.")
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="NAMES",
-    help="Run only these rules: ids, globs such as s3-*, categories, severities, default, all.",
-)
-@click.option("--ignore", multiple=True, metavar="NAMES", help="Do not run these rules.")
+@rules_options
 @click.option(
     "--fail-on", metavar="SEVERITY", help="Lowest severity that gives exit status 1.  [default: low]"
 )
@@ -51,16 +46,12 @@ class _PairingCommand(click.Command):
 @click.option(
     "--skip-missing", is_flag=True, help="Pass over paths that do not exist, as hooks may give them."
 )
-@click.option("--config", metavar="FILE", help="Configuration to use instead of the one that is found.")
-@inputs_options
 @click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=0),
-    default=0,
-    help="Processes to work at once; 0, the default, takes as many as pay for themselves.",
+    "--baseline", metavar="FILE", help="Report only what is not in this file, which iacguard baseline wrote."
 )
-@click.option("--cfn-lint", is_flag=True, help="Run cfn-lint beside, and report what it finds too.")
+@click.option("--no-baseline", is_flag=True, help="Report what is in the configured baseline too.")
+@inputs_options
+@work_options
 @click.option(
     "--show-unknown", is_flag=True, help="List what could not be judged, and the values that it hangs on."
 )
@@ -81,8 +72,6 @@ class _PairingCommand(click.Command):
 @click.option(
     "--no-suppressions", is_flag=True, help="Report what comments and metadata in the files suppress, too."
 )
-@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
-@click.option("--cache-dir", metavar="FOLDER", help="Keep results here, not in the user's cache folder.")
 @click.option(
     "--hide-suppressed",
     is_flag=True,

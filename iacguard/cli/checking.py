@@ -45,6 +45,8 @@ class CheckLine(NamedTuple):
     verbose: bool = False
     color: str = "auto"
     no_suppressions: bool = False
+    baseline: str | None = None
+    no_baseline: bool = False
     no_cache: bool = False
     cache_dir: str | None = None
     since: str | None = None
@@ -57,25 +59,27 @@ Tell = Callable[[int, int], None]
 """Is told how many parts of the project are done, and how many there are."""
 
 
+class Prepared(NamedTuple):
+    """What there is to check, and how."""
+
+    paths: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Those given that do not exist and may do so."""
+    settings: settings.Settings
+
+
 def run(asked: CheckLine, around: Surroundings) -> int:
     """Checks, writes the report, and gives the exit status."""
     outputs = pair(asked.outputs)
     if asked.quiet and asked.verbose:
         raise UsageError("--quiet and --verbose contradict each other", "see iacguard check --help")
-    paths = tuple(map(_existing, asked.paths)) or (".",)
-    missing = [path for path in paths if asked.skip_missing and not os.path.lexists(path)]
-    paths = tuple(path for path in paths if path not in missing)
-    line = options_of_line(asked.var_file, asked.var, asked.parameters)._replace(
-        select=_names("--select", asked.select) or None,
-        ignore=_names("--ignore", asked.ignore),
-        fail_on=None if asked.fail_on is None else Written(asked.fail_on, Place("--fail-on")),
-        cfn_lint=asked.cfn_lint or None,
-    )
-    resolved = settings.resolve(files.load(asked.config) if asked.config else files.find(paths), line)
-    resolved = resolved._replace(inputs=with_plan(resolved.inputs, asked.plan))
-    report = _analyse(paths, resolved, around, asked)
-    passed_over = [Skipped(path, "does not exist any more") for path in missing]
-    report = report._replace(skipped=sorted([*report.skipped, *passed_over]))
+    prepared = prepare(asked)
+    paths, _, resolved = prepared
+    # A file that is wrong is told of now and not after minutes of work.
+    known = None if resolved.baseline is None else _known(resolved.baseline)
+    report = analyse(asked, prepared, around)
+    if known is not None:
+        report = known(prepared, report)
     if asked.since is not None:
         from iacguard.project.since import at_changes
 
@@ -94,7 +98,7 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     if any(output.format == "sarif" for output in outputs):
         view = _versioned(view)
     _write(report, outputs, view, around)
-    _remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
+    remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
     return status
 
 
@@ -105,6 +109,28 @@ def _versioned(view: View) -> View:
     root = root_of(Path.cwd())
     checkout = None if root is None else checkout_of(root)
     return view._replace(checkout=checkout, real_path=real_paths(root))
+
+
+def prepare(asked: CheckLine) -> Prepared:
+    """What a command line asks to be checked. Raises an error for what makes no sense in it."""
+    if asked.baseline is not None and asked.no_baseline:
+        raise UsageError("--baseline and --no-baseline contradict each other", "see iacguard check --help")
+    paths = tuple(map(_existing, asked.paths)) or (".",)
+    missing = tuple(path for path in paths if asked.skip_missing and not os.path.lexists(path))
+    paths = tuple(path for path in paths if path not in missing)
+    line = options_of_line(asked.var_file, asked.var, asked.parameters)._replace(
+        select=_names("--select", asked.select) or None,
+        ignore=_names("--ignore", asked.ignore),
+        fail_on=None if asked.fail_on is None else Written(asked.fail_on, Place("--fail-on")),
+        cfn_lint=asked.cfn_lint or None,
+        baseline=None if asked.baseline is None else Written(asked.baseline, Place("--baseline")),
+    )
+    resolved = settings.resolve(files.load(asked.config) if asked.config else files.find(paths), line)
+    resolved = resolved._replace(
+        inputs=with_plan(resolved.inputs, asked.plan),
+        baseline=None if asked.no_baseline else resolved.baseline,
+    )
+    return Prepared(paths, missing, resolved)
 
 
 def _existing(path: str) -> str:
@@ -122,9 +148,23 @@ def _names(option: str, values: Iterable[str]) -> tuple[Written, ...]:
     return tuple(Written(name, Place(option)) for name in names if name)
 
 
-def _analyse(
-    paths: tuple[str, ...], resolved: settings.Settings, around: Surroundings, asked: CheckLine
-) -> Report:
+def _known(baseline: Written) -> Callable[[Prepared, Report], Report]:
+    """Reads a baseline; gives what takes what is in it out of a report."""
+    # Most runs have none.
+    from iacguard.cli.baselines import Tree, load
+
+    loaded = load(baseline)
+    return lambda prepared, report: Tree(prepared, report, baseline.text).without(loaded)
+
+
+def analyse(asked: CheckLine, prepared: Prepared, around: Surroundings) -> Report:
+    """What checking gives, before any baseline is looked at."""
+    report = _analyse(asked, prepared, around)
+    passed_over = [Skipped(path, "does not exist any more") for path in prepared.missing]
+    return report._replace(skipped=sorted([*report.skipped, *passed_over]))
+
+
+def _analyse(asked: CheckLine, prepared: Prepared, around: Surroundings) -> Report:
     # The analysis is what takes longest to import, and a mistyped option needs none of it.
     from iacguard import cache
     from iacguard.project.run import Options
@@ -132,6 +172,7 @@ def _analyse(
 
     # What was imported stays, so nobody has to look through it.
     gc.freeze()
+    paths, _, resolved = prepared
     options = Options(
         paths,
         resolved.exclude,
@@ -180,7 +221,7 @@ def _write(report: Report, outputs: list[Output], view: View, around: Surroundin
             write(around.out, render(output.format, report, view))
 
 
-def _remark(report: Report, view: View, quiet: bool, around: Surroundings) -> None:
+def remark(report: Report, view: View, quiet: bool, around: Surroundings) -> None:
     """What is no finding goes to standard error, whatever the format."""
     around.out.flush()
     if quiet:

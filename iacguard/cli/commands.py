@@ -12,7 +12,7 @@ from iacguard.cli.status import UNDONE
 from iacguard.cli.surroundings import Surroundings, is_file, is_folder
 from iacguard.errors import UsageError, nearest
 
-COMMANDS = ("cache", "check", "graph", "init", "lsp", "rule", "rules")
+COMMANDS = ("baseline", "cache", "check", "graph", "init", "lsp", "rule", "rules")
 """The commands; each is the object ``command`` of the module of its name."""
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

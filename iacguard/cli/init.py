@@ -129,6 +129,10 @@ def _keys(found: Survey, folder: str) -> Iterator[tuple[str, str]]:
         "stranger.",
         'own-accounts = ["111122223333"]',
     )
+    yield (
+        'Findings that are known and not reported: a file that "iacguard baseline" writes.',
+        'baseline = ".iacguard-baseline.jsonl"',
+    )
     yield "Whether cfn-lint runs beside, if it is installed.", "cfn-lint = true"
     yield (
         "Whether comments and metadata for checkov, tfsec, Trivy, cfn-lint, cfn_nag and cdk-nag suppress\n"

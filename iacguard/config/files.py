@@ -35,7 +35,7 @@ def find(paths: Iterable[str]) -> Options | None:
     The search ends at the root of the repository, so that what a checkout says of itself does not
     depend on where it stands. Raises ConfigurationError when the file makes no sense.
     """
-    for folder in _upward(_common_folder(paths)):
+    for folder in _upward(common_folder(paths)):
         own = folder / OWN
         if own.is_file():
             return parse(_read_found(own), _shown(own), _folder(own))
@@ -92,7 +92,8 @@ def _upward(folder: Path) -> Iterable[Path]:
     return (folder, *folder.parents)
 
 
-def _common_folder(paths: Iterable[str]) -> Path:
+def common_folder(paths: Iterable[str]) -> Path:
+    """The folder that all of some paths are in or are; the working folder for no paths."""
     folders = [_nearest_folder(Path(path).absolute()) for path in paths]
     if not folders:
         return Path.cwd()

@@ -83,6 +83,7 @@ class Options(NamedTuple):
     var_files: tuple[Written, ...] = ()
     cfn_lint: bool | None = None
     own_accounts: tuple[Written, ...] = ()
+    baseline: Written | None = None
     rules: tuple[RuleOption, ...] = ()
     compat_suppressions: bool | None = None
     never_suppress: tuple[Written, ...] = ()
@@ -291,6 +292,7 @@ def _rules(value: object, file: _File, key: str) -> tuple[RuleOption, ...]:
 
 _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "assume-defaults": ("assume_defaults", _boolean),
+    "baseline": ("baseline", _string),
     "cfn-lint": ("cfn_lint", _boolean),
     "compat-suppressions": ("compat_suppressions", _boolean),
     "conditions": ("conditions", _string),

@@ -119,6 +119,8 @@ class Settings(NamedTuple):
     inputs: Inputs
     cfn_lint: bool = False
     """Whether cfn-lint runs beside iacguard."""
+    baseline: Written | None = None
+    """The path of the file with known findings, relative to the working folder."""
     rule_options: Mapping[str, Mapping[AnyOption, Any]] = MappingProxyType({})
     """What is set about rules: by their ids, the values of their options."""
     compat_suppressions: bool = False
@@ -200,6 +202,7 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
             own_accounts=frozenset(map(_account, (*file.own_accounts, *line.own_accounts))),
         ),
         cfn_lint=bool(cfn_lint),
+        baseline=line.baseline or _baseline(file),
         rule_options=_rule_options(file.rules),
         compat_suppressions=bool(file.compat_suppressions),
         never_suppress=_never_suppress(file),
@@ -385,6 +388,11 @@ def _never_suppress(options: Options) -> tuple[Selector, ...]:
             hint = 'write "all" for every rule'
             raise name.place.error("a profile cannot be kept from being suppressed", hint)
     return _selectors(options.never_suppress)
+
+
+def _baseline(options: Options) -> Written | None:
+    written = options.baseline
+    return None if written is None else written._replace(text=relative(options.folder, written.text))
 
 
 def _var_files(options: Options) -> Sequence[str]:

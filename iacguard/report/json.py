@@ -21,6 +21,10 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 def render(report: Report, view: View) -> str:
     """The report as one JSON object."""
     counts = Counter(finding.severity for finding in report.findings)
+    baseline: dict[str, Json] = {}
+    if report.baseline is not None:
+        new, known, gone = report.baseline
+        baseline["baseline"] = {"new": new, "known": known, "gone": gone}
     content: dict[str, Json] = {
         "version": VERSION,
         "tool": {"name": "iacguard", "version": __version__},
@@ -43,6 +47,7 @@ def render(report: Report, view: View) -> str:
             "findings": len(report.findings),
             "suppressed": len(report.suppressed),
             "by_severity": {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)},
+            **baseline,
         },
     }
     if report.undecided is not None:

@@ -73,15 +73,20 @@ def remarks(report: Report, view: View) -> str:
 def summary(report: Report) -> str:
     """One line: how much was found, in how many files, and what was left out."""
     counts = Counter(finding.severity for finding in report.findings)
-    text = "No problems found"
+    tally = report.baseline
+    new = "" if tally is None else "new "
+    text = f"No {new}problems found"
     if counts:
         by_severity = ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, reverse=True))
-        text = f"Found {_count(len(report.findings), 'problem')} ({by_severity})"
+        text = f"Found {_count(len(report.findings), f'{new}problem')} ({by_severity})"
     text += (
         f" in {_count(report.found, 'file')}: {len(report.checked)} checked, {len(report.skipped)} skipped"
     )
-    if report.suppressed:
-        text += f"; {len(report.suppressed)} suppressed"
+    known = 0 if tally is None else tally.known
+    if tally is not None:
+        text += f"; {known} known"
+    if len(report.suppressed) > known:
+        text += f"; {len(report.suppressed) - known} suppressed"
     if report.undecided is not None:
         values = len({one.span for one in report.undecided})
         text += f"; {_count(values, 'unknown value')} left something open"
@@ -92,6 +97,9 @@ def summary(report: Report) -> str:
         text += f"; {_count(broken, 'path')} could not be read wholly"
     if report.failures:
         text += f"; {_count(len(report.failures), 'rule failure')}"
+    if tally is not None and tally.gone:
+        are = "known one is" if tally.gone == 1 else "known ones are"
+        text += f"; {tally.gone} {are} gone: iacguard baseline --prune takes them out"
     return text
 
 

@@ -93,7 +93,7 @@ def test_the_published_schema_refuses_what_is_wrong(content: Mapping[str, object
             'ignore = ["low"]\nslect = ["all"]\n',
             'iacguard.toml:2:1: slect: there is no such key; did you mean "select"?',
         ),
-        ("baseline = 'b.json'\n", "iacguard.toml:1:1: baseline: there is no such key; the keys are "),
+        ("colour = 'b.json'\n", "iacguard.toml:1:1: colour: there is no such key; the keys are "),
         (
             'select = "all"\n',
             'iacguard.toml:1:1: select: expected a list of strings, found a string; write ["all"]',
