@@ -73,6 +73,13 @@ class _PairingCommand(click.Command):
     "--no-suppressions", is_flag=True, help="Report what comments and metadata in the files suppress, too."
 )
 @click.option(
+    "--add-suppressions",
+    is_flag=True,
+    help="Write suppressions of all that is found into the files, in place of a report.",
+)
+@click.option("--reason", metavar="TEXT", help="The reason to give in suppressions that are added.")
+@click.option("--diff", is_flag=True, help="Show what --add-suppressions would change, and write nothing.")
+@click.option(
     "--hide-suppressed",
     is_flag=True,
     help="Leave suppressed findings out of reports; GitHub shows those of SARIF as open alerts.",

@@ -45,6 +45,9 @@ class CheckLine(NamedTuple):
     verbose: bool = False
     color: str = "auto"
     no_suppressions: bool = False
+    add_suppressions: bool = False
+    reason: str | None = None
+    diff: bool = False
     baseline: str | None = None
     no_baseline: bool = False
     no_cache: bool = False
@@ -73,6 +76,11 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     outputs = pair(asked.outputs)
     if asked.quiet and asked.verbose:
         raise UsageError("--quiet and --verbose contradict each other", "see iacguard check --help")
+    if asked.add_suppressions:
+        _verify_adding(asked)
+    elif asked.diff or asked.reason is not None:
+        option = "--diff" if asked.diff else "--reason"
+        raise UsageError(f"{option} belongs to --add-suppressions", "see iacguard check --help")
     prepared = prepare(asked)
     paths, _, resolved = prepared
     # A file that is wrong is told of now and not after minutes of work.
@@ -85,7 +93,10 @@ def run(asked: CheckLine, around: Surroundings) -> int:
 
         report = at_changes(report)
     folders_given = any(map(is_folder, paths))
-    status = exit_status(report, Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given))
+    demands = Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given)
+    if asked.add_suppressions:
+        return _add_suppressions(report, resolved, demands, asked, around)
+    status = exit_status(report, demands)
     view = View(
         prefix=_prefix(),
         color=around.wants_color(asked.color, around.out),
@@ -100,6 +111,32 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     _write(report, outputs, view, around)
     remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
     return status
+
+
+def _verify_adding(asked: CheckLine) -> None:
+    if asked.outputs:
+        hint = "run iacguard check again afterwards for a report"
+        raise UsageError("--add-suppressions writes suppressions and no report: leave --format away", hint)
+    if asked.no_suppressions:
+        raise UsageError("--add-suppressions needs those that are there: leave --no-suppressions away")
+
+
+def _add_suppressions(
+    report: Report, resolved: settings.Settings, demands: Demands, asked: CheckLine, around: Surroundings
+) -> int:
+    from iacguard.cli import suppressing
+
+    wish = suppressing.Wish(asked.reason or "", asked.diff, resolved.is_never_suppressed)
+    done = suppressing.add(report, wish)
+    write(around.out, done.told)
+    left = report._replace(findings=[one.finding for one in done.left])
+    around.out.flush()
+    color = around.wants_color(asked.color, around.err)
+    around.err.write(text.remarks(left._replace(suppressed=[], notes=[]), View(color=color)))
+    around.err.write(suppressing.not_done(done))
+    if not asked.quiet:
+        around.err.write(suppressing.summary(done, asked.diff) + "\n")
+    return exit_status(left, demands)
 
 
 def _versioned(view: View) -> View:
@@ -185,6 +222,8 @@ def _analyse(asked: CheckLine, prepared: Prepared, around: Surroundings) -> Repo
         resolved.fingerprint,
         asked.show_unknown,
         resolved.compat_suppressions,
+        # Where one finding stands for others, those would be told once it is suppressed.
+        fold=not asked.add_suppressions,
     )
     silence = Silence(
         resolved.severity_of, resolved.path_ignores, not asked.no_suppressions, resolved.never_suppress

@@ -67,11 +67,15 @@ def verify_file(path: str) -> None:
 
 
 def write_file(path: str, text: str, option: str = "--output") -> None:
-    """Writes a file in UTF-8, whole or not at all; raises UsageError when that cannot be done.
+    """Writes a file in UTF-8, whole or not at all; raises UsageError when that cannot be done."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"), option)
+
+
+def write_bytes(path: str, data: bytes, option: str = "--output") -> None:
+    """Writes a file, whole or not at all; raises UsageError when that cannot be done.
 
     Whoever reads the file meanwhile, or after a run that was interrupted, finds the one from before.
     """
-    data = text.encode("utf-8", "backslashreplace")
     try:
         before = _status(path)
         if _is_replaceable(path, before):

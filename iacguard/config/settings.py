@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from iacguard import catalogue
 from iacguard.catalogue import Listed
@@ -18,6 +18,9 @@ from iacguard.errors import nearest
 from iacguard.graph.unit import GivenAt, Inputs
 from iacguard.rule import AnyOption, Category, Rule, Severity
 from iacguard.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from iacguard.finding import Finding
 
 Sides: TypeAlias = Literal["any", "all"]
 
@@ -158,6 +161,11 @@ class Settings(NamedTuple):
         if page is None or (id.startswith(pages.CFN_LINT) and not self.cfn_lint):
             return None
         return self._severity(Traits(page.id, page.severity, page.category, page.on))
+
+    def is_never_suppressed(self, finding: Finding) -> bool:
+        """Whether nothing in the files can suppress a finding."""
+        rule = Traits(finding.rule, finding.severity, finding.category)
+        return any(selector.matches(rule) for selector in self.never_suppress)
 
     def _severity(self, rule: Traits) -> Severity | None:
         for overrides in self.severities:

@@ -22,7 +22,7 @@ from iacguard.suppress.suppression import MARKER, RuleName, Scope, Suppression, 
 from iacguard.syntax.node import Comment
 from iacguard.text import Source, Span
 
-_HCL = (".tf", ".tofu", ".tfvars", ".hcl")
+HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
 _DIRECTIVE = pattern(
     r"\biacguard:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]\r\n]*)\](?P<rest>[^\r\n]*)"
@@ -41,7 +41,7 @@ def read(source: Source, foreign: bool = False) -> list[Suppression]:
     """
     if not may_suppress(source, foreign):
         return []
-    if source.path.endswith(_HCL):
+    if source.path.endswith(HCL):
         # A parser is only needed for the few texts that have a marker.
         from iacguard.syntax.hcl import parser
 
