@@ -97,8 +97,8 @@ class Finding(NamedTuple):
     changed: Span | None = None
     """What was changed and brought the finding, where that is not ``span``; to be told as its place."""
 
-    identity: str = ""
-    """The fingerprint that it had at the fault, where ``span`` is what was changed; else empty."""
+    fault: Span | None = None
+    """Where the fault is, where ``span`` is what was changed and brought it."""
 
     concealed: tuple[Span, ...] = ()
     """What other findings call a secret, at the places that this one is told by."""
@@ -154,8 +154,6 @@ class Finding(NamedTuple):
         number or an index. What is written there tells apart what these do not (two statements of one
         policy). Findings that are equal in all of it have equal fingerprints.
         """
-        if self.identity:
-            return self.identity
         from hashlib import sha256  # only some formats ask for fingerprints
 
         path = self.project_path or self.span.source.path

@@ -103,8 +103,9 @@ def at_change(finding: Finding) -> Finding:
     if place.source is not finding.span.source or not finding.whole.start <= place.start < finding.whole.end:
         others = (one for one in finding.related if one.span not in (place, finding.span))
         related = (RelatedPlace(finding.span, "this is at fault, by what was changed"), *others)
+    # What it is known by stays: it is written at the fault.
     return finding._replace(
-        span=place, value=None, changed=None, related=related, identity=finding.fingerprint
+        span=place, value=finding.whole, changed=None, related=related, fault=finding.span
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from iacguard.errors import UsageError, nearest
@@ -285,22 +286,24 @@ class Objects:
 
     def close(self) -> None:
         """Ends the process, if it is this one's."""
-        if self._process is not None and self._owner == os.getpid():
-            assert self._process.stdin is not None and self._process.stdout is not None
-            self._process.stdin.close()
-            self._process.stdout.close()
-            self._process.wait()
-        self._process = None
+        process, self._process = self._process, None
+        if process is not None and self._owner == os.getpid():
+            assert process.stdin is not None and process.stdout is not None
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            process.stdout.close()
+            process.wait()
 
     def _read(self, name: str, kind: str, most: int) -> bytes:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
-        try:
+        with suppress(BrokenPipeError):
             process.stdin.write(f"{name}\n".encode())
             process.stdin.flush()
-        except BrokenPipeError:
-            raise Missing(name) from None
         head = process.stdout.readline().split()
+        if not head:
+            # In a partial clone older versions end, because they may not fetch.
+            self.close()
         if len(head) != 3 or not head[2].isdigit():
             raise Missing(name)
         size = int(head[2])

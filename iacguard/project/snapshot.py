@@ -193,10 +193,7 @@ class Snapshot(Folders):
                 objects = git.Objects(git.repository(str(folder)))
                 objects.tree(entry.id)
             except (UsageError, git.Missing):
-                message = (
-                    "this submodule cannot be read as it was then, so all that is found in it counts as new"
-                )
-                self.notes.append(Remark("revision", path, 1, message))
+                self._tell(path, "this submodule")
                 self._roots[path] = ""
             else:
                 self._objects[path] = objects

@@ -50,6 +50,12 @@ def render(report: Report, view: View) -> str:
             **baseline,
         },
     }
+    if report.since is not None:
+        content["since"] = {
+            "revision": report.since.asked,
+            "commit": report.since.commit,
+            "older": report.since.older,
+        }
     if report.undecided is not None:
         secrets = secrets_of(report)
         content["undecided"] = [

@@ -45,8 +45,11 @@ def render(report: Report, view: View) -> str:
     order = {id: index for index, id in enumerate(sorted(worst))}
     rules: list[Json] = [described(worst[id], view) for id in order]
     notifications = _bounded(list(_notifications(report, places)))
+    # What was there before the change is left out.
+    state: dict[str, Json] = {} if report.since is None else {"baselineState": "new"}
     results = [
-        json.dumps(_result(entry, order[entry.finding.rule], places), ensure_ascii=False) for entry in kept
+        json.dumps({**_result(entry, order[entry.finding.rule], places), **state}, ensure_ascii=False)
+        for entry in kept
     ]
     beside = json.dumps([rules, *(one.text for one in notifications)])
     written = _within_size(kept, results, len(beside))
@@ -234,7 +237,7 @@ def _result(entry: _Entry, index: int, places: Places) -> dict[str, Json]:
 def _flow(finding: Finding, places: Places) -> dict[str, Json]:
     """The way of the value at fault: from where it was written through all that hand it on."""
     at = finding.property_path or "the value"
-    here = RelatedPlace(finding.span, f"{at} is set here")
+    here = RelatedPlace(finding.fault or finding.span, f"{at} is set here")
     steps: list[Json] = [
         {"location": {**places.location(one.span), "message": {"text": _phrase(one.message)}}}
         for one in (*finding.origins[1 - _MOST_PLACES :], here)

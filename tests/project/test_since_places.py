@@ -318,6 +318,9 @@ def test_findings_of_a_change_are_told_at_lines_that_it_added(
     assert found.err.startswith("Found"), found.err
     findings = [one for one in json.loads(found.out)["findings"] if one["rule"] == change.rule]
     assert findings, found.out
+    everything = json.loads(iacguard("check", "--no-cache", "--select", "all", "--format", "json").out)
+    # Wherever they are told, they are what they are in a run on everything.
+    assert {one["fingerprint"] for one in findings} <= {one["fingerprint"] for one in everything["findings"]}
     added = added_lines(tmp_path)
     for finding in findings:
         place = finding["location"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iacguard.config.pages import Page
 from iacguard.finding import (
+    Comparison,
     FileError,
     Finding,
     OpenDecision,
@@ -120,6 +121,7 @@ def full() -> Report:
         checked=["modules/logs/main.tf", "stacks/site template.yaml", "twice.yaml"],
         skipped=[Skipped("values.yaml", "holds no infrastructure code")],
         resources=2,
+        since=Comparison("origin/main", "0123456789abcdef0123456789abcdef01234567", 3),
         undecided=[
             OpenDecision(
                 "s3-public-policy",
