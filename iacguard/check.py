@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
@@ -26,6 +26,9 @@ from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.value import Origin, Value, is_absent
+
+if TYPE_CHECKING:
+    from iacguard.graph.tracing import Trace
 
 
 class RuleFailure(NamedTuple):
@@ -47,7 +50,9 @@ class Outcome(NamedTuple):
     """Whether another day could give another outcome."""
 
 
-class _Held(NamedTuple):
+class Held(NamedTuple):
+    """A problem, and the conditions on which it is one."""
+
     problem: Problem
     when: tuple[When, ...]
     implied: tuple[When, ...] = ()
@@ -58,8 +63,7 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings: list[Finding] = []
     notes: list[Note] = []
     failures: list[RuleFailure] = []
-    given: dict[object, Any] = {option: value for rule in rules for option, value in rule.given.items()}
-    shared = _Shared(unit.graph, today, given)
+    shared = Shared(unit.graph, today, given_by(rules))
     nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
     for rule in rules:
         for kind in rule.kinds:
@@ -76,11 +80,15 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                     description = f"{type(error).__name__}: {error}"
                     failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
                 else:
-                    for one in held:
-                        findings.append(_finding(rule, resource, unit.path, one))
+                    findings.extend(finding_of(rule, resource, unit.path, one) for one in held)
     findings = sorted(merge_instances(findings), key=sort_key)
     shared.close()
     return Outcome(findings, notes, failures, shared.is_dated)
+
+
+def given_by(rules: Iterable[Rule]) -> dict[object, Any]:
+    """What users have set about rules."""
+    return {option: value for rule in rules for option, value in rule.given.items()}
 
 
 def exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
@@ -98,13 +106,20 @@ _MOST_SCOPES = 256
 """Scopes of a unit that are kept for further rules."""
 
 
-class _Shared:
+class Shared:
     """Scopes in worlds that take no sides, for all rules of a unit: one for each set of assumptions."""
 
-    __slots__ = ("_scopes", "graph", "is_dated", "options", "today")
+    __slots__ = ("_scopes", "graph", "is_dated", "options", "today", "trace")
 
-    def __init__(self, graph: ResourceGraph, today: date, options: Mapping[object, Any]) -> None:
+    def __init__(
+        self,
+        graph: ResourceGraph,
+        today: date,
+        options: Mapping[object, Any],
+        trace: Trace | None = None,
+    ) -> None:
         self.graph = graph
+        self.trace = trace
         self.today = today
         self.options = options
         self.is_dated = False
@@ -118,8 +133,12 @@ class _Shared:
             if len(self._scopes) >= _MOST_SCOPES:
                 self.close()
             world = World(assumed, self.graph.consistency)
-            found = self._scopes[assumed] = Scope(self.graph, world, self.today, self.options)
+            found = self._scopes[assumed] = self.scope_in(world)
         return found
+
+    def scope_in(self, world: World) -> Scope:
+        """A scope in a world of its own."""
+        return Scope(self.graph, world, self.today, self.options, self.trace)
 
     def close(self) -> None:
         """Lets go of all that was read."""
@@ -134,7 +153,7 @@ def assumed_of(condition: Condition | None) -> tuple[Assumption, ...]:
     return () if condition is None else (Assumption(condition, True),)
 
 
-def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Shared) -> list[_Held]:
+def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: Shared) -> list[Held]:
     """The problems that a rule has with a resource, with the conditions on which each holds.
 
     Raises TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
@@ -146,10 +165,10 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sh
         return _on_each_side(rule, kind, resource, shared)
     if not found:
         return []
-    return _told_together([_Held(problem, ()) for problem in _by_place(found).values()])
+    return _told_together([Held(problem, ()) for problem in _by_place(found).values()])
 
 
-def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: _Shared) -> list[_Held]:
+def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: Shared) -> list[Held]:
     """The same for a rule that looks at what hangs on conditions."""
     base = assumed_of(resource.condition)
 
@@ -159,14 +178,14 @@ def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: _Sha
     ways = list(each_way(look, base))
     first = ways[0][1]
     if all(problems.keys() == first.keys() for _, problems in ways):
-        return _told_together([_Held(problem, ()) for problem in first.values()])
+        return _told_together([Held(problem, ()) for problem in first.values()])
     if rule.sides == "all" and not all(problems for _, problems in ways):
         return []
     leaves: list[_Leaf] = []
     for assumed, _ in ways:
         # In a world of its own, which knows what this rule looked at.
         world = World(assumed, shared.graph.consistency)
-        scope = Scope(shared.graph, world, shared.today, shared.options)
+        scope = shared.scope_in(world)
         problems = list(rule.check(kind.of(resource, scope)))
         shared.is_dated = shared.is_dated or scope.is_dated
         scope.close()
@@ -211,16 +230,16 @@ class _Ways:
         """All problems, in the order in which they are met."""
         return dict.fromkeys(place for leaf in self.leaves for place in leaf.problems)
 
-    def held(self, place: _Place) -> _Held:
+    def held(self, place: _Place) -> Held:
         """A problem with the fewest conditions that suffice for it."""
         inside = [leaf for leaf in self.leaves if place in leaf.problems]
         if len(inside) == len(self.leaves):
-            return _Held(inside[0].problems[place], ())
+            return Held(inside[0].problems[place], ())
         outside = [leaf for leaf in self.leaves if place not in leaf.problems]
         told = self._exact(inside, outside) or self._shortest(inside, outside)
         return told._replace(problem=inside[0].problems[place])
 
-    def _exact(self, inside: list[_Leaf], outside: list[_Leaf]) -> _Held | None:
+    def _exact(self, inside: list[_Leaf], outside: list[_Leaf]) -> Held | None:
         """What all the ways to a problem have in common, where no other way has it."""
         first, *others = inside
         common = {
@@ -232,9 +251,9 @@ class _Ways:
             return None
         return self._sufficient(first, common, outside)
 
-    def _shortest(self, inside: list[_Leaf], outside: list[_Leaf]) -> _Held:
+    def _shortest(self, inside: list[_Leaf], outside: list[_Leaf]) -> Held:
         """The way to a problem that says it all, or else the one that is told with the fewest words."""
-        ways: dict[tuple[When, ...], _Held] = {}
+        ways: dict[tuple[When, ...], Held] = {}
         for leaf in inside:
             one = self._sufficient(leaf, leaf.decisions, outside)
             ways.setdefault(one.when, one)
@@ -254,7 +273,7 @@ class _Ways:
             for leaf in leaves
         )
 
-    def _sufficient(self, leaf: _Leaf, known: Mapping[Condition, bool], outside: list[_Leaf]) -> _Held:
+    def _sufficient(self, leaf: _Leaf, known: Mapping[Condition, bool], outside: list[_Leaf]) -> Held:
         """What of a way suffices to tell it from all those where the problem is not."""
         needed = dict(known)
         # What only follows goes first: it was no decision of anybody's.
@@ -274,7 +293,7 @@ class _Ways:
             ):
                 told[condition] = value
         when = tuple(When(condition.name, value) for condition, value in known.items() if condition in told)
-        return _Held(next(iter(leaf.problems.values())), when, tuple(implied))
+        return Held(next(iter(leaf.problems.values())), when, tuple(implied))
 
     def _is_possible(self, *decisions: dict[Condition, bool]) -> bool:
         taken = [Assumption(condition, value) for one in decisions for condition, value in one.items()]
@@ -288,13 +307,13 @@ def _contradicts(leaf: _Leaf, decisions: dict[Condition, bool]) -> bool:
     return any(leaf.known.get(condition, value) is not value for condition, value in decisions.items())
 
 
-def _told_together(held: list[_Held]) -> list[_Held]:
+def _told_together(held: list[Held]) -> list[Held]:
     """The problems with those made one that a rule wants told together."""
-    groups: dict[object, list[_Held]] = {}
+    groups: dict[object, list[Held]] = {}
     for index, one in enumerate(held):
         together = one.problem.together
         groups.setdefault(index if together is None else (together.key, frozenset(one.when)), []).append(one)
-    found: list[_Held] = []
+    found: list[Held] = []
     for group in groups.values():
         first = group[0]
         together = first.problem.together
@@ -304,7 +323,8 @@ def _told_together(held: list[_Held]) -> list[_Held]:
     return found
 
 
-def _finding(rule: Rule, resource: Resource, unit: str, held: _Held) -> Finding:
+def finding_of(rule: Rule, resource: Resource, unit: str, held: Held) -> Finding:
+    """What a problem is to users."""
     problem = held.problem
     owner = problem.at.resource
     related = [RelatedPlace(hint.place, hint.message) for hint in problem.hints]

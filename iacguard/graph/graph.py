@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from iacguard.condition import Condition, Consistency
 from iacguard.graph.resource import Resource
@@ -23,6 +24,8 @@ from iacguard.value import (
     sides,
     walk,
 )
+
+_T = TypeVar("_T")
 
 
 class Edge(NamedTuple):
@@ -60,6 +63,7 @@ class ResourceGraph:
         "_edges",
         "_links",
         "_opaque",
+        "_said",
         "_source_links",
         "consistency",
         "declarations",
@@ -96,6 +100,16 @@ class ResourceGraph:
         self._source_links: dict[tuple[str, str], Links] = {}
         self._opaque: dict[str, list[Resource]] | None = None
         self._edges: list[Edge] | None = None
+        self._said: dict[Any, Any] = {}
+
+    def once(self, work: Callable[[ResourceGraph], _T]) -> _T:
+        """What a function says of the graph, worked out once."""
+        said: _T
+        try:
+            said = self._said[work]
+        except KeyError:
+            said = self._said[work] = work(self)
+        return said
 
     @property
     def types(self) -> Iterable[str]:

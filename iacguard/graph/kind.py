@@ -304,6 +304,8 @@ class Kind(Struct):
     @classmethod
     def of(cls: type[K], resource: Resource, scope: Scope) -> K:
         """The view of a resource of this type, the same one whenever it is asked for in a scope."""
+        if scope.trace is not None:
+            scope.trace.looks.add(resource.address)
         key = (cls, resource)
         view = scope.views.get(key)
         if view is None:
@@ -406,7 +408,7 @@ class Kind(Struct):
 
     def _is_another(self, reference: Reference) -> bool:
         """Whether a reference names another resource of this type, whatever both are called."""
-        target = self.scope.graph.resources.get(reference.target)
+        target = self.scope.graph.get(reference.target)
         if target is None or target.opaque or reference.attribute not in (None, "Arn"):
             return False
         return target.identity.source_type == self.resource.identity.source_type

@@ -284,6 +284,8 @@ def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
         memo = holder.memo
         if memo is None:
             memo = holder.memo = {}
+        if holder.scope.trace is not None:
+            return holder.scope.trace.remembered(memo, function, lambda: function(holder))
         said: _V
         try:
             said = memo[function]

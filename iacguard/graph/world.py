@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
 from iacguard.value import Choice, Default, Value
+
+if TYPE_CHECKING:
+    from iacguard.graph.tracing import Trace
 
 WORLDS = 64
 """How many ways for conditions to turn out are tried for one rule on one resource."""
@@ -114,21 +117,28 @@ class Scope:
     ``is_dated`` says whether anybody asked for the day, so that what is found depends on it.
     """
 
-    __slots__ = ("_today", "graph", "is_dated", "options", "views", "world")
+    __slots__ = ("_today", "graph", "is_dated", "options", "trace", "views", "world")
 
     def __init__(
-        self, graph: ResourceGraph, world: World, today: date, options: Mapping[object, Any] = _NOTHING
+        self,
+        graph: ResourceGraph,
+        world: World,
+        today: date,
+        options: Mapping[object, Any] = _NOTHING,
+        trace: Trace | None = None,
     ) -> None:
         self.graph = graph
         self.world = world
         self._today = today
         self.is_dated = False
         self.options = options
+        self.trace = trace
+        """What notes what is looked at, where somebody wants to know."""
         self.views: dict[tuple[type, Resource], object] = {}
 
     def in_world(self, world: World) -> Scope:
         """The same in another world."""
-        return Scope(self.graph, world, self._today, self.options)
+        return Scope(self.graph, world, self._today, self.options, self.trace)
 
     def close(self) -> None:
         """Lets go of the views: they hold the scope, so nothing would go while it holds them too."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TypeVar, cast
 
 from iacguard.graph.graph import ResourceGraph
@@ -204,6 +203,8 @@ def remembered(placed: Placed, key: object, work: Callable[[], V]) -> V:
     memo = placed.record.memo
     if memo is None:
         memo = placed.record.memo = {}
+    if placed.record.scope.trace is not None:
+        return placed.record.scope.trace.remembered(memo, key, work)
     if key not in memo:
         memo[key] = work()
     return cast("V", memo[key])
@@ -261,7 +262,6 @@ class _Index(NamedTuple):
     """By the types that their records can have, ``""`` for any."""
 
 
-@lru_cache(maxsize=1)
 def _index(graph: ResourceGraph) -> _Index:
     """Made without deciding any condition, so that it serves every run of every rule.
 
@@ -336,7 +336,7 @@ def candidates(
     have the name there are fewer: a name that begins with something that is not known is only known to
     be the same as names that begin with that, too.
     """
-    index = _index(kind.scope.graph)
+    index = kind.scope.graph.once(_index)
     name = name_of(placed.record.name)
     label = None if name is None else first_label(name)
     positions: list[int] | range
@@ -353,7 +353,7 @@ def candidates(
 
 def may_be_of_type(kind: Kind, type: str) -> Iterator[Placed]:
     """The records of the unit that exist in this world, without most of those of other types."""
-    index = _index(kind.scope.graph)
+    index = kind.scope.graph.once(_index)
     for position in sorted({*index.by_type.get(type, ()), *index.by_type.get("", ())}):
         yield from (placed for placed in _at(kind, index, position) if exists(kind, placed))
 
@@ -372,6 +372,6 @@ def exists(kind: Kind, placed: Placed) -> bool:
 
 def position_of(kind: Kind, placed: Placed) -> tuple[int, list[int]]:
     """Where a record stands among all records of the unit."""
-    index, record = _index(kind.scope.graph), placed.record
+    index, record = kind.scope.graph.once(_index), placed.record
     numbers = re.findall(r"\[(\d+)\]", record.path)
     return index.positions[record.resource.address], [int(number) for number in numbers]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.mentions import gets, has_open_parts, is_attribute, own_references, references_in
@@ -73,7 +71,7 @@ def may_tell_records(certificate: Certificate) -> bool:
     graph = certificate.scope.graph
     if graph.opaque_users(certificate.address):
         return True
-    told = _told(graph)
+    told = graph.once(_told)
     return told.has_open_output or any(
         gets(holder, certificate.resource, certificate.scope, _OPTIONS)
         for holder in told.holders.get(certificate.address, ())
@@ -88,7 +86,6 @@ class _Told(NamedTuple):
     has_open_output: bool
 
 
-@lru_cache(maxsize=1)
 def _told(graph: ResourceGraph) -> _Told:
     holders: dict[str, list[Resource]] = {}
     for holder in (*graph.resources.values(), *graph.declarations.values()):
