@@ -58,7 +58,8 @@ class _PairingCommand(click.Command):
 @click.option(
     "--since",
     metavar="REV",
-    help="Report only what the change since a git revision introduces, such as origin/main or HEAD~1.",
+    help="Report only what the change since a git revision introduces, such as origin/main or HEAD~1; "
+    "pre-commit stands for the one that it is run for.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")

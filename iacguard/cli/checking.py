@@ -81,6 +81,10 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     elif asked.diff or asked.reason is not None:
         option = "--diff" if asked.diff else "--reason"
         raise UsageError(f"{option} belongs to --add-suppressions", "see iacguard check --help")
+    if asked.since == "pre-commit":
+        from iacguard.cli.since import of_hook
+
+        asked = asked._replace(since=of_hook(around.environment))
     prepared = prepare(asked)
     paths, _, resolved = prepared
     # A file that is wrong is told of now and not after minutes of work.

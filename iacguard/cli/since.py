@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from iacguard.cli.checking import CheckLine
 from iacguard.cli.inputs import parameters_then
@@ -10,9 +10,22 @@ from iacguard.config import files, options, settings
 from iacguard.errors import UsageError
 from iacguard.finding import Report
 from iacguard.graph.unit import Inputs
+from iacguard.project import git
 from iacguard.project.run import Options
 from iacguard.project.since import Read, Since, introduced
 from iacguard.suppress.apply import Silence
+
+
+def of_hook(environment: Mapping[str, str]) -> str | None:
+    """The revision that pre-commit looks at changes from; None for a first commit, of which all is new.
+
+    That is what it was given as ``--from-ref``, or else the last commit, because what is there while a
+    hook runs is what is staged: https://pre-commit.com/#pre-commit-run.
+    """
+    named = environment.get("PRE_COMMIT_FROM_REF")
+    if named:
+        return named
+    return "HEAD" if git.has_commits(git.repository(".")) else None
 
 
 def check(

@@ -119,6 +119,11 @@ _WHERE = (
 )
 
 
+def has_commits(repository: Repository) -> bool:
+    """Whether anything is committed on the branch that is checked out."""
+    return not _git(repository, "rev-parse", "--verify", "HEAD").returncode
+
+
 def commit(repository: Repository, asked: str) -> Commit:
     """The commit that a change is measured from.
 
@@ -181,7 +186,7 @@ def _resolved(repository: Repository, name: str, asked: str) -> str:
         if not found.returncode:
             return found.stdout.strip()
         raise UsageError(f"--since {asked}: {name} is no commit, or is not here", _hint(repository, name))
-    if _git(repository, "rev-parse", "--verify", "HEAD").returncode:
+    if not has_commits(repository):
         raise UsageError(f"--since {asked}: the repository {repository.top} has no commit yet")
     raise UsageError(f"--since {asked}: there is no commit {name} here", _hint(repository, name))
 

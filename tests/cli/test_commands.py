@@ -81,7 +81,7 @@ def test_every_option_of_a_command_is_explained(name: str) -> None:
         (("chekc",), 'there is no command "chekc"; did you mean "check" or "cache"?'),
         (
             ("xyz",),
-            'there is no command "xyz"; the commands are baseline, cache, check, graph, init, lsp, rule, rules',
+            'no command "xyz"; the commands are baseline, cache, check, graph, init, lsp, rule, rules',
         ),
         (("tests",), 'to lint it, run "iacguard check tests"'),
         (("rule",), "RULE-ID"),

@@ -284,3 +284,37 @@ def test_the_other_hook_looks_at_everything(repository: Repository) -> None:
     done = repository.hook("iacguard-all", "--files", "values.yaml")
 
     assert (done.status, done.found, done.runs) == (1, ["logs.yaml", "old.yaml"], 1)
+
+
+@pytest.mark.slow
+def test_the_third_hook_tells_what_a_commit_brings_wherever_it_shows(repository: Repository) -> None:
+    repository.write({"modules/logs/main.tf": MODULE, "main.tf": CALL.format("./modules/logs", "var.b")})
+    output = 'output "block" {{\n  value = {}\n}}\n'
+    repository.write({"modules/choice/main.tf": output.format("true")})
+    choice = 'module "choice" {\n  source = "./modules/choice"\n}\n'
+    repository.write({"main.tf": choice + CALL.format("./modules/logs", "module.choice.block")})
+    before = repository.commit()
+
+    assert repository.hook("iacguard-since").found == []
+
+    repository.write({"modules/choice/main.tf": output.format("false")})
+    repository.git("add", "--all")
+    done = repository.hook("iacguard-since")
+
+    assert done.status == 1
+    # Told at the line that was changed, and not at the old faults.
+    assert done.found == ["modules/choice/main.tf"]
+
+    repository.commit()
+    done = repository.hook("iacguard-since", "--from-ref", before, "--to-ref", "HEAD")
+
+    assert (done.status, done.found) == (1, ["modules/choice/main.tf"])
+
+
+@pytest.mark.slow
+def test_of_a_first_commit_everything_is_new(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "--orphan", "fresh")
+    repository.git("checkout", "--quiet", "main", "--", ".pre-commit-config.yaml", "logs.yaml")
+    done = repository.hook("iacguard-since")
+
+    assert (done.status, done.found) == (1, ["logs.yaml"])
