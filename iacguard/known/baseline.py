@@ -117,6 +117,8 @@ def _entry(known: Known) -> dict[str, object]:
         entry["sources"] = [list(source) for source in known.sources]
     if known.covers:
         entry["covers"] = list(known.covers)
+    if known.others:
+        entry["others"] = list(known.others)
     return entry
 
 
@@ -141,7 +143,10 @@ def _known(content: dict[str, object], path: str, number: int) -> Known:
             raise ConfigurationError(path, f'"{key}" of a finding has to be a string', "", number, 1)
         texts[key] = value
     sources = [_source(one) for one in _list(content, "sources", path, number)]
-    covers = [one for one in _list(content, "covers", path, number) if isinstance(one, str)]
+    covers, others = (
+        tuple(sorted(one for one in _list(content, key, path, number) if isinstance(one, str)))
+        for key in ("covers", "others")
+    )
     if None in sources:
         message = '"sources" of a finding has to be a list of pairs of strings'
         raise ConfigurationError(path, message, "", number, 1)
@@ -153,7 +158,8 @@ def _known(content: dict[str, object], path: str, number: int) -> Known:
         message=texts["message"],
         text=texts["text"],
         sources=tuple(sorted(source for source in sources if source is not None)),
-        covers=tuple(sorted(covers)),
+        covers=covers,
+        others=others,
     )
 
 

@@ -80,8 +80,9 @@ class _Pairing:
         self.is_reworded = is_reworded
 
     def matching(self, today: Sequence[Finding]) -> Matching:
-        self.pair(lambda one: one._replace(covers=()))
+        self.pair(lambda one: one._replace(covers=(), others=()))
         self.pair(_text, self.is_same_text)
+        self.pair(_shared, self.is_shared)
         self.pair(_words, self.is_same_place)
         self.pair(_place, self.says_no_more)
         if any(self.is_free):
@@ -126,6 +127,10 @@ class _Pairing:
         if not one.text and not self.is_reworded and not _says_no_more(one, old):
             return False
         return self.comes_from(one, old, is_strict=True)
+
+    def is_shared(self, one: Known, old: Known) -> bool:
+        shares = (one.others or old.others) and _addresses(one) & _addresses(old)
+        return bool(shares) and self.comes_from(one, old, is_strict=True)
 
     def is_same_place(self, one: Known, old: Known) -> bool:
         return self.comes_from(one, old, is_strict=False)
@@ -270,6 +275,14 @@ def _place(one: Known) -> Hashable:
 
 def _text(one: Known) -> Hashable:
     return _place(one), one.text
+
+
+def _addresses(one: Known) -> set[str]:
+    return {one.address, *one.others}
+
+
+def _shared(one: Known) -> Hashable:
+    return one.path, one.rule, one.text or (one.message, unnumbered(one.property))
 
 
 def _words(one: Known) -> Hashable:

@@ -25,7 +25,9 @@ class Known(NamedTuple):
     path: str
     """Of the file, from the root of the project."""
     address: str
-    """The resource's address as its file declares it, without the modules that it came through."""
+    """The resource's address as its file declares it, without the modules that it came through.
+
+    The first of them where a place gives several resources the same fault."""
     rule: str
     property: str
     """Where in the resource, with indices; empty for the resource as a whole."""
@@ -37,6 +39,8 @@ class Known(NamedTuple):
     """Sorted; of each instance that got the value from elsewhere."""
     covers: tuple[str, ...] = ()
     """Ids of the rules that it spoke for as well, sorted."""
+    others: tuple[str, ...] = ()
+    """The addresses of the further resources that have the fault from the same place, sorted."""
 
 
 def known_of(finding: Finding) -> Known:
@@ -47,15 +51,17 @@ def known_of(finding: Finding) -> Known:
         Source(path, digest(finding.text_of(place)))
         for path, place in zip(paths, finding.sources, strict=True)
     )
+    addresses = sorted({declared(one) for one in finding.instances or (finding.resource.address,)})
     return Known(
         path=finding.project_path or finding.span.source.path,
-        address=declared(finding.resource.address),
+        address=addresses[0],
         rule=finding.rule,
         property=finding.property_path,
         message=" ".join((finding.message + when).split()),
         text=digest(finding.text_of(finding.whole)),
         sources=tuple(sorted(sources)),
         covers=tuple(sorted(finding.covers)),
+        others=tuple(addresses[1:]),
     )
 
 

@@ -55,6 +55,7 @@ entries = st.lists(
         texts,
         st.lists(st.builds(Source, texts, texts), max_size=2).map(lambda them: tuple(sorted(them))),
         st.lists(texts, max_size=2).map(lambda them: tuple(sorted(them))),
+        st.lists(texts, max_size=2).map(lambda them: tuple(sorted(them))),
     ),
     max_size=5,
 )

@@ -103,6 +103,21 @@ class TestKnown:
         after = {**before, "more.tf": 'module "y" {\n  source = "./m"\n}\n'}
         assert_all_known(compared(tmp_path, before, after))
 
+    def test_a_resource_that_shares_a_fault_goes_or_comes(self, tmp_path: Path) -> None:
+        def template(*names: str) -> dict[str, str]:
+            functions = "".join(
+                f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+                "      Handler: a.b\n      Runtime: python3.13\n      CodeUri: src\n"
+                for name in names
+            )
+            head = "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    Timeout: 1000\n"
+            return {"a.yaml": f"{head}Resources:\n{functions}"}
+
+        for before, after in (("AB", "B"), ("B", "AB"), ("AB", "BA"), ("ABC", "CD")):
+            result = compared(tmp_path, template(*before), template(*after), "lambda-timeout-over-limit")
+            assert_all_known(result)
+        assert compared(tmp_path, template("A"), template("B"), "lambda-timeout-over-limit").new == []
+
 
 class TestNew:
     """What is new however much it looks like something known."""
