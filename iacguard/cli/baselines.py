@@ -66,6 +66,8 @@ class Tree:
         self._folders = tuple(f"{path.rstrip(os.sep)}{os.sep}" for path in self._given if is_folder(path))
         self._settings: Settings = prepared.settings
         self._report = report
+        self._is_whole = False
+        """Whether all files of which something is known were looked at."""
         failed = (*(error for error in report.errors if error.fatal), *report.failures)
         # What is found in one file of a module hangs on the others.
         self._broken = {os.path.dirname(os.path.realpath(error.path)) for error in failed}  # noqa: PTH120 - of strings
@@ -77,6 +79,7 @@ class Tree:
 
     def matching(self, baseline: Baseline) -> Matching:
         """What of the report is known, and what is gone."""
+        self._is_whole = all(self._is_given(one) for one in baseline.known if self._is_there(one))
         is_reworded = baseline.version != __version__
         return match(self.findings(), baseline.known, self.read, is_reworded=is_reworded)
 
@@ -92,17 +95,17 @@ class Tree:
 
     def is_looked_for(self, known: Known) -> bool:
         """Whether the run would have found it if it were still there."""
-        path = os.path.normpath(f"{self._root}/{known.path}")
-        if path not in self._given and not path.startswith(self._folders):
+        if not self._is_given(known) or os.path.dirname(self._full(known.path)) in self._broken:  # noqa: PTH120 - of strings
             return False
-        if os.path.dirname(path) in self._broken:  # noqa: PTH120 - of strings
+        # A module may be at fault for what a caller hands it that was not looked at.
+        if known.is_called and not self._is_whole and self._is_there(known):
             return False
         # What no version of today could find is gone however little was looked for.
         return self._settings.severity_of(known.rule) is not None or self._is_no_rule(known.rule)
 
     def read(self, path: str) -> str | None:
         """The text of a file by its path from the root: None when it is not there, empty if not readable."""
-        full = os.path.normpath(f"{self._root}/{path}")
+        full = self._full(path)
         if not os.path.lexists(full):
             return None
         # A baseline has no say over which files outside of the tree are read.
@@ -113,6 +116,16 @@ class Tree:
                 return file.read(_LARGEST_SOURCE).decode("utf-8", "replace")
         except OSError:
             return ""
+
+    def _is_given(self, known: Known) -> bool:
+        path = self._full(known.path)
+        return path in self._given or path.startswith(self._folders)
+
+    def _is_there(self, known: Known) -> bool:
+        return os.path.lexists(self._full(known.path))
+
+    def _full(self, path: str) -> str:
+        return os.path.normpath(f"{self._root}/{path}")
 
     def _path_of(self, path: str) -> str:
         return os.path.relpath(os.path.realpath(path), self._root).replace(os.sep, "/")

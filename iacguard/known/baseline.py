@@ -119,6 +119,8 @@ def _entry(known: Known) -> dict[str, object]:
         entry["covers"] = list(known.covers)
     if known.others:
         entry["others"] = list(known.others)
+    if known.is_called:
+        entry["called"] = True
     return entry
 
 
@@ -160,6 +162,7 @@ def _known(content: dict[str, object], path: str, number: int) -> Known:
         sources=tuple(sorted(source for source in sources if source is not None)),
         covers=covers,
         others=others,
+        is_called=content.get("called") is True,
     )
 
 

@@ -80,7 +80,7 @@ class _Pairing:
         self.is_reworded = is_reworded
 
     def matching(self, today: Sequence[Finding]) -> Matching:
-        self.pair(lambda one: one._replace(covers=(), others=()))
+        self.pair(lambda one: one._replace(covers=(), others=(), is_called=False))
         self.pair(_text, self.is_same_text)
         self.pair(_shared, self.is_shared)
         self.pair(_words, self.is_same_place)

@@ -41,6 +41,9 @@ class Known(NamedTuple):
     """Ids of the rules that it spoke for as well, sorted."""
     others: tuple[str, ...] = ()
     """The addresses of the further resources that have the fault from the same place, sorted."""
+    is_called: bool = False
+    """Whether it was found through the call of a module, or in a nested stack: without the caller it
+    may not show."""
 
 
 def known_of(finding: Finding) -> Known:
@@ -51,7 +54,8 @@ def known_of(finding: Finding) -> Known:
         Source(path, digest(finding.text_of(place)))
         for path, place in zip(paths, finding.sources, strict=True)
     )
-    addresses = sorted({declared(one) for one in finding.instances or (finding.resource.address,)})
+    instances = finding.instances or (finding.resource.address,)
+    addresses = sorted(set(map(declared, instances)))
     return Known(
         path=finding.project_path or finding.span.source.path,
         address=addresses[0],
@@ -62,6 +66,7 @@ def known_of(finding: Finding) -> Known:
         sources=tuple(sorted(sources)),
         covers=tuple(sorted(finding.covers)),
         others=tuple(addresses[1:]),
+        is_called=any(not one.startswith(declared(one)) for one in instances),
     )
 
 

@@ -233,3 +233,22 @@ def test_a_link_stays_one_and_permissions_too(known: Path) -> None:
     assert (known / "real" / "b.jsonl").stat().st_mode & 0o777 == 0o640
     assert len((known / "real" / "b.jsonl").read_text().splitlines()) == 1
     assert [path.name for path in (known / "real").iterdir()] == ["b.jsonl"]
+
+
+def test_a_module_without_its_caller_has_nothing_mended(project: Path) -> None:
+    bucket = (
+        'variable "acls" {\n  type = bool\n}\n\nresource "aws_s3_bucket" "a" {}\n\n'
+        'resource "aws_s3_bucket_public_access_block" "a" {\n  bucket = aws_s3_bucket.a.id\n'
+        "  block_public_acls = var.acls\n  block_public_policy = true\n"
+        "  ignore_public_acls = true\n  restrict_public_buckets = true\n}\n"
+    )
+    (project / "m").mkdir()
+    (project / "m" / "main.tf").write_text(bucket)
+    (project / "app").mkdir()
+    (project / "app" / "main.tf").write_text('module "m" {\n  source = "../m"\n  acls = false\n}\n')
+    iacguard("baseline", *ONE)
+
+    assert check(*GIVEN).err.endswith("; 2 known\n")
+    assert "gone" not in check(*GIVEN, "m").err
+    (project / "app" / "main.tf").write_text('module "m" {\n  source = "../m"\n  acls = true\n}\n')
+    assert "1 known one is gone" in check(*GIVEN).err

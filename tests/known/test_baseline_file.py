@@ -56,6 +56,7 @@ entries = st.lists(
         st.lists(st.builds(Source, texts, texts), max_size=2).map(lambda them: tuple(sorted(them))),
         st.lists(texts, max_size=2).map(lambda them: tuple(sorted(them))),
         st.lists(texts, max_size=2).map(lambda them: tuple(sorted(them))),
+        st.booleans(),
     ),
     max_size=5,
 )

@@ -21,8 +21,11 @@ from tests.known.support import findings, write
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules" / "aws"
 
 TELLS_ONE_OF_SEVERAL = {
+    "lambda-role-cannot-log",
+    "lambda-trigger-without-permission",
     "route53-duplicate-record",
     "route53-geolocation-without-default",
+    "route53-mixed-routing-policies",
     "route53-routing-without-health-check",
     "route53-weights-have-no-effect",
     "s3-two-configurations-for-one-bucket",
