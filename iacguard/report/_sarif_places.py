@@ -68,7 +68,8 @@ class Places:
         secrets = self._secrets.get(span.source, ())
         if any(one.span.start < span.end and one.span.end > span.start for one in secrets):
             return ""
-        return "" if shape(span.text) else span.text.replace("\0", "\ufffd")
+        text = span.text
+        return "" if shape(text) else text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
     def expression(self, span: Span) -> str:
         """What stands at a place, on one line and without the secrets in it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from iacguard.config.pages import Page, url_of
+from iacguard.config.pages import HOME, Page, url_of
 from iacguard.finding import Finding
 from iacguard.report import View
 from iacguard.rule import Category, Severity
@@ -21,6 +21,13 @@ LEVELS = {
 # Inside GitHub's bands: over 9.0 is critical, from 7.0 high, from 4.0 medium, below that low.
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
 _SEVERITIES = {"error": "error", "warning": "warning", "note": "recommendation"}
+
+_ABOUT = {
+    "error": "Something could not be checked, and nobody knows what it would have shown.",
+    "warning": "Something is not as it should be, or not all that was found is told.",
+    "note": "Something could not be resolved, so that what hangs on it was not decided.",
+}
+"""What notifications of a level have in common."""
 
 _LONGEST_TEXT = 1024
 _LONGEST_NAME = 255
@@ -57,6 +64,20 @@ def described(worst: Finding, view: View) -> dict[str, Json]:
         "help": _help(worst.rule, title, page),
         "helpUri": url_of(worst.rule),
         "properties": properties,
+    }
+
+
+def notified(id: str, level: str) -> dict[str, Json]:
+    """A kind of notification. Validators ask the same of it as of a rule."""
+    about = _ABOUT[level]
+    return {
+        "id": id,
+        "name": f"{_name(id)}Notification",
+        "shortDescription": {"text": f"{id.replace('-', ' ').capitalize()}."},
+        "fullDescription": {"text": about},
+        "defaultConfiguration": {"level": level},
+        "help": {"text": f"{about} iacguard check --verbose tells more."},
+        "helpUri": f"{HOME}/blob/main/docs/sarif.md",
     }
 
 

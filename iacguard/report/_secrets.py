@@ -7,6 +7,7 @@ templates are written on one line. So what is masked is gathered over the whole 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -84,7 +85,10 @@ def masked_text(source: Source, secrets: Sequence[Masked]) -> str:
     for span in sorted((one.span for one in secrets), key=lambda span: (span.start, span.end)):
         if span.end > end:
             start = max(span.start, end)
-            lines = source.text.count("\n", start, span.end)
+            starts = source.line_starts
+            lines = bisect_right(starts, span.end) - bisect_right(starts, start)
+            # The first half of a line end is a whole one without the other.
+            lines -= source.text[max(start - 1, 0) : start + 1] == "\r\n"
             parts += (source.text[end:start], "*" + "\n" * lines)
             end = span.end
     return "".join((*parts, source.text[end:]))

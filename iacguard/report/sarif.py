@@ -16,7 +16,7 @@ from iacguard.finding import FileError, Finding, RelatedPlace, Report, Suppresse
 from iacguard.report import View
 from iacguard.report._frame import plain
 from iacguard.report._sarif_places import ROOT, Places
-from iacguard.report._sarif_rules import LEVELS, Json, described
+from iacguard.report._sarif_rules import LEVELS, Json, described, notified
 from iacguard.tuples import NamedTuple
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -82,7 +82,7 @@ def _run(
                 "version": __version__,
                 "informationUri": HOME,
                 "rules": rules,
-                "notifications": [{"id": id, "defaultConfiguration": {"level": kinds[id]}} for id in indices],
+                "notifications": [notified(id, kinds[id]) for id in indices],
             }
         },
         "originalUriBaseIds": {
@@ -197,12 +197,13 @@ def _result(entry: _Entry, index: int, places: Places) -> dict[str, Json]:
     physical = place["physicalLocation"]
     if snippet and isinstance(physical, dict) and isinstance(physical["region"], dict):
         physical["region"]["snippet"] = {"text": snippet}
-    if finding.resource.address:
-        addresses = finding.instances[:_MOST_PLACES] or (finding.resource.address,)
-        names: list[Json] = [{"fullyQualifiedName": plain(one), "kind": "resource"} for one in addresses]
-        if finding.construct:
-            names.append({"fullyQualifiedName": plain(finding.construct), "kind": "construct"})
-        place["logicalLocations"] = names
+    addresses = finding.instances[:_MOST_PLACES] or (finding.resource.address,)
+    names = [*((plain(one), "resource") for one in addresses), (plain(finding.construct), "construct")]
+    logical: list[Json] = [
+        {"fullyQualifiedName": name, "kind": kind} for name, kind in dict.fromkeys(names) if name
+    ]
+    if logical:
+        place["logicalLocations"] = logical
     result: dict[str, Json] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -269,7 +270,7 @@ def _phrase(text: str) -> str:
 
 
 def _link_text(text: str) -> str:
-    return plain(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") or "-"
+    return _phrase(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 # What else happened --------------------------------------------------------------------------

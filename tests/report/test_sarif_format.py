@@ -1,28 +1,26 @@
 """SARIF: valid by the standard's schema, and within what GitHub takes.
 
-``tests/data/schemas/sarif.md`` says where the schema comes from.
+``test_sarif_valid.py`` holds every fixture against schemas and validators; ``test_sarif_limits.py`` is about
+large reports.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import re
 from typing import Any
 
-import jsonschema
 import pytest
 
 from iacguard import __version__
-from iacguard.finding import Report
-from iacguard.report import View, render
+from iacguard.finding import FileError, Finding, RelatedPlace, Report, Suppressed
+from iacguard.report import Checkout, View, render
 from iacguard.report._linehash import line_hashes
 from iacguard.rule import Severity
+from iacguard.text import Source
 from tests.conftest import Snapshot
-from tests.report.samples import MAIN, VIEW, empty, finding, full
-
-SCHEMA = json.loads(
-    (Path(__file__).parents[1] / "data" / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8")
-)
+from tests.report.samples import MAIN, TEMPLATE, VIEW, empty, finding, full
+from tests.support.sarif import valid
 
 
 def run_of(report: Report, view: View | None = None) -> Any:  # noqa: ANN401 - JSON, of which each test reads a part
@@ -31,7 +29,7 @@ def run_of(report: Report, view: View | None = None) -> Any:  # noqa: ANN401 - J
 
 @pytest.mark.parametrize("report", [empty(), full()], ids=["empty", "full"])
 def test_the_output_is_valid_by_the_standards_schema(report: Report) -> None:
-    jsonschema.Draft4Validator(SCHEMA).validate(json.loads(render("sarif", report, VIEW)))
+    valid(render("sarif", report, VIEW))
 
 
 def test_a_full_report_looks_like_this(snapshot: Snapshot) -> None:
@@ -146,3 +144,165 @@ def test_a_value_that_came_from_elsewhere_has_its_way_told() -> None:
     ]
     lines = [place["physicalLocation"]["region"]["startLine"] for place in way]
     assert lines == [2, 1, 7]
+
+
+# What tells results apart --------------------------------------------------------------------
+
+HASH = "primaryLocationLineHash"
+
+
+def test_two_results_of_a_rule_on_one_line_are_two_alerts() -> None:
+    on_one_line = [
+        finding(MAIN, "policy", "the first is wrong"),
+        finding(MAIN, "<<EOT", "the second is wrong"),
+        finding(MAIN, "policy", "the first is wrong", rule="s3-plain-http-allowed"),
+    ]
+
+    first, second, of_another_rule = [
+        one["partialFingerprints"] for one in run_of(empty()._replace(findings=on_one_line))["results"]
+    ]
+
+    assert first[HASH] == line_hashes(MAIN.text)[7] == of_another_rule[HASH]
+    assert second[HASH] != first[HASH]
+
+
+def test_the_second_result_on_a_line_keeps_its_hash_when_lines_move() -> None:
+    def hashes(text: str) -> list[str]:
+        source = Source("a.json", text)
+        places = [source.span(at.start(), at.end()) for at in re.finditer("\\*", text)]
+        found = [finding(MAIN, "policy", "it is wrong")._replace(span=place) for place in places]
+        results = run_of(empty()._replace(findings=found))["results"]
+        return [one["partialFingerprints"][HASH] for one in results]
+
+    written = '{"Action": ["*", "*"], "Resource": "*"}'
+
+    assert len(set(hashes(written))) == 3
+    assert hashes(written) == hashes("\n\n" + written)
+
+
+def test_our_own_identity_outlives_moved_lines_and_the_other_one_renamed_files() -> None:
+    def own(path: str, text: str) -> tuple[str, str]:
+        source = Source(path, text)
+        start = text.index("acl")
+        one = finding(MAIN, "policy", "it is wrong")._replace(span=source.span(start, start + 3))
+        (result,) = run_of(empty()._replace(findings=[one]))["results"]
+        return result["partialFingerprints"]["iacguard/v1"], result["partialFingerprints"]["iacguardMoved/v1"]
+
+    before = own("main.tf", "acl = 1\n")
+
+    assert own("main.tf", "\n\n# new\nacl = 1\n") == before
+    assert own("other.tf", "acl = 1\n")[0] != before[0]
+    assert own("other.tf", "acl = 1\n")[1] == before[1]
+
+
+def test_a_file_that_is_reached_by_two_paths_has_its_findings_once() -> None:
+    link = Source("link.tf", MAIN.text)
+    here = finding(MAIN, "acl    = var.acl", "it is wrong")
+    there = here._replace(span=link.span(here.span.start, here.span.end))
+    view = VIEW._replace(real_path=lambda path: "modules/logs/main.tf" if path == "link.tf" else path)
+
+    (result,) = run_of(empty()._replace(findings=[here, there]), view)["results"]
+
+    (place,) = result["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "modules/logs/main.tf"
+
+
+# What is shown of the source -----------------------------------------------------------------
+
+
+def snippets(*findings: Finding) -> list[str]:
+    results = run_of(empty()._replace(findings=list(findings)))["results"]
+    regions = [result["locations"][0]["physicalLocation"]["region"] for result in results]
+    return [region.get("snippet", {}).get("text", "") for region in regions]
+
+
+def test_what_is_at_fault_is_shown() -> None:
+    assert snippets(finding(MAIN, "acl    = var.acl", "it is wrong")) == ["acl    = var.acl"]
+
+
+def test_nothing_is_shown_that_touches_a_secret_or_looks_like_one_or_is_long() -> None:
+    secret = finding(TEMPLATE, 'MasterUserPassword: "hunter2 is no secret"', "it is written out")
+    around = finding(TEMPLATE, TEMPLATE.text, "it is wrong", rule="another")
+    source = Source("a.tf", f'value = "AKIAQWERTYUIOPASDFGH"\nx = "{1001 * "x"}"\n')
+    key = secret._replace(span=source.span(0, 30))
+    long = secret._replace(span=source.span(31), message="it is long")
+
+    assert snippets(secret._replace(secret=True), around, key, long) == ["", "", "", ""]
+
+
+# Where a run was, and how it went ------------------------------------------------------------
+
+
+def test_the_checkout_is_told() -> None:
+    view = VIEW._replace(checkout=Checkout("https://example.org/a/b.git", "f" * 40, "main"))
+
+    assert run_of(full(), view)["versionControlProvenance"] == [
+        {
+            "repositoryUri": "https://example.org/a/b.git",
+            "revisionId": "f" * 40,
+            "branch": "main",
+            "mappedTo": {"uriBaseId": "SRCROOT"},
+        }
+    ]
+    assert "versionControlProvenance" not in run_of(full())
+
+
+def test_what_is_not_known_of_the_checkout_is_left_out() -> None:
+    (version,) = run_of(full(), VIEW._replace(checkout=Checkout("https://example.org/a", "", "")))[
+        "versionControlProvenance"
+    ]
+
+    assert version == {"repositoryUri": "https://example.org/a", "mappedTo": {"uriBaseId": "SRCROOT"}}
+
+
+def test_the_category_is_left_to_the_upload() -> None:
+    assert "automationDetails" not in run_of(full())
+
+
+def test_the_exit_status_is_told_where_there_is_one() -> None:
+    assert run_of(empty(), VIEW._replace(status=1))["invocations"][0]["exitCode"] == 1
+    assert "exitCode" not in run_of(empty())["invocations"][0]
+
+
+def test_notifications_say_of_what_kind_they_are_and_which_rule_broke() -> None:
+    broke = FileError("rule s3-x", 1, 1, "internal error: KeyError", rule="s3-x")
+    run = run_of(full()._replace(failures=[broke]))
+
+    kinds = run["tool"]["driver"]["notifications"]
+    told = run["invocations"][0]["toolExecutionNotifications"]
+    assert [kinds[one["descriptor"]["index"]]["id"] for one in told] == [
+        one["descriptor"]["id"] for one in told
+    ]
+    (failure,) = [one for one in told if one["descriptor"]["id"] == "internal-error"]
+    assert failure["associatedRule"] == {"id": "s3-x"}
+    assert "locations" not in failure
+
+
+def test_a_run_that_checked_nothing_says_so() -> None:
+    told = run_of(empty()._replace(checked=[]))["invocations"][0]["toolExecutionNotifications"]
+
+    assert [(one["level"], one["descriptor"]["id"]) for one in told] == [("warning", "nothing-checked")]
+
+
+def test_suppressed_findings_can_be_left_out_and_are_still_concealed() -> None:
+    secret = finding(TEMPLATE, 'MasterUserPassword: "hunter2 is no secret"', "it is written out")
+    around = finding(TEMPLATE, TEMPLATE.text, "it is wrong", rule="another")
+    report = empty()._replace(
+        findings=[around], suppressed=[Suppressed(secret._replace(secret=True), "inline", "a test")]
+    )
+
+    text = render("sarif", report, VIEW._replace(with_suppressed=False))
+
+    assert len(json.loads(text)["runs"][0]["results"]) == 1
+    assert "hunter2" not in text
+
+
+def test_texts_of_the_sources_make_no_links() -> None:
+    one = finding(MAIN, "policy", "the name is [here](https://example.org)")._replace(
+        related=(RelatedPlace(MAIN.span(0, 3), "see [this](https://example.org)"),)
+    )
+
+    (result,) = run_of(empty()._replace(findings=[one]))["results"]
+
+    assert "](https" not in result["message"]["text"]
+    assert result["message"]["text"].endswith("See [see \\[this\\] (https://example.org)](1).")
