@@ -95,6 +95,9 @@ class Tree:
 
     def is_looked_for(self, known: Known) -> bool:
         """Whether the run would have found it if it were still there."""
+        if self._report.since is not None:
+            # What was there before is left out of the report already.
+            return False
         if not self._is_given(known) or os.path.dirname(self._full(known.path)) in self._broken:  # noqa: PTH120 - of strings
             return False
         # A module may be at fault for what a caller hands it that was not looked at.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -252,3 +254,53 @@ def test_a_module_without_its_caller_has_nothing_mended(project: Path) -> None:
     assert "gone" not in check(*GIVEN, "m").err
     (project / "app" / "main.tf").write_text('module "m" {\n  source = "../m"\n  acls = true\n}\n')
     assert "1 known one is gone" in check(*GIVEN).err
+
+
+def test_a_change_since_a_revision_makes_nothing_gone(project: Path) -> None:
+    (project / ".git").rmdir()
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org")
+    assert iacguard("baseline", *ONE).status == 0
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "all")):
+        subprocess.run((*git, *words), check=True)
+    (project / "new.yaml").write_text(TEMPLATE)
+
+    result = check(*GIVEN, "--since", "HEAD")
+
+    assert result.status == 1
+    assert "new.yaml" in result.out
+    assert "gone" not in result.err
+
+
+def test_no_secret_is_in_it(project: Path) -> None:
+    """Neither as it is nor as a digest that tells whether a guess is right."""
+
+    def written(password: str) -> str:
+        (project / "logs.yaml").write_text(
+            "Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties:\n"
+            f"      MasterUserPassword: {password}\n"
+            "  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment:\n"
+            f"        Variables: {{DB_PASSWORD: {password}}}\n"
+        )
+        (project / FILE).unlink(missing_ok=True)
+        iacguard("baseline", "--select", "all")
+        return (project / FILE).read_text()
+
+    text = written("hunter2-hunter2")
+
+    assert "secret" in text or "password" in text
+    assert text == written("Sup3rSecret123")
+    assert "hunter2" not in text
+
+
+def test_a_file_that_cannot_be_written_is_told(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (known / FILE).read_text()
+
+    def refuse(self: Path, target: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    result = iacguard("baseline", *ONE, "--update")
+
+    assert result.status == 2
+    assert result.err.endswith(f"--output {FILE}: cannot be written: No space left on device\n")
+    assert (known / FILE).read_text() == before
