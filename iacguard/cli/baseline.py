@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from iacguard import __version__
-from iacguard.cli.baselines import DEFAULT, Tree, load
 from iacguard.cli.checking import CheckLine, analyse, prepare, remark
 from iacguard.cli.inputs_options import inputs_options
 from iacguard.cli.outputs import verify_file, write_file
@@ -18,6 +17,7 @@ from iacguard.config.options import Place, Written
 from iacguard.errors import UsageError
 from iacguard.known.baseline import Baseline, updated, written
 from iacguard.known.record import known_of
+from iacguard.project.baselines import DEFAULT, Tree, load
 from iacguard.report import View
 
 
@@ -70,7 +70,7 @@ def command(
     if not report.checked:
         around.err.write(f"nothing was checked, so {path} is left as it is\n")
         return status or NOTHING_FOUND
-    tree = Tree(prepared, report, path)
+    tree = Tree(prepared.paths, prepared.settings, report, path)
     if before is None:
         known = tuple(map(known_of, tree.findings()))
         told = f"{_count(len(known))} known"

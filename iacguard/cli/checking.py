@@ -192,10 +192,12 @@ def _names(option: str, values: Iterable[str]) -> tuple[Written, ...]:
 def _known(baseline: Written) -> Callable[[Prepared, Report], Report]:
     """Reads a baseline; gives what takes what is in it out of a report."""
     # Most runs have none.
-    from iacguard.cli.baselines import Tree, load
+    from iacguard.project.baselines import Tree, load
 
     loaded = load(baseline)
-    return lambda prepared, report: Tree(prepared, report, baseline.text).without(loaded)
+    return lambda prepared, report: Tree(prepared.paths, prepared.settings, report, baseline.text).without(
+        loaded
+    )
 
 
 def analyse(asked: CheckLine, prepared: Prepared, around: Surroundings) -> Report:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from iacguard import __version__
-from iacguard.cli.checking import Prepared
-from iacguard.cli.surroundings import is_file, is_folder
 from iacguard.config import files, pages
 from iacguard.config.options import Written
 from iacguard.config.settings import Settings
@@ -30,7 +29,7 @@ _LARGEST_SOURCE = 10 * 1024 * 1024
 def load(written: Written) -> Baseline:
     """The baseline of a file that an option names. Raises an error that says what to do instead."""
     path = written.text
-    if is_folder(path):
+    if _is_folder(path):
         raise written.place.error(f"{path} is a folder, expected the file that iacguard baseline wrote")
     try:
         with Path(path).open("rb") as file:
@@ -51,20 +50,19 @@ def load(written: Written) -> Baseline:
 
 
 class Tree:
-    """The files that a run is about, as a baseline names them: from the root of the repository.
+    """The files that a run over some paths is about, as a baseline names them: from the repository's root.
 
     Where there is none, from the folder of the baseline itself, so that no working folder counts.
     """
 
-    def __init__(self, prepared: Prepared, report: Report, beside: str) -> None:
-        paths = prepared.paths
+    def __init__(self, paths: Sequence[str], settings: Settings, report: Report, beside: str) -> None:
         folder = files.common_folder(paths)
         repository = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
         above = Path(beside).parent if repository is None else repository
         self._root = os.path.realpath(above)
         self._given = [os.path.realpath(path) for path in paths]
-        self._folders = tuple(f"{path.rstrip(os.sep)}{os.sep}" for path in self._given if is_folder(path))
-        self._settings: Settings = prepared.settings
+        self._folders = tuple(f"{path.rstrip(os.sep)}{os.sep}" for path in self._given if _is_folder(path))
+        self._settings = settings
         self._report = report
         self._is_whole = False
         """Whether all files of which something is known were looked at."""
@@ -85,13 +83,14 @@ class Tree:
 
     def findings(self) -> list[Finding]:
         """The findings of the report with the paths that the baseline has for them."""
-        return [
-            finding._replace(
-                project_path=self._path(finding.span.source.path),
-                source_paths=tuple(self._path(one.source.path) for one in finding.sources),
-            )
-            for finding in self._report.findings
-        ]
+        return [self.placed(finding) for finding in self._report.findings]
+
+    def placed(self, finding: Finding) -> Finding:
+        """A finding with the paths that the baseline has for it, so that it can be remembered there."""
+        return finding._replace(
+            project_path=self._path(finding.span.source.path),
+            source_paths=tuple(self._path(one.source.path) for one in finding.sources),
+        )
 
     def is_looked_for(self, known: Known) -> bool:
         """Whether the run would have found it if it were still there."""
@@ -112,7 +111,9 @@ class Tree:
         if not os.path.lexists(full):
             return None
         # A baseline has no say over which files outside of the tree are read.
-        if not is_file(full) or not os.path.realpath(full).startswith(f"{self._root.rstrip(os.sep)}{os.sep}"):
+        if not Path(full).is_file() or not os.path.realpath(full).startswith(
+            f"{self._root.rstrip(os.sep)}{os.sep}"
+        ):
             return ""
         try:
             with Path(full).open("rb") as file:
@@ -136,3 +137,7 @@ class Tree:
     @staticmethod
     def _is_no_rule(id: str) -> bool:
         return id not in pages.ids() and not pages.is_foreign(id)
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path raises for a name that is too long
