@@ -114,7 +114,18 @@ def run(asked: CheckLine, around: Surroundings) -> int:
         view = _versioned(view)
     _write(report, outputs, view, around)
     remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
+    if not (asked.quiet or asked.no_suppressions or resolved.compat_suppressions):
+        _hint_at_foreign(report, around)
     return status
+
+
+def _hint_at_foreign(report: Report, around: Surroundings) -> None:
+    """Tells once of comments for other tools that are about what is reported all the same."""
+    from iacguard.suppress.apply import first_foreign
+
+    found = first_foreign(report.findings, around.today)
+    if found is not None:
+        around.err.write(text.foreign_hint(found))
 
 
 def _verify_adding(asked: CheckLine) -> None:

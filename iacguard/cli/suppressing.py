@@ -11,7 +11,7 @@ from iacguard.cli.outputs import write_bytes
 from iacguard.config import pages
 from iacguard.finding import Finding, Report, sort_key
 from iacguard.project.disk import decode
-from iacguard.report._frame import plain
+from iacguard.report import text
 from iacguard.suppress.adding import Left, Plan, Wording, applied, plan
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
@@ -60,7 +60,7 @@ def add(report: Report, wish: Wish) -> Done:
             told.append(_diff(source, changed))
         else:
             write_bytes(source.path, _encoded(changed, data), "--add-suppressions")
-            told.append(f"{plain(source.path)}: {_counted(count, 'finding')} suppressed\n")
+            told.append(f"{source.path}: {_counted(count, 'finding')} suppressed\n")
         suppressed += count
         files += 1
     return Done("".join(told), left, suppressed, files)
@@ -77,8 +77,7 @@ def not_done(done: Done) -> str:
     """What could not be suppressed, a line each."""
     lines: list[str] = []
     for finding, why in sorted(done.left, key=lambda one: sort_key(one.finding)):
-        path, (line, column), _ = finding.location
-        lines.append(f"not suppressed: {plain(path)}:{line}:{column}: {finding.rule}: {why}\n")
+        lines.append(f"not suppressed: {text.place(finding)}: {finding.rule}: {why}\n")
     return "".join(lines)
 
 

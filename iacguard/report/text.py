@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from iacguard.config.pages import is_url, link_of
-from iacguard.finding import Comparison, FileError, Finding, Location, OpenDecision, Report
+from iacguard.finding import Comparison, FileError, Finding, Location, OpenDecision, Report, Suppressed
 from iacguard.report import View
 from iacguard.report._frame import frame, plain
 from iacguard.report._secrets import Secrets, expression_of, secrets_of
@@ -63,11 +63,22 @@ def remarks(report: Report, view: View) -> str:
         lines.extend(f"{label} {plain(skipped.path)}: {plain(skipped.reason)}" for skipped in report.skipped)
         label = _paint(view)("suppressed:", "label")
         for finding, _, reason in report.suppressed if view.with_suppressed else ():
-            start = finding.location.start
-            place = plain(f"{finding.location.path}:{start.line}:{start.column}")
-            lines.append(f"{label} {place}: {finding.rule}: {plain(reason) or 'no reason given'}")
+            lines.append(f"{label} {place(finding)}: {finding.rule}: {plain(reason) or 'no reason given'}")
     lines.extend(_open_decisions(report, view))
     return "".join(f"{line}\n" for line in lines)
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is, as ``path:line:column``."""
+    start = finding.location.start
+    return plain(f"{finding.location.path}:{start.line}:{start.column}")
+
+
+def foreign_hint(found: Suppressed) -> str:
+    """A line on a suppression for another tool that does not count and is about what is reported."""
+    said, rule = plain(found.reason), found.finding.rule
+    key = "compat-suppressions = true makes such comments count"
+    return f'hint: {place(found.finding)}: {rule} is reported although "{said}" stands there; {key}\n'
 
 
 def summary(report: Report) -> str:
@@ -111,11 +122,10 @@ def _revision(since: Comparison) -> str:
 
 def _finding(finding: Finding, view: View, secrets: Secrets) -> Iterator[str]:
     paint = _paint(view)
-    location = finding.location
-    place = paint(plain(f"{location.path}:{location.start.line}:{location.start.column}:"), "path")
+    where = paint(f"{place(finding)}:", "path")
     severity = paint(str(finding.severity), str(finding.severity))
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
-    yield f"{place} {severity} {finding.rule} {plain(finding.message + when)}"
+    yield f"{where} {severity} {finding.rule} {plain(finding.message + when)}"
     masked = secrets.get(finding.span.source, ())
     yield from frame(finding.span, _header(finding), masked, view.width, paint)
     for label, text in _facts(finding, view):

@@ -12,7 +12,7 @@ from iacguard.errors import nearest
 from iacguard.finding import Finding, Suppressed, sort_key
 from iacguard.graph.resource import Identity, Language
 from iacguard.rule import Severity
-from iacguard.suppress.suppression import RuleName, Suppression
+from iacguard.suppress.suppression import RuleName, Suppression, has_foreign
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 
@@ -97,6 +97,28 @@ def apply_paths(findings: Iterable[Finding], ignores: Collection[PathIgnore]) ->
 def _key(one: Suppression) -> tuple[object, ...]:
     """What tells suppressions apart, wherever and however often they are read."""
     return (one.span.source.path, one.span.start, one.tool, *((name.text, name.part) for name in one.rules))
+
+
+_MOST_LOOKED_AT = 20
+
+
+def first_foreign(findings: Iterable[Finding], today: date) -> Suppressed | None:
+    """The first finding that a comment for another tool would suppress if it counted.
+
+    Only looked for in a few texts, since it is no more than a hint.
+    """
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if has_foreign(finding.span.source.text):
+            by_path.setdefault(finding.span.source.path, []).append(finding)
+    for path in sorted(by_path)[:_MOST_LOOKED_AT]:
+        from iacguard.suppress.comments import read
+
+        written = [one for one in read(by_path[path][0].span.source, foreign=True) if one.tool]
+        suppressed = apply(by_path[path], written, Silence(lambda _: None), today).suppressed
+        if suppressed:
+            return suppressed[0]
+    return None
 
 
 def _has_expired(suppression: Suppression, today: date) -> bool:

@@ -153,7 +153,11 @@ def test_a_forbidden_suppression_has_no_effect_and_is_told(main_tf: Path) -> Non
 
 def test_suppressions_for_other_tools_count_when_the_configuration_says_so(main_tf: Path) -> None:
     main_tf.write_text(BUCKET.replace("acls       = false", "acls       = false #tfsec:ignore:AWS074 cats"))
-    assert iacguard("check", *ONE).status == 1
+    result = iacguard("check", *ONE)
+    assert result.status == 1
+    told = 's3-public-access-block-off is reported although "tfsec AWS074: cats" stands there; compat'
+    assert f"hint: main.tf:7:3: {told}" in result.err
+    assert "hint:" not in iacguard("check", "--quiet", *ONE).err
 
     (main_tf.parent / "iacguard.toml").write_text("compat-suppressions = true\n")
     result = iacguard("check", "--verbose", *ONE)
