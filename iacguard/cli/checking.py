@@ -11,7 +11,7 @@ from pathlib import Path
 from iacguard.cli.inputs import options_of_line, with_plan
 from iacguard.cli.outputs import Output, pair, write_file
 from iacguard.cli.status import Demands, exit_status
-from iacguard.cli.surroundings import Surroundings, is_folder, write
+from iacguard.cli.surroundings import Surroundings, is_folder, moment, write
 from iacguard.config import files, settings
 from iacguard.config.options import Place, Written
 from iacguard.errors import UsageError
@@ -109,6 +109,7 @@ def run(asked: CheckLine, around: Surroundings) -> int:
         statistics=asked.statistics,
         with_suppressed=not asked.hide_suppressed,
         status=status,
+        moment=moment(around.environment),
     )
     if any(output.format == "sarif" for output in outputs):
         view = _versioned(view)

@@ -44,8 +44,36 @@ def pair(written: Sequence[tuple[str, str]]) -> list[Output]:
     return outputs
 
 
+_BY_NAME = {
+    "gl-code-quality-report.json": "gitlab",
+    "gl-sast-report.json": "gitlab-sast",
+}
+"""The names that GitLab's documentation gives its reports."""
+
+_BY_SUFFIX = {
+    ".csv": "csv",
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json",
+    ".markdown": "markdown",
+    ".md": "markdown",
+    ".rdjson": "rdjson",
+    ".sarif": "sarif",
+}
+
+
 def _guess(path: str) -> str:
-    return {".sarif": "sarif", ".json": "json"}.get(Path(path).suffix, "text")
+    """The format that a file's name speaks of, text where it speaks of none."""
+    name = Path(path).name.lower()
+    suffix = Path(name).suffix
+    if suffix == ".xml":
+        raise UsageError(
+            f"--output {path}: this may be junit or checkstyle; write --format junit --output {path}, "
+            "or the same with checkstyle"
+        )
+    if name.endswith(".sarif.json"):
+        return "sarif"
+    return _BY_NAME.get(name) or _BY_SUFFIX.get(suffix, "text")
 
 
 def _verify(outputs: list[Output]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timezone
 from typing import TextIO
 
+from iacguard.errors import UsageError
 from iacguard.tuples import NamedTuple
 
 
@@ -52,6 +53,22 @@ def of_process() -> Surroundings:
             stream.reconfigure(errors="backslashreplace")
     # The last day of a suppression is the user's, so the local calendar is meant.
     return Surroundings(sys.stdout, sys.stderr, os.environ, date.today())
+
+
+def moment(environment: Mapping[str, str]) -> str:
+    """The time that reports are to have, in UTC: that of ``SOURCE_DATE_EPOCH``, else the start of 1970.
+
+    Raises UsageError when the variable holds no time.
+    Source: https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    seconds = environment.get("SOURCE_DATE_EPOCH", "") or "0"
+    try:
+        when = datetime.fromtimestamp(int(seconds), timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f'SOURCE_DATE_EPOCH is "{seconds}", expected the seconds since the start of 1970'
+        ) from None
+    return f"{when:%Y-%m-%dT%H:%M:%S}"
 
 
 def write(stream: TextIO, text: str) -> None:

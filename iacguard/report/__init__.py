@@ -1,7 +1,8 @@
 """Findings to text: one module a format, each a function without side effects.
 
-A format is a module of this folder with a function ``render(report, view)``; its name is the
-format's name. Modules whose names start with an underscore are what formats share.
+A format is a module of this folder with a function ``render(report, view)``; its name, with a hyphen
+for each underscore, is the format's name. Modules whose names start with an underscore are what
+formats share.
 """
 
 from __future__ import annotations
@@ -51,17 +52,20 @@ class View(NamedTuple):
     checkout: Checkout | None = None
     real_path: Callable[[str], str] = _as_it_is
     """Where a file really is, symbolic links followed: absolute if that is outside of the repository."""
+    moment: str = "1970-01-01T00:00:00"
+    """When the run was, in UTC, for formats that cannot do without: the same input gives the same bytes
+    only while it is fixed, so it is what ``SOURCE_DATE_EPOCH`` says or nothing better than this."""
 
 
 @lru_cache(maxsize=1)
 def formats() -> tuple[str, ...]:
     """The names of the formats, sorted."""
     names = (entry.stem for entry in Path(__path__[0]).iterdir() if entry.suffix == ".py")
-    return tuple(sorted(name for name in names if not name.startswith("_")))
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 
 def render(format: str, report: Report, view: View) -> str:
-    """A report in a format, complete, with a line end at its end."""
-    made = import_module(f"{__name__}.{format}").render(report, view)
+    """A report in a format, complete, with a line end at its end unless it is empty."""
+    made = import_module(f"{__name__}.{format.replace('-', '_')}").render(report, view)
     assert isinstance(made, str)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from iacguard.finding import Finding
 from iacguard.report._secrets import Masked, masked_line
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
@@ -18,6 +19,13 @@ _WIDEST = 200
 """Columns that a line may have where no terminal sets a limit: whole templates stand on one line."""
 _LONG_LINE, _BEFORE, _AFTER = 2000, 400, 1200
 """Characters of a line that are looked at around the place when it has very many."""
+
+
+def header_of(finding: Finding) -> Span | None:
+    """The resource's first line, if what is shown stands in the resource and not in a companion."""
+    whole = finding.resource_span
+    inside = whole.source is finding.span.source and whole.start <= finding.span.start <= whole.end
+    return finding.header if inside else None
 
 
 def frame(

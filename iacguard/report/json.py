@@ -92,6 +92,10 @@ def _finding(finding: Finding, view: View) -> dict[str, Json]:
             {"message": place.message, "location": _location(Location.of(place.span))}
             for place in finding.related
         ],
+        "origins": [
+            {"message": place.message, "location": _location(Location.of(place.span))}
+            for place in finding.origins
+        ],
         "fingerprint": finding.fingerprint,
         "covers": list(finding.covers),
         "help": "" if page is None else page.link,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from iacguard.config.pages import is_url, link_of
 from iacguard.finding import Comparison, FileError, Finding, Location, OpenDecision, Report, Suppressed
 from iacguard.report import View
-from iacguard.report._frame import frame, plain
+from iacguard.report._frame import frame, header_of, plain
 from iacguard.report._secrets import Secrets, expression_of, secrets_of
 from iacguard.rule import Severity
 from iacguard.text import Span
@@ -127,16 +127,9 @@ def _finding(finding: Finding, view: View, secrets: Secrets) -> Iterator[str]:
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
     yield f"{where} {severity} {finding.rule} {plain(finding.message + when)}"
     masked = secrets.get(finding.span.source, ())
-    yield from frame(finding.span, _header(finding), masked, view.width, paint)
+    yield from frame(finding.span, header_of(finding), masked, view.width, paint)
     for label, text in _facts(finding, view):
         yield f"{paint(f'  = {label}:', 'label')} {text}"
-
-
-def _header(finding: Finding) -> Span | None:
-    """The resource's first line, if what is shown stands in the resource and not in a companion."""
-    whole = finding.resource_span
-    inside = whole.source is finding.span.source and whole.start <= finding.span.start <= whole.end
-    return finding.header if inside else None
 
 
 def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
