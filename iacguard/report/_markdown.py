@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from iacguard.patterns import pattern
 from iacguard.report._frame import plain
+from iacguard.report._telling import clean
 
 # An entity is never markup, and a pipe as one does not end a cell.
 _MARKUP = {
@@ -20,7 +21,7 @@ _EMPHASIS = pattern(r"(?<![^\W_])_|_(?![^\W_])")
 
 def prose(text: str) -> str:
     """A text on one line, nothing in it taken for markup."""
-    return _escaped(plain(text))
+    return _escaped(plain(clean(text)))
 
 
 def _escaped(line: str) -> str:
@@ -29,7 +30,7 @@ def _escaped(line: str) -> str:
 
 def code(text: str) -> str:
     """A text on one line as code, also in a table."""
-    line = plain(text)
+    line = plain(clean(text))
     if not line:
         return ""
     if not any(mark in line for mark in "`|\\"):

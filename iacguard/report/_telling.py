@@ -40,7 +40,11 @@ def shortened(text: str, most: int) -> str:
 def headline(finding: Finding) -> str:
     """What is wrong and when, as one sentence."""
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
-    return clean(f"{finding.message[:1].upper()}{finding.message[1:]}{when}.")
+    message = finding.message
+    # A name of something stays as it is written.
+    if message.partition(" ")[0].isalpha():
+        message = f"{message[:1].upper()}{message[1:]}"
+    return clean(f"{message}{when}.")
 
 
 def facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:

@@ -12,16 +12,16 @@ from __future__ import annotations
 from iacguard.finding import Report
 from iacguard.report import View
 from iacguard.report._levels import LEVELS
-from iacguard.report._telling import account, from_here, troubles
+from iacguard.report._telling import account, clean, from_here, troubles
 from iacguard.report._xml import DECLARATION, attributes
 
 
 def render(report: Report, view: View) -> str:
     """The report as one document. Paths are relative to the working folder, where readers run."""
     view = from_here(view)
-    files: dict[str, list[str]] = {path: [] for path in report.checked}
+    files: dict[str, list[str]] = {clean(path): [] for path in report.checked}
     for trouble in troubles(report):
-        files.setdefault(trouble.path, []).append(
+        files.setdefault(clean(trouble.path), []).append(
             attributes(
                 line=trouble.line,
                 column=trouble.column or 1,
@@ -32,7 +32,7 @@ def render(report: Report, view: View) -> str:
         )
     for finding in report.findings:
         start = finding.span.start_position
-        files.setdefault(finding.span.source.path, []).append(
+        files.setdefault(clean(finding.span.source.path), []).append(
             attributes(
                 line=start.line,
                 column=start.column,

@@ -36,9 +36,11 @@ def render(report: Report, view: View) -> str:
     counts = Counter(LEVELS[severity].github for _, severity, _ in commands)
     lines = [line for _, _, line in commands]
     if any(count > MOST for count in counts.values()):
-        told = ", ".join(f"{counts[kind]} {kind}s" for kind in ("error", "warning", "notice") if counts[kind])
-        text = f"GitHub shows at most {MOST} errors, warnings and notices of a step; there are {told}."
-        lines.insert(0, _command("notice", {"title": "iacguard: not all is shown"}, f"{text} See the log."))
+        text = (
+            f"GitHub shows at most {MOST} errors, {MOST} warnings and {MOST} notices of a step, and there "
+            f"are {counts['error']}, {counts['warning']} and {counts['notice']}; the others are in the log."
+        )
+        lines.insert(0, _command("notice", {"title": "iacguard: not all is shown"}, text))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -111,8 +111,8 @@ def _of_finding(finding: Finding, fingerprint: str, view: View) -> dict[str, Jso
     }
     if page is not None and page.fix:
         vulnerability["solution"] = shortened(page.fix, _LONGEST_SOLUTION)
-    if page is not None and page.references:
-        vulnerability["links"] = [{"url": reference} for reference in page.references]
+    links = page.references if page is not None else ()
+    vulnerability["links"] = [{"url": link} for link in links if link.startswith(("http://", "https://"))]
     if finding.origins:
         vulnerability["details"] = {"code_flows": _flow(finding, view)}
     return vulnerability

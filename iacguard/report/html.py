@@ -16,7 +16,7 @@ from iacguard.finding import Finding, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, header_of, plain
 from iacguard.report._secrets import Secrets, secrets_of
-from iacguard.report._telling import Trouble, facts, from_here, headline, troubles
+from iacguard.report._telling import Trouble, clean, facts, from_here, headline, troubles
 from iacguard.report.text import summary
 from iacguard.rule import Severity
 
@@ -98,7 +98,7 @@ def render(report: Report, view: View) -> str:
 
 def _text(text: str) -> str:
     """A text on one line, nothing in it taken for markup."""
-    return html.escape(plain(text))
+    return html.escape(plain(clean(text)))
 
 
 # The filter ------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def _finding(finding: Finding, secrets: Secrets, view: View) -> Iterator[str]:
     )
     masked = secrets.get(finding.span.source, ())
     lines = frame(finding.span, header_of(finding), masked, 0, _marked)
-    yield "<pre>" + "\n".join(html.escape(line).translate(_TAGS) for line in lines) + "</pre>"
+    yield "<pre>" + "\n".join(clean(html.escape(line).translate(_TAGS)) for line in lines) + "</pre>"
     yield "<dl>"
     for label, text in facts(finding, view):
         shown = _link(text, text) if is_url(text) and label == "Help" else f"<code>{_text(text)}</code>"

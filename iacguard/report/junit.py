@@ -38,18 +38,19 @@ class _Case(NamedTuple):
 def render(report: Report, view: View) -> str:
     """The report as suites in the order of their paths."""
     view = from_here(view)
-    suites: dict[str, list[_Case]] = {path: [] for path in report.checked}
+    suites: dict[str, list[_Case]] = {clean(path): [] for path in report.checked}
     for trouble in troubles(report):
-        suites.setdefault(trouble.path, []).append(_of_trouble(trouble))
+        suites.setdefault(clean(trouble.path), []).append(_of_trouble(trouble))
     for finding in report.findings:
-        suites.setdefault(finding.span.source.path, []).append(_of_finding(finding, view))
+        suites.setdefault(clean(finding.span.source.path), []).append(_of_finding(finding, view))
     for finding, _, reason in report.suppressed:
         case = _Case(_name(finding), "skipped", "", clean(f"suppressed: {reason or 'no reason given'}"))
         case = case._replace(text="\n".join((case.message, *_lines(finding, view))))
-        suites.setdefault(finding.span.source.path, []).append(case)
+        suites.setdefault(clean(finding.span.source.path), []).append(case)
+    checked = set(map(clean, report.checked))
     parts = [DECLARATION, "<testsuites>\n"]
     for number, (path, cases) in enumerate(sorted(suites.items())):
-        passes = path in report.checked and not any(case.outcome in ("failure", "error") for case in cases)
+        passes = path in checked and not any(case.outcome in ("failure", "error") for case in cases)
         parts.extend(_suite(number, path, [_Case(_PASSED), *cases] if passes else cases, view))
     parts.append("</testsuites>\n")
     return "".join(parts)

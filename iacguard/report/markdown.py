@@ -23,6 +23,7 @@ MOST_BYTES = 960 * 1024
 _MOST_FINDINGS = 100
 _MOST_OTHERS = 50
 _MOST_FACTS = 8
+_LEFT_OUT = ("Covers", "Help", "Property")
 _LONGEST = 400
 """Characters of a cell."""
 
@@ -78,7 +79,7 @@ def _findings(found: Sequence[Finding], view: View) -> Iterable[list[str]]:
 
 
 def _facts(finding: Finding, view: View) -> str:
-    told = [(label, text) for label, text in facts(finding, view) if label not in ("Help", "Property")]
+    told = [(label, text) for label, text in facts(finding, view) if label not in _LEFT_OUT]
     return "".join(f"<br>{label}: {code(shortened(text, _LONGEST))}" for label, text in told[:_MOST_FACTS])
 
 

@@ -138,6 +138,7 @@ class TestStatus:
             (("--parameters", "novalue"), "--parameters novalue: there is no such file"),
             (("--output", "no/where.json"), "--output no/where.json: the folder"),
             (("--output", "."), "--output .: this is a folder"),
+            (("--output", "a.xml"), "write --format junit --output a.xml, or the same with checkstyle"),
             (("--format", "json", "--format", "sarif"), "only one format can go to standard output"),
             (("--format", "json", "--output", "a", "--output", "b"), "there is no --format before it"),
             (("--output", "a", "--format", "json"), "--output a: write it behind the --format"),
@@ -189,6 +190,37 @@ class TestOutputs:
         iacguard("check", *ONE, "--output", "a.sarif")
 
         assert json.loads((project / "a.sarif").read_text())["version"] == "2.1.0"
+
+    @pytest.mark.parametrize(
+        ("name", "start"),
+        [
+            ("a.sarif.json", '{\n  "$schema"'),
+            ("a.json", '{\n  "version": 1'),
+            ("a.rdjson", '{\n  "source"'),
+            ("gl-code-quality-report.json", '[\n  {\n    "description"'),
+            ("gl-sast-report.json", '{\n  "version": "15.'),
+            ("a.HTML", "<!DOCTYPE html>"),
+            ("a.md", "## iacguard"),
+            ("a.csv", "kind,severity,"),
+            ("a.txt", "logs.yaml:6:9: high"),
+        ],
+    )
+    def test_names_that_speak_of_a_format_choose_it(self, project: Path, name: str, start: str) -> None:
+        iacguard("check", *ONE, "--output", name)
+
+        assert (project / name).read_text().startswith(start)
+
+    def test_a_report_with_a_time_has_the_one_of_the_environment(self, project: Path) -> None:
+        args = ("check", *ONE, "--format", "gitlab-sast")
+
+        fixed = json.loads(iacguard(*args).out)["scan"]["start_time"]
+        given = json.loads(iacguard(*args, environment={"SOURCE_DATE_EPOCH": "1795291200"}).out)
+        wrong = iacguard(*args, environment={"SOURCE_DATE_EPOCH": "today"})
+
+        assert fixed == "1970-01-01T00:00:00"
+        assert given["scan"]["start_time"] == given["scan"]["end_time"] == "2026-11-21T20:00:00"
+        assert wrong.status == 2
+        assert 'SOURCE_DATE_EPOCH is "today"' in wrong.err
 
     @pytest.mark.skipif(os.name != "posix", reason="needs a path that cannot be written whoever one is")
     def test_a_file_that_cannot_be_written_is_wrong_usage(self, project: Path) -> None:
