@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
 
 from iacguard.config.pages import is_url
-from iacguard.finding import Finding, Location, RelatedPlace, Report
+from iacguard.finding import Finding, Location, OpenDecision, RelatedPlace, Report, Suppressed
 from iacguard.patterns import pattern
 from iacguard.report import View
+from iacguard.report._secrets import expression_of, secrets_of
+from iacguard.report._uris import in_repository
 from iacguard.rule import Severity
 from iacguard.text import Position, Span
 from iacguard.tuples import NamedTuple
@@ -96,6 +97,11 @@ def _some(names: tuple[str, ...]) -> str:
     return clean(", ".join(names[:_MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
 
 
+def suppressed_in(report: Report, view: View) -> list[Suppressed]:
+    """What is suppressed, as far as it is to be told of."""
+    return report.suppressed if view.with_suppressed else []
+
+
 # Places ----------------------------------------------------------------------------------------
 
 
@@ -106,7 +112,7 @@ def from_here(view: View) -> View:
 
 def rooted(path: str, view: View) -> str:
     """A path as seen from the root of the repository, or from wherever the view's prefix begins."""
-    return clean(path if path.startswith("/") else posixpath.normpath(view.prefix + path))
+    return clean(in_repository(path, view.prefix))
 
 
 def lines_of(span: Span) -> tuple[int, int]:
@@ -193,4 +199,21 @@ def troubles(report: Report) -> list[Trouble]:
             for note in report.notes
         ),
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys((*found, *_open(report))))
+
+
+def _open(report: Report) -> Iterator[Trouble]:
+    """What is unknown, with the rules that could not judge because of it."""
+    secrets = secrets_of(report) if report.undecided else {}
+    of_place: dict[Span, list[OpenDecision]] = {}
+    for one in report.undecided or ():
+        of_place.setdefault(one.span, []).append(one)
+    for span, decisions in of_place.items():
+        path, start, _ = Location.of(span)
+        expression = expression_of(span, secrets.get(span.source, ()))
+        rules = _some(tuple(sorted({one.rule for one in decisions})))
+        addresses = _some(tuple(sorted({one.address for one in decisions if one.address})))
+        message = f"{expression}: {decisions[0].reason}; left open: {rules}" + (
+            f", on {addresses}" if addresses else ""
+        )
+        yield Trouble("unknown-value", Severity.INFO, path, start.line, start.column, clean(message))

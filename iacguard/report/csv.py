@@ -13,7 +13,16 @@ import io
 
 from iacguard.finding import Finding, Report
 from iacguard.report import View
-from iacguard.report._telling import Trouble, clean, fingerprints, from_here, link_of, place_of, troubles
+from iacguard.report._telling import (
+    Trouble,
+    clean,
+    fingerprints,
+    from_here,
+    link_of,
+    place_of,
+    suppressed_in,
+    troubles,
+)
 
 COLUMNS = (
     "kind",
@@ -55,8 +64,9 @@ def render(report: Report, view: View) -> str:
     ]
     named = zip(report.findings, fingerprints(report.findings), strict=True)
     rows.extend({"kind": "finding", **_of_finding(finding, name, view)} for finding, name in named)
-    names = fingerprints(one.finding for one in report.suppressed)
-    for (finding, _, reason), name in zip(report.suppressed, names, strict=True):
+    suppressed = suppressed_in(report, view)
+    names = fingerprints(one.finding for one in suppressed)
+    for (finding, _, reason), name in zip(suppressed, names, strict=True):
         rows.append({"kind": "suppressed", **_of_finding(finding, name, view), "reason": reason})
     rows.extend({"kind": "skipped", "path": path, "reason": reason} for path, reason in report.skipped)
     table = io.StringIO()

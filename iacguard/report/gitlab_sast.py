@@ -33,6 +33,7 @@ from iacguard.report._telling import (
     lines_of,
     rooted,
     shortened,
+    suppressed_in,
     troubles,
 )
 from iacguard.text import Span
@@ -69,7 +70,7 @@ def render(report: Report, view: View) -> str:
             "start_time": view.moment,
             "end_time": view.moment,
             "status": "failure" if undone else "success",
-            "messages": [{"level": level, "value": text} for level, text in _messages(report)],
+            "messages": [{"level": level, "value": text} for level, text in _messages(report, view)],
         },
         "vulnerabilities": [
             *(_of_trouble(one, name, view) for one, name in zip(undone, fingerprints(undone), strict=True)),
@@ -82,11 +83,11 @@ def render(report: Report, view: View) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _messages(report: Report) -> Iterator[tuple[str, str]]:
+def _messages(report: Report, view: View) -> Iterator[tuple[str, str]]:
     for trouble in troubles(report):
         level = {"error": "fatal", "rule-failure": "fatal", "warning": "warn"}.get(trouble.kind, "info")
         yield level, clean(f"{trouble.path}:{trouble.line}: {trouble.kind}: {trouble.message}")
-    for finding, _, reason in report.suppressed:
+    for finding, _, reason in suppressed_in(report, view):
         place = f"{finding.span.source.path}:{finding.span.start_position.line}"
         yield "info", clean(f"{place}: suppressed: {finding.rule}: {reason or 'no reason given'}")
 

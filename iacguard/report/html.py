@@ -16,7 +16,7 @@ from iacguard.finding import Finding, Report
 from iacguard.report import View
 from iacguard.report._frame import frame, header_of, plain
 from iacguard.report._secrets import Secrets, secrets_of
-from iacguard.report._telling import Trouble, clean, facts, from_here, headline, troubles
+from iacguard.report._telling import Trouble, clean, facts, from_here, headline, suppressed_in, troubles
 from iacguard.report.text import summary
 from iacguard.rule import Severity
 
@@ -83,7 +83,7 @@ def render(report: Report, view: View) -> str:
         *_troubles(
             "Not resolved, or not meant to be written", [one for one in troubles(report) if not one.undone]
         ),
-        *_suppressed(report),
+        *_suppressed(report, view),
         *_skipped(report),
         f'</main>\n<footer class="soft"><p>iacguard {_text(__version__)}</p></footer>',
     ]
@@ -221,14 +221,14 @@ def _troubles(title: str, found: Sequence[Trouble]) -> Iterator[str]:
     yield from _table(title, ("place", "what", "kind"), rows)
 
 
-def _suppressed(report: Report) -> Iterator[str]:
+def _suppressed(report: Report, view: View) -> Iterator[str]:
     rows = [
         (
             f"{finding.span.source.path}:{finding.span.start_position.line}",
             f"{finding.rule}: {headline(finding)}",
             reason or "no reason given",
         )
-        for finding, _, reason in report.suppressed
+        for finding, _, reason in suppressed_in(report, view)
     ]
     yield from _table("Suppressed", ("place", "what", "reason"), rows)
 

@@ -18,7 +18,7 @@ from collections import Counter
 
 from iacguard.finding import Finding, Report
 from iacguard.report import View
-from iacguard.report._telling import Trouble, account, clean, from_here, headline, troubles
+from iacguard.report._telling import Trouble, account, clean, from_here, headline, suppressed_in, troubles
 from iacguard.report._xml import DECLARATION, attributes, content
 from iacguard.tuples import NamedTuple
 
@@ -43,7 +43,7 @@ def render(report: Report, view: View) -> str:
         suites.setdefault(clean(trouble.path), []).append(_of_trouble(trouble))
     for finding in report.findings:
         suites.setdefault(clean(finding.span.source.path), []).append(_of_finding(finding, view))
-    for finding, _, reason in report.suppressed:
+    for finding, _, reason in suppressed_in(report, view):
         case = _Case(_name(finding), "skipped", "", clean(f"suppressed: {reason or 'no reason given'}"))
         case = case._replace(text="\n".join((case.message, *_lines(finding, view))))
         suites.setdefault(clean(finding.span.source.path), []).append(case)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from iacguard.finding import Finding, Report
 from iacguard.report import View
 from iacguard.report._markdown import code, link, prose, table
-from iacguard.report._telling import facts, headline, link_of, rooted, shortened, troubles
+from iacguard.report._telling import facts, headline, link_of, rooted, shortened, suppressed_in, troubles
 from iacguard.report.text import summary
 
 MOST_BYTES = 960 * 1024
@@ -99,7 +99,8 @@ def _rules(rules: Iterable[str], view: View) -> Iterable[list[str]]:
 
 
 def _suppressed(report: Report, view: View) -> Iterable[list[str]]:
-    if not report.suppressed:
+    found = suppressed_in(report, view)
+    if not found:
         return
     yield ["### Suppressed"]
     rows = (
@@ -108,10 +109,10 @@ def _suppressed(report: Report, view: View) -> Iterable[list[str]]:
             code(finding.rule),
             _cut(reason or "no reason given"),
         ]
-        for finding, _, reason in report.suppressed[:_MOST_OTHERS]
+        for finding, _, reason in found[:_MOST_OTHERS]
     )
     yield table(("place", "rule", "reason"), rows)
-    yield from _more(len(report.suppressed) - _MOST_OTHERS, "suppressed findings")
+    yield from _more(len(found) - _MOST_OTHERS, "suppressed findings")
 
 
 def _rule(rule: str, view: View) -> str:

@@ -124,6 +124,19 @@ def test_a_suppression_is_told_with_its_reason(format: str) -> None:
     assert "it is ours" in render(format, full(), VIEW)
 
 
+@pytest.mark.parametrize("format", NEW)
+def test_no_suppression_is_told_where_none_is_wanted(format: str) -> None:
+    assert "it is ours" not in render(format, full(), VIEW._replace(with_suppressed=False))
+
+
+@pytest.mark.parametrize("format", NEW)
+def test_what_an_unknown_value_left_open_is_told(format: str) -> None:
+    written = render(format, full(), VIEW)
+
+    assert "variable acl has no value" in written
+    assert "s3-public-policy" in written
+
+
 @pytest.mark.parametrize("format", ["gitlab", "github", "checkstyle", "rdjson"])
 def test_what_cannot_be_told_as_suppressed_is_left_out(format: str) -> None:
     assert "s3-plain-http-allowed" not in render(format, full(), VIEW)
