@@ -235,6 +235,10 @@ class Skipped(NamedTuple):
     reason: str
 
 
+IN_BASELINE = "baseline"
+"""The reason for which what is in the baseline is suppressed."""
+
+
 class Suppressed(NamedTuple):
     """A finding that somebody asked not to be told of, with the reason given."""
 
@@ -242,6 +246,11 @@ class Suppressed(NamedTuple):
     kind: str
     """``inline`` for comments and ``Metadata``, ``external`` for the baseline and the configuration."""
     reason: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is in the baseline."""
+        return (self.kind, self.reason) == ("external", IN_BASELINE)
 
 
 class Tally(NamedTuple):

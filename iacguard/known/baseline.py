@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from iacguard.errors import ConfigurationError
-from iacguard.finding import Report, Suppressed, Tally, sort_key
+from iacguard.finding import IN_BASELINE, Report, Suppressed, Tally, sort_key
 from iacguard.known.matching import Matching
 from iacguard.known.record import Known, Source, known_of
 from iacguard.tuples import NamedTuple
@@ -22,7 +22,6 @@ from iacguard.tuples import NamedTuple
 FORMAT = 1
 """Raised when files can no longer be read by what read them before; a key more leaves it alone."""
 
-REASON = "baseline"
 
 LookedFor: TypeAlias = Callable[[Known], bool]
 """Whether a run would have found something if it were still there."""
@@ -186,7 +185,7 @@ def _source(value: object) -> Source | None:
 
 def without(report: Report, matching: Matching, is_looked_for: LookedFor) -> Report:
     """A report of what is new, with what is known among the suppressed findings."""
-    known = [Suppressed(finding, "external", REASON) for finding, _ in matching.known]
+    known = [Suppressed(finding, "external", IN_BASELINE) for finding, _ in matching.known]
     gone = sum(map(is_looked_for, matching.gone))
     return report._replace(
         findings=matching.new,

@@ -45,12 +45,15 @@ def render(report: Report, view: View) -> str:
     order = {id: index for index, id in enumerate(sorted(worst))}
     rules: list[Json] = [described(worst[id], view) for id in order]
     notifications = _bounded(list(_notifications(report, places)))
-    # What was there before the change is left out.
-    state: dict[str, Json] = {} if report.since is None else {"baselineState": "new"}
-    results = [
-        json.dumps({**_result(entry, order[entry.finding.rule], places), **state}, ensure_ascii=False)
-        for entry in kept
-    ]
+    # What was there before a change is left out, and what is in a baseline is suppressed.
+    is_compared = report.since is not None or report.baseline is not None
+    results: list[str] = []
+    for entry in kept:
+        result = _result(entry, order[entry.finding.rule], places)
+        if is_compared:
+            is_known = entry.suppressed is not None and entry.suppressed.is_known
+            result["baselineState"] = "unchanged" if is_known else "new"
+        results.append(json.dumps(result, ensure_ascii=False))
     beside = json.dumps([rules, *(one.text for one in notifications)])
     written = _within_size(kept, results, len(beside))
     if len(written) < len(entries):

@@ -68,6 +68,7 @@ def test_programs_get_what_is_known_as_suppressed(known: Path) -> None:
     (suppressed,) = report["suppressed"]
     assert suppressed["suppression"] == {"kind": "external", "reason": "baseline"}
     (result,) = run["results"]
+    assert result["baselineState"] == "unchanged"
     assert result["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "baseline"}]
 
 

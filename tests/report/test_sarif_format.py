@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from iacguard import __version__
-from iacguard.finding import FileError, Finding, RelatedPlace, Report, Suppressed
+from iacguard.finding import IN_BASELINE, FileError, Finding, RelatedPlace, Report, Suppressed, Tally
 from iacguard.report import Checkout, View, render
 from iacguard.report._linehash import line_hashes
 from iacguard.rule import Severity
@@ -228,6 +228,20 @@ def test_nothing_is_shown_that_touches_a_secret_or_looks_like_one_or_is_long() -
     long = secret._replace(span=source.span(31), message="it is long")
 
     assert snippets(secret._replace(secret=True), around, key, long) == ["", "", "", ""]
+
+
+# What is new ---------------------------------------------------------------------------------
+
+
+def test_a_baseline_gives_every_result_a_state() -> None:
+    known = Suppressed(finding(MAIN, "policy", "it is known"), "external", IN_BASELINE)
+    report = full()._replace(baseline=Tally(4, 1, 0))
+    report = report._replace(suppressed=[*report.suppressed, known])
+
+    states = [result["baselineState"] for result in run_of(report)["results"]]
+
+    assert states == ["new", "new", "new", "new", "new", "unchanged"]
+    assert not any("baselineState" in result for result in run_of(full()._replace(since=None))["results"])
 
 
 # Where a run was, and how it went ------------------------------------------------------------
