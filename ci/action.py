@@ -148,7 +148,8 @@ def words(
     environment: Mapping[str, str], outputs: Mapping[str, Path], since: str, annotated: bool
 ) -> list[str]:
     """The command line behind ``iacguard check``. ``outputs`` are files by their formats."""
-    line = ["--format", "github" if annotated else "text"]
+    # Code scanning takes suppressed results for open alerts.
+    line = ["--hide-suppressed", "--format", "github" if annotated else "text"]
     for format, path in outputs.items():
         line += ["--format", format, "--output", str(path)]
     for option, value in (
