@@ -18,6 +18,10 @@ def test_the_index_of_rules_is_what_their_files_say() -> None:
     assert catalogue.index_path().read_text() == build_docs.index(), "run make docs"
 
 
+def test_the_page_of_equivalents_is_fresh() -> None:
+    assert build_docs.EQUIVALENTS.read_text() == build_docs.equivalent_ids(), "run make docs"
+
+
 def test_every_rule_is_listed_for_the_types_that_it_reports() -> None:
     listed = {one.id: one for one in catalogue.every_listed()}
     for rule in catalogue.every():

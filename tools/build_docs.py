@@ -1,4 +1,5 @@
-"""Writes what is generated of the rules: a page for each, their list, and the index for imports.
+"""Writes what is generated of the rules: a page for each, their list, the index for imports, and what ids of
+other tools mean.
 
 Usage: python tools/build_docs.py [--check]
 
@@ -15,12 +16,14 @@ import iacguard.kinds.aws
 from iacguard import catalogue, kinds
 from iacguard.config import pages
 from iacguard.config.pages import Page
+from iacguard.facts import equivalents
 from iacguard.graph.kind import AnyResource, SeveralKinds
 from iacguard.kinds.expanded import ExpandedKind
 from iacguard.rule import Rule
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "rules"
+EQUIVALENTS = ROOT / "docs" / "equivalents.md"
 _HEAD = "<!-- Written by tools/build_docs.py from the rule's docstring and fixtures. -->\n\n"
 
 
@@ -28,6 +31,7 @@ def main() -> int:
     """0 when everything is as it should be, or was made so; 1 when ``--check`` found a difference."""
     wanted = {FOLDER / name: text for name, text in generated().items()}
     wanted[catalogue.index_path()] = index()
+    wanted[EQUIVALENTS] = equivalent_ids()
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     left = [path for path in FOLDER.glob("*.md") if path not in wanted]
     if "--check" in sys.argv:
@@ -66,6 +70,22 @@ def index() -> str:
         for service in catalogue.services()
         for rule in catalogue.of_service(service)
     )
+
+
+def equivalent_ids() -> str:
+    """The page that says which ids of other tools mean which rules."""
+    lines = [
+        "<!-- Written by tools/build_docs.py from iacguard/facts/equivalents.txt. -->\n",
+        "# Ids of other tools\n",
+        "What suppressions for other tools mean with `compat-suppressions = true`; see"
+        " [suppressions](suppressions.md). Words in brackets name the part of a finding that is meant.",
+    ]
+    for tool in equivalents.tools():
+        lines.extend((f"\n## {tool}\n", "| id | rules |", "|---|---|"))
+        for id, rules in equivalents.table(tool).items():
+            shown = (f"[{rule}](rules/{rule}.md){f' ({part})' if part else ''}" for rule, part in rules)
+            lines.append(f"| `{id}` | {', '.join(shown)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _types(rule: Rule) -> set[str]:
