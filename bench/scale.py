@@ -138,11 +138,12 @@ class Bench:
         make(folder)
         return folder
 
-    def seconds(self, command: Sequence[str]) -> float:
-        """Wall-clock seconds of one run."""
+    def seconds(self, command: Sequence[str], folder: Path | None = None) -> float:
+        """Wall-clock seconds of one run, from a folder."""
         started = time.perf_counter()
         subprocess.run(
             command,
+            cwd=folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             check=False,
@@ -163,6 +164,28 @@ class Bench:
         print(f"{name + f', {count}':<44} {more:8.3f} s, a tenth {less:8.3f} s   x {more / less:.1f}")
 
 
+def hook(bench: Bench, count: int) -> None:
+    """Tells what a hook costs: a changed file of a repository, named, with the cache of the run before."""
+    folder = bench.made("hook", lambda folder: project(folder, count))
+    # One module is called from everywhere, so that whoever names it asks for all of them.
+    (folder / "leaf").mkdir()
+    (folder / "leaf" / "main.tf").write_text(LEAF)
+    for module in sorted(folder.glob("*/module*")):
+        (module / "calls.tf").write_text('module "leaf" {\n  source = "../../leaf"\n  name = "q"\n}\n')
+    for name, write in {
+        "part7/module71/main.tf": lambda n: MODULE.format(n=f"Changed{n}"),
+        "part7/template70.yaml": lambda n: TEMPLATE.format(n=f"Changed{n}"),
+        "leaf/main.tf": lambda n: f"{LEAF}# {n}\n",
+    }.items():
+        command = [*bench.command, "check", "--skip-missing", name]
+        bench.seconds(command, folder)
+        times: list[float] = []
+        for number in range(bench.runs):
+            (folder / name).write_text(write(number))
+            times.append(bench.seconds(command, folder))
+        print(f"{f'a hook, {name}':<44} {statistics.median(times):8.3f} s")
+
+
 def main() -> int:
     """Prints a line for each measurement."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
@@ -181,6 +204,7 @@ def main() -> int:
             changed.write_text(TEMPLATE.format(n=f"Changed{number}"))
             times.append(bench.seconds([*bench.command, "check", str(folder)]))
         print(f"{'the same with one file changed':<44} {statistics.median(times):8.3f} s")
+        hook(bench, 300)
         bench.grows("for_each over keys", instances, 10_000)
         bench.grows("calls of a module", calls, 1_000)
         deep = bench.made("nest", lambda folder: nest(folder, 8))

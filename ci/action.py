@@ -199,6 +199,7 @@ def _since(environment: Mapping[str, str], folder: Path) -> str:
     base = base_of(event)
     if not base:
         return ""
+    is_parent = "pull_request" not in event
     git = _Git(folder, _trusting(environment, Path(environment["GITHUB_WORKSPACE"])))
     if "pull_request" in event:
         # What is checked out is by default the merge of the change into the newest base.
@@ -206,13 +207,14 @@ def _since(environment: Mapping[str, str], folder: Path) -> str:
         parents = re.findall(r"^parent (\w+)$", git("cat-file", "-p", "HEAD"), re.MULTILINE)
         head = event["pull_request"].get("head", {}).get("sha")
         if len(parents) == 2 and parents[1] == head:
-            base = parents[0]
+            base, is_parent = parents[0], True
     if not git.has(base):
         # A checkout has one commit by default.
         git("fetch", "--quiet", "--no-tags", "--depth=1", "origin", base)
     if not git.has(base):
         raise Mistake(f"since: the base {base} is not here; check out with fetch-depth: 0")
-    return base
+    # Of a base that what is checked out is not merged into, only what they have in common counts.
+    return f"{base}.." if is_parent else base
 
 
 def base_of(event: Mapping[str, object]) -> str:

@@ -279,7 +279,7 @@ class TestSince:
         _, base = self.pull_request(runner)
         environment = {**runner.environment, "IACGUARD_SINCE": "auto"}
 
-        assert action._since(environment, runner.workspace) == base
+        assert action._since(environment, runner.workspace) == f"{base}.."
         assert action._since({**environment, "IACGUARD_SINCE": "v1"}, runner.workspace) == "v1"
         assert action._since({**environment, "GITHUB_EVENT_PATH": "gone"}, runner.workspace) == ""
 
