@@ -13,13 +13,14 @@ from iacguard import __version__
 from iacguard.cli.surroundings import Surroundings, is_folder
 from iacguard.config.files import OWN, SHARED
 from iacguard.config.options import parse
+from iacguard.config.pages import HOME
 from iacguard.errors import ConfigurationError, UsageError
 from iacguard.project.survey import Survey, survey
 
 HOOKS = ".pre-commit-config.yaml"
 
 SNIPPET = f"""\
-  - repo: https://github.com/iacguard/iacguard
+  - repo: {HOME}
     rev: v{__version__}
     hooks:
       - id: iacguard
@@ -188,6 +189,14 @@ def _hints(found: Survey, folder: Path) -> Iterator[str]:
         yield "What the CDK makes: cdk synth, then iacguard check cdk.out"
     if found.modules:
         yield "What a plan knows: terraform show -json PLAN > plan.json; iacguard check --plan plan.json"
+
+    if (folder / ".github").is_dir():
+        yield f"In GitHub Actions: uses: iacguard/iacguard@v{__version__}; {_PAGE}"
+    if (folder / ".gitlab-ci.yml").is_file():
+        yield f"In GitLab: {_PAGE}#gitlab"
+
+
+_PAGE = f"{HOME}/blob/main/docs/ci.md"
 
 
 def _shown(path: Path) -> str:

@@ -65,8 +65,10 @@ BLOCKS = [block for page in PAGES for block in blocks(page)]
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "yaml"], ids=str)
 def test_files_are_as_their_readers_want_them(block: Block, tmp_path: Path) -> None:
     document = yaml.safe_load(block.text)
+    if block.file not in SCHEMAS:
+        assert block.page.name != "ci.md", f"{block.file}: say which file it is"
+        return
     schema = SCHEMAS[block.file]
-
     if schema:
         assert complaints(schema, _as_json(document)) == []
         return

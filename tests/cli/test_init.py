@@ -54,8 +54,9 @@ def test_examples_are_made_of_what_is_there(project: Path) -> None:
         (project / name).write_text("")
     (project / "infra/prod.tfvars").write_text("")
     (project / "api.yaml").write_text("Transform: AWS::Serverless-2016-10-31\n" + TEMPLATE)
-    for name in ("samconfig.toml", "cdk.json"):
+    for name in ("samconfig.toml", "cdk.json", ".gitlab-ci.yml"):
         (project / name).write_text("")
+    (project / ".github").mkdir()
     result = iacguard("init")
     text = (project / "iacguard.toml").read_text()
 
@@ -64,6 +65,8 @@ def test_examples_are_made_of_what_is_there(project: Path) -> None:
     assert '#exclude = ["modules/a/examples/*"]' in text
     assert "--parameters samconfig.toml" in result.out
     assert "cdk synth" in result.out
+    assert "uses: iacguard/iacguard@v" in result.out
+    assert "docs/ci.md#gitlab" in result.out
     assert "terraform show -json" in result.out
 
 
