@@ -152,7 +152,9 @@ def command_lines(path: Path) -> Iterator[Line]:
                 before = part[: found.start()][-1:]
                 rest = part[found.end() :]
                 rest = rest.partition(before)[0] if before and before in "'\"" else rest
-                yield Line(f"{name}:{number}", list(_words(rest)))
+                # A word in capitals stands for what a user puts there.
+                words = ["text" if word == "FORMAT" else word for word in _words(rest)]
+                yield Line(f"{name}:{number}", words)
 
 
 def _words(line: str) -> Iterator[str]:
