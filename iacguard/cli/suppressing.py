@@ -12,7 +12,7 @@ from iacguard.config import pages
 from iacguard.finding import Finding, Report, sort_key
 from iacguard.project.disk import decode
 from iacguard.report import text
-from iacguard.suppress.adding import Left, Plan, Wording, applied, plan
+from iacguard.suppress.adding import Left, Plan, Wording, applied, home, plan
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
 
@@ -53,7 +53,7 @@ def add(report: Report, wish: Wish) -> Done:
         left.extend(made.left)
         if not made.edits:
             continue
-        source = wanted[0].span.source
+        source = home(wanted[0]).source
         changed = applied(source, made.edits)
         count = len(wanted) - len(made.left)
         if wish.diff:
@@ -91,7 +91,7 @@ def _by_file(findings: list[Finding]) -> Iterator[list[Finding]]:
     for finding in findings:
         # What is wrong with suppressions is not mended by further ones.
         if finding.rule not in about:
-            files.setdefault(finding.span.source.path, []).append(finding)
+            files.setdefault(home(finding).source.path, []).append(finding)
     for path in sorted(files):
         yield files[path]
 
@@ -100,7 +100,7 @@ def _planned(found: list[Finding], wish: Wish) -> tuple[Plan, bytes]:
     """What to change in a file, and its bytes as they are."""
     if not found:
         return Plan([], []), b""
-    source = found[0].span.source
+    source = home(found[0]).source
     try:
         data = Path(source.path).read_bytes()
     except OSError as error:

@@ -26,6 +26,8 @@ from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 
+_TERRAFORM_JSON = (".tf.json", ".tofu.json", ".tfvars.json")
+
 Reach: TypeAlias = Literal["line", "resource", "file"]
 """What a suppression is to speak for: the place of a finding, the resource around it, the whole file."""
 
@@ -67,9 +69,9 @@ def edits(finding: Finding, reach: Reach = "line", reason: str = "", until: date
 def plan(findings: Iterable[Finding], reach: Reach = "line", wording: Wording | None = None) -> Plan:
     """What to change in one text so that findings in it are suppressed.
 
-    All findings have their place in one source. Several at one place share a suppression.
+    All findings have their :func:`home` in one source. Several at one place share a suppression.
     """
-    found = list(findings)
+    found = [one._replace(span=home(one)) for one in findings]
     if not found:
         return Plan([], [])
     source = found[0].span.source
@@ -78,11 +80,27 @@ def plan(findings: Iterable[Finding], reach: Reach = "line", wording: Wording | 
     why = _why_never(source, found[0])
     if why:
         return Plan([], [Left(one, why) for one in found])
-    if source.path.endswith((".tf.json", ".tofu.json", ".tfvars.json")):
+    if source.path.endswith(_TERRAFORM_JSON):
         return _in_terraform_json(source, found, wording)
     if _is_json(source):
         return _in_json(source, found, reach, wording)
     return _in_comments(source, found, reach, wording)
+
+
+def home(finding: Finding) -> Span:
+    """The place that a suppression of a finding goes to: its own, or where none can be, its resource's.
+
+    No suppression is read from what a template or module reads in: policies, definitions, user data.
+    """
+    return finding.span if _takes(finding.span.source) else finding.header
+
+
+def _takes(source: Source) -> bool:
+    if source.path.endswith((*HCL, *_TERRAFORM_JSON)):
+        return True
+    if source.path.endswith(".json"):
+        return '"Resources"' in source.text
+    return source.path.endswith((".yaml", ".yml", ".template")) or "Resources" in source.text
 
 
 def applied(source: Source, changes: Iterable[Edit]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from iacguard.finding import Finding
-from iacguard.suppress.adding import Edit, Plan, Wording, applied, edits, plan
+from iacguard.suppress.adding import Edit, Plan, Wording, applied, edits, home, plan
 from iacguard.text import Source
 from tests.suppress.test_applying import finding, place
 
@@ -242,3 +242,16 @@ def test_edits_are_made_in_order_of_their_places() -> None:
     source = Source("a.tf", "abc")
 
     assert applied(source, [Edit(source.span(2, 3), "C"), Edit(source.span(0, 0), "_")]) == "_abC"
+
+
+@pytest.mark.parametrize("path", ["policy.json", "policy.tpl"])
+def test_what_is_read_in_is_suppressed_at_the_resource(path: str) -> None:
+    main = Source("main.tf", TF)
+    policy = Source(path, '{"Action": "*"}')
+    header = place(main, 'resource "aws_s3_bucket"')
+    there = finding(place(policy, "*"), header)
+
+    (edit,) = edits(there)
+
+    assert home(there) == header
+    assert (edit.span.source, edit.text) == (main, f"# iacguard: ignore[{OFF}]\n")

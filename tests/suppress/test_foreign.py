@@ -11,6 +11,8 @@ from iacguard.finding import Finding
 from iacguard.suppress.apply import Outcome, Silence, apply
 from iacguard.suppress.comments import read
 from iacguard.suppress.suppression import Suppression
+from iacguard.syntax import json, yaml
+from iacguard.syntax.hcl import parser
 from iacguard.text import Source
 from tests.suppress.test_applying import TODAY, finding, place
 
@@ -143,6 +145,15 @@ def test_nothing_is_read_unless_it_is_asked_for() -> None:
     text = BUCKET.replace("\n}", "\n  # checkov:skip=CKV_AWS_18:r\n}")
 
     assert read(Source("a.tf", text)) == []
+
+
+def test_a_text_without_markers_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for notation in (json, yaml, parser):
+        monkeypatch.setattr(notation, "parse", None)
+
+    for path in ("a.tf", "a.yaml", "a.json"):
+        assert foreign(path, "a: 1 # ignore: skip=CKV_AWS_18") == []
+        assert read(Source(path, "# checkov:skip=CKV_AWS_18")) == []
 
 
 def test_several_ids_on_a_line() -> None:
