@@ -1,16 +1,16 @@
 """Which of today's findings are known from before.
 
-A finding counts as known while a rule finds fault with the same text of the same property of the
-same resource in the same file. Each remembered finding answers for one of today's and no more, so
-of four equal ones where three are known one is new. They are paired in passes, strict ones first:
+A finding counts as known while a rule finds fault with the same property of the same resource in the
+same file, and says no more of it than it did: the same, or less of the same. Each remembered finding
+answers for one of today's and no more, so of four equal ones where three are known one is new. They
+are paired in passes, strict ones first:
 
 1.  all is the same; lines are not looked at;
-2.  elements have moved inside the resource, or the rule says it in other words: what is written at
-    the place, and where the value comes from, is the same. What is absent has no text, so there the
-    message has to say no more than it did;
-3.  what is written has changed and the rule says no more of it than it did. A changed value is new
-    only when that changes what there is to say: ``s3:*`` that becomes ``*`` is, another harmless
-    action beside it is not;
+2.  elements have moved inside the resource: what is written at the place, and where the value comes
+    from, is the same. Of several resources that have the fault from one place, as from ``Globals``,
+    one has to be among those from before;
+3.  what is written has changed. A changed value is new only when that changes what there is to say:
+    ``s3:*`` that becomes ``*`` is, another harmless action beside it is not;
 4.  the file is gone, and one of which nothing was known has its findings;
 5.  a Terraform resource has moved to another file of its module, and the old one declares it no more;
 6.  a resource is gone from its file, and one of which nothing was known has its findings;
@@ -61,8 +61,8 @@ def match(
     """Tells which findings are new, which known, and what is gone.
 
     Of findings that are equal in all that counts, those that come first in ``today`` are known.
-    ``is_reworded`` says that another version of the rules may have found what is remembered, so that
-    messages tell nothing where there is other evidence.
+    ``is_reworded`` says that another version of the rules may have found what is remembered: then
+    messages count only where what is written has changed.
     """
     return _Pairing([known_of(one) for one in today], sorted(before), read, is_reworded).matching(today)
 
@@ -81,6 +81,7 @@ class _Pairing:
 
     def matching(self, today: Sequence[Finding]) -> Matching:
         self.pair(lambda one: one._replace(covers=(), others=(), is_called=False))
+        self.pair(lambda one: (_text(one), one.message), self.is_same_text)
         self.pair(_text, self.is_same_text)
         self.pair(_shared, self.is_shared)
         self.pair(_words, self.is_same_place)
@@ -124,19 +125,34 @@ class _Pairing:
         self.is_free[at] = False
 
     def is_same_text(self, one: Known, old: Known) -> bool:
-        if not one.text and not self.is_reworded and not _says_no_more(one, old):
-            return False
-        return self.comes_from(one, old, is_strict=True)
+        is_no_more = self.is_reworded or self.is_no_more(one, old)
+        return is_no_more and self.comes_from(one, old, is_strict=True)
 
     def is_shared(self, one: Known, old: Known) -> bool:
         shares = (one.others or old.others) and _addresses(one) & _addresses(old)
-        return bool(shares) and self.comes_from(one, old, is_strict=True)
+        return bool(shares) and self.is_same_text(one, old)
 
     def is_same_place(self, one: Known, old: Known) -> bool:
         return self.comes_from(one, old, is_strict=False)
 
     def says_no_more(self, one: Known, old: Known) -> bool:
-        return _says_no_more(one, old) and self.comes_from(one, old, is_strict=False)
+        return self.is_no_more(one, old) and self.comes_from(one, old, is_strict=False)
+
+    def is_no_more(self, one: Known, old: Known) -> bool:
+        """Whether a message only repeats what another one said, as that of a fault that is half mended does.
+
+        Names that it tells instead of others may be those of resources that were renamed.
+        """
+        if one.message == old.message:
+            return True
+        told, told_before = _told(one), _told(old)
+        if told <= told_before:
+            return True
+        text = self.read(one.path) or ""
+        renamed = [name for name in told_before - told if not declares(text, name)]
+        return len(told - told_before) <= len(renamed) and all(
+            declares(text, name) for name in told - told_before
+        )
 
     def comes_from(self, one: Known, old: Known, is_strict: bool) -> bool:
         """Whether a value is written at no place where it was not written before."""
@@ -170,7 +186,7 @@ class _Pairing:
             and one.path.endswith(_TERRAFORM)
             and old.path.endswith(_TERRAFORM)
             and not declares(text, old.address)
-            and self.comes_from(one._replace(sources=()), old, is_strict=False)
+            and self.is_same_text(one._replace(sources=()), old)
         )
 
     # In groups ---------------------------------------------------------------------------------
@@ -230,9 +246,13 @@ class _Pairing:
             left.setdefault(signature(self.before[at]), []).append(at)
         pairs: list[tuple[int, int]] = []
         for index in indices:
-            same = left.get(signature(self.today[index]))
-            if same and self.comes_from(self.today[index], self.before[same[0]], is_strict=True):
-                pairs.append((index, same.pop(0)))
+            one = self.today[index]
+            same = left.get(signature(one), [])
+            for at in sorted(same, key=lambda at: self.before[at].message != one.message):
+                if self.is_same_text(one, self.before[at]):
+                    pairs.append((index, at))
+                    same.remove(at)
+                    break
         is_whole = len(pairs) == len(indices) and 2 * len(pairs) >= len(places)
         if not is_whole and not (
             2 * len(pairs) >= len(indices) and any(self.today[index].text for index, _ in pairs)
@@ -310,13 +330,9 @@ def _without(name: str, message: str) -> str:
 _FILLERS = {"a", "an", "and", "are", "both", "is", "or", "the"}
 
 
-def _says_no_more(one: Known, old: Known) -> bool:
-    """Whether a message only repeats what another one said, as that of a fault that is half mended does."""
-    return one.message == old.message or _told(one) <= _told(old)
-
-
 def _told(one: Known) -> set[str]:
-    return {word.strip(",.;:()") for word in one.message.split()} - _FILLERS
+    own = {one.address, one.address.rpartition(".")[2]}
+    return {word.strip(",.;:()") for word in one.message.split()} - _FILLERS - own
 
 
 def _common_end(path: str, other: str) -> int:

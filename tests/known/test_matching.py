@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from iacguard.known.matching import Matching, declares, match
 from iacguard.known.record import known_of
 from tests.known.support import findings, write
 
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules" / "aws"
 OFF = "s3-public-access-block-off"
 HTTP = "s3-plain-http-allowed"
 STARS = "iam-wildcard-action"
@@ -118,6 +120,16 @@ class TestKnown:
             assert_all_known(result)
         assert compared(tmp_path, template("A"), template("B"), "lambda-timeout-over-limit").new == []
 
+    def test_a_resource_that_a_message_names_is_renamed(self, tmp_path: Path) -> None:
+        before = (FIXTURES / "iam/role-trust-does-not-fit-use/bad.yaml").read_text()
+        rule = "iam-role-trust-does-not-fit-use"
+        write(tmp_path, {"a.yaml": before})
+        name = findings(tmp_path, rule)[0].message.split()[0]
+        after = re.sub(rf"\b{name}\b", "Renamed", before)
+
+        assert name in before and after != before
+        assert_all_known(compared(tmp_path, {"a.yaml": before}, {"a.yaml": after}, rule))
+
 
 class TestNew:
     """What is new however much it looks like something known."""
@@ -206,6 +218,14 @@ Resources:
         assert result.gone == []
         assert len(result.outgrown) == 1
 
+    def test_more_is_said_of_what_is_written_as_before(self, tmp_path: Path) -> None:
+        before = bucket("a").replace("ignore_public_acls      = true", "ignore_public_acls = var.known")
+        one = f'variable "known" {{\n  default = true\n}}\n{before}'
+        two = one.replace("default = true", "default = false")
+        result = compared(tmp_path, {"a.tf": one}, {"a.tf": two}, OFF)
+
+        assert len(result.new) == 1
+
     def test_a_file_that_replaces_another_one_with_another_fault(self, tmp_path: Path) -> None:
         other = bucket("this", "true").replace("ignore_public_acls      = true", "ignore_public_acls = false")
         result = compared(tmp_path, {"a/main.tf": bucket("this")}, {"b/main.tf": other}, OFF)
@@ -254,7 +274,7 @@ def test_another_version_may_say_it_in_other_words(tmp_path: Path, is_reworded: 
 
     result = match(today, before, lambda path: "", is_reworded=is_reworded)
 
-    assert {one.rule for one, _ in result.known} == ({OFF, HTTP} if is_reworded else {OFF})
+    assert {one.rule for one, _ in result.known} == ({OFF, HTTP} if is_reworded else set())
 
 
 def test_what_was_spoken_for_is_known_when_it_is_told_by_itself(tmp_path: Path) -> None:
