@@ -124,12 +124,13 @@ def check(environment: Mapping[str, str]) -> int:
         check=False,
     )
     if annotated:
-        _show_text(_read(made / "report.txt"))
+        # What is told on standard error is a part of the report, unless it is why there is none.
+        _show_text(_read(made / "report.txt") or done.stderr)
         # These are commands for the runner, made of escaped texts.
         print(done.stdout, end="", flush=True)
     else:
         _show_text(done.stdout)
-    _show_text(done.stderr)
+        _show_text(done.stderr)
     _summarise(environment, made / "summary.md")
     found = json.loads(_read(made / "report.json") or "{}").get("summary", {}).get("findings", 0)
     is_worth_uploading = sarif.exists() and done.returncode != NOTHING_FOUND

@@ -175,7 +175,8 @@ class TestCheck:
         done = runner.step("check", ARGS=f"{ONE} --verbose", PATHS=".")
 
         outside = re.sub(r"::stop-commands::(\w+)\n.*?\n::\1::\n", "", done.stdout, flags=re.DOTALL)
-        assert done.stdout.count("::stop-commands::") == 2
+        assert done.stdout.count("::stop-commands::") == 1
+        assert done.stdout.count("Found ") == 1
         assert all(line.startswith("::error ") for line in outside.splitlines())
 
     def test_without_annotations_and_summary(self, runner: Runner) -> None:
