@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from iacguard import __version__
 from iacguard.config.pages import HOME
-from iacguard.finding import FileError, Finding, RelatedPlace, Report, Suppressed
+from iacguard.finding import FileError, Finding, RelatedPlace, Remark, Report, Suppressed
 from iacguard.report import View
 from iacguard.report._frame import plain
 from iacguard.report._sarif_places import ROOT, Places
@@ -301,21 +301,24 @@ def _notifications(report: Report, places: Places) -> Iterator[_Notification]:
     if not report.checked:
         yield _Notification("nothing-checked", "warning", "No infrastructure code was checked.")
     for error in sorted(report.errors, key=lambda error: not error.fatal):
+        kind, level = ("unreadable", "error") if error.fatal else ("questionable", "warning")
         place = places.file_location(error.path, error.line, error.column)
-        if error.fatal:
-            yield _Notification("unreadable", "error", error.message, place)
-        else:
-            yield _Notification("questionable", "warning", error.message, place)
+        yield _Notification(kind, level, _told(error), place)
     for failure in report.failures:
-        yield _Notification(
-            "internal-error", "error", failure.message, _place_of(failure, places), failure.rule
-        )
+        at = _place_of(failure, places)
+        yield _Notification("internal-error", "error", _told(failure), at, failure.rule)
     for note in report.notes:
-        yield _Notification(note.kind, "note", note.message, places.file_location(note.path, note.line, 1))
+        place = places.file_location(note.path, note.line, 1)
+        yield _Notification(note.kind, "note", _told(note), place)
     for one in report.undecided or ():
         subject = f" about {one.address}" if one.address else ""
         text = f"{one.rule} was not decided{subject}: {places.expression(one.span)}: {one.reason}"
         yield _Notification("undecided", "note", text, places.location(one.span), one.rule)
+
+
+def _told(trouble: FileError | Remark) -> str:
+    """What there is to say of a file, together with the place, which not every viewer shows."""
+    return f"{trouble.path}:{trouble.line}: {trouble.message}"
 
 
 def _place_of(failure: FileError, places: Places) -> dict[str, Json] | None:
