@@ -90,9 +90,25 @@ def plan(findings: Iterable[Finding], reach: Reach = "line", wording: Wording | 
 def home(finding: Finding) -> Span:
     """The place that a suppression of a finding goes to: its own, or where none can be, its resource's.
 
-    No suppression is read from what a template or module reads in: policies, definitions, user data.
+    No suppression is read from what a template or module reads in: policies, definitions, user data. For
+    a module that is not part of the tree it is the call, if all instances come about through one.
     """
+    if _is_fetched(finding.span.source):
+        return next((place.span for place in finding.related if _calls(place.span, finding)), finding.span)
     return finding.span if _takes(finding.span.source) else finding.header
+
+
+def _is_fetched(source: Source) -> bool:
+    return "/.terraform/" in f"/{source.path}"
+
+
+def _calls(place: Span, finding: Finding) -> bool:
+    """Whether a place is the call of a module that all instances of a finding are in."""
+    call = re.match(r'module\s+"?([\w-]+)', place.text)
+    if call is None or _is_fetched(place.source):
+        return False
+    start = re.compile(rf"(?:.*\.)?module\.{re.escape(call[1])}[.\[]")
+    return all(start.match(address) for address in finding.instances or (finding.resource.address,))
 
 
 def _takes(source: Source) -> bool:
@@ -115,10 +131,9 @@ def applied(source: Source, changes: Iterable[Edit]) -> str:
 
 def _why_never(source: Source, finding: Finding) -> str:
     """Why nothing is to be written into a file; empty where it may be."""
-    path = f"/{source.path}"
-    if "/.terraform/" in path:
-        return "the module is not part of the tree: suppress it at the module call"
-    if finding.construct or "/cdk.out/" in path:
+    if _is_fetched(source):
+        return "the module is not part of the tree, and several calls bring it about"
+    if finding.construct or "/cdk.out/" in f"/{source.path}":
         return "cdk synth writes the template anew: suppress it by per-file-ignores or in a baseline"
     return ""
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from iacguard.finding import Finding
+from iacguard.finding import Finding, RelatedPlace
 from iacguard.suppress.adding import Edit, Plan, Wording, applied, edits, home, plan
 from iacguard.text import Source
 from tests.suppress.test_applying import finding, place
@@ -255,3 +255,18 @@ def test_what_is_read_in_is_suppressed_at_the_resource(path: str) -> None:
 
     assert home(there) == header
     assert (edit.span.source, edit.text) == (main, f"# iacguard: ignore[{OFF}]\n")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "is_done"), [(("module.m.a.b",), True), (("module.m.a.b", "module.n.a.b"), False)]
+)
+def test_what_a_module_from_elsewhere_does_is_suppressed_at_its_only_call(
+    addresses: tuple[str, ...], is_done: bool
+) -> None:
+    main = Source("main.tf", 'module "m" {\n  source = "a/b"\n}\n')
+    inside = Source(".terraform/modules/m/main.tf", TF)
+    header = place(inside, 'resource "aws_s3_bucket" "b"')
+    call = RelatedPlace(place(main, 'module "m"'), "module m is called here")
+    there = finding(header, header, address=addresses[0])._replace(related=(call,), instances=addresses)
+
+    assert [edit.span.source for edit in edits(there)] == ([main] if is_done else [])
