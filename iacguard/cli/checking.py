@@ -92,10 +92,13 @@ def run(asked: CheckLine, around: Surroundings) -> int:
     report = analyse(asked, prepared, around)
     if known is not None:
         report = known(prepared, report)
-    if asked.since is not None:
+    if asked.since is not None and not asked.add_suppressions:
         from iacguard.project.since import at_changes
 
         report = at_changes(report)
+        if report.baseline is not None:
+            # What is left out because it is older is not gone.
+            report = report._replace(baseline=report.baseline._replace(gone=0))
     folders_given = any(map(is_folder, paths))
     demands = Demands(resolved.fail_on, asked.exit_zero, asked.strict, folders_given)
     if asked.add_suppressions:

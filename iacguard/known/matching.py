@@ -10,7 +10,8 @@ are paired in passes, strict ones first:
     from, is the same. Of several resources that have the fault from one place, as from ``Globals``,
     one has to be among those from before;
 3.  what is written has changed. A changed value is new only when that changes what there is to say:
-    ``s3:*`` that becomes ``*`` is, another harmless action beside it is not;
+    ``s3:*`` that becomes ``*`` is, another harmless action beside it is not. The same
+    holds of a fault that was told with others, by their names, and is what is left of them;
 4.  the file is gone, and one of which nothing was known has its findings;
 5.  a Terraform resource has moved to another file of its module, and the old one declares it no more;
 6.  a resource is gone from its file, and one of which nothing was known has its findings;
@@ -86,6 +87,7 @@ class _Pairing:
         self.pair(_shared, self.is_shared)
         self.pair(_words, self.is_same_place)
         self.pair(_place, self.says_no_more)
+        self.pair(_fault, self.is_left)
         if any(self.is_free):
             self.pair_groups(lambda one: one.path, _in_file, self.is_file_gone)
             self.pair(_in_module, self.has_moved)
@@ -153,6 +155,11 @@ class _Pairing:
         return len(told - told_before) <= len(renamed) and all(
             declares(text, name) for name in told - told_before
         )
+
+    def is_left(self, one: Known, old: Known) -> bool:
+        """Whether a finding spoke of this property by name among others, and said more."""
+        name = one.property.rpartition(".")[2]
+        return name in _told(old) and _told(one) < _told(old) and self.comes_from(one, old, is_strict=False)
 
     def comes_from(self, one: Known, old: Known, is_strict: bool) -> bool:
         """Whether a value is written at no place where it was not written before."""
@@ -291,6 +298,10 @@ class _Pairing:
 
 def _place(one: Known) -> Hashable:
     return one.path, one.address, one.rule, unnumbered(one.property)
+
+
+def _fault(one: Known) -> Hashable:
+    return one.path, one.address, one.rule
 
 
 def _text(one: Known) -> Hashable:

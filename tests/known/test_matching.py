@@ -100,6 +100,12 @@ class TestKnown:
         worse = bucket("a").replace("= true", "= false")
         assert_all_known(compared(tmp_path, {"a.tf": worse}, {"a.tf": bucket("a")}, HTTP))
 
+    def test_what_is_left_of_a_fault_is_another_property(self, tmp_path: Path) -> None:
+        both = bucket("a").replace("block_public_policy     = true", "block_public_policy = false")
+        policy = both.replace("block_public_acls       = false", "block_public_acls = true")
+        assert both != bucket("a") != policy != both
+        assert_all_known(compared(tmp_path, {"a.tf": both}, {"a.tf": policy}, OFF))
+
     def test_a_module_with_a_fault_is_called_once_more(self, tmp_path: Path) -> None:
         before = {"m/main.tf": bucket("a"), "main.tf": 'module "x" {\n  source = "./m"\n}\n'}
         after = {**before, "more.tf": 'module "y" {\n  source = "./m"\n}\n'}
