@@ -179,6 +179,15 @@ class TestCheck:
         assert done.stdout.count("Found ") == 1
         assert all(line.startswith("::error ") for line in outside.splitlines())
 
+    def test_what_is_suppressed_becomes_no_alert(self, runner: Runner) -> None:
+        comment = f"BlockPublicAcls: false # iacguard: ignore[{OFF}] public downloads"
+        runner.write("infra/my logs.yaml", TEMPLATE.replace("BlockPublicAcls: false", comment))
+        runner.step("check", ARGS=ONE, PATHS=".")
+        log = json.loads(Path(runner.outputs()["sarif-file"]).read_text(encoding="utf-8"))
+
+        assert runner.outputs()["exit-code"] == "0"
+        assert log["runs"][0]["results"] == []
+
     def test_without_annotations_and_summary(self, runner: Runner) -> None:
         done = runner.step("check", ARGS=ONE, PATHS=".", ANNOTATIONS="false", SUMMARY="false")
 
