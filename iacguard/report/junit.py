@@ -94,11 +94,12 @@ def _suite(number: int, path: str, cases: list[_Case], view: View) -> list[str]:
     )
     parts = [f"  <testsuite{about}>\n    <properties/>\n"]
     names: set[str] = set()
+    counted: Counter[str] = Counter()
     for case in cases:
-        name, count = case.name, 1
+        name = case.name
         while name in names:
-            count += 1
-            name = f"{case.name} ({count})"
+            counted[case.name] += 1
+            name = f"{case.name} ({counted[case.name] + 1})"
         names.add(name)
         parts.append(f"    <testcase{attributes(name=name, classname=path, time=0)}")
         parts.append(f">\n      {_outcome(case)}\n    </testcase>\n" if case.outcome else "/>\n")

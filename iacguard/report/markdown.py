@@ -14,7 +14,16 @@ from collections.abc import Iterable, Sequence
 from iacguard.finding import Finding, Report
 from iacguard.report import View
 from iacguard.report._markdown import code, link, prose, table
-from iacguard.report._telling import facts, headline, link_of, rooted, shortened, suppressed_in, troubles
+from iacguard.report._telling import (
+    Trouble,
+    facts,
+    headline,
+    link_of,
+    rooted,
+    shortened,
+    suppressed_in,
+    troubles,
+)
 from iacguard.report.text import summary
 
 MOST_BYTES = 960 * 1024
@@ -35,8 +44,11 @@ def render(report: Report, view: View) -> str:
     if counts:
         present = sorted(counts, reverse=True)
         blocks.append(table(map(str, present), [[str(counts[severity]) for severity in present]]))
-    blocks.extend(_troubles(report, view))
+    found = troubles(report)
+    blocks.extend(_troubles("Not checked", [one for one in found if one.undone], view))
     blocks.extend(_findings(report.findings, view))
+    unresolved = [one for one in found if not one.undone]
+    blocks.extend(_troubles("Not resolved, or not meant to be written", unresolved, view))
     blocks.extend(_suppressed(report, view))
     return _bounded(blocks)
 
@@ -44,19 +56,16 @@ def render(report: Report, view: View) -> str:
 # What there is ---------------------------------------------------------------------------------
 
 
-def _troubles(report: Report, view: View) -> Iterable[list[str]]:
-    found = troubles(report)
-    undone = [one for one in found if one.undone]
-    unresolved = [one for one in found if not one.undone]
-    for title, some in (("Not checked", undone), ("Not resolved, or not meant to be written", unresolved)):
-        if some:
-            yield [f"### {title}"]
-            rows = (
-                [code(_place(one.path, one.line, view)), _cut(one.message), code(one.kind)]
-                for one in some[:_MOST_OTHERS]
-            )
-            yield table(("place", "what", "kind"), rows)
-            yield from _more(len(some) - _MOST_OTHERS, "of these")
+def _troubles(title: str, found: Sequence[Trouble], view: View) -> Iterable[list[str]]:
+    if not found:
+        return
+    yield [f"### {title}"]
+    rows = (
+        [code(_place(one.path, one.line, view)), _cut(one.message), code(one.kind)]
+        for one in found[:_MOST_OTHERS]
+    )
+    yield table(("place", "what", "kind"), rows)
+    yield from _more(len(found) - _MOST_OTHERS, "of these")
 
 
 def _findings(found: Sequence[Finding], view: View) -> Iterable[list[str]]:
