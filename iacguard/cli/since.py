@@ -17,15 +17,19 @@ from iacguard.suppress.apply import Silence
 
 
 def of_hook(environment: Mapping[str, str]) -> str | None:
-    """The revision that pre-commit looks at changes from; None for a first commit, of which all is new.
+    """The revisions that pre-commit looks at changes from, a line each; None for a first commit.
 
     That is what it was given as ``--from-ref``, or else the last commit, because what is there while a
-    hook runs is what is staged: https://pre-commit.com/#pre-commit-run.
+    hook runs is what is staged: https://pre-commit.com/#pre-commit-run. A merge brings only what neither
+    side had.
     """
     named = environment.get("PRE_COMMIT_FROM_REF")
     if named:
         return named
-    return "HEAD" if git.has_commits(git.repository(".")) else None
+    repository = git.repository(".")
+    if git.is_merging(repository):
+        return "HEAD\nMERGE_HEAD.."
+    return "HEAD" if git.has_commits(repository) else None
 
 
 def check(
@@ -35,15 +39,37 @@ def check(
     silence: Silence,
     tell: Callable[[int, int], None],
 ) -> Report:
-    """Checks what the options say, and leaves out what was found before the change too."""
+    """Checks what the options say, and leaves out what was found before the change too.
+
+    Where several revisions are given, a line each, what was found at any of them is left out.
+    """
     assert asked.since is not None
     if asked.plan is not None:
         raise UsageError(
             "--since and --plan contradict each other: a plan is of what there is now, not of what was then",
             "leave out --plan, or use a baseline",
         )
-    since = Since(asked.since, _inputs_then(asked, given.paths, resolved))
-    return introduced(given, resolved.choose, silence, since, tell)
+    inputs = _inputs_then(asked, given.paths, resolved)
+    first, *others = asked.since.split("\n")
+    report = introduced(given, resolved.choose, silence, Since(first, inputs), tell)
+    for other in others:
+        report = _in_both(report, introduced(given, resolved.choose, silence, Since(other, inputs)))
+    return report
+
+
+def _in_both(report: Report, other: Report) -> Report:
+    """What a change brings in comparison with each of two commits."""
+    brought = {one.fingerprint for one in other.findings}
+    silenced = {one.finding.fingerprint for one in other.suppressed}
+    kept = [one for one in report.findings if one.fingerprint in brought]
+    since = report.since
+    left_out = len(report.findings) - len(kept)
+    return report._replace(
+        findings=kept,
+        suppressed=[one for one in report.suppressed if one.finding.fingerprint in silenced],
+        notes=sorted({*report.notes, *other.notes}),
+        since=None if since is None else since._replace(older=since.older + left_out),
+    )
 
 
 def _inputs_then(

@@ -124,6 +124,11 @@ def has_commits(repository: Repository) -> bool:
     return not _git(repository, "rev-parse", "--verify", "HEAD").returncode
 
 
+def is_merging(repository: Repository) -> bool:
+    """Whether a merge has begun that is not committed yet, as one with conflicts is."""
+    return not _git(repository, "rev-parse", "--verify", "MERGE_HEAD").returncode
+
+
 def commit(repository: Repository, asked: str) -> Commit:
     """The commit that a change is measured from.
 

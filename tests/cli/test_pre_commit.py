@@ -264,6 +264,8 @@ def test_a_merge_is_judged_as_it_will_be(repository: Repository) -> None:
     assert done.status == 1
     assert "sound.yaml" in done.found
     assert set(done.found) <= {"sound.yaml", "theirs.yaml"}
+    # What either side had is not what the merge brings.
+    assert repository.hook("iacguard-since").found == ["sound.yaml"]
 
 
 @pytest.mark.slow
