@@ -76,7 +76,7 @@ def introduced(
     with closing(Snapshot(repository, commit.id)) as snapshot:
         then = _Then(snapshot, loader, git.renames(repository, commit.id))
         report = then.report(options, choose, silence, since.inputs)
-        suppressed = [one.finding for one in now.suppressed]
+        suppressed = [one.finding for one in now.suppressed if not then.is_old_match(one.finding)]
         before = [*report.findings, *(one.finding for one in report.suppressed)]
         # cfn-lint looks at each template by itself, and at those only that have changed.
         new = then.new([one for one in now.findings if not then.is_old_match(one)], report.findings)

@@ -488,6 +488,16 @@ def test_a_huge_file_of_then_is_not_kept(here: Path) -> None:
     assert [path for path, _, _ in told(check())] == ["a.yaml", "huge.json"]
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_matches_of_cfn_lint_are_compared_too(here: Path) -> None:
+    wrong = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties:\n      Wrong: 1\n"
+    write(here, {"a.yaml": wrong, "old.yaml": wrong})
+    commit(here)
+    write(here, {"a.yaml": "# Jobs\n" + wrong + "      More: 2\n"})
+    assert told(check("--cfn-lint", "--select", "cfn-lint/*")) == [("a.yaml", 7, "cfn-lint/E3002")]
+
+
 # Costs ---------------------------------------------------------------------------------------
 
 
