@@ -68,7 +68,7 @@ def moment(environment: Mapping[str, str]) -> str:
         raise UsageError(
             f'SOURCE_DATE_EPOCH is "{seconds}", expected the seconds since the start of 1970'
         ) from None
-    return f"{when:%Y-%m-%dT%H:%M:%S}"
+    return when.replace(tzinfo=None).isoformat()
 
 
 def write(stream: TextIO, text: str) -> None:

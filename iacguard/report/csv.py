@@ -1,8 +1,8 @@
 """A table for spreadsheets and scripts, by RFC 4180: CRLF ends the rows, the first row has the names.
 
-A spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end for a
-formula, whatever quotes stand around it. Such a cell gets an apostrophe in front, and so does one that
-begins with an apostrophe: who takes one off has the text as it was.
+A spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@`` (of full width too), a tab or a
+line end for a formula, whatever quotes stand around it. Such a cell gets an apostrophe in front, and
+so does one that begins with an apostrophe: who takes one off has the text as it was.
 Source: https://www.rfc-editor.org/rfc/rfc4180, https://owasp.org/www-community/attacks/CSV_Injection
 """
 
@@ -52,7 +52,7 @@ COLUMNS = (
 ``skipped``; ``reason`` is that of a suppression or of a skipped file, and the kind of a note. Lists have
 ``; `` between their items. Lines and columns count from 1, columns in code points, ends are exclusive."""
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_DANGEROUS = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n'")
 
 
 def render(report: Report, view: View) -> str:

@@ -45,6 +45,8 @@ VERSION = "15.2.1"
 
 _SCHEMAS = "https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw"
 _NAMESPACE = UUID("a1a0f2a6-5c1f-5f0e-9d0b-6f9f3f0c7a54")
+"""Ids of vulnerabilities are made in it (RFC 9562, version 5), so it never changes."""
+
 _LONGEST_NAME = 255
 _LONGEST_DESCRIPTION = 1_048_576
 _LONGEST_SOLUTION = 7000
