@@ -226,7 +226,7 @@ def _analyse(asked: CheckLine, prepared: Prepared, around: Surroundings) -> Repo
     # The analysis is what takes longest to import, and a mistyped option needs none of it.
     from iacguard import cache
     from iacguard.project.run import Options
-    from iacguard.suppress.apply import Silence
+    from iacguard.suppress.apply import silence_of
 
     # What was imported stays, so nobody has to look through it.
     gc.freeze()
@@ -246,9 +246,7 @@ def _analyse(asked: CheckLine, prepared: Prepared, around: Surroundings) -> Repo
         # Where one finding stands for others, those would be told once it is suppressed.
         fold=not asked.add_suppressions,
     )
-    silence = Silence(
-        resolved.severity_of, resolved.path_ignores, not asked.no_suppressions, resolved.never_suppress
-    )
+    silence = silence_of(resolved, not asked.no_suppressions)
 
     def check(tell: Tell) -> Report:
         if asked.since is not None:

@@ -145,6 +145,10 @@ def _keys(found: Survey, folder: str) -> Iterator[tuple[str, str]]:
     yield "Severities of rules, by id or glob.", '[severity]\n"lambda-tracing-disabled" = "info"'
     yield "Rules that do not report in some files.", '[per-file-ignores]\n"sandbox/*" = ["reliability"]'
     yield (
+        "Rules that do not report on some resources, with all instances, or in all of some modules.",
+        '[per-resource-ignores]\n"module.logs" = ["s3-access-logging-off"]',
+    )
+    yield (
         'Options of rules; "iacguard rule ID" tells those of each.',
         "[rules.iam-too-many-managed-policies]\nmax-managed-policies = 20",
     )

@@ -76,6 +76,8 @@ class Options(NamedTuple):
     """Names of rules, and the severity that each is to have."""
     per_file_ignores: tuple[tuple[Written, tuple[Written, ...]], ...] = ()
     """Globs of paths, and the names of the rules that do not report there."""
+    per_resource_ignores: tuple[tuple[Written, tuple[Written, ...]], ...] = ()
+    """Globs of addresses, and the names of the rules that do not report on the resources."""
     exclude: tuple[Written, ...] = ()
     assume_defaults: bool | None = None
     parameters: tuple[Given, ...] = ()
@@ -303,6 +305,7 @@ _KEYS: dict[str, tuple[str, Callable[..., object]]] = {
     "own-accounts": ("own_accounts", _list),
     "parameters": ("parameters", _parameters),
     "per-file-ignores": ("per_file_ignores", _ignores),
+    "per-resource-ignores": ("per_resource_ignores", _ignores),
     "profile": ("profile", _string),
     "rules": ("rules", _rules),
     "select": ("select", _list),

@@ -105,6 +105,19 @@ class PathIgnore(NamedTuple):
         return any(selector.matches(rule) for selector in self.rules)
 
 
+class ResourceIgnore(NamedTuple):
+    """Rules that do not report on some resources."""
+
+    glob: str
+    """As written, to be told to users."""
+    pattern: re.Pattern[str]
+    rules: tuple[Selector, ...]
+
+    def covers(self, address: str, rule: Traits) -> bool:
+        """Whether a finding of the rule on the resource with the address is one of these."""
+        return self.pattern.fullmatch(address) is not None and any(one.matches(rule) for one in self.rules)
+
+
 class Settings(NamedTuple):
     """What a run goes by."""
 
@@ -130,6 +143,7 @@ class Settings(NamedTuple):
     """Whether suppressions that were written for other tools count."""
     never_suppress: tuple[Selector, ...] = ()
     """Rules that what stands in the files cannot suppress."""
+    resource_ignores: tuple[ResourceIgnore, ...] = ()
 
     def choose(self, listed: Listed) -> Rule | None:
         """The rule as it is to run here, with its severity and its policy; None when it is not to.
@@ -214,6 +228,7 @@ def resolve(file: Options | None, line: Options | None = None) -> Settings:
         rule_options=_rule_options(file.rules),
         compat_suppressions=bool(file.compat_suppressions),
         never_suppress=_never_suppress(file),
+        resource_ignores=_resource_ignores(file),
     )
 
 
@@ -374,14 +389,31 @@ def relative(folder: str, path: str) -> str:
 
 
 def _path_ignores(options: Options) -> tuple[PathIgnore, ...]:
-    found: list[PathIgnore] = []
-    for glob, rules in options.per_file_ignores:
-        for rule in rules:
-            if rule.text.strip() == "default":
-                hint = 'write "all" for every rule'
-                raise rule.place.error("a profile cannot be ignored for some files", hint)
-        found.append(PathIgnore(glob.text, _glob(glob.text), _selectors(rules), options.folder))
-    return tuple(found)
+    return tuple(
+        PathIgnore(glob.text, _glob(glob.text), _rules_but_profiles(rules, "files"), options.folder)
+        for glob, rules in options.per_file_ignores
+    )
+
+
+def _resource_ignores(options: Options) -> tuple[ResourceIgnore, ...]:
+    return tuple(
+        ResourceIgnore(glob.text, _addresses(glob.text), _rules_but_profiles(rules, "resources"))
+        for glob, rules in options.per_resource_ignores
+    )
+
+
+def _addresses(glob: str) -> re.Pattern[str]:
+    """A glob of addresses: a module stands for all that is in it, a resource for all of its instances."""
+    return re.compile(f"{'.*'.join(map(re.escape, glob.strip().split('*')))}(?:[.\\[].*)?", re.DOTALL)
+
+
+def _rules_but_profiles(rules: Iterable[Written], what: str) -> tuple[Selector, ...]:
+    for rule in rules:
+        if rule.text.strip() == "default":
+            raise rule.place.error(
+                f"a profile cannot be ignored for some {what}", 'write "all" for every rule'
+            )
+    return _selectors(rules)
 
 
 @lru_cache(maxsize=256)

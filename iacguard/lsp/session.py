@@ -35,7 +35,7 @@ from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates, discover
 from iacguard.project.load import Loader, boundaries
 from iacguard.project.part import Part
 from iacguard.rule import Rule
-from iacguard.suppress.apply import Silence
+from iacguard.suppress.apply import silence_of
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
@@ -258,7 +258,7 @@ class Session:
             account,
             0,
         )
-        silence = Silence(resolved.severity_of, resolved.path_ignores, never=resolved.never_suppress)
+        silence = silence_of(resolved)
         report = run.concluded(gathered, loader, self._options(), silence)
         report = run.wanted(report, loader)
         moves = {path: Moves(self._good[path], buffers[path]) for path in broken}

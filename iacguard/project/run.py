@@ -25,7 +25,7 @@ from iacguard.project.noting import NotingDisk
 from iacguard.project.part import Part, packed, unpacked
 from iacguard.project.workers import computed, processes
 from iacguard.rule import Rule, Severity
-from iacguard.suppress.apply import Silence, apply, apply_paths
+from iacguard.suppress.apply import Silence, apply, apply_addresses, apply_paths
 from iacguard.suppress.suppression import Suppression, may_suppress
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -383,10 +383,12 @@ def _silenced(report: Report, suppressions: list[Suppression], silence: Silence,
     suppressed: list[Suppressed] = []
     if silence.inline:
         left, suppressed = apply(left, suppressions, silence, today, broken)
-    kept, ignored = apply_paths(left, silence.path_ignores)
-    return report._replace(
-        findings=kept, suppressed=sorted((*suppressed, *ignored), key=lambda one: sort_key(one.finding))
-    )
+    left, in_files = apply_paths(left, silence.path_ignores)
+    on_resources: list[Suppressed] = []
+    if silence.resource_ignores:
+        left, on_resources = apply_addresses(left, silence.resource_ignores)
+    every = (*suppressed, *in_files, *on_resources)
+    return report._replace(findings=left, suppressed=sorted(every, key=lambda one: sort_key(one.finding)))
 
 
 def _severity(id: str) -> Severity | None:

@@ -7,7 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from iacguard.config import pages
-from iacguard.config.settings import PathIgnore, Selector, Traits
+from iacguard.config.settings import PathIgnore, ResourceIgnore, Selector, Settings, Traits
 from iacguard.errors import nearest
 from iacguard.finding import Finding, Suppressed, sort_key
 from iacguard.graph.resource import Identity, Language
@@ -29,6 +29,18 @@ class Silence(NamedTuple):
     """Whether suppressions in comments and metadata count."""
     never: tuple[Selector, ...] = ()
     """Rules that what stands in the files cannot suppress."""
+    resource_ignores: tuple[ResourceIgnore, ...] = ()
+
+
+def silence_of(settings: Settings, inline: bool = True) -> Silence:
+    """What the settings have to say; without ``inline`` nothing that stands in the files counts."""
+    return Silence(
+        settings.severity_of,
+        settings.path_ignores,
+        inline,
+        settings.never_suppress,
+        settings.resource_ignores,
+    )
 
 
 class Outcome(NamedTuple):
@@ -97,6 +109,35 @@ def apply_paths(findings: Iterable[Finding], ignores: Collection[PathIgnore]) ->
 def _key(one: Suppression) -> tuple[object, ...]:
     """What tells suppressions apart, wherever and however often they are read."""
     return (one.span.source.path, one.span.start, one.tool, *((name.text, name.part) for name in one.rules))
+
+
+def apply_addresses(findings: Iterable[Finding], ignores: Collection[ResourceIgnore]) -> Outcome:
+    """Takes out what the configuration does not want reported on some resources.
+
+    Of a finding on several instances those are left that are not ignored.
+    """
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in findings:
+        rule = Traits(finding.rule, finding.severity, finding.category)
+        left: list[str] = []
+        ignored: dict[str, list[str]] = {}
+        for address in finding.instances or (finding.resource.address,):
+            ignore = next((one for one in ignores if one.covers(address, rule)), None)
+            (left if ignore is None else ignored.setdefault(ignore.glob, [])).append(address)
+        if left:
+            kept.append(_of_instances(finding, left))
+        for glob, addresses in ignored.items():
+            reason = f'per-resource-ignores for "{glob}"'
+            suppressed.append(Suppressed(_of_instances(finding, addresses), "external", reason))
+    return Outcome(kept, suppressed)
+
+
+def _of_instances(finding: Finding, addresses: list[str]) -> Finding:
+    if len(addresses) == len(finding.instances or (finding.resource.address,)):
+        return finding
+    identity = finding.resource._replace(address=addresses[0])
+    return finding._replace(resource=identity, instances=tuple(addresses) if addresses[1:] else ())
 
 
 _MOST_LOOKED_AT = 20

@@ -11,7 +11,7 @@ from iacguard.config.settings import resolve
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.graph.resource import Identity
 from iacguard.rule import Category, Severity
-from iacguard.suppress.apply import Outcome, Silence, apply, apply_paths
+from iacguard.suppress.apply import Outcome, Silence, apply, apply_addresses, apply_paths, silence_of
 from iacguard.suppress.comments import read
 from iacguard.text import Source, Span
 
@@ -57,8 +57,7 @@ def finding(span: Span, header: Span, rule: str = OFF, address: str = "aws_s3_bu
 
 
 def silence(options: Options | None = None) -> Silence:
-    settings = resolve(options)
-    return Silence(settings.severity_of, settings.path_ignores, never=settings.never_suppress)
+    return silence_of(resolve(options))
 
 
 def applied(source: Source, *findings: Finding, options: Options | None = None) -> Outcome:
@@ -226,3 +225,36 @@ def test_files_can_be_ignored_by_the_configuration() -> None:
     assert [(found.kind, found.reason) for found in left.suppressed] == [
         ("external", 'per-file-ignores for "tests/**"')
     ]
+
+
+@pytest.mark.parametrize(
+    ("glob", "left"),
+    [
+        ("aws_s3_bucket.one", ["module.a.aws_s3_bucket.one"]),
+        ("aws_*.one", ["module.a.aws_s3_bucket.one"]),
+        ("module.a", ['aws_s3_bucket.one["x"]', 'aws_s3_bucket.one["y"]']),
+        ('aws_s3_bucket.one["x"]', ['aws_s3_bucket.one["y"]', "module.a.aws_s3_bucket.one"]),
+        (
+            "aws_s3_bucket.on",
+            ['aws_s3_bucket.one["x"]', 'aws_s3_bucket.one["y"]', "module.a.aws_s3_bucket.one"],
+        ),
+        ("*one*", []),
+    ],
+)
+def test_resources_and_instances_can_be_ignored_by_the_configuration(glob: str, left: list[str]) -> None:
+    source = Source("a.tf", BUCKETS)
+    one, _ = one_and_two(source)
+    every = ('aws_s3_bucket.one["x"]', 'aws_s3_bucket.one["y"]', "module.a.aws_s3_bucket.one")
+    one = one._replace(instances=every)
+    settings = resolve(parse(f"per-resource-ignores = {{ '{glob}' = ['{OFF}'] }}", "", ""))
+
+    outcome = apply_addresses([one], settings.resource_ignores)
+
+    assert [address for found in outcome.findings for address in addresses_of(found)] == left
+    assert {*every} == {*left, *(one for found in outcome.suppressed for one in addresses_of(found.finding))}
+    assert {found.reason for found in outcome.suppressed} <= {f'per-resource-ignores for "{glob}"'}
+    assert apply_addresses([one._replace(rule=HTTP)], settings.resource_ignores).suppressed == []
+
+
+def addresses_of(found: Finding) -> tuple[str, ...]:
+    return found.instances or (found.resource.address,)
