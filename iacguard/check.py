@@ -25,7 +25,7 @@ from iacguard.graph.world import Scope, Undecided, World, each_way
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.value import Origin, Value, is_absent
+from iacguard.value import Encoded, ListValue, MapValue, Origin, Value
 
 if TYPE_CHECKING:
     from iacguard.graph.tracing import Trace
@@ -354,17 +354,24 @@ def finding_of(rule: Rule, resource: Resource, unit: str, held: Held) -> Finding
         origins=provenance[::-1],
         secret=problem.at.value.sensitive,
         construct=resource.construct,
-        value=None if problem.at.place == owner.header else _whole(problem.at.place, problem.at.value),
+        value=_whole(problem.at.place, problem.at.value),
+        is_structured=_is_structured(problem.at.value),
     )
 
 
 def _whole(place: Span, value: Value) -> Span | None:
-    """A place with the rest of the value at it; None where there is nothing more of it there."""
+    """A place with the rest of the list at it; None where there is nothing more of it there."""
     span = value.span
     beside = span.source is place.source and span.start <= place.end and span.end >= place.start
-    if not beside or is_absent(value) or (span.start >= place.start and span.end <= place.end):
+    if not isinstance(value, ListValue) or not beside or span.end <= place.end:
         return None
-    return Span(place.source, min(place.start, span.start), max(place.end, span.end))
+    return Span(place.source, min(place.start, span.start), span.end)
+
+
+def _is_structured(value: Value) -> bool:
+    if isinstance(value, ListValue):
+        return any(isinstance(item, (ListValue, MapValue, Encoded)) for item in value.items)
+    return isinstance(value, (MapValue, Encoded))
 
 
 def _provenance(value: Value) -> Iterable[RelatedPlace]:

@@ -86,7 +86,10 @@ class Finding(NamedTuple):
     """The files that the fault is written in where it is that of further instances."""
 
     value: Span | None = None
-    """The whole value at fault where ``span`` is a part of it, as its first line is; None for ``span``."""
+    """The whole value at fault where ``span`` is but the first line of a list; None for ``span``."""
+
+    is_structured: bool = False
+    """Whether the value at fault holds others, which may be anything."""
 
     further_sources: tuple[Span, ...] = ()
     """Where the values at fault of further instances were written at first."""
@@ -101,7 +104,7 @@ class Finding(NamedTuple):
     """Where the fault is, where ``span`` is what was changed and brought it."""
 
     concealed: tuple[Span, ...] = ()
-    """What other findings call a secret, at the places that this one is told by."""
+    """What of the place other findings call a secret."""
 
     @property
     def sources(self) -> tuple[Span, ...]:
@@ -119,20 +122,22 @@ class Finding(NamedTuple):
         """Where a secret stands that the finding is about."""
         return (self.span, self.whole, self.cause, *self.also) if self.secret else ()
 
-    def text_of(self, span: Span) -> str:
-        """What is written at one of the finding's places, on one line, without any secret.
+    @property
+    def text(self) -> str:
+        """What is written at the place, on one line, without anything that may be a secret.
 
-        Empty where that is a header, which only repeats the name of the resource, or a secret.
+        Empty for a header, which only repeats the name of the resource, and for what has others in it.
         """
-        if self.secret or span in (self.header, self.resource_span):
+        whole = self.whole
+        if self.secret or self.is_structured or whole in (self.header, self.resource_span):
             return ""
         parts: list[str] = []
-        at = span.start
+        at = whole.start
         for one in sorted(self.concealed, key=lambda one: one.start):
-            if one.source is span.source and one.end > at and one.start < span.end:
-                parts.append(span.source.text[at : max(one.start, at)])
+            if one.end > at:
+                parts.append(whole.source.text[at : max(one.start, at)])
                 at = one.end
-        parts.append(span.source.text[at : span.end])
+        parts.append(whole.source.text[at : whole.end])
         return " ".join("*".join(parts).split())
 
     @property
@@ -158,7 +163,7 @@ class Finding(NamedTuple):
 
         path = self.project_path or self.span.source.path
         parts = (self.rule, path, declared(self.resource.address), unnumbered(self.property_path))
-        text = "\0".join(" ".join(part.split()) for part in (*parts, self.text_of(self.whole)))
+        text = "\0".join(" ".join(part.split()) for part in (*parts, self.text))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from iacguard.errors import ConfigurationError
 from iacguard.finding import IN_BASELINE, Report, Suppressed, Tally, sort_key
 from iacguard.known.matching import Matching
-from iacguard.known.record import Known, Source, known_of
+from iacguard.known.record import Known, known_of
 from iacguard.tuples import NamedTuple
 
 FORMAT = 1
@@ -113,7 +113,7 @@ def _entry(known: Known) -> dict[str, object]:
         key: value for key, value in zip(_TEXTS, known, strict=False) if value or key in _NEEDED
     }
     if known.sources:
-        entry["sources"] = [list(source) for source in known.sources]
+        entry["sources"] = list(known.sources)
     if known.covers:
         entry["covers"] = list(known.covers)
     if known.others:
@@ -143,14 +143,7 @@ def _known(content: dict[str, object], path: str, number: int) -> Known:
         if not isinstance(value, str):
             raise ConfigurationError(path, f'"{key}" of a finding has to be a string', "", number, 1)
         texts[key] = value
-    sources = [_source(one) for one in _list(content, "sources", path, number)]
-    covers, others = (
-        tuple(sorted(one for one in _list(content, key, path, number) if isinstance(one, str)))
-        for key in ("covers", "others")
-    )
-    if None in sources:
-        message = '"sources" of a finding has to be a list of pairs of strings'
-        raise ConfigurationError(path, message, "", number, 1)
+    sources, covers, others = (_list(content, key, path, number) for key in ("sources", "covers", "others"))
     return Known(
         path=texts["path"],
         address=texts["address"],
@@ -158,26 +151,20 @@ def _known(content: dict[str, object], path: str, number: int) -> Known:
         property=texts["property"],
         message=texts["message"],
         text=texts["text"],
-        sources=tuple(sorted(source for source in sources if source is not None)),
+        sources=sources,
         covers=covers,
         others=others,
         is_called=content.get("called") is True,
     )
 
 
-def _list(content: dict[str, object], key: str, path: str, number: int) -> list[object]:
+def _list(content: dict[str, object], key: str, path: str, number: int) -> tuple[str, ...]:
     value = content.get(key, [])
-    if not isinstance(value, list):
-        raise ConfigurationError(path, f'"{key}" of a finding has to be a list', "", number, 1)
-    return value
-
-
-def _source(value: object) -> Source | None:
-    match value:
-        case [str(path), str(text)]:
-            return Source(path, text)
-        case _:
-            return None
+    texts = [one for one in value if isinstance(one, str)] if isinstance(value, list) else None
+    if texts != value:
+        raise ConfigurationError(path, f'"{key}" of a finding has to be a list of strings', "", number, 1)
+    assert texts is not None
+    return tuple(sorted(texts))
 
 
 # In runs ---------------------------------------------------------------------------------------

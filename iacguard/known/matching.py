@@ -33,7 +33,7 @@ from heapq import nsmallest
 from typing import TypeAlias
 
 from iacguard.finding import Finding, declared, unnumbered
-from iacguard.known.record import Known, Source, known_of
+from iacguard.known.record import Known, known_of
 from iacguard.tuples import NamedTuple
 
 Read: TypeAlias = Callable[[str], "str | None"]
@@ -128,17 +128,17 @@ class _Pairing:
 
     def is_same_text(self, one: Known, old: Known) -> bool:
         is_no_more = self.is_reworded or self.is_no_more(one, old)
-        return is_no_more and self.comes_from(one, old, is_strict=True)
+        return is_no_more and self.comes_from(one, old)
 
     def is_shared(self, one: Known, old: Known) -> bool:
         shares = (one.others or old.others) and _addresses(one) & _addresses(old)
         return bool(shares) and self.is_same_text(one, old)
 
     def is_same_place(self, one: Known, old: Known) -> bool:
-        return self.comes_from(one, old, is_strict=False)
+        return self.comes_from(one, old)
 
     def says_no_more(self, one: Known, old: Known) -> bool:
-        return self.is_no_more(one, old) and self.comes_from(one, old, is_strict=False)
+        return self.is_no_more(one, old) and self.comes_from(one, old)
 
     def is_no_more(self, one: Known, old: Known) -> bool:
         """Whether a message only repeats what another one said, as that of a fault that is half mended does.
@@ -159,31 +159,17 @@ class _Pairing:
     def is_left(self, one: Known, old: Known) -> bool:
         """Whether a finding spoke of this property by name among others, and said more."""
         name = one.property.rpartition(".")[2]
-        return name in _told(old) and _told(one) < _told(old) and self.comes_from(one, old, is_strict=False)
+        return name in _told(old) and _told(one) < _told(old) and self.comes_from(one, old)
 
-    def comes_from(self, one: Known, old: Known, is_strict: bool) -> bool:
-        """Whether a value is written at no place where it was not written before."""
-        left = list(old.sources)
-        rest: list[Source] = []
-        for source in one.sources:
-            if source in left:
-                left.remove(source)
-            else:
-                rest.append(source)
-        for source in rest:
-            stands_for = next(
-                (
-                    other
-                    for other in left
-                    if (other.path == source.path or self.read(other.path) is None)
-                    and (other.text == source.text or not is_strict)
-                ),
-                None,
-            )
-            if stands_for is None:
-                return False
-            left.remove(stands_for)
-        return True
+    def comes_from(self, one: Known, old: Known) -> bool:
+        """Whether a value is written in no file, or not more often in one, where it was not before."""
+        left = Counter(old.sources)
+        more = Counter(one.sources) - left
+        if not more:
+            return True
+        left -= Counter(one.sources)
+        # What was in a file that is gone may be in another one now.
+        return more.total() <= sum(count for path, count in left.items() if self.read(path) is None)
 
     def has_moved(self, one: Known, old: Known) -> bool:
         """Whether a Terraform resource has gone to another file of the same module."""

@@ -11,14 +11,6 @@ from iacguard.finding import Finding, declared
 from iacguard.tuples import NamedTuple
 
 
-class Source(NamedTuple):
-    """Where a value at fault was written at first: a default, an argument, an element of ``for_each``."""
-
-    path: str
-    text: str
-    """The digest of what is written there."""
-
-
 class Known(NamedTuple):
     """A finding as it is remembered. They sort by files, then by resources."""
 
@@ -34,9 +26,11 @@ class Known(NamedTuple):
     message: str
     """What was wrong, and on which conditions."""
     text: str
-    """The digest of what is written at the place; empty for what is absent, and for a secret."""
-    sources: tuple[Source, ...] = ()
-    """Sorted; of each instance that got the value from elsewhere."""
+    """The digest of what is written at the place; empty for what is absent, for what has others in it and
+    for a secret."""
+    sources: tuple[str, ...] = ()
+    """Paths, sorted: for each place that an instance has the value from, as a default, an argument or
+    an element of ``for_each``, the file that it is in."""
     covers: tuple[str, ...] = ()
     """Ids of the rules that it spoke for as well, sorted."""
     others: tuple[str, ...] = ()
@@ -49,11 +43,7 @@ class Known(NamedTuple):
 def known_of(finding: Finding) -> Known:
     """What is to be remembered of a finding."""
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
-    paths = finding.source_paths or tuple(one.source.path for one in finding.sources)
-    sources = (
-        Source(path, digest(finding.text_of(place)))
-        for path, place in zip(paths, finding.sources, strict=True)
-    )
+    sources = finding.source_paths or tuple(one.source.path for one in finding.sources)
     instances = finding.instances or (finding.resource.address,)
     addresses = sorted(set(map(declared, instances)))
     return Known(
@@ -62,7 +52,7 @@ def known_of(finding: Finding) -> Known:
         rule=finding.rule,
         property=finding.property_path,
         message=" ".join((finding.message + when).split()),
-        text=digest(finding.text_of(finding.whole)),
+        text=digest(finding.text),
         sources=tuple(sorted(sources)),
         covers=tuple(sorted(finding.covers)),
         others=tuple(addresses[1:]),

@@ -207,11 +207,11 @@ class _Placing:
         sources = finding.sources
         if sources:
             finding = finding._replace(source_paths=tuple(self._path(one.source.path) for one in sources))
+        whole = finding.whole
         concealed = [
             secret
-            for place in ((finding.whole, *sources) if self._secrets else ())
-            for secret in self._secrets.get(place.source.path, ())
-            if secret.start < place.end and secret.end > place.start
+            for secret in self._secrets.get(whole.source.path, ())
+            if secret.start < whole.end and secret.end > whole.start
         ]
         return finding._replace(project_path=path, concealed=tuple(dict.fromkeys(concealed)))
 

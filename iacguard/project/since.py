@@ -239,7 +239,7 @@ def _is_there(top: str, path: str) -> bool:
 def _renamed(known: Known, paths: dict[str, str]) -> Known:
     if not paths:
         return known
-    sources = tuple(sorted(one._replace(path=paths.get(one.path, one.path)) for one in known.sources))
+    sources = tuple(sorted(paths.get(one, one) for one in known.sources))
     return known._replace(path=paths.get(known.path, known.path), sources=sources)
 
 
