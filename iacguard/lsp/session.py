@@ -13,10 +13,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import date
 from fnmatch import translate
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from iacguard import catalogue
+from iacguard.check import Outcome
 from iacguard.config import files as configuration
 from iacguard.config import settings
 from iacguard.config.options import Given, Options, Place, Written
@@ -24,10 +26,13 @@ from iacguard.errors import IacguardError
 from iacguard.finding import FileError, Finding, Remark
 from iacguard.frontends.cloudformation.detect import may_be_template
 from iacguard.frontends.cloudformation.include import parse as parse_template
+from iacguard.frontends.cloudformation.record import Export
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.graph.unit import Unit
+from iacguard.lsp.blocks import Blocks, of_file, of_template
 from iacguard.lsp.moved import Moves, moved
 from iacguard.lsp.overlay import OverlayDisk, SessionMemory, looks_of
+from iacguard.lsp.recheck import Checked, recheck
 from iacguard.project import run
 from iacguard.project.account import Account
 from iacguard.project.batches import Batch
@@ -62,6 +67,8 @@ class Wishes(NamedTuple):
     ignore: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    notes: bool = False
+    """Whether somebody wants to know what could not be resolved."""
 
 
 class FileResult(NamedTuple):
@@ -104,6 +111,8 @@ class Session:
         self._good: dict[str, Source] = {}
         """The last text without syntax errors of each open file."""
         self._parts: dict[str, _KnownPart] = {}
+        self._earlier: dict[str, _KnownPart] = {}
+        """Parts as they were, that differ from what they are in nothing but the texts of their own."""
         self._choices: dict[tuple[str, frozenset[str]], list[Rule]] = {}
         self._today = date.min
         self._wants_everything = False
@@ -159,6 +168,7 @@ class Session:
             self._start_over()
         elif today != self._today:
             self._parts.clear()
+            self._earlier.clear()
         self._today = today
 
     def _resolved(self) -> settings.Settings:
@@ -176,6 +186,7 @@ class Session:
 
     def _start_over(self) -> None:
         self._parts.clear()
+        self._earlier.clear()
         self._choices.clear()
         self._candidates = None
         if self._disk is None:
@@ -214,8 +225,14 @@ class Session:
         assert self._memory is not None
         self._memory.forget(changed)
         for name, part in list(self._parts.items()):
-            if not part.looks.isdisjoint(changed) or (part.uses_exports and changed):
+            touched = part.looks.intersection(changed)
+            if touched:
                 del self._parts[name]
+                if touched <= part.own:
+                    self._earlier[name] = part
+        for name, part in list(self._earlier.items()):
+            if not part.looks.intersection(changed) <= part.own:
+                del self._earlier[name]
 
     # Analysis -----------------------------------------------------------------------------------
 
@@ -233,7 +250,10 @@ class Session:
             for number, batch in enumerate(listed):
                 proceed(number, len(listed))
                 name = loader.name(batch)
-                part = self._parts.get(name) or self._part(batch, loader, proceed)
+                part = self._parts.get(name)
+                if part is None or not part.imports_hold(loader):
+                    part = self._part(batch, loader, proceed)
+                    self._earlier.pop(name, None)
                 parts[name] = self._parts[name] = part
                 account.add(part.part.account)
         self._parts = parts
@@ -317,18 +337,42 @@ class Session:
 
     def _part(self, batch: Batch, loader: _SessionLoader, proceed: Proceed) -> _KnownPart:
         assert self._disk is not None
+        disk = self._disk
+        earlier = None if self._wishes.notes else self._earlier.get(loader.name(batch))
+        before: Mapping[str, Checked] = {}
+        if earlier is not None and earlier.imports_hold(loader):
+            before = earlier.checked
         units: list[Unit] = []
+        checked: dict[str, Checked] = {}
 
         def rules_for(unit: Unit) -> list[Rule]:
             proceed(0, 0)
             units.append(unit)
             return self._rules(unit, loader.account)
 
-        loader.uses_exports = False
-        with self._disk.noting() as notes:
-            part = run.checked_part(loader, batch, rules_for, self._options())
+        def check(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
+            blocks = self._trees.blocks(unit)
+            known = before.get(unit.path)
+            outcome, checked[unit.path] = recheck(unit, rules, today, blocks, known, lambda: proceed(0, 0))
+            if known is not None and earlier is not None:
+                # What is evaluated only when a rule asks for it reads files, too.
+                read = {source.path for source in unit.sources}
+                for source in earlier.sources(unit.path):
+                    if source.path not in read and disk.read(source.path) is source:
+                        unit.sources.append(source)
+            return outcome
+
+        loader.start(batch)
+        with disk.noting() as notes:
+            part = run.checked_part(loader, batch, rules_for, self._options(), check)
         looks = looks_of(notes) | {f"{folder}/" for folder in batch.modules}
-        return _KnownPart(part, tuple(units), looks, loader.uses_exports)
+        if before and earlier is not None:
+            looks |= earlier.looks
+        own = frozenset(path for one in checked.values() for path in one.blocks)
+        if loader.imports_from_itself:
+            checked = {}
+        imported = loader.exported(own) if loader.uses_exports else None
+        return _KnownPart(part, tuple(units), looks, own, checked, imported)
 
     def _options(self) -> run.Options:
         assert self._settings is not None
@@ -363,7 +407,26 @@ class _KnownPart(NamedTuple):
     units: tuple[Unit, ...]
     looks: frozenset[str]
     """The files and folders that it rests on."""
-    uses_exports: bool
+    own: frozenset[str]
+    """The files of its templates or modules, whose blocks are known."""
+    checked: Mapping[str, Checked]
+    """By the path of the unit."""
+    imported: Sequence[object] | None
+    """What other templates export, where it imports anything."""
+
+    def imports_hold(self, loader: _SessionLoader) -> bool:
+        """Whether what it imports is the same as when it was checked."""
+        if self.imported is None:
+            return True
+        now = loader.exported(self.own)
+        return len(now) == len(self.imported) and all(
+            one is other or (isinstance(one, tuple) and one == other)
+            for one, other in zip(now, self.imported, strict=True)
+        )
+
+    def sources(self, unit: str) -> Sequence[Source]:
+        """The texts that were read for one of its units."""
+        return next((one.sources for one in self.units if one.path == unit), [])
 
 
 class _Wanted:
@@ -417,6 +480,35 @@ class _SessionLoader(Loader):
     ) -> None:
         super().__init__(candidates, resolved.inputs, disk, memory)
         self._trees = trees
+        self._started = ""
+        self.imports_from_itself = False
+        """Whether a template of the part that was started imports what it exports."""
+
+    def start(self, batch: Batch) -> None:
+        """Begins with a part."""
+        self._started = batch.template
+        self.uses_exports = False
+        self.imports_from_itself = False
+
+    def exported(self, own: Collection[str]) -> Sequence[object]:
+        """What templates export: objects that stay the same while it does, of ``own`` ones the keys alone."""
+        found: list[object] = []
+        with self.disk.unnoted():
+            for path in self.candidates.templates:
+                exports = self._exports_of(path)
+                if exports:
+                    keys = tuple(sorted(key for export in exports for key in export.keys))
+                    found.append(keys if path in own else exports)
+        return found
+
+    def _export(self, key: str) -> Export | None:
+        export = super()._export(key)
+        if export is not None and export.path == self._started:
+            self.imports_from_itself = True
+        return export
+
+    def _exports_of(self, path: str) -> list[Export]:
+        return self.memory.computed(f"exported {path}", partial(super()._exports_of, path))
 
     def parse(self, source: Source) -> Document:
         """The tree of what may be a template."""
@@ -440,6 +532,7 @@ class _Trees:
     def __init__(self) -> None:
         self._templates: dict[str, tuple[Source, Document]] = {}
         self._files: dict[str, tuple[Source, File]] = {}
+        self._blocks: dict[str, Blocks] = {}
 
     def template(self, source: Source) -> Document:
         known = self._templates.get(source.path)
@@ -467,10 +560,26 @@ class _Trees:
             found = document.problems if any(one.fatal for one in document.problems) else ()
         return [problem for problem in found if problem.fatal]
 
+    def blocks(self, unit: Unit) -> dict[str, Blocks]:
+        """The blocks of the templates or modules of a unit, by path."""
+        is_template = unit.language != "terraform"
+        found: dict[str, Blocks] = {}
+        for source in unit.sources:
+            known = self._blocks.get(source.path)
+            if known is not None and known.source is source:
+                found[source.path] = known
+            elif is_template:
+                found[source.path] = of_template(source, self.template(source), known)
+            elif is_terraform_file(source.path.rsplit("/", 1)[-1]):
+                found[source.path] = of_file(source, self.file(source), known)
+        self._blocks.update(found)
+        return found
+
     def keep(self, paths: Collection[str]) -> None:
         """Lets go of all other trees."""
         self._templates = {path: tree for path, tree in self._templates.items() if path in paths}
         self._files = {path: tree for path, tree in self._files.items() if path in paths}
+        self._blocks = {path: blocks for path, blocks in self._blocks.items() if path in paths}
 
 
 @contextmanager

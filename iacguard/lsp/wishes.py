@@ -63,6 +63,11 @@ def _wish(name: str, read: Callable[[object], object]) -> Callable[[EditorSettin
     return taken
 
 
+def _notes(settings: EditorSettings, value: object) -> EditorSettings:
+    shows = _flag("show_notes")(settings, value)
+    return shows._replace(wishes=shows.wishes._replace(notes=shows.show_notes))
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("a string")
@@ -94,6 +99,6 @@ _FIELDS: Final[Mapping[str, Callable[[EditorSettings, object], EditorSettings]]]
     "parameters": _wish("parameters", _pairs),
     "select": _wish("select", _texts),
     "showInlayHints": _flag("show_inlay_hints"),
-    "showNotes": _flag("show_notes"),
+    "showNotes": _notes,
     "varFiles": _wish("var_files", _texts),
 }

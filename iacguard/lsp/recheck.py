@@ -1,0 +1,204 @@
+"""Rules run again only where an edit may have changed what they see.
+
+What a rule found on a resource is kept with what it looked at. When the texts of a unit change, it
+holds as long as nothing of that is reached by the change (:mod:`iacguard.lsp.blocks`), at the
+places where its texts are now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from iacguard.check import (
+    Outcome,
+    RuleFailure,
+    Shared,
+    check_resource,
+    exists_nowhere,
+    finding_of,
+    given_by,
+    merge_instances,
+)
+from iacguard.condition import TooManyCases
+from iacguard.finding import Finding, RelatedPlace, sort_key
+from iacguard.graph.kind import Kind
+from iacguard.graph.resource import Resource
+from iacguard.graph.tracing import EVERYTHING, OPAQUE, TYPES, Trace, TracedGraph, of_source_type, of_type
+from iacguard.graph.unit import Note, Unit
+from iacguard.kinds import terraform_entry
+from iacguard.lsp.blocks import Blocks, Reach
+from iacguard.rule import Rule
+from iacguard.text import Span
+from iacguard.tuples import NamedTuple
+
+
+class _Run(NamedTuple):
+    """What a rule found on a resource, and what it looked at for that."""
+
+    findings: tuple[Finding, ...]
+    looks: frozenset[str]
+
+
+class _Shape(NamedTuple):
+    """What is asked of a resource or declaration that may not be there any more."""
+
+    type: str
+    source_type: str
+    opaque: bool
+
+
+class Checked(NamedTuple):
+    """A unit that was checked, to check a later state of it by."""
+
+    rules: tuple[Rule, ...]
+    blocks: Mapping[str, Blocks]
+    runs: Mapping[tuple[str, int, str], _Run]
+    """By the rule, the number of its kind and the address of the resource."""
+    shapes: Mapping[str, _Shape]
+    today: date
+
+
+def recheck(
+    unit: Unit,
+    rules: Sequence[Rule],
+    today: date,
+    blocks: Mapping[str, Blocks],
+    before: Checked | None,
+    proceed: Callable[[], None],
+) -> tuple[Outcome, Checked]:
+    """What checking a unit gives, with what an earlier check of it gave where that still holds.
+
+    ``before`` is of a state that differs in nothing but the texts that ``blocks`` are of.
+    """
+    reach = None
+    if before is not None and before.today == today and before.rules == tuple(rules):
+        reach = Reach(before.blocks, blocks)
+    shapes = {one.address: _shape(one) for one in _all(unit)}
+    known: Mapping[tuple[str, int, str], _Run] = {}
+    stale: frozenset[str] = frozenset()
+    if before is not None and reach is not None and not reach.is_everything:
+        known = before.runs
+        stale = _stale(unit, reach, before.shapes, shapes)
+    trace = Trace()
+    shared = Shared(TracedGraph(unit.graph, trace), today, given_by(rules), trace)
+    runs: dict[tuple[str, int, str], _Run] = {}
+    findings: list[Finding] = []
+    notes: list[Note] = []
+    failures: list[RuleFailure] = []
+    nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
+    for rule in rules:
+        proceed()
+        for number, kind in enumerate(rule.kinds):
+            for resource in kind.among(unit.graph):
+                if resource.address in nowhere:
+                    continue
+                key = (rule.id, number, resource.address)
+                run = known.get(key)
+                if run is not None:
+                    run = _now(run, stale, reach)
+                if run is None:
+                    run = _run(rule, kind, resource, _Told(unit.path, shared, notes, failures))
+                if run is not None:
+                    runs[key] = run
+                    findings.extend(run.findings)
+    shared.close()
+    outcome = Outcome(sorted(merge_instances(findings), key=sort_key), notes, failures, shared.is_dated)
+    return outcome, Checked(tuple(rules), blocks, runs, shapes, today)
+
+
+class _Told(NamedTuple):
+    unit: str
+    shared: Shared
+    notes: list[Note]
+    failures: list[RuleFailure]
+
+
+def _run(rule: Rule, kind: type[Kind], resource: Resource, told: _Told) -> _Run | None:
+    """Runs a rule on a resource; None when that came to no end that is worth keeping."""
+    trace = told.shared.trace
+    assert trace is not None
+    trace.begin()
+    try:
+        held = check_resource(rule, kind, resource, told.shared)
+    except TooManyCases:
+        message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
+        told.notes.append(Note("condition-budget", resource.header, message))
+        return None
+    except Exception as error:
+        # One broken rule must not take the others down; it is reported, never hidden.
+        description = f"{type(error).__name__}: {error}"
+        told.failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
+        return None
+    findings = tuple(finding_of(rule, resource, told.unit, one) for one in held)
+    return _Run(findings, frozenset({resource.address, *trace.looks}))
+
+
+def _now(run: _Run, stale: frozenset[str], reach: Reach | None) -> _Run | None:
+    """A run with its places where they are now; None when it does not hold any more."""
+    if not run.looks.isdisjoint(stale):
+        return None
+    if not run.findings or reach is None:
+        return run
+    try:
+        findings = tuple(_placed(finding, reach) for finding in run.findings)
+    except _Lost:
+        return None
+    return _Run(findings, run.looks)
+
+
+class _Lost(Exception):
+    """A place cannot be told any more."""
+
+
+def _placed(finding: Finding, reach: Reach) -> Finding:
+    def now(value: Any) -> Any:  # noqa: ANN401 - whatever a finding has
+        if isinstance(value, Span):
+            place = reach.new_place(value)
+            if place is None:
+                raise _Lost
+            return place
+        if isinstance(value, RelatedPlace):
+            return RelatedPlace(now(value.span), value.message)
+        return tuple(map(now, value)) if type(value) is tuple else value
+
+    return Finding(*map(now, finding))
+
+
+def _stale(
+    unit: Unit, reach: Reach, before: Mapping[str, _Shape], after: Mapping[str, _Shape]
+) -> frozenset[str]:
+    """The looks that would see something else now."""
+    reached = {one.address for one in _all(unit) if reach.reaches(one.header)}
+    reached |= before.keys() ^ after.keys()
+    reached |= {address for address in before.keys() & after.keys() if before[address] != after[address]}
+    configured = {
+        kind.type_name
+        for block in reach.reached()
+        if block.key[0] == "resource"
+        for kind, _ in terraform_entry(block.key[1]).satellites
+    }
+    if configured:
+        reached |= {address for address, shape in after.items() if shape.type in configured}
+    stale = set(reached)
+    if reached or reach.reached():
+        stale.add(EVERYTHING)
+    for address in reached:
+        for shape in (before.get(address), after.get(address)):
+            if shape is not None:
+                stale.update((of_type(shape.type), of_source_type(shape.source_type)))
+                if shape.opaque:
+                    stale.add(OPAQUE)
+    if {one[:2] for one in before.values()} != {one[:2] for one in after.values()}:
+        stale.add(TYPES)
+    return frozenset(stale)
+
+
+def _shape(resource: Resource) -> _Shape:
+    return _Shape(resource.identity.type, resource.identity.source_type, resource.opaque)
+
+
+def _all(unit: Unit) -> Iterator[Resource]:
+    yield from unit.graph.resources.values()
+    yield from unit.graph.declarations.values()
