@@ -129,6 +129,10 @@ class ResourceGraph:
             return list(self.resources.values())
         return self._by_type.get(type, [])
 
+    def declares(self, address: str) -> bool:
+        """Whether a declaration has an address."""
+        return address in self.declarations
+
     def replacing(self, changed: Resource) -> ResourceGraph:
         """The same graph with another resource or declaration at its address."""
         return ResourceGraph(

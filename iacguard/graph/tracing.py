@@ -114,6 +114,11 @@ class TracedGraph(ResourceGraph):
         self._trace.looks.add(address)
         return self._all.get(address)
 
+    def declares(self, address: str) -> bool:
+        """Whether a declaration has an address."""
+        self._trace.looks.add(address)
+        return address in self._declared
+
     def of_type(self, type: str) -> list[Resource]:
         """The resources of a canonical type."""
         if type == "*":

@@ -42,7 +42,7 @@ class Anything(AnyResource, type="*", terraform=None, reason="stands for every r
     @property
     def is_primary(self) -> bool:
         """Whether it is what its block or entry stands for, rather than something written in it."""
-        return self.address in self.scope.graph.declarations or super().is_primary
+        return self.scope.graph.declares(self.address) or super().is_primary
 
 
 class Holder(Anything, type="*", terraform=None, reason="stands for what may hold what is looked for"):

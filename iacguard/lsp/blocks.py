@@ -29,10 +29,17 @@ _TEMPLATE_WORD: Final = re.compile(r"\w+")
 _NAMED: Final = frozenset({"Conditions", "Outputs", "Parameters", "Resources"})
 """The sections of a template in which one entry can change without everything changing."""
 
+_MENTIONED_NOWHERE: Final = frozenset({"AWSTemplateFormatVersion", "Description", "Metadata"})
+"""The sections that nothing else of a template can mention."""
+
 _FAR: Final = re.compile(r"Fn::Transform|Fn::ForEach|AWS::CloudFormation::Stack|AWS::Serverless|::MODULE")
 """What reaches further than names do."""
 
-_ANCHOR: Final = re.compile(r"(?:^|[\s\[{,:])[&*]\w", re.MULTILINE)
+_WHOLE: Final = re.compile(r"\bmodule\.[\w-]+(?:\[[^\]]*\])?(?![\w.\[-])")
+_WHOLE_MODULE: Final = "module.*"
+"""Stands for a module that is mentioned as a whole."""
+
+_ANCHOR: Final = re.compile(r"(?<![^\s\[{,:])&\w")
 
 
 class Block(NamedTuple):
@@ -83,7 +90,8 @@ def of_template(source: Source, document: Document, before: Blocks | None = None
                 blocks.append(_block((section, name), span, ((name,),), _TEMPLATE_WORD, known))
         else:
             span = entry.key.span.to(entry.value.span)
-            blocks.append(_block((section,), span, (), _TEMPLATE_WORD, known))
+            block = _block((section,), span, (), _TEMPLATE_WORD, known)
+            blocks.append(block._replace(reaches_all=section not in _MENTIONED_NOWHERE))
     return Blocks(source, blocks)
 
 
@@ -106,8 +114,8 @@ def of_file(source: Source, file: File, before: Blocks | None = None) -> Blocks:
         elif block.type == "variable":
             names = (labels,)
         elif block.type == "output":
-            # A module may be handed on as a whole, so that no output is named.
-            names = (("module",),)
+            # A module may be handed on as a whole, and then what takes it names the output.
+            names = (labels, (_WHOLE_MODULE,))
         blocks.append(_block(key, block.span, names, _WORD, known))
     for name, attribute in file.body.attributes.items():
         blocks.append(_block(("", name), attribute.span, (), _WORD, known))
@@ -125,12 +133,15 @@ def _block(
     same = known.get((key, text))
     if same is not None:
         return same._replace(start=span.start, end=span.end)
+    words = frozenset(word.findall(text))
+    if _WHOLE.search(text):
+        words |= {_WHOLE_MODULE}
     return Block(
         key,
         span.start,
         span.end,
         text,
-        frozenset(word.findall(text)),
+        words,
         names,
         not names or bool(_FAR.search(text)),
     )
