@@ -7,31 +7,58 @@ from typing import Any
 
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.text import Source, Span
+from iacguard.tuples import NamedTuple
+
+
+class _Step(NamedTuple):
+    """One edit: what stood from ``start`` to ``end`` was replaced, and what follows moved by ``by``."""
+
+    start: int
+    end: int
+    by: int
+
+    def moved(self, offset: int, is_end: bool) -> int:
+        if offset <= self.start:
+            return offset
+        if offset >= self.end:
+            return offset + self.by
+        # What it was in is gone: it is drawn to the edges of what stands there now.
+        return max(self.start, self.end + self.by) if is_end else self.start
+
+
+_MOST_STEPS = 500
 
 
 class Moves:
-    """Where the places of one text are in another: what lies before and behind all that differs."""
+    """Where the places of one text are in another, which edits have made of it."""
 
-    __slots__ = ("_by", "_end", "_start", "new", "old")
+    __slots__ = ("_steps", "new", "old")
 
-    def __init__(self, old: Source, new: Source) -> None:
+    def __init__(self, old: Source, new: Source, steps: tuple[_Step, ...] | None = None) -> None:
         self.old = old
         self.new = new
-        self._start = _common(old.text, new.text)
-        rest = min(len(old.text), len(new.text)) - self._start
-        behind = _common_end(old.text, new.text, rest)
-        self._end = len(old.text) - behind
-        self._by = len(new.text) - len(old.text)
+        self._steps = (_step(old.text, new.text),) if steps is None else steps
+
+    def then(self, newer: Source) -> Moves:
+        """Where they are after one more edit."""
+        if newer is self.new:
+            return self
+        if len(self._steps) >= _MOST_STEPS:
+            return Moves(self.old, newer)
+        return Moves(self.old, newer, (*self._steps, _step(self.new.text, newer.text)))
 
     def span(self, span: Span) -> Span:
         """The place of a span of the old text in the new one."""
-        start = self._moved(span.start, self._start)
-        return Span(self.new, start, max(start, self._moved(span.end, self._end + self._by)))
+        start, end = span.start, span.end
+        for step in self._steps:
+            start, end = step.moved(start, False), step.moved(end, True)
+        return Span(self.new, start, max(start, end))
 
-    def _moved(self, offset: int, otherwise: int) -> int:
-        if offset <= self._start:
-            return offset
-        return offset + self._by if offset >= self._end else max(otherwise, self._start)
+
+def _step(old: str, new: str) -> _Step:
+    start = _common(old, new)
+    behind = _common_end(old, new, min(len(old), len(new)) - start)
+    return _Step(start, len(old) - behind, len(new) - len(old))
 
 
 def moved(finding: Finding, moves: Mapping[str, Moves]) -> Finding:

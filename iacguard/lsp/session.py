@@ -110,6 +110,8 @@ class Session:
         self._candidates: Candidates | None = None
         self._good: dict[str, Source] = {}
         """The last text without syntax errors of each open file."""
+        self._moves: dict[str, Moves] = {}
+        """Where the places of that text are in the open one, for the files that have syntax errors."""
         self._parts: dict[str, _KnownPart] = {}
         self._earlier: dict[str, _KnownPart] = {}
         """Parts as they were, that differ from what they are in nothing but the texts of their own."""
@@ -213,6 +215,10 @@ class Session:
             else:
                 texts[path] = self._good[path] = good
                 broken[path] = problems
+                moves = self._moves.get(path)
+                is_known = moves is not None and moves.old is good
+                self._moves[path] = moves.then(source) if moves and is_known else Moves(good, source)
+        self._moves = {path: moves for path, moves in self._moves.items() if path in broken}
         return texts, broken
 
     def _saved(self, path: str) -> Source | None:
@@ -281,11 +287,10 @@ class Session:
         silence = silence_of(resolved)
         report = run.concluded(gathered, loader, self._options(), silence)
         report = run.wanted(report, loader)
-        moves = {path: Moves(self._good[path], buffers[path]) for path in broken}
         findings: dict[str, list[Finding]] = {}
         for finding in report.findings:
             findings.setdefault(finding.span.source.path, []).append(
-                moved(finding, moves) if moves else finding
+                moved(finding, self._moves) if broken else finding
             )
         errors = _by_path(error for error in report.errors if error.path not in broken)
         for path, problems in broken.items():
