@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 import yaml
+from packaging.requirements import Requirement
 
 from ci import action
 from tests.ci.schemas import complaints
@@ -60,6 +62,20 @@ class TestDescription:
     def test_the_upload_comes_before_the_end(self) -> None:
         assert "upload-sarif" in STEPS[-2]["uses"]
         assert STEPS[-1]["run"].endswith("finish")
+
+
+def test_the_pinned_packages_are_those_that_iacguard_needs() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    needed = [Requirement(one) for one in tomli.loads(text)["project"]["dependencies"]]
+    pinned = (ROOT / "ci" / "requirements.txt").read_text(encoding="utf-8")
+    versions = dict(re.findall(r"^([\w-]+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", pinned, re.MULTILINE))
+
+    # Those for older versions of Python than the action and the container have are not.
+    here = {"python_version": "3.13"}
+    wanted = {one.name.lower(): one for one in needed if one.marker is None or one.marker.evaluate(here)}
+    assert set(versions) == set(wanted)
+    for name, version in versions.items():
+        assert wanted[name].specifier.contains(version)
 
 
 class Runner:
