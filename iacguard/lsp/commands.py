@@ -7,7 +7,7 @@ from lsprotocol import types
 from iacguard.lsp.server import Server
 from iacguard.lsp.session import Session
 
-CHECK_WORKSPACE = "iacguard.checkWorkspace"
+CHECK_WORKSPACE = "iacguard.server.checkWorkspace"
 
 
 def register(server: Server) -> None:

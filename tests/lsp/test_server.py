@@ -165,7 +165,7 @@ def test_a_file_that_is_not_open_is_told_of_and_read_again(client: Client, folde
 def test_the_whole_workspace_is_checked_when_asked(client: Client, folder: Path) -> None:
     client.initialize(folder, options=ONLY)
     (folder / "queue.yaml").write_text(BAD)
-    client.request("workspace/executeCommand", {"command": "iacguard.checkWorkspace"})
+    client.request("workspace/executeCommand", {"command": "iacguard.server.checkWorkspace"})
     assert client.codes(folder / "queue.yaml") == [RULE]
 
 
