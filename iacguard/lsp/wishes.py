@@ -15,7 +15,7 @@ class EditorSettings(NamedTuple):
 
     wishes: Wishes = Wishes()
     enable: bool = True
-    show_inlay_hints: bool = True
+    show_inlay_hints: bool = False
     show_notes: bool = False
     """Whether what could not be resolved is told as hints."""
 
@@ -34,6 +34,8 @@ def read(settings: object, before: EditorSettings | None = None) -> tuple[Editor
     for key, value in settings.items():
         field = _FIELDS.get(key)
         if field is None:
+            if key in _OF_CLIENTS:
+                continue
             hint = nearest(str(key), _FIELDS)
             wrong.append(f"there is no setting iacguard.{key}" + (f"; {hint}" if hint else ""))
             continue
@@ -91,6 +93,9 @@ def _pairs(value: object) -> tuple[tuple[str, str], ...]:
 def _plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
+
+_OF_CLIENTS: Final = frozenset({"command", "trace"})
+"""What editors keep under the same name for themselves: how to start the server, what to log of it."""
 
 _FIELDS: Final[Mapping[str, Callable[[EditorSettings, object], EditorSettings]]] = {
     "configPath": _wish("config_path", _text),

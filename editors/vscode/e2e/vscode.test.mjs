@@ -107,7 +107,7 @@ function scene(name, body) {
 async function open(name) {
   await page.keyboard.press("Control+P");
   await page.locator(".quick-input-box input").fill(name);
-  await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
 }
@@ -115,7 +115,7 @@ async function open(name) {
 async function command(title) {
   await page.keyboard.press("F1");
   await page.locator(".quick-input-box input").fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).and(page.locator(".focused")).waitFor();
   await page.keyboard.press("Enter");
 }
 
