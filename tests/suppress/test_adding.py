@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.suppress.adding import Edit, Plan, Wording, applied, edits, home, plan
@@ -270,3 +272,23 @@ def test_what_a_module_from_elsewhere_does_is_suppressed_at_its_only_call(
     there = finding(header, header, address=addresses[0])._replace(related=(call,), instances=addresses)
 
     assert [edit.span.source for edit in edits(there)] == ([main] if is_done else [])
+
+
+@given(
+    st.text(max_size=60),
+    st.sampled_from(
+        [TF, YAML, '{"Resources": {"B": {"Type": "T"}}}', '{"resource": {"t": {"b": {"c": 1}}}}']
+    ),
+    st.sampled_from(["a.tf", "a.yaml", "a.json", "a.tf.json", "a.template"]),
+    st.integers(0, 400),
+)
+def test_whatever_stands_there_is_kept(noise: str, text: str, path: str, offset: int) -> None:
+    text = text[:offset] + noise + text[offset:]
+    source = Source(path, text)
+    start = min(offset, len(text))
+    span = source.span(start, min(start + 1, len(text)))
+
+    made = plan([finding(span, span)])
+
+    assert all(edit.span.start == edit.span.end for edit in made.edits)
+    assert bool(made.edits) is not bool(made.left)
