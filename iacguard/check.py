@@ -65,11 +65,12 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     failures: list[RuleFailure] = []
     shared = Shared(unit.graph, today, given_by(rules))
     nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
+    of_kinds: dict[type[Kind], list[Resource]] = {}
     for rule in rules:
         for kind in rule.kinds:
-            for resource in kind.among(unit.graph):
-                if resource.address in nowhere:
-                    continue
+            if kind not in of_kinds:
+                of_kinds[kind] = [one for one in kind.among(unit.graph) if one.address not in nowhere]
+            for resource in of_kinds[kind]:
                 try:
                     held = check_resource(rule, kind, resource, shared)
                 except TooManyCases:
@@ -109,7 +110,7 @@ _MOST_SCOPES = 256
 class Shared:
     """Scopes in worlds that take no sides, for all rules of a unit: one for each set of assumptions."""
 
-    __slots__ = ("_scopes", "graph", "is_dated", "options", "today", "trace")
+    __slots__ = ("_plain", "_scopes", "_views", "graph", "is_dated", "options", "today", "trace")
 
     def __init__(
         self,
@@ -124,14 +125,29 @@ class Shared:
         self.options = options
         self.is_dated = False
         """Whether any rule asked for the day, once this was closed."""
+        self._plain = self.scope_in(World((), graph.consistency))
         self._scopes: dict[tuple[Assumption, ...], Scope] = {}
+        self._views: dict[tuple[type[Kind], Resource], Kind] = {}
+        """What rules about a kind see of resources that certainly exist."""
+
+    def view(self, kind: type[Kind], resource: Resource) -> Kind:
+        """A resource as a kind has it, where nothing is assumed but that it exists."""
+        found = self._views.get((kind, resource))
+        if found is None:
+            found = kind.of(resource, self.scope(assumed_of(resource.condition)))
+            # Scopes in which something is assumed may be let go of, and a trace notes every look.
+            if resource.condition is None and self.trace is None:
+                self._views[kind, resource] = found
+        return found
 
     def scope(self, assumed: tuple[Assumption, ...]) -> Scope:
         """The scope where some conditions hold or do not; they have to be possible together."""
+        if not assumed:
+            return self._plain
         found = self._scopes.get(assumed)
         if found is None:
             if len(self._scopes) >= _MOST_SCOPES:
-                self.close()
+                self._forget()
             world = World(assumed, self.graph.consistency)
             found = self._scopes[assumed] = self.scope_in(world)
         return found
@@ -142,6 +158,12 @@ class Shared:
 
     def close(self) -> None:
         """Lets go of all that was read."""
+        self._forget()
+        self._views.clear()
+        self.is_dated = self.is_dated or self._plain.is_dated
+        self._plain.close()
+
+    def _forget(self) -> None:
         for scope in self._scopes.values():
             self.is_dated = self.is_dated or scope.is_dated
             scope.close()
@@ -158,9 +180,8 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: Sha
 
     Raises TooManyCases when the conditions that the rule looks at cannot be tried out in bounds.
     """
-    assumed = assumed_of(resource.condition)
     try:
-        found = list(rule.check(kind.of(resource, shared.scope(assumed))))
+        found = [*rule.check(shared.view(kind, resource))]
     except Undecided:
         return _on_each_side(rule, kind, resource, shared)
     if not found:

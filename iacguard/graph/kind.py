@@ -10,7 +10,7 @@ them to lower Terraform, and reading an attribute of a kind in a rule gives a ty
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.graph import ResourceGraph
@@ -96,6 +96,9 @@ class Member:
 
     ``path`` is dotted, from the structure on. ``terraform`` lists the spellings, the one that
     counts first where several are present first; None when Terraform has none, with a ``reason``.
+
+    A world does not change its mind, so an attribute is read once: what was read takes the place of
+    the declaration in whatever it was read of.
     """
 
     __slots__ = ("default", "name", "owner", "path", "reason", "spellings", "struct")
@@ -122,6 +125,10 @@ class Member:
         self.name = ""
         self.owner: type[Struct] = Struct
 
+    if not TYPE_CHECKING:
+        # There are a thousand declarations, and typing would look up and wrap each.
+        __class_getitem__ = classmethod(lambda cls, _: cls)
+
     def __set_name__(self, owner: type[Struct], name: str) -> None:
         self.owner = owner
         self.name = name
@@ -130,18 +137,10 @@ class Member:
         """What the attribute of a resource or structure is, without its type."""
         return self._read(holder)
 
-    def _once(self, holder: Reading[object], read: Callable[[Reading[object]], object]) -> Any:  # noqa: ANN401 - what it is, the declaration says
-        # A world does not change its mind, so within one run an attribute is read once.
-        memo = holder.memo
-        if memo is None:
-            memo = holder.memo = {}
-        found = memo.get(self)
-        if found is None:
-            found = memo[self] = read(holder)
-        return found
-
     def _read(self, holder: Reading[object]) -> Reading[object]:
-        return holder.read(self.path, self.default.of(holder.resource.identity.language))
+        default = self.default
+        is_terraform = holder.resource.identity.language == "terraform"
+        return holder.read(self.path, default.terraform if is_terraform else default.cloudformation)
 
 
 def _spelling(terraform: str | Spelling) -> Spelling:
@@ -158,7 +157,8 @@ class Attr(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
         if holder is None:
             return self
-        read: Reading[T] = self._once(holder, self._read)
+        read: Reading[T] = self._read(holder)  # type: ignore[assignment] # as the declaration says
+        setattr(holder, self.name, read)
         return read
 
 
@@ -172,7 +172,8 @@ class AttrList(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> AttrList[T] | Items[Reading[T]]:
         if holder is None:
             return self
-        read: Items[Reading[T]] = self._once(holder, self._list)
+        read: Items[Reading[T]] = self._list(holder)  # type: ignore[assignment] # as above
+        setattr(holder, self.name, read)
         return read
 
     def _list(self, holder: Reading[object]) -> Items[Reading[object]]:
@@ -194,7 +195,8 @@ class One(Member, Generic[S]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> One[S] | S:
         if holder is None:
             return self
-        read: S = self._once(holder, self._structure)
+        read = self._structure(holder)
+        setattr(holder, self.name, read)
         return read
 
     def _structure(self, holder: Reading[object]) -> S:
@@ -218,7 +220,8 @@ class Many(Member, Generic[S]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Many[S] | Items[S]:
         if holder is None:
             return self
-        read: Items[S] = self._once(holder, self._structures)
+        read = self._structures(holder)
+        setattr(holder, self.name, read)
         return read
 
     def _structures(self, holder: Reading[object]) -> Items[S]:
@@ -228,7 +231,8 @@ class Many(Member, Generic[S]):
 class Struct(Reading[object]):
     """A structure inside a resource: subclasses declare its members."""
 
-    __slots__ = ()
+    # For the members that were read already.
+    __slots__ = ("__dict__",)
 
     @classmethod
     def members(cls) -> Iterator[Member]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial, wraps
-from typing import Any, Final, Generic, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
@@ -70,6 +70,10 @@ class Reading(Generic[T_co]):
         self.default = default
         self.memo: dict[object, Any] | None = None
         """The attributes that were read already, for the declarations to keep them in."""
+
+    if not TYPE_CHECKING:
+        # What a reading is of matters to type checkers alone, and typing takes longer than making one.
+        __class_getitem__ = classmethod(lambda cls, _: cls)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a reading is neither true nor false: ask a predicate (is_true, is_present, equals)")

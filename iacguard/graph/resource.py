@@ -39,6 +39,7 @@ class Resource:
     __slots__ = (
         "_properties",
         "_source_properties",
+        "address",
         "attributes",
         "calls",
         "condition",
@@ -46,6 +47,7 @@ class Resource:
         "identity",
         "opaque",
         "span",
+        "type",
     )
 
     def __init__(
@@ -58,6 +60,10 @@ class Resource:
         condition: Condition | None = None,
     ) -> None:
         self.identity = identity
+        self.address = identity.address
+        """Unique in the unit."""
+        self.type = identity.type
+        """Canonical type."""
         self.header = header
         self.span = span
         self.condition = condition
@@ -71,16 +77,6 @@ class Resource:
         self.opaque = False
         self._properties: MapValue | Callable[[], MapValue] = properties
         self._source_properties: MapValue | Callable[[], MapValue] = source_properties or properties
-
-    @property
-    def address(self) -> str:
-        """Unique in the unit."""
-        return self.identity.address
-
-    @property
-    def type(self) -> str:
-        """Canonical type."""
-        return self.identity.type
 
     @property
     def construct(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping, Sequence
 
 from iacguard.frontends.terraform.body import the_one
 from iacguard.frontends.terraform.operators import plain_text, settle
@@ -49,34 +49,55 @@ class Way(NamedTuple):
     own: tuple[Spelling, ...]
     """The spellings in the body itself."""
     firsts: tuple[str, ...]
-    """The names that one of those starts with."""
-    is_whole: bool
-    """Whether one of them is the body as a whole."""
+    """The names that one of those starts with, an empty one for the body as a whole."""
     satellites: tuple[Satellite, ...]
     """Where else it may be written."""
 
 
-def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satellite] = ()) -> Iterator[Way]:
+def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satellite] = ()) -> Sequence[Way]:
     """The members for which a body, or one of some satellites, may have something."""
-    names = frozenset(body.entries)
-    for way in ways_of(struct):
-        if (
-            not names.isdisjoint(way.firsts)
-            or way.is_whole
-            or body.rest is not None
-            or (satellites and any(one in satellites for one in way.satellites))
-        ):
-            yield way
+    known = _ways_of(struct)
+    if body.rest is not None:
+        return known.ways
+    places = {place for name in body.entries for place in known.by_name.get(name, ())}
+    places.update(known.by_name.get("", ()))
+    if satellites:
+        places.update(
+            place
+            for place, way in enumerate(known.ways)
+            if way.satellites and any(one in satellites for one in way.satellites)
+        )
+    return [known.ways[place] for place in sorted(places)]
 
 
-_WAYS: dict[type[Struct], tuple[Way, ...]] = {}
-
-
-def ways_of(struct: type[Struct]) -> tuple[Way, ...]:
+def ways_of(struct: type[Struct]) -> Sequence[Way]:
     """The declared members of a structure."""
+    return _ways_of(struct).ways
+
+
+class _Ways(NamedTuple):
+    """The members of a structure."""
+
+    ways: Sequence[Way]
+    by_name: Mapping[str, Sequence[int]]
+    """Where those are that a name may be the start of; for the empty name, those of the whole body."""
+    is_spelled: bool
+    """Whether Terraform has names of its own for any; without, a value is canonical as it is."""
+
+
+_WAYS: dict[type[Struct], _Ways] = {}
+
+
+def _ways_of(struct: type[Struct]) -> _Ways:
     known = _WAYS.get(struct)
     if known is None:
-        known = _WAYS[struct] = tuple(map(_way, struct.members()))
+        ways = tuple(map(_way, struct.members()))
+        by_name: dict[str, list[int]] = {}
+        for place, way in enumerate(ways):
+            for name in way.firsts:
+                by_name.setdefault(name, []).append(place)
+        is_spelled = any(way.member.spellings for way in ways)
+        known = _WAYS[struct] = _Ways(ways, by_name, is_spelled)
     return known
 
 
@@ -88,14 +109,8 @@ def _way(member: Member) -> Way:
         tuple(member.path.split(".")),
         own,
         tuple(spelling.path.split(".")[0] for spelling in own),
-        any(not spelling.path for spelling in own),
         tuple(dict.fromkeys(satellites)),
     )
-
-
-def _is_spelled(struct: type[Struct]) -> bool:
-    """Whether Terraform has names of its own for the members; without, a value is canonical as it is."""
-    return any(way.member.spellings for way in ways_of(struct))
 
 
 def first_present(found: list[Found]) -> Value | None:
@@ -254,7 +269,7 @@ def _converted(value: Value, spelling: Spelling, member: Member, depth: int) -> 
             return forward(side)
 
         return map_choices(value, convert, SIDES)
-    if member.struct is not None and _is_spelled(member.struct) and depth < DEPTH:
+    if member.struct is not None and _ways_of(member.struct).is_spelled and depth < DEPTH:
         value = structured(value, member.struct, depth + 1)
     if isinstance(member, Many) and isinstance(value, MapValue):
         return ListValue(value.span, (value,), value.origin)

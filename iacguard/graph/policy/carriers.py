@@ -8,6 +8,7 @@ policies in one form. Its parts stand where the properties do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Generic, TypeVar, cast, overload
 
 from iacguard.graph.kind import Kind, Many, Member, One, Struct
@@ -148,13 +149,13 @@ def documents(holder: Struct, sort: type[P], *, is_written: bool = False) -> Ite
             if policy.is_absent is False:
                 yield cast("P", policy)
         elif isinstance(member, One) and issubclass(member.struct, sort):
-            document = member.__get__(holder, type(holder))
+            document = getattr(holder, member.name)
             if document.is_absent is False:
                 yield cast("P", document)
         elif isinstance(member, One):
-            yield from documents(member.__get__(holder, type(holder)), sort)
+            yield from documents(getattr(holder, member.name), sort)
         elif isinstance(member, Many):
-            for item in member.__get__(holder, type(holder)):
+            for item in getattr(holder, member.name):
                 if issubclass(member.struct, sort):
                     yield cast("P", item)
                 else:
@@ -176,14 +177,23 @@ def _declared(struct: type, sort: type[Policy], depth: int) -> tuple[Any, ...]:
         return ()
     found = _KNOWN.get((struct, sort, depth))
     if found is None:
-        members = (value for base in reversed(struct.__mro__) for value in vars(base).values())
         found = _KNOWN[struct, sort, depth] = tuple(
             member
-            for member in members
-            if (isinstance(member, Composed) and issubclass(member.sort, sort))
-            or (isinstance(member, (One, Many)) and _leads_to(member.struct, sort, depth))
+            for member in _branches(struct)
+            if (
+                issubclass(member.sort, sort)
+                if isinstance(member, Composed)
+                else _leads_to(member.struct, sort, depth)
+            )
         )
     return found
+
+
+@cache
+def _branches(struct: type) -> tuple[Any, ...]:
+    """The members that can be policies or have some inside."""
+    members = (value for base in reversed(struct.__mro__) for value in vars(base).values())
+    return tuple(member for member in members if isinstance(member, (Composed, One, Many)))
 
 
 _DEEPEST = 4
