@@ -115,7 +115,7 @@ def run(asked: CheckLine, around: Surroundings) -> int:
         moment=moment(around.environment),
     )
     if any(output.format == "sarif" for output in outputs):
-        view = _versioned(view)
+        view = _versioned(view, paths)
     _write(report, outputs, view, around)
     remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
     if not (asked.quiet or asked.no_suppressions or resolved.compat_suppressions):
@@ -158,13 +158,13 @@ def _add_suppressions(
     return exit_status(left, demands)
 
 
-def _versioned(view: View) -> View:
-    """The view with what git knows of the working folder, which only some formats tell."""
-    from iacguard.project.checkout import checkout_of, real_paths, root_of
+def _versioned(view: View, paths: tuple[str, ...]) -> View:
+    """The view with what git knows of what was checked, which only some formats tell."""
+    from iacguard.project.checkout import checkout_of, paths_in, root_for
 
-    root = root_of(Path.cwd())
+    root = root_for(paths)
     checkout = None if root is None else checkout_of(root)
-    return view._replace(checkout=checkout, real_path=real_paths(root))
+    return view._replace(checkout=checkout, path_in_repository=paths_in(root))
 
 
 def prepare(asked: CheckLine) -> Prepared:

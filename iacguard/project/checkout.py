@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -32,7 +32,9 @@ _SCHEMES = ("https", "http", "ssh", "git")
 
 def root_of(folder: Path) -> Path | None:
     """The root of the repository that a folder is in; None where it is in none."""
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+    # Path raises for a name that is too long.
+    places = (folder, *folder.parents)
+    return next((one for one in places if os.path.exists(one / ".git")), None)  # noqa: PTH110
 
 
 def checkout_of(root: Path) -> Checkout | None:
@@ -50,22 +52,37 @@ def checkout_of(root: Path) -> Checkout | None:
     return Checkout(url, revision, name.removeprefix("refs/heads/") if _is_branch(name) else "")
 
 
-def real_paths(root: Path | None) -> Callable[[str], str]:
+def root_for(paths: Iterable[str]) -> Path | None:
+    """The root of the repository that paths are reported in.
+
+    That is the one of the working folder. Where some of the paths are not in it, as in a container that the
+    sources are mounted into, it is the one that all of them are in.
+    """
+    here = root_of(Path.cwd())
+    places = [Path(os.path.realpath(path)) for path in paths]
+    if here is not None and all(here in (place, *place.parents) for place in places):
+        return here
+    roots = {root_of(place) for place in places}
+    return roots.pop() if len(roots) == 1 else here
+
+
+def paths_in(root: Path | None) -> Callable[[str], str]:
     """Where files really are, by the path from the working folder: symbolic links are followed.
 
-    What is in the repository, or without one in the working folder, stays relative to the working folder.
+    What is in the repository, or without one in the working folder, is relative to that, all else absolute.
     """
-    within = os.path.realpath(root or ".").rstrip(os.sep) + os.sep
+    top = os.path.realpath(root or ".")
+    within = top.rstrip(os.sep) + os.sep
 
     @cache
-    def real_path(path: str) -> str:
+    def path_in(path: str) -> str:
         try:
             real = os.path.realpath(path)
         except (OSError, ValueError):
             return path
-        return normal(os.path.relpath(real) if real.startswith(within) else real)
+        return normal(os.path.relpath(real, top) if real.startswith(within) or real == top else real)
 
-    return real_path
+    return path_in
 
 
 # Where git keeps what -------------------------------------------------------------------------

@@ -28,10 +28,6 @@ class Checkout(NamedTuple):
     """Empty where none is checked out."""
 
 
-def _as_it_is(path: str) -> str:
-    return path
-
-
 class View(NamedTuple):
     """How a report is to be shown. What a format has no use for it does not look at."""
 
@@ -50,8 +46,9 @@ class View(NamedTuple):
     status: int | None = None
     """The exit status of the run, where there is one."""
     checkout: Checkout | None = None
-    real_path: Callable[[str], str] = _as_it_is
-    """Where a file really is, symbolic links followed: absolute if that is outside of the repository."""
+    path_in_repository: Callable[[str], str] | None = None
+    """Where a file really is, symbolic links followed, from the root of the repository of the checkout;
+    absolute if that is elsewhere. Without it, the prefix says where paths are."""
     moment: str = "1970-01-01T00:00:00"
     """When the run was, in UTC, for formats that cannot do without: the same input gives the same bytes
     only while it is fixed, so it is what ``SOURCE_DATE_EPOCH`` says or nothing better than this."""

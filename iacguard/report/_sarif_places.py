@@ -34,7 +34,9 @@ class Places:
         """The path of a file from the root of the repository."""
         found = self._paths.get(path)
         if found is None:
-            found = self._paths[path] = in_repository(self._view.real_path(path), self._view.prefix)
+            rooted = self._view.path_in_repository
+            found = in_repository(path, self._view.prefix) if rooted is None else rooted(path)
+            self._paths[path] = found
         return found
 
     def artifact(self, path: str) -> dict[str, Json]:

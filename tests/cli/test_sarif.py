@@ -73,6 +73,24 @@ def test_what_is_not_in_the_repository_has_an_absolute_path(
     assert project not in elsewhere.parents
 
 
+def test_a_repository_that_is_mounted_elsewhere_is_the_one_that_is_meant(
+    project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+    assert uris(sarif(str(project))) == [{"uri": "logs.yaml", "uriBaseId": "SRCROOT"}]
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("path", ["gone", "x" * 300, "/no/such/place"])
+def test_a_path_that_does_not_exist_is_told_of(path: str) -> None:
+    result = sarif(path)
+
+    (told, *_) = run_of(result)["invocations"][0]["toolExecutionNotifications"][1:]
+    assert "there is no such file or folder" in told["message"]["text"]
+    assert result.status == 2
+
+
 def test_suppressed_findings_are_left_out_on_demand(project: Path) -> None:
     text = TEMPLATE.replace("  Logs:\n", "  Logs: # iacguard: ignore[s3-*] it is a test\n")
     (project / "logs.yaml").write_text(text)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iacguard.project.checkout import checkout_of, public_url, real_paths, root_of
+from iacguard.project.checkout import checkout_of, paths_in, public_url, root_for, root_of
 from iacguard.report import Checkout
 
 URL = "https://example.org/team/infra.git"
@@ -244,10 +244,30 @@ def test_links_lead_to_where_files_are(tmp_path: Path, monkeypatch: pytest.Monke
     (root / "live" / "out.yaml").symlink_to(outside)
     monkeypatch.chdir(root / "live")
 
-    in_repository, alone = real_paths(root), real_paths(None)
+    in_repository, alone = paths_in(root), paths_in(None)
 
-    assert in_repository("a.tf") == in_repository("m/a.tf") == "../modules/a.tf"
-    assert in_repository("b.tf") == alone("b.tf") == "b.tf"
+    assert in_repository("a.tf") == in_repository("m/a.tf") == "modules/a.tf"
+    assert (in_repository("b.tf"), alone("b.tf")) == ("live/b.tf", "b.tf")
+    assert (in_repository("."), in_repository("..")) == ("live", ".")
     assert in_repository("out.yaml") == str(outside)
     assert alone("a.tf") == str(root / "modules" / "a.tf")
     assert in_repository("\0") == "\0"
+
+
+def test_the_repository_is_that_of_the_working_folder_or_else_of_what_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("here/live", "here/submodule", "there/infra", "other"):
+        (tmp_path / folder).mkdir(parents=True)
+    for repository in ("here", "here/submodule", "there", "other"):
+        (tmp_path / repository / ".git").mkdir()
+    here, there = tmp_path / "here", tmp_path / "there"
+
+    monkeypatch.chdir(here)
+    assert root_for([".", "live", "submodule"]) == root_for([]) == here
+    assert root_for([str(there / "infra"), "../there"]) == there
+    assert root_for([".", "../there"]) == here
+    monkeypatch.chdir(tmp_path)
+    assert root_for(["there/infra"]) == there
+    assert root_for(["here/live", "there"]) is None
+    assert root_for(["."]) is None

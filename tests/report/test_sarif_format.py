@@ -199,7 +199,7 @@ def test_a_file_that_is_reached_by_two_paths_has_its_findings_once() -> None:
     link = Source("link.tf", MAIN.text)
     here = finding(MAIN, "acl    = var.acl", "it is wrong")
     there = here._replace(span=link.span(here.span.start, here.span.end))
-    view = VIEW._replace(real_path=lambda path: "modules/logs/main.tf" if path == "link.tf" else path)
+    view = VIEW._replace(path_in_repository=lambda path: "modules/logs/main.tf")
 
     (result,) = run_of(empty()._replace(findings=[here, there]), view)["results"]
 
