@@ -88,7 +88,7 @@ def command(
     write_file(path, written(Baseline(known, version)))
     if not quiet:
         around.err.write(f"wrote {path}: {told}\n")
-        if before is None and prepared.settings.baseline is None:
+        if before is None and (prepared.settings.baseline is None or output):
             around.err.write(f'to use it: iacguard check --baseline {path}, or baseline = "{path}" in ')
             around.err.write("iacguard.toml\n")
     return status

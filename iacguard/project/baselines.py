@@ -66,20 +66,30 @@ class Tree:
         self._report = report
         self._is_whole = False
         """Whether all files of which something is known were looked at."""
-        failed = (*(error for error in report.errors if error.fatal), *report.failures)
+        failed = [error.path for error in (*report.errors, *report.failures) if error.fatal]
+        failed += [note.path for note in report.notes if note.kind == "condition-budget"]
         # What is found in one file of a module hangs on the others.
-        self._broken = {os.path.dirname(os.path.realpath(error.path)) for error in failed}  # noqa: PTH120 - of strings
+        self._broken = {os.path.dirname(os.path.realpath(path)) for path in failed}  # noqa: PTH120 - of strings
         self._path = lru_cache(maxsize=None)(self._path_of)
 
     def without(self, baseline: Baseline) -> Report:
         """The report without what is known."""
-        return without(self._report, self.matching(baseline), self.is_looked_for)
+        today = self.findings()
+        matching = self.matching(baseline, today)
+        as_found = {id(one): found for one, found in zip(today, self._report.findings, strict=True)}
+        matching = matching._replace(
+            new=[as_found[id(one)] for one in matching.new],
+            known=[(as_found[id(one)], known) for one, known in matching.known],
+        )
+        return without(self._report, matching, self.is_looked_for)
 
-    def matching(self, baseline: Baseline) -> Matching:
+    def matching(self, baseline: Baseline, today: Sequence[Finding] | None = None) -> Matching:
         """What of the report is known, and what is gone."""
         self._is_whole = all(self._is_given(one) for one in baseline.known if self._is_there(one))
         is_reworded = baseline.version != __version__
-        return match(self.findings(), baseline.known, self.read, is_reworded=is_reworded)
+        return match(
+            self.findings() if today is None else today, baseline.known, self.read, is_reworded=is_reworded
+        )
 
     def findings(self) -> list[Finding]:
         """The findings of the report with the paths that the baseline has for them."""
@@ -98,6 +108,9 @@ class Tree:
             # What was there before is left out of the report already.
             return False
         if not self._is_given(known) or os.path.dirname(self._full(known.path)) in self._broken:  # noqa: PTH120 - of strings
+            return False
+        # Copies of modules are made by Terraform, and need not be in every checkout.
+        if ".terraform" in known.path.split("/") and not self._is_there(known):
             return False
         # A module may be at fault for what a caller hands it that was not looked at.
         if known.is_called and not self._is_whole and self._is_there(known):

@@ -146,6 +146,23 @@ class TestParts:
 
         assert check(*GIVEN, "renamed.yaml").status == 0
 
+    def test_a_copy_of_a_module_that_is_not_there_yet_is_not_gone(self, two: Path) -> None:
+        text = (two / FILE).read_text()
+        copy = text.splitlines()[1].replace("logs.yaml", ".terraform/modules/m/main.tf")
+        (two / FILE).write_text(f"{text}{copy}\n")
+
+        assert "gone" not in check(*GIVEN).err
+
+    def test_a_finding_has_the_same_fingerprint_with_and_without_it(self, two: Path) -> None:
+        (two / ".git").rmdir()
+        (two / FILE).rename(two / "other" / "b.jsonl")
+
+        def fingerprints(*args: str) -> set[str]:
+            report = json.loads(check(*args, "--format", "json").out)
+            return {one["fingerprint"] for one in (*report["findings"], *report["suppressed"])}
+
+        assert fingerprints("--baseline", "other/b.jsonl") == fingerprints()
+
     def test_a_deleted_file_is_gone_with_its_folder(self, two: Path) -> None:
         (two / "other" / "logs.yaml").unlink()
 
