@@ -28,7 +28,7 @@ from iacguard.project.disk import Disk, normal, shown
 from iacguard.project.load import Loader, boundary
 from iacguard.project.memory import SnapshotMemory
 from iacguard.project.run import Choose, Options, everything, opened, store_key, wanted
-from iacguard.project.snapshot import Snapshot, SnapshotDisk
+from iacguard.project.snapshot import INSTALLED, Snapshot, SnapshotDisk
 from iacguard.suppress.apply import Silence
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
@@ -67,13 +67,13 @@ def introduced(
     """
     repository = _repository(options.paths)
     commit = git.commit(repository, since.asked)
-    loader = opened(options, keeps=True)
-    now = wanted(everything(loader, options, choose, silence, tell), loader)
-    count = len(now.findings)
-    told = Comparison(since.asked, commit.id, 0)
-    if not now.findings and not now.suppressed:
-        return now._replace(since=told)
     with closing(Snapshot(repository, commit.id)) as snapshot:
+        _verify_paths(options.paths, snapshot)
+        loader = opened(options, keeps=True)
+        now = wanted(everything(loader, options, choose, silence, tell), loader)
+        told = Comparison(since.asked, commit.id, 0)
+        if not now.findings and not now.suppressed:
+            return now._replace(since=told)
         then = _Then(snapshot, loader, git.renames(repository, commit.id))
         report = then.report(options, choose, silence, since.inputs)
         suppressed = [one.finding for one in now.suppressed if not then.is_old_match(one.finding)]
@@ -82,12 +82,33 @@ def introduced(
         new = then.new([one for one in now.findings if not then.is_old_match(one)], report.findings)
         # A finding that nobody silences any more is new, and one that somebody silences now is not told.
         newly_suppressed = {id(one) for one in then.new(suppressed, before)}
+        notes = {*now.notes, *snapshot.notes, *_unreadable(report, new), *_not_compared(now, new, snapshot)}
         return now._replace(
             findings=then.placed(new),
             suppressed=[one for one in now.suppressed if id(one.finding) in newly_suppressed],
-            notes=sorted({*now.notes, *snapshot.notes, *_unreadable(report, new)}),
-            since=told._replace(older=count - len(new)),
+            notes=sorted(notes),
+            since=told._replace(older=len(now.findings) - len(new)),
         )
+
+
+def _verify_paths(paths: Iterable[str], snapshot: Snapshot) -> None:
+    """Raises UsageError for what is in no commit, as generated files are: it would seem to have no faults."""
+    for path in paths:
+        if snapshot.is_left_out(path):
+            message = f"--since: git ignores {path}, so nobody knows what it was"
+            raise UsageError(message, "check it without --since; --baseline compares with what a file holds")
+
+
+def _not_compared(now: Report, new: Iterable[Finding], snapshot: Snapshot) -> Iterator[Remark]:
+    """A note on files that were found below the paths and are in no commit."""
+    told = {id(one) for one in new}
+    left = {one.span.source.path for one in now.findings if id(one) not in told}
+    # What terraform init installs is told of by nobody's change.
+    paths = sorted(path for path in left if INSTALLED not in path.split("/") and snapshot.is_left_out(path))
+    if paths:
+        others = f" and {len(paths) - 1} other files" if len(paths) > 1 else ""
+        message = f"git ignores this file{others}, so what is found there is left out; a baseline compares it"
+        yield Remark("not-in-git", paths[0], 1, message)
 
 
 def _repository(paths: Iterable[str]) -> git.Repository:

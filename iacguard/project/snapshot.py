@@ -32,7 +32,8 @@ _LONGEST_LINK = 4096
 _SHA1 = 40
 """Hexadecimal digits of an id in repositories that do not use SHA-256."""
 
-_INSTALLED = ".terraform"
+INSTALLED = ".terraform"
+"""The folder that terraform init makes."""
 
 _POINTER = pattern(r"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n")
 """What git holds in place of a file that Git LFS keeps.
@@ -115,7 +116,7 @@ class Snapshot(Folders):
         if place is None or place.kind != "folder":
             return []
         found: list[FolderEntry] = [
-            _Entry(name, entry.mode == git.LINK, self._at(posixpath.join(place.path, name), _LINKS))
+            _Entry(name, entry.mode == git.LINK, self._at(posixpath.join(place.path, name)))
             for name, entry in self._tree(place).items()
         ]
         found.extend(self._today(place, folder))
@@ -124,18 +125,23 @@ class Snapshot(Folders):
     def place(self, path: str) -> _Place | None:
         """What a path leads to, from the working folder; None for nothing."""
         if path not in self._places:
-            inside = self._inside(path)
-            self._places[path] = _Place("disk", "", "") if inside is None else self._at(inside, _LINKS)
+            # No name of a file has such a character in it.
+            inside = self._inside(path) if "\0" not in path else "\0"
+            self._places[path] = _Place("disk", "", "") if inside is None else self._at(inside)
         return self._places[path]
+
+    def is_left_out(self, path: str) -> bool:
+        """Whether a path is in the repository's folder, and in no commit because git is to ignore it."""
+        place = self.place(path)
+        return place is not None and place.kind == "disk" and bool(place.path)
 
     def content(self, place: _Place, largest: int) -> bytes | Unreadable | None:
         """The content of a file of the commit, no more than ``largest`` bytes and one of it."""
         today = self._unchanged(place, largest)
         if today is not None:
             return today
-        owner, _ = self._owner(place.path)
         try:
-            stored = self._objects[owner].blob(place.id, largest)
+            stored = self._objects[self._owner(place.path)].blob(place.id, largest)
         except git.Missing:
             message = "is not in this clone of the repository as it was then; fetch it without a filter"
             return Unreadable(place.path, Position(1, 1), message, True, True)
@@ -157,38 +163,48 @@ class Snapshot(Folders):
                 return None
         return "" if here == top else os.path.relpath(here, top).replace(os.sep, "/")
 
-    def _at(self, path: str, links: int) -> _Place | None:
+    def _at(self, path: str) -> _Place | None:
         """What a path from the root leads to."""
-        if not path:
-            return _Place("folder", self._roots[""], "")
-        above, name = posixpath.split(path)
-        folder = self._at(above, links)
-        if folder is None or folder.kind != "folder":
-            return folder if folder is not None and folder.kind == "disk" else None
-        whole = posixpath.join(folder.path, name)
-        entry = self._tree(folder).get(name)
-        if entry is None:
-            return _Place("disk", "", whole) if self._is_left_out(whole) else None
-        if entry.mode == git.LINK:
-            return self._linked(whole, entry, links - 1) if links else None
-        if entry.mode == git.SUBMODULE:
-            return self._submodule(whole, entry)
-        return _Place("folder" if entry.mode == git.FOLDER else "file", entry.id, whole)
+        place = root = _Place("folder", self._roots[""], "")
+        ahead = path.split("/")[::-1]
+        links = 0
+        while ahead:
+            name = ahead.pop()
+            if name in ("", "."):
+                continue
+            if place.kind != "folder":
+                return None
+            whole = posixpath.join(place.path, name)
+            entry = self._tree(place).get(name)
+            if entry is None:
+                rest = "/".join([whole, *reversed(ahead)])
+                return _Place("disk", "", rest) if self._is_left_out(whole) else None
+            if entry.mode == git.LINK:
+                links += 1
+                target = self._target(whole, entry) if links <= _LINKS else None
+                if target is None:
+                    return None
+                ahead.extend(target.split("/")[::-1])
+                place = root
+            elif entry.mode == git.SUBMODULE:
+                inside = self._submodule(whole, entry)
+                if inside is None:
+                    return None
+                place = inside
+            else:
+                place = _Place("folder" if entry.mode == git.FOLDER else "file", entry.id, whole)
+        return place
 
-    def _linked(self, path: str, entry: git.Entry, links: int) -> _Place | None:
-        owner, _ = self._owner(path)
+    def _target(self, path: str, entry: git.Entry) -> str | None:
+        """Where a symbolic link leads, from the root; None for what is outside of it, then as now."""
         try:
-            target = os.fsdecode(self._objects[owner].blob(entry.id, _LONGEST_LINK))
+            target = os.fsdecode(self._objects[self._owner(path)].blob(entry.id, _LONGEST_LINK))
         except git.Missing:
             return None
         if target.startswith("/"):
-            inside = self._inside(target)
-        else:
-            inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        if inside is None or inside.startswith("../") or inside == "..":
-            # Nothing outside of what is checked is read, then as now.
-            return None
-        return self._at("" if inside == "." else inside, links)
+            return self._inside(target)
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        return None if inside == ".." or inside.startswith("../") else inside
 
     def _submodule(self, path: str, entry: git.Entry) -> _Place | None:
         if path not in self._roots:
@@ -206,15 +222,14 @@ class Snapshot(Folders):
                 self._roots[path] = entry.id
         return _Place("folder", self._roots[path], path) if self._roots[path] else None
 
-    def _owner(self, path: str) -> tuple[str, str]:
-        """The submodule that a path is in, and the path in it; the repository's own path is empty."""
-        found = max((one for one in self._objects if path.startswith(f"{one}/")), key=len, default="")
-        return found, path[len(found) + 1 :] if found else path
+    def _owner(self, path: str) -> str:
+        """The submodule that a path is in; empty for the repository itself."""
+        return max((one for one in self._objects if path.startswith(f"{one}/")), key=len, default="")
 
     def _tree(self, folder: _Place) -> dict[str, git.Entry]:
         if folder.id not in self._trees:
             # A submodule's root has its own objects, though its path is one of the repository around it.
-            owner, _ = self._owner(f"{folder.path}/")
+            owner = self._owner(f"{folder.path}/")
             try:
                 self._trees[folder.id] = self._objects[owner].tree(folder.id)
             except git.Missing:
@@ -232,7 +247,7 @@ class Snapshot(Folders):
         """Whether something is there today that git is to ignore."""
         if not os.path.lexists(f"{self.repository.top}/{path}"):
             return False
-        if _INSTALLED in path.split("/"):
+        if INSTALLED in path.split("/"):
             return True
         if self._ignored is None:
             self._ignored = git.ignored(self.repository)

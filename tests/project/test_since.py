@@ -241,7 +241,6 @@ def test_a_revision_stands_for_where_the_histories_parted(here: Path) -> None:
         ("-x", "expected a commit"),
         ("^HEAD", "expected a commit"),
         ("...", "expected a commit"),
-        ("a\nb", "expected a commit"),
         ("HEAD...main~0", ""),
         ("HEAD...other", "other is not what is checked out, and what is checked is the working tree"),
         ("HEAD:a.yaml", "HEAD:a.yaml is no commit"),
@@ -423,6 +422,58 @@ def test_nothing_is_run_and_nothing_is_written(here: Path) -> None:
     assert told(check()) == [("a.yaml", 6, "s3-public-access-block-off")]
     assert {path: path.stat().st_mtime_ns for path in git_folder.rglob("*")} == before
     assert list(here.parent.glob("ran-*")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_a_repository_of_somebody_else_is_told(here: Path) -> None:
+    for path in (here, here / ".git"):
+        os.chown(path, 12345, 12345)
+    found = check()
+    assert found.status == 2
+    assert "git does not trust the repository" in found.err
+    assert "safe.directory" in found.err
+
+
+def test_repositories_may_name_objects_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.yaml": BUCKET, "old/b.yaml": OPEN})
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    commit(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"a.yaml": OPEN})
+    assert told(check()) == [("a.yaml", 6, "s3-public-access-block-off")]
+
+
+def test_what_git_ignores_cannot_be_compared(here: Path) -> None:
+    write(here, {".gitignore": "cdk.out/\n", "cdk.out/a.template.json": OPEN})
+    found = check()
+    assert told(found) == []
+    assert [(one["kind"], one["path"]) for one in json.loads(found.out)["notes"]] == [
+        ("not-in-git", "cdk.out/a.template.json")
+    ]
+    found = check("cdk.out")
+    assert found.status == 2
+    assert "git ignores cdk.out, so nobody knows what it was" in found.err
+
+
+def test_links_that_lead_round_and_round_end(here: Path) -> None:
+    for number in range(30):
+        (here / f"l{number}").symlink_to(f"l{number + 1}/l{number + 1}")
+    (here / "l30").symlink_to(".")
+    (here / "call.tf").write_text('module "m" {\n  source = "./l0"\n}\n')
+    commit(here)
+    write(here, {"a.yaml": OPEN})
+    assert told(check()) == [("a.yaml", 6, "s3-public-access-block-off")]
+
+
+def test_paths_of_any_depth_are_looked_for(here: Path) -> None:
+    deep = "./" + "a/" * 1900
+    write(
+        here,
+        {"call.tf": f'module "m" {{\n  source = "{deep}"\n}}\n' + 'output "o" { value = file("\\u0000") }\n'},
+    )
+    commit(here)
+    write(here, {"a.yaml": OPEN, "call.tf": (here / "call.tf").read_text() + "# changed\n"})
+    assert told(check()) == [("a.yaml", 6, "s3-public-access-block-off")]
 
 
 # What a commit holds -------------------------------------------------------------------------
