@@ -37,6 +37,16 @@ class Edge(NamedTuple):
     attribute: str | None
 
 
+class Called(NamedTuple):
+    """By what others may refer to a resource."""
+
+    address: str
+    texts: tuple[str, ...]
+    """Strings that certainly name it."""
+    is_open: bool
+    """Whether any other string may name it."""
+
+
 class Links:
     """Who refers to whom through one property of one type, whatever the conditions turn out to be."""
 
@@ -168,6 +178,24 @@ class ResourceGraph:
             roots = ((resource, resource.properties) for resource in self.of_type(type))
             found = self._links[type, path] = _find_links(roots, path)
         return found
+
+    def has_type(self, type: str) -> bool:
+        """Whether there is a resource of a type."""
+        return bool(self.of_type(type))
+
+    def referring(self, type: str, path: str, called: Called) -> list[Resource]:
+        """The resources of a type that may refer through a property to what is called so.
+
+        Nobody outside of these can.
+        """
+        links = self.links(type, path)
+        found = dict.fromkeys(links.by_target.get(called.address, ()))
+        for text in called.texts:
+            found.update(dict.fromkeys(links.by_text.get(text, ())))
+        if called.is_open:
+            found.update((resource, None) for named in links.by_text.values() for resource in named)
+        found.update(dict.fromkeys(links.open))
+        return list(found)
 
     def source_links(self, type: str, path: str) -> Links:
         """The same for a type of the source's own and a path in the source's own properties."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
 
 from iacguard.graph.document import decode_json
-from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.graph import Called, ResourceGraph
 from iacguard.graph.reading import UNSET, Items, Reading, once
 from iacguard.graph.resource import Language, Resource
 from iacguard.graph.world import Scope
@@ -351,17 +351,12 @@ class Kind(Struct):
         Nobody outside of these can; whether one of them does, and whether it exists in this
         world, is for the caller to find out.
         """
-        graph = self.scope.graph
-        if not graph.of_type(kind.type_name):
+        if not self.scope.graph.has_type(kind.type_name):
             return iter(())
-        links = graph.links(kind.type_name, ".".join(member.path for member in via))
-        candidates = dict.fromkeys(links.by_target.get(self.address, ()))
-        for text in self._texts():
-            candidates.update(dict.fromkeys(links.by_text.get(text, ())))
-        if self._name_is_open():
-            candidates.update((resource, None) for found in links.by_text.values() for resource in found)
-        candidates.update(dict.fromkeys(links.open))
-        return (kind.of(resource, self.scope) for resource in candidates)
+        called = Called(self.address, tuple(self._texts()), self._name_is_open())
+        path = ".".join(member.path for member in via)
+        found = self.scope.graph.referring(kind.type_name, path, called)
+        return (kind.of(resource, self.scope) for resource in found)
 
     def exists(self) -> bool:
         """Whether the resource is there in this world."""

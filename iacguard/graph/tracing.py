@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, Final, TypeVar
 
-from iacguard.graph.graph import Edge, Links, ResourceGraph
+from iacguard.graph.graph import Called, Edge, Links, ResourceGraph
 from iacguard.graph.resource import Resource
+from iacguard.tuples import NamedTuple
 
 _T = TypeVar("_T")
 
@@ -36,13 +37,23 @@ def of_source_type(type: str) -> str:
     return f"\0source {type}"
 
 
+class Referring(NamedTuple):
+    """A look at who refers to a resource, and what was seen."""
+
+    type: str
+    path: str
+    called: Called
+    found: tuple[str, ...]
+    """Addresses."""
+
+
 class Trace:
     """What was looked at."""
 
     __slots__ = ("looks",)
 
     def __init__(self) -> None:
-        self.looks: set[str] = set()
+        self.looks: set[str | Referring] = set()
 
     def begin(self) -> None:
         """Forgets what was looked at until now."""
@@ -136,6 +147,17 @@ class TracedGraph(ResourceGraph):
         """Who refers to whom through a property of the resources of a type."""
         self._trace.looks.add(EVERYTHING if type == "*" else of_type(type))
         return super().links(type, path)
+
+    def has_type(self, type: str) -> bool:
+        """Whether there is a resource of a type."""
+        self._trace.looks.add(TYPES)
+        return bool(super().of_type(type))
+
+    def referring(self, type: str, path: str, called: Called) -> list[Resource]:
+        """The resources of a type that may refer through a property to what is called so."""
+        found = self._silently(lambda: super(TracedGraph, self).referring(type, path, called))
+        self._trace.looks.add(Referring(type, path, called, tuple(one.address for one in found)))
+        return found
 
     def source_links(self, type: str, path: str) -> Links:
         """The same for a type of the source's own."""

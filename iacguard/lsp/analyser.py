@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections import deque
@@ -17,6 +18,13 @@ _T = TypeVar("_T")
 
 _PATIENCE = 1.0
 """Seconds after which an analysis is not dropped for a newer text: who types on wants to see some, too."""
+
+
+_IDLE = 0.3
+"""Seconds without work after which there is time to clean up."""
+
+_MOST_GARBAGE = 40
+"""Analyses after which it has to be cleaned up all the same."""
 
 
 class Project:
@@ -71,6 +79,9 @@ class Analyser:
         self._questions: deque[_Question[Any]] = deque()
         self._condition = threading.Condition()
         self._is_ended = False
+        self._garbage = 0
+        """How many analyses have left garbage behind."""
+        self._is_settled = False
         self._views: dict[Project, View] = {}
         self._thread = threading.Thread(target=self._run, name="iacguard-analyser", daemon=True)
 
@@ -112,7 +123,9 @@ class Analyser:
         while True:
             with self._condition:
                 while not (self._changed or self._questions or self._is_ended):
-                    self._condition.wait()
+                    is_idle = not self._condition.wait(_IDLE if self._garbage else None)
+                    if is_idle:
+                        self._clean()
                 if self._is_ended:
                     return
                 project = next(iter(self._changed), None)
@@ -153,6 +166,19 @@ class Analyser:
         project.last_done = time.monotonic()
         view = self._views[project] = View(project, analysis, documents)
         self._listener.analysed(view)
+        self._garbage += 1
+        if self._garbage >= _MOST_GARBAGE:
+            self._clean()
+
+    def _clean(self) -> None:
+        """Collects what earlier states have left behind. In between, nobody has to wait for that."""
+        if not self._is_settled:
+            # What was imported and read for the first analysis mostly stays.
+            self._is_settled = True
+            gc.collect()
+            gc.freeze()
+        gc.collect()
+        self._garbage = 0
 
     def _answer(self, question: _Question[Any]) -> None:
         if not question.future.set_running_or_notify_cancel():

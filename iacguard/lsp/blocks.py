@@ -214,6 +214,12 @@ class Reach:
             return span.source in {one.after.source for one in self._moved.values()}
         return (span.source.path, number) in self._reached
 
+    def key(self, span: Span) -> tuple[str, ...] | None:
+        """What the block declares that is at a place of the texts as they are now."""
+        blocks = self._after.get(span.source.path)
+        number = None if blocks is None else blocks.at(span.start)
+        return None if blocks is None or number is None else blocks.all[number].key
+
     def new_place(self, span: Span) -> Span | None:
         """Where something is now that was in a text as it was; None where that cannot be told."""
         moved = self._moved.get(span.source)

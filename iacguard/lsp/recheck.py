@@ -7,8 +7,10 @@ places where its texts are now.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from iacguard.check import (
@@ -23,12 +25,22 @@ from iacguard.check import (
 )
 from iacguard.condition import TooManyCases
 from iacguard.finding import Finding, RelatedPlace, sort_key
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
-from iacguard.graph.tracing import EVERYTHING, OPAQUE, TYPES, Trace, TracedGraph, of_source_type, of_type
+from iacguard.graph.tracing import (
+    EVERYTHING,
+    OPAQUE,
+    TYPES,
+    Referring,
+    Trace,
+    TracedGraph,
+    of_source_type,
+    of_type,
+)
 from iacguard.graph.unit import Note, Unit
 from iacguard.kinds import terraform_entry
-from iacguard.lsp.blocks import Blocks, Reach
+from iacguard.lsp.blocks import Block, Blocks, Reach
 from iacguard.rule import Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -39,6 +51,7 @@ class _Run(NamedTuple):
 
     findings: tuple[Finding, ...]
     looks: frozenset[str]
+    referring: tuple[Referring, ...]
 
 
 class _Shape(NamedTuple):
@@ -54,8 +67,8 @@ class Checked(NamedTuple):
 
     rules: tuple[Rule, ...]
     blocks: Mapping[str, Blocks]
-    runs: Mapping[tuple[str, int, str], _Run]
-    """By the rule, the number of its kind and the address of the resource."""
+    runs: Mapping[tuple[str, int], Mapping[str, _Run]]
+    """By the rule and the number of its kind, and by the address of the resource."""
     shapes: Mapping[str, _Shape]
     today: date
 
@@ -72,39 +85,42 @@ def recheck(
 
     ``before`` is of a state that differs in nothing but the texts that ``blocks`` are of.
     """
-    reach = None
+    shapes = {one.address: _shape(one) for one in _all(unit)}
+    kept: _Kept | None = None
     if before is not None and before.today == today and before.rules == tuple(rules):
         reach = Reach(before.blocks, blocks)
-    shapes = {one.address: _shape(one) for one in _all(unit)}
-    known: Mapping[tuple[str, int, str], _Run] = {}
-    stale: frozenset[str] = frozenset()
-    if before is not None and reach is not None and not reach.is_everything:
-        known = before.runs
-        stale = _stale(unit, reach, before.shapes, shapes)
+        if not reach.is_everything:
+            kept = _Kept(before.runs, reach, _stale(unit, reach, before.shapes, shapes), unit.graph)
     trace = Trace()
     shared = Shared(TracedGraph(unit.graph, trace), today, given_by(rules), trace)
-    runs: dict[tuple[str, int, str], _Run] = {}
+    runs: dict[tuple[str, int], dict[str, _Run]] = {}
+    told = _Told(unit.path, shared, [], [])
     findings: list[Finding] = []
-    notes: list[Note] = []
-    failures: list[RuleFailure] = []
     nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
     for rule in rules:
         proceed()
         for number, kind in enumerate(rule.kinds):
+            mine = runs[rule.id, number] = {}
+            known = {} if kept is None else kept.runs.get((rule.id, number), {})
             for resource in kind.among(unit.graph):
-                if resource.address in nowhere:
+                address = resource.identity.address
+                if address in nowhere:
                     continue
-                key = (rule.id, number, resource.address)
-                run = known.get(key)
+                run = known.get(address)
                 if run is not None:
-                    run = _now(run, stale, reach)
+                    assert kept is not None
+                    run = kept.now(run)
                 if run is None:
-                    run = _run(rule, kind, resource, _Told(unit.path, shared, notes, failures))
-                if run is not None:
-                    runs[key] = run
+                    run = _run(rule, kind, resource, told)
+                    if run is None:
+                        continue
+                mine[address] = run
+                if run.findings:
                     findings.extend(run.findings)
     shared.close()
-    outcome = Outcome(sorted(merge_instances(findings), key=sort_key), notes, failures, shared.is_dated)
+    outcome = Outcome(
+        sorted(merge_instances(findings), key=sort_key), told.notes, told.failures, shared.is_dated
+    )
     return outcome, Checked(tuple(rules), blocks, runs, shapes, today)
 
 
@@ -132,20 +148,48 @@ def _run(rule: Rule, kind: type[Kind], resource: Resource, told: _Told) -> _Run 
         told.failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
         return None
     findings = tuple(finding_of(rule, resource, told.unit, one) for one in held)
-    return _Run(findings, frozenset({resource.address, *trace.looks}))
+    looks = frozenset({resource.address, *(one for one in trace.looks if isinstance(one, str))})
+    return _Run(findings, looks, tuple(one for one in trace.looks if not isinstance(one, str)))
 
 
-def _now(run: _Run, stale: frozenset[str], reach: Reach | None) -> _Run | None:
-    """A run with its places where they are now; None when it does not hold any more."""
-    if not run.looks.isdisjoint(stale):
-        return None
-    if not run.findings or reach is None:
-        return run
-    try:
-        findings = tuple(_placed(finding, reach) for finding in run.findings)
-    except _Lost:
-        return None
-    return _Run(findings, run.looks)
+class _Kept:
+    """The runs of an earlier check, as far as they hold."""
+
+    def __init__(
+        self,
+        runs: Mapping[tuple[str, int], Mapping[str, _Run]],
+        reach: Reach,
+        stale: frozenset[str],
+        graph: ResourceGraph,
+    ) -> None:
+        self.runs = runs
+        self._reach = reach
+        self._stale = stale
+        self._graph = graph
+        self._holding: dict[Referring, bool] = {}
+
+    def now(self, run: _Run) -> _Run | None:
+        """A run with its places where they are now; None when it does not hold any more."""
+        if not run.looks.isdisjoint(self._stale):
+            return None
+        if run.referring and not all(map(self._holds, run.referring)):
+            return None
+        if not run.findings:
+            return run
+        try:
+            return run._replace(findings=tuple(_placed(one, self._reach) for one in run.findings))
+        except _Lost:
+            return None
+
+    def _holds(self, look: Referring) -> bool:
+        """Whether who refers to a resource are still the same."""
+        if of_type(look.type) not in self._stale:
+            return True
+        holds = self._holding.get(look)
+        if holds is None:
+            now = self._graph.referring(look.type, look.path, look.called)
+            holds = self._holding[look] = tuple(one.address for one in now) == look.found
+        return holds
 
 
 class _Lost(Exception):
@@ -173,14 +217,11 @@ def _stale(
     reached = {one.address for one in _all(unit) if reach.reaches(one.header)}
     reached |= before.keys() ^ after.keys()
     reached |= {address for address in before.keys() & after.keys() if before[address] != after[address]}
-    configured = {
-        kind.type_name
-        for block in reach.reached()
-        if block.key[0] == "resource"
-        for kind, _ in terraform_entry(block.key[1]).satellites
-    }
-    if configured:
-        reached |= {address for address, shape in after.items() if shape.type in configured}
+    types, keys = _configured(reach.reached())
+    if types:
+        reached |= {address for address, shape in after.items() if shape.type in types}
+    if keys:
+        reached |= {one.address for one in unit.graph.resources.values() if reach.key(one.header) in keys}
     stale = set(reached)
     if reached or reach.reached():
         stale.add(EVERYTHING)
@@ -193,6 +234,29 @@ def _stale(
     if {one[:2] for one in before.values()} != {one[:2] for one in after.values()}:
         stale.add(TYPES)
     return frozenset(stale)
+
+
+def _configured(blocks: Iterable[Block]) -> tuple[set[str], set[tuple[str, ...]]]:
+    """What some blocks may be settings of: all resources of some types, and those of some blocks."""
+    types: set[str] = set()
+    keys: set[tuple[str, ...]] = set()
+    for block in blocks:
+        if block.key[0] != "resource":
+            continue
+        for kind, satellite in terraform_entry(block.key[1]).satellites:
+            named = _link(satellite.link).findall(block.text)
+            if len(named) == 1 and named[0][0] in kind.terraform_types:
+                keys.add(("resource", *named[0]))
+            else:
+                types.add(kind.type_name)
+    return types, keys
+
+
+@cache
+def _link(attribute: str) -> re.Pattern[str]:
+    """An argument that is nothing but what identifies a resource."""
+    name = re.escape(attribute)
+    return re.compile(rf"(?m)^\s*{name}\s*=(?:\s*(\w+)\.([\w-]+)\.(?:id|bucket|arn|name)\s*$|)")
 
 
 def _shape(resource: Resource) -> _Shape:

@@ -6,6 +6,7 @@ What it offers to clients is in the modules of :data:`iacguard.lsp.features.FEAT
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -308,6 +309,8 @@ def serve(address: tuple[str, int] | None = None) -> int:
     # Paths are relative to a project's folder while it is analysed, and mean nothing otherwise.
     os.chdir(Path(Path.cwd().anchor))
     server = Server()
+    # The analyser collects garbage when nobody waits for it.
+    gc.disable()
     server.analyser.start()
     try:
         if address is None:
