@@ -85,6 +85,11 @@ class _PairingCommand(click.Command):
     is_flag=True,
     help="Leave suppressed findings out of reports; GitHub shows those of SARIF as open alerts.",
 )
+@click.option(
+    "--sarif-category",
+    metavar="NAME",
+    help="What tells this SARIF from others on the same commit, where the upload has no category of its own.",
+)
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:  # noqa: ANN401 - what the options above are
     """Lint files and folders (default: the current folder).

@@ -54,6 +54,7 @@ class CheckLine(NamedTuple):
     cache_dir: str | None = None
     since: str | None = None
     hide_suppressed: bool = False
+    sarif_category: str | None = None
 
 
 COLORS = ("auto", "always", "never")
@@ -110,6 +111,7 @@ def run(asked: CheckLine, around: Surroundings) -> int:
         width=around.width(),
         verbose=asked.verbose,
         statistics=asked.statistics,
+        category=asked.sarif_category or "",
         with_suppressed=not asked.hide_suppressed,
         status=status,
         moment=moment(around.environment),

@@ -41,6 +41,8 @@ class View(NamedTuple):
     verbose: bool = False
     statistics: bool = False
     """Whether findings are counted by rule at the end."""
+    category: str = ""
+    """What tells this report from others of the same tool on the same commit, where that is wanted."""
     with_suppressed: bool = True
     """Whether what is suppressed is told of too, as suppressed."""
     status: int | None = None

@@ -76,7 +76,6 @@ def _run(
 ) -> dict[str, Json]:
     kinds = {one.id: one.level for one in reversed(notifications)}
     indices = {id: index for index, id in enumerate(sorted(kinds))}
-    # There is no automationDetails: what is written there keeps the category from being set at the upload.
     run: dict[str, Json] = {
         "tool": {
             "driver": {
@@ -102,6 +101,9 @@ def _run(
             "resources": report.resources,
         },
     }
+    if view.category:
+        # Unless somebody asks for it: what is written here keeps the category from being set at the upload.
+        run["automationDetails"] = {"id": f"{view.category.rstrip('/')}/"}
     if view.checkout is not None:
         url, revision, branch = view.checkout
         version = {"repositoryUri": url, "revisionId": revision, "branch": branch}

@@ -104,3 +104,12 @@ def test_suppressed_findings_are_left_out_on_demand(project: Path) -> None:
     as_json = iacguard("check", "--format", "json", *ONE, "--hide-suppressed")
     assert json.loads(as_json.out)["suppressed"] == []
     assert json.loads(as_json.out)["summary"]["suppressed"] == 1
+
+
+def test_a_category_is_written_where_it_is_asked_for(project: Path) -> None:
+    def details(*options: str) -> object:
+        result = iacguard("check", "--format", "sarif", *options)
+        return json.loads(result.out)["runs"][0].get("automationDetails")
+
+    assert details() is None
+    assert details("--sarif-category", "stacks/prod") == {"id": "stacks/prod/"}
