@@ -15,6 +15,7 @@ from pathlib import Path
 import iacguard.kinds.aws
 from iacguard import catalogue, kinds
 from iacguard.config import pages
+from iacguard.config.markdown import rendered
 from iacguard.config.pages import Page
 from iacguard.facts import equivalents
 from iacguard.graph.kind import AnyResource, SeveralKinds
@@ -50,7 +51,7 @@ def main() -> int:
 def generated() -> dict[str, str]:
     """The pages by file name."""
     every = pages.every()
-    return {"README.md": _index(every), **{f"{page.id}.md": _page(page) for page in every}}
+    return {"README.md": _index(every), **{f"{page.id}.md": _HEAD + rendered(page) for page in every}}
 
 
 def index() -> str:
@@ -118,41 +119,6 @@ def _index(every: list[Page]) -> str:
             f"| [{page.id}]({page.id}.md) | {page.title} | {page.severity} | {page.category} | {on} |"
         )
     return "\n".join(lines) + "\n"
-
-
-def _page(page: Page) -> str:
-    switch = "on by default" if page.on else "off by default"
-    parts = [
-        f"{_HEAD}# {page.id}",
-        f"**{page.title}.** {str(page.severity).capitalize()} severity, {page.category}, {switch}, "
-        f"since {page.since}.",
-        page.text,
-        f"## Why\n\n{_sentence(page.why)}" if page.why else "",
-        f"## How to fix\n\n{_sentence(page.fix)}" if page.fix else "",
-        _options(page),
-        _examples(page),
-        "## Sources\n\n" + "\n".join(f"- <{link}>" for link in page.references) if page.references else "",
-        f"Controls: {', '.join(page.controls)}." if page.controls else "",
-        f"## To suppress\n\n```\n# iacguard: ignore[{page.id}] reason\n```",
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _options(page: Page) -> str:
-    if not page.options:
-        return ""
-    lines = [f"| `{one.name}` | `{pages.as_toml(one.default)}` | {one.meaning} |" for one in page.options]
-    head = f"## Options\n\nIn the table `[rules.{page.id}]` of `iacguard.toml`:\n"
-    return "\n".join((head, "| option | default | meaning |", "|---|---|---|", *lines))
-
-
-def _examples(page: Page) -> str:
-    parts = [f"{one.language}:\n\n```{one.notation}\n{one.text.strip()}\n```" for one in page.examples]
-    return "\n\n".join(["## What is found", *parts]) if parts else ""
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def of_file(result: FileResult, places: Places, shows_notes: bool = False) -> li
 def of_finding(finding: Finding, places: Places) -> types.Diagnostic:
     """A finding as a diagnostic. Its ``data`` has the ``rule`` and the ``fingerprint``."""
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
-    link = _link(finding.rule)
+    link = link_of(finding.rule)
     return types.Diagnostic(
         range=places.range(finding.span),
         message=finding.message + when,
@@ -211,7 +211,7 @@ def _rest_of_line(source: Source, line: int, column: int, places: Places) -> typ
 
 
 @lru_cache(maxsize=1024)
-def _link(rule: str) -> str:
+def link_of(rule: str) -> str:
     """Where the page of a rule can be read: published, or in the checkout that we run from."""
     link = pages.link_of(rule)
     if pages.is_url(link):

@@ -14,5 +14,6 @@ FEATURES: Final = (
     "diagnostics",
     "progress",
     "commands",
+    "code_actions",
 )
 """In the order in which they are registered."""

@@ -121,6 +121,11 @@ class Session:
         self._is_stale = True
         """Whether the disk has to be looked at again."""
 
+    @property
+    def resolved_settings(self) -> settings.Settings | None:
+        """The settings that hold; None before the first analysis."""
+        return self._settings
+
     def configure(self, wishes: Wishes) -> None:
         """Takes over what the editor's settings say."""
         if wishes != self._wishes:

@@ -87,6 +87,30 @@ def plan(findings: Iterable[Finding], reach: Reach = "line", wording: Wording | 
     return _in_comments(source, found, reach, wording)
 
 
+def reaches(finding: Finding) -> tuple[Reach, ...]:
+    """What suppressions of a finding can speak for, each once, the narrowest first; nothing where none is.
+
+    Told without reading the text anew, so that it can be asked at every step of a cursor. That
+    :func:`edits` finds a place for one of them is likely, not certain.
+    """
+    span = home(finding)
+    source = span.source
+    if _why_never(source, finding):
+        return ()
+    has_resource = bool(finding.resource.address) and finding.header.source is source
+    if source.path.endswith(_TERRAFORM_JSON):
+        return ("resource",) if has_resource else ("file",)
+    if source.path.endswith(".json") or (
+        not source.path.endswith(HCL) and source.text.lstrip().startswith("{") and _is_json(source)
+    ):
+        return ("resource", "file") if has_resource else ("file",)
+    if not has_resource:
+        return ("line", "file")
+    # What stands on the line above a resource speaks for the whole of it.
+    is_at_start = source.position(span.start).line == source.position(finding.header.start).line
+    return ("resource", "file") if is_at_start else ("line", "resource", "file")
+
+
 def home(finding: Finding) -> Span:
     """The place that a suppression of a finding goes to: its own, or where none can be, its resource's.
 
