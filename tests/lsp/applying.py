@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from iacguard.lsp.positions import Encoding, Place, offset_of
 from iacguard.text import Source
+from tests.lsp.client import Json
 
 
-def apply(edit: Any, texts: Mapping[str, tuple[int, str]], encoding: Encoding = "utf-16") -> dict[str, str]:
+def apply(edit: Json, texts: Mapping[str, tuple[int, str]], encoding: Encoding = "utf-16") -> dict[str, str]:
     """The texts of files, by URI, that an edit leaves; ``texts`` are those that are open, with versions."""
     changed: dict[str, str] = {}
     for change in edit.get("documentChanges") or ():
@@ -23,10 +23,10 @@ def apply(edit: Any, texts: Mapping[str, tuple[int, str]], encoding: Encoding = 
     return changed
 
 
-def _applied(text: str, edits: list[Any], encoding: Encoding) -> str:
+def _applied(text: str, edits: list[Json], encoding: Encoding) -> str:
     source = Source("x", text)
 
-    def offset(position: Any) -> int:
+    def offset(position: Json) -> int:
         return offset_of(source, Place(position["line"], position["character"]), encoding)
 
     parts: list[str] = []
@@ -39,7 +39,7 @@ def _applied(text: str, edits: list[Any], encoding: Encoding) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _text(edit: Any) -> str:
+def _text(edit: Json) -> str:
     if "snippet" in edit:
         assert edit["snippet"]["kind"] == "snippet"
         shown = re.sub(r"\$\{\d:([^}]*)\}", r"\1", edit["snippet"]["value"])

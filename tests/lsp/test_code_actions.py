@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.lsp.applying import apply
-from tests.lsp.client import Client
+from tests.lsp.client import Client, Json
 
 RULE = "sqs-encryption-disabled"
 ONLY = {"select": [RULE, "sqs-queue-no-dlq", "operations"]}
-PLAIN: dict[str, Any] = {"workspace": {"workspaceEdit": {"documentChanges": True}}}
-RESOLVING: dict[str, Any] = {
+PLAIN: dict[str, Json] = {"workspace": {"workspaceEdit": {"documentChanges": True}}}
+RESOLVING: dict[str, Json] = {
     **PLAIN,
     "textDocument": {
         "codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}},
@@ -83,7 +82,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def actions(client: Client, path: Path, diagnostic: Any) -> list[Any]:
+def actions(client: Client, path: Path, diagnostic: Json) -> list[Json]:
     found = client.request(
         "textDocument/codeAction",
         {
@@ -95,12 +94,12 @@ def actions(client: Client, path: Path, diagnostic: Any) -> list[Any]:
     return list(found or ())
 
 
-def chosen(client: Client, found: list[Any], title: str) -> Any:
+def chosen(client: Client, found: list[Json], title: str) -> Json:
     (action,) = (one for one in found if one["title"] == title)
     return action if "edit" in action else client.request("codeAction/resolve", action)
 
 
-def told(diagnostics: list[Any]) -> list[tuple[str, str]]:
+def told(diagnostics: list[Json]) -> list[tuple[str, str]]:
     return sorted((one["code"], one["message"]) for one in diagnostics)
 
 
@@ -108,7 +107,7 @@ def told(diagnostics: list[Any]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("capabilities", [{}, PLAIN, RESOLVING], ids=["bare", "plain", "resolving"])
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_finding_is_suppressed(
-    client: Client, folder: Path, name: str, capabilities: Any, ending: str
+    client: Client, folder: Path, name: str, capabilities: Json, ending: str
 ) -> None:
     client.initialize(folder, capabilities, ONLY)
     path = folder / name

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from iacguard.config import pages
-from tests.lsp.client import Client
+from tests.lsp.client import Client, Json
 
 INVALID_PARAMS = -32602
 
@@ -21,7 +20,7 @@ def client() -> Iterator[Client]:
     client.kill()
 
 
-def run(client: Client, command: str, *arguments: Any) -> Any:
+def run(client: Client, command: str, *arguments: Json) -> Json:
     return client.request("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
 
 
@@ -92,7 +91,7 @@ def test_a_page_that_cannot_be_opened_is_told(client: Client, tmp_path: Path) ->
         ("iacguard.server.noSuchCommand", []),
     ],
 )
-def test_wrong_arguments_are_told(shared: Client, command: str, arguments: Any) -> None:
+def test_wrong_arguments_are_told(shared: Client, command: str, arguments: Json) -> None:
     params = {"command": command, "arguments": arguments}
     error = shared.response(shared.post("workspace/executeCommand", params))["error"]
     assert error["code"] == INVALID_PARAMS
