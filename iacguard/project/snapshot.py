@@ -315,7 +315,7 @@ class Snapshot(Folders):
             if len(content) > largest or sha256(content).hexdigest() == id:
                 return content
         message = "is kept by Git LFS, and its content of then is not here; git lfs fetch gets it"
-        return Unreadable(place.path, Position(1, 1), message, True)
+        return Unreadable(place.path, Position(1, 1), message, True, True)
 
 
 class SnapshotDisk(NotingDisk):

@@ -509,7 +509,9 @@ def test_content_that_lfs_keeps_is_found_where_it_is(here: Path) -> None:
     write(here, {"big.yaml": OPEN})
     assert told(check()) == []
     write(here, {"big.yaml": OPEN + "# changed\n"})
-    assert told(check()) == [("big.yaml", 6, "s3-public-access-block-off")]
+    found = check()
+    assert told(found) == [("big.yaml", 6, "s3-public-access-block-off")]
+    assert "is kept by Git LFS, and its content of then is not here" in found.err
     id = sha256(OPEN.encode()).hexdigest()
     write(here, {f".git/lfs/objects/{id[:2]}/{id[2:4]}/{id}": OPEN})
     assert told(check()) == []
