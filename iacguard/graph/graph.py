@@ -60,6 +60,21 @@ class Links:
         self.open: list[Resource] = []
         """Resources whose property is not, or not wholly, known."""
 
+    @classmethod
+    def among(cls, resources: Iterable[Resource], path: str) -> Links:
+        """Those of some resources of one type."""
+        return _find_links(((resource, resource.properties) for resource in resources), path)
+
+    def referring(self, called: Called) -> list[Resource]:
+        """The resources that may refer to what is called so."""
+        found = dict.fromkeys(self.by_target.get(called.address, ()))
+        for text in called.texts:
+            found.update(dict.fromkeys(self.by_text.get(text, ())))
+        if called.is_open:
+            found.update((resource, None) for named in self.by_text.values() for resource in named)
+        found.update(dict.fromkeys(self.open))
+        return list(found)
+
 
 class ResourceGraph:
     """The resources of one unit by address.
@@ -188,14 +203,7 @@ class ResourceGraph:
 
         Nobody outside of these can.
         """
-        links = self.links(type, path)
-        found = dict.fromkeys(links.by_target.get(called.address, ()))
-        for text in called.texts:
-            found.update(dict.fromkeys(links.by_text.get(text, ())))
-        if called.is_open:
-            found.update((resource, None) for named in links.by_text.values() for resource in named)
-        found.update(dict.fromkeys(links.open))
-        return list(found)
+        return self.links(type, path).referring(called)
 
     def source_links(self, type: str, path: str) -> Links:
         """The same for a type of the source's own and a path in the source's own properties."""

@@ -25,7 +25,7 @@ from iacguard.check import (
 )
 from iacguard.condition import TooManyCases
 from iacguard.finding import Finding, RelatedPlace, sort_key
-from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.graph import Links, ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
 from iacguard.graph.tracing import (
@@ -166,7 +166,8 @@ class _Kept:
         self._reach = reach
         self._stale = stale
         self._graph = graph
-        self._holding: dict[Referring, bool] = {}
+        self._links: dict[tuple[str, str], Links] = {}
+        """Of the resources that have changed, by type and property."""
 
     def now(self, run: _Run) -> _Run | None:
         """A run with its places where they are now; None when it does not hold any more."""
@@ -185,11 +186,14 @@ class _Kept:
         """Whether who refers to a resource are still the same."""
         if of_type(look.type) not in self._stale:
             return True
-        holds = self._holding.get(look)
-        if holds is None:
-            now = self._graph.referring(look.type, look.path, look.called)
-            holds = self._holding[look] = tuple(one.address for one in now) == look.found
-        return holds
+        if not self._stale.isdisjoint(look.found):
+            return False
+        links = self._links.get((look.type, look.path))
+        if links is None:
+            # Nobody else can have begun to refer to anything.
+            changed = (one for one in self._graph.of_type(look.type) if one.address in self._stale)
+            links = self._links[look.type, look.path] = Links.among(changed, look.path)
+        return not links.referring(look.called)
 
 
 class _Lost(Exception):
