@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from iacguard.lsp.documents import Document
 from iacguard.lsp.session import Analysis, Cancelled, Session, working_folder
@@ -51,10 +51,10 @@ class View(NamedTuple):
     """The open texts that the analysis is of, by path."""
 
 
-class _Question(NamedTuple, Generic[_T]):
+class _Question(NamedTuple):
     project: Project
-    ask: Callable[[View], _T]
-    future: Future[_T]
+    ask: Callable[[View], Any]
+    future: Future[Any]
 
 
 class Listener:
@@ -76,7 +76,7 @@ class Analyser:
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
         self._changed: dict[Project, None] = {}
-        self._questions: deque[_Question[Any]] = deque()
+        self._questions: deque[_Question] = deque()
         self._condition = threading.Condition()
         self._is_ended = False
         self._garbage = 0
@@ -180,7 +180,7 @@ class Analyser:
         gc.collect()
         self._garbage = 0
 
-    def _answer(self, question: _Question[Any]) -> None:
+    def _answer(self, question: _Question) -> None:
         if not question.future.set_running_or_notify_cancel():
             return
         view = self._views.get(question.project)

@@ -31,6 +31,7 @@ def register(server: Server) -> None:
     """Adds the commands."""
 
     @server.command(CHECK_WORKSPACE)
+    @server.command("iacguard.checkWorkspace")
     def check_workspace(*arguments: str) -> None:
         """Checks everything in the workspace, from now on."""
         texts(CHECK_WORKSPACE, arguments)

@@ -31,6 +31,13 @@ from iacguard.lsp.wishes import EditorSettings
 
 _T = TypeVar("_T")
 
+OWN_COMMANDS: Final = "iacguard.server."
+"""What the names of the commands start with that clients are told of.
+
+A client offers them to its user under names of its own, and some take every name that they are told
+of for themselves.
+"""
+
 _OWN: Final = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
@@ -63,6 +70,9 @@ class Protocol(LanguageServerProtocol):
         server.encoding = negotiated(general.position_encodings if general else None)
         result = yield from super().lsp_initialize(params)
         result.capabilities.position_encoding = types.PositionEncodingKind(server.encoding)
+        offered = result.capabilities.execute_command_provider
+        if offered is not None:
+            offered.commands = [name for name in offered.commands if name.startswith(OWN_COMMANDS)]
         self.is_initialized = True
         return result
 

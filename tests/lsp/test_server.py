@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.harness import iacguard
 from tests.lsp.client import Client
 
 QUEUE = """\
@@ -215,3 +220,77 @@ def test_it_ends_when_the_client_is_gone(client: Client, folder: Path) -> None:
 def test_nothing_but_messages_is_printed(client: Client) -> None:
     client.initialize(None, options=ONLY)
     assert json.dumps(client.notifications) == "[]"
+
+
+def test_a_request_can_be_cancelled(client: Client, folder: Path) -> None:
+    client.initialize(folder, {"textDocument": {"diagnostic": {}}})
+    path = folder / "queue.yaml"
+    client.open(path, BAD)
+    id = client.post("textDocument/diagnostic", {"textDocument": {"uri": path.as_uri()}})
+    client.notify("$/cancelRequest", {"id": id})
+    response = client.response(id)
+    # It may have been answered before.
+    assert response.get("error", {}).get("code", -32800) == -32800
+    client.replace(path, 2, GOOD)
+    assert client.end() == 0
+
+
+def test_progress_is_told_of_what_takes_long(client: Client) -> None:
+    fixtures = Path(__file__).parents[2] / "fixtures" / "rules" / "aws" / "s3"
+    client.initialize(fixtures, {"window": {"workDoneProgress": True}})
+    client.request("workspace/executeCommand", {"command": "iacguard.checkWorkspace"})
+    client.wait_for_request("window/workDoneProgress/create")
+    begin = client.wait("$/progress", lambda params: params["value"]["kind"] == "begin")
+    end = client.wait("$/progress", lambda params: params["value"]["kind"] == "end")
+    assert begin["token"] == end["token"]
+
+
+def test_only_own_commands_are_told_of(client: Client, folder: Path) -> None:
+    result = client.initialize(folder)
+    commands = result["capabilities"]["executeCommandProvider"]["commands"]
+    assert "iacguard.server.checkWorkspace" in commands
+    assert all(command.startswith("iacguard.server.") for command in commands)
+
+
+def test_it_ends_with_the_process_that_started_it(client: Client) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with pytest.raises(EOFError):
+        client.request("initialize", {"processId": gone.pid, "rootUri": None, "capabilities": {}})
+        client.wait("nothing")
+    assert client.process.wait(timeout=20) == 1
+
+
+def test_a_client_can_come_over_tcp(folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    client = Client(None, "--tcp", f"127.0.0.1:{port}")
+    try:
+        for _ in range(200):
+            try:
+                connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+            else:
+                break
+        body = b'{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}'
+        with connection:
+            connection.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            assert b"Content-Length" in connection.recv(100)
+    finally:
+        client.kill()
+
+
+@pytest.mark.parametrize("address", ["here", "a:b", "a:99999"])
+def test_an_address_that_makes_no_sense(address: str) -> None:
+    result = iacguard("lsp", "--tcp", address)
+    assert result.status == 2
+    assert "expected HOST:PORT" in result.err
+
+
+def test_what_to_install_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iacguard.cli.lsp.find_spec", lambda name: None)
+    result = iacguard("lsp")
+    assert result.status == 2
+    assert 'pip install "iacguard[lsp]"' in result.err
