@@ -30,6 +30,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import islice
 from typing import TypeAlias
 
 from iacguard.finding import Finding, declared, unnumbered
@@ -42,6 +43,10 @@ Read: TypeAlias = Callable[[str], "str | None"]
 
 _MOST_TRIED = 8
 """Files, or resources, that may be what is gone under another name, the likeliest first."""
+_MOST_ALIKE = 100
+"""Findings, files or resources that are looked at because they have something in common."""
+_MOST_NAMES = 8
+"""Names that a message tells instead of others."""
 
 
 class Matching(NamedTuple):
@@ -77,7 +82,8 @@ class _Pairing:
         self.partner: list[int | None] = [None] * len(today)
         """For each of today's the index in ``before`` that it is paired with."""
         self.is_free = [True] * len(before)
-        self.read = lru_cache(maxsize=None)(read)
+        self.read = lru_cache(maxsize=256)(read)
+        self.is_declared = lru_cache(maxsize=None)(self.is_declared_in)
         self.is_reworded = is_reworded
 
     def matching(self, today: Sequence[Finding]) -> Matching:
@@ -109,17 +115,16 @@ class _Pairing:
         self, key: Callable[[Known], Hashable], fits: Callable[[Known, Known], bool] | None = None
     ) -> None:
         """Pairs what has the same key and, with today's first, fits. First come, first served."""
-        waiting: dict[Hashable, list[int]] = {}
+        waiting: dict[Hashable, dict[int, None]] = {}
         for index, one in enumerate(self.before):
             if self.is_free[index]:
-                waiting.setdefault(key(one), []).append(index)
+                waiting.setdefault(key(one), {})[index] = None
         for index, one in enumerate(self.today):
-            same = waiting.get(key(one)) if self.partner[index] is None else None
-            for at in same or ():
+            same = waiting.get(key(one), {}) if self.partner[index] is None else {}
+            for at in islice(same, _MOST_ALIKE):
                 if fits is None or fits(one, self.before[at]):
                     self.take(index, at)
-                    assert same is not None
-                    same.remove(at)
+                    del same[at]
                     break
 
     def take(self, index: int, at: int) -> None:
@@ -150,11 +155,15 @@ class _Pairing:
         told, told_before = _told(one), _told(old)
         if told <= told_before:
             return True
-        text = self.read(one.path) or ""
-        renamed = [name for name in told_before - told if not declares(text, name)]
-        return len(told - told_before) <= len(renamed) and all(
-            declares(text, name) for name in told - told_before
-        )
+        names = told - told_before
+        if len(names) > _MOST_NAMES or not all(self.is_declared(one.path, name) for name in names):
+            return False
+        gone = [name for name in told_before - told if not self.is_declared(one.path, name)]
+        return len(names) <= len(gone)
+
+    def is_declared_in(self, path: str, name: str) -> bool:
+        text = self.read(path)
+        return text is not None and name.rpartition(".")[2] in text and declares(text, name)
 
     def is_left(self, one: Known, old: Known) -> bool:
         """Whether a finding spoke of this property by name among others, and said more."""
@@ -209,26 +218,31 @@ class _Pairing:
             group: Counter(signature(self.today[index]) for index in indices)
             for group, indices in new.items()
         }
-        having: dict[Hashable, list[Hashable]] = {}
+        having: dict[Hashable, dict[Hashable, None]] = {}
         for group, signs in counts.items():
+            end = _end(self.today[new[group][0]].path)
             for sign in signs:
-                having.setdefault(sign, []).append(group)
+                having.setdefault(sign, {})[group] = None
+                having.setdefault((sign, end), {})[group] = None
         for places in old.values():
             first = self.before[places[0]]
             if not is_gone(first):
                 continue
             alike: Counter[Hashable] = Counter()
             for sign, count in Counter(signature(self.before[at]) for at in places).items():
-                for group in having.get(sign, ()):
+                near = islice(having.get((sign, _end(first.path)), ()), _MOST_ALIKE)
+                far = islice(having.get(sign, ()), _MOST_ALIKE)
+                for group in dict.fromkeys((*near, *far)):
                     alike[group] += min(count, counts[group][sign])
             ranked = [
                 (-count, -_common_end(self.today[new[group][0]].path, first.path), new[group][0], group)
                 for group, count in alike.items()
-                if group in new
             ]
             for *_, group in nsmallest(_MOST_TRIED, ranked):
                 if self.pair_group(new[group], places, signature):
-                    del new[group]
+                    end = _end(self.today[new.pop(group)[0]].path)
+                    for sign in counts[group]:
+                        del having[sign][group], having[sign, end][group]
                     break
 
     def pair_group(
@@ -241,7 +255,7 @@ class _Pairing:
         for index in indices:
             one = self.today[index]
             same = left.get(signature(one), [])
-            for at in sorted(same, key=lambda at: self.before[at].message != one.message):
+            for at in sorted(same[:_MOST_ALIKE], key=lambda at: self.before[at].message != one.message):
                 if self.is_same_text(one, self.before[at]):
                     pairs.append((index, at))
                     same.remove(at)
@@ -330,6 +344,11 @@ _FILLERS = {"a", "an", "and", "are", "both", "is", "or", "the"}
 def _told(one: Known) -> set[str]:
     own = {one.address, one.address.rpartition(".")[2]}
     return {word.strip(",.;:()") for word in one.message.split()} - _FILLERS - own
+
+
+def _end(path: str) -> str:
+    """The name of a file with that of its folder."""
+    return "/".join(path.split("/")[-2:])
 
 
 def _common_end(path: str, other: str) -> int:

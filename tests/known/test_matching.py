@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from iacguard.finding import Finding, declared
+from iacguard.known import matching
 from iacguard.known.matching import Matching, declares, match
-from iacguard.known.record import known_of
+from iacguard.known.record import Known, known_of
 from tests.known.support import findings, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules" / "aws"
@@ -290,3 +291,29 @@ def test_what_was_spoken_for_is_known_when_it_is_told_by_itself(tmp_path: Path) 
 
     assert match(today, [speaker], lambda path: "").new == []
     assert match(today, [speaker._replace(address="b")], lambda path: "").new == today
+
+
+def test_twice_the_findings_alike_take_twice_the_comparisons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.tf": bucket("a")})
+    (one,) = findings(tmp_path, HTTP)
+    calls = 0
+    told = matching._told
+
+    def counted(known: Known) -> set[str]:
+        nonlocal calls
+        calls += 1
+        return told(known)
+
+    def comparisons(number: int) -> int:
+        nonlocal calls
+        calls = 0
+        before = [known_of(one)._replace(message=f"old{index}") for index in range(number)]
+        today = [one._replace(message=f"new{index}") for index in range(number)]
+        assert match(today, before, lambda path: "").known == []
+        return calls
+
+    monkeypatch.setattr(matching, "_told", counted)
+
+    assert comparisons(400) < 2.5 * comparisons(200)
