@@ -46,13 +46,20 @@ class ConfigurationError(IacguardError):
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """A hint at what may have been meant: ``did you mean "x"?``; empty when nothing is near."""
-    # Only needed when something went wrong already, so a good run does not pay for the import.
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, sorted(candidates), n=3, cutoff=0.6)
-    quoted = [f'"{candidate}"' for candidate in close]
+    quoted = [f'"{candidate}"' for candidate in near(word, candidates)]
     if not quoted:
         return ""
     if len(quoted) == 1:
         return f"did you mean {quoted[0]}?"
     return f"did you mean {', '.join(quoted[:-1])} or {quoted[-1]}?"
+
+
+def near(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """What may have been meant by a word, the nearest first, three at most.
+
+    ``cutoff`` says how much has to be the same, from 0 to 1.
+    """
+    # Only needed when something went wrong already, so a good run does not pay for the import.
+    from difflib import get_close_matches
+
+    return get_close_matches(word, sorted(candidates), n=3, cutoff=cutoff)

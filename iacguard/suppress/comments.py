@@ -24,7 +24,7 @@ from iacguard.text import Source, Span
 
 HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
-_DIRECTIVE = pattern(
+DIRECTIVE = pattern(
     r"\biacguard:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]\r\n]*)\](?P<rest>[^\r\n]*)"
 )
 _ALMOST = pattern(
@@ -79,7 +79,7 @@ def _from_comments(source: Source, comments: list[Comment], outline: Outline) ->
     for comment in comments:
         text = comment.span.text
         found = False
-        for match in _DIRECTIVE.finditer(text):
+        for match in DIRECTIVE.finditer(text):
             found = True
             yield _suppression(source, comment, match, outline)
         if not found and _ALMOST.search(text):
