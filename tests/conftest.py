@@ -27,6 +27,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the editors unless they are asked for, since not every machine has them."""
+    if "editors" not in config.getoption("markexpr"):
+        editors = [item for item in items if item.get_closest_marker("editors")]
+        if editors:
+            config.hook.pytest_deselected(items=editors)
+            items[:] = [item for item in items if not item.get_closest_marker("editors")]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keeps what commands remember apart from what the user's own runs do."""

@@ -1,0 +1,4 @@
+variable "open" {
+  type    = bool
+  default = true
+}
