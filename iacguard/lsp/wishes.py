@@ -113,3 +113,6 @@ _FIELDS: Final[Mapping[str, Callable[[EditorSettings, object], EditorSettings]]]
     "showNotes": _notes,
     "varFiles": _wish("var_files", _texts),
 }
+
+NAMES: Final = tuple(_FIELDS)
+"""The settings that there are, without the ``iacguard.`` before them."""

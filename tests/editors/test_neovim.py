@@ -6,13 +6,16 @@ They run on Neovim 0.7 and newer.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.editors.conftest import Desk
+from tests.editors.snippets import snippet, snippets
 
 pytestmark = pytest.mark.editors
 
@@ -36,9 +39,36 @@ def test_scenario(desk: Desk, scenario: str) -> None:
     )
 
 
+@pytest.mark.parametrize("heading", [title for title, info, _ in snippets() if info == "lua"])
+def test_configurations_of_the_page_can_be_read(desk: Desk, tmp_path: Path, heading: str) -> None:
+    configuration = tmp_path / "init.lua"
+    configuration.write_text(snippet(heading, "lua"))
+    check = subprocess.run(
+        [*NEOVIM, "-u", "NONE", "-c", f"lua assert(loadfile('{configuration}'))", "-c", "qall!"],
+        env=desk.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+def test_the_configuration_of_the_page_starts_the_server(desk: Desk, tmp_path: Path) -> None:
+    version = re.search(r"v(\d+)\.(\d+)", subprocess.check_output(["nvim", "--version"], text=True))
+    assert version is not None
+    has_config = (int(version[1]), int(version[2])) >= (0, 11)
+    configuration = tmp_path / "init.lua"
+    configuration.write_text(snippet("Neovim 0.11" if has_config else "Neovim 0.7 to 0.10", "lua"))
+    desk.run(
+        [*NEOVIM, "-u", str(configuration), "-c", f"luafile {SCRIPTS / 'run.lua'}"],
+        LUA_PATH=f"{SCRIPTS}/?.lua;;",
+        IACGUARD_SCENARIO="apart.configured",
+    )
+
+
 def test_the_server_ends_with_an_editor_that_is_killed(desk: Desk) -> None:
     words = [*NEOVIM, "-u", "NONE", "-c", f"luafile {SCRIPTS / 'run.lua'}"]
-    with desk.start(words, LUA_PATH=f"{SCRIPTS}/?.lua;;", IACGUARD_SCENARIO="ended.killed") as editor:
+    with desk.start(words, LUA_PATH=f"{SCRIPTS}/?.lua;;", IACGUARD_SCENARIO="apart.killed") as editor:
         assert editor.stdout is not None
         for line in editor.stdout:
             if "the server is ready" in line:
