@@ -102,13 +102,16 @@ def _label(properties: Sequence[str]) -> str:
 # The page ------------------------------------------------------------------------------------
 
 _WIDTH, _HEIGHT, _ACROSS, _DOWN, _MARGIN = 230, 46, 110, 18, 16
-_MOST_LETTERS = 32
+_MOST_LETTERS = 28
 _SWEEPS = 4
 
 
 def to_html(units: Iterable[Unit]) -> str:
     """A page that needs nothing but itself, with a drawing for each unit."""
-    parts = [f"<section><h2>{escape(one.unit)}</h2>{_svg(one)}</section>" for one in drawings(units)]
+    parts = [
+        f"<section><h2>{'Root module' if one.unit == '.' else escape(one.unit)}</h2>{_svg(one)}</section>"
+        for one in drawings(units)
+    ]
     body = "\n".join(parts) or "<p>There are no resources.</p>"
     return f"""<!DOCTYPE html>
 <html lang="en">
