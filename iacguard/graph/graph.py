@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from iacguard.condition import Condition, Consistency
@@ -47,6 +47,17 @@ class Called(NamedTuple):
     """Whether any other string may name it."""
 
 
+class Mentioned(NamedTuple):
+    """What a property of one resource mentions, whatever the conditions turn out to be."""
+
+    targets: Collection[str]
+    """Addresses."""
+    texts: Collection[str]
+    """Strings, and parts of an ARN, URL or JSON."""
+    is_open: bool
+    """Whether it is not, or not wholly, known."""
+
+
 class Links:
     """Who refers to whom through one property of one type, whatever the conditions turn out to be."""
 
@@ -64,6 +75,15 @@ class Links:
     def among(cls, resources: Iterable[Resource], path: str) -> Links:
         """Those of some resources of one type."""
         return _find_links(((resource, resource.properties) for resource in resources), path)
+
+    def add(self, resource: Resource, mentioned: Mentioned) -> None:
+        """Takes in what the property of one more resource mentions."""
+        for target in mentioned.targets:
+            self.by_target.setdefault(target, []).append(resource)
+        for text in mentioned.texts:
+            self.by_text.setdefault(text, []).append(resource)
+        if mentioned.is_open:
+            self.open.append(resource)
 
     def referring(self, called: Called) -> list[Resource]:
         """The resources that may refer to what is called so."""
@@ -239,29 +259,28 @@ class ResourceGraph:
 def _find_links(roots: Iterable[tuple[Resource, MapValue]], path: str) -> Links:
     """Who refers to whom at a path below what is given of each resource."""
     links = Links()
-    names = tuple(path.split("."))
     for resource, root in roots:
-        targets: set[str] = set()
-        texts: set[str] = set()
-        is_open = False
-        for end in _ends(root, names):
-            for value in walk(end):
-                if isinstance(value, Reference):
-                    targets.add(value.target)
-                elif isinstance(value, Literal):
-                    if isinstance(value.value, str):
-                        texts.update(_names_in(value.value))
-                elif isinstance(value, Unknown) or (
-                    isinstance(value, (ListValue, MapValue)) and value.rest is not None
-                ):
-                    is_open = True
-        for target in targets:
-            links.by_target.setdefault(target, []).append(resource)
-        for text in texts:
-            links.by_text.setdefault(text, []).append(resource)
-        if is_open:
-            links.open.append(resource)
+        links.add(resource, mentioned(root, path))
     return links
+
+
+def mentioned(root: MapValue, path: str) -> Mentioned:
+    """What stands at a path below what is given of a resource."""
+    targets: set[str] = set()
+    texts: set[str] = set()
+    is_open = False
+    for end in _ends(root, tuple(path.split("."))):
+        for value in walk(end):
+            if isinstance(value, Reference):
+                targets.add(value.target)
+            elif isinstance(value, Literal):
+                if isinstance(value.value, str):
+                    texts.update(_names_in(value.value))
+            elif isinstance(value, Unknown) or (
+                isinstance(value, (ListValue, MapValue)) and value.rest is not None
+            ):
+                is_open = True
+    return Mentioned(targets, texts, is_open)
 
 
 def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:

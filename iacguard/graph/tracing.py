@@ -9,9 +9,9 @@ remembered together with what was looked at for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
-from iacguard.graph.graph import Called, Edge, Links, ResourceGraph
+from iacguard.graph.graph import Called, Edge, Links, Mentioned, ResourceGraph, mentioned
 from iacguard.graph.resource import Resource
 from iacguard.tuples import NamedTuple
 
@@ -47,6 +47,10 @@ class Referring(NamedTuple):
     """Addresses."""
 
 
+Known: TypeAlias = "dict[tuple[str, str], dict[str, Mentioned]]"
+"""What is known of properties that mention others, by type and path, and by the address of a resource."""
+
+
 class Trace:
     """What was looked at."""
 
@@ -79,9 +83,9 @@ class Trace:
 class TracedGraph(ResourceGraph):
     """A graph that notes in a trace what it is asked for."""
 
-    __slots__ = ("_all", "_declared", "_trace")
+    __slots__ = ("_all", "_declared", "_mentioned", "_trace")
 
-    def __init__(self, graph: ResourceGraph, trace: Trace) -> None:
+    def __init__(self, graph: ResourceGraph, trace: Trace, known: Known | None = None) -> None:
         # The parts of a graph are shared with it, and what is found out in one is known in both.
         for name in ResourceGraph.__slots__:
             if name not in ("resources", "declarations"):
@@ -89,6 +93,7 @@ class TracedGraph(ResourceGraph):
         self._all = graph.resources
         self._declared = graph.declarations
         self._trace = trace
+        self._mentioned: Known = {} if known is None else known
 
     @property
     def resources(self) -> dict[str, Resource]:  # type: ignore[override] # of a slot
@@ -146,7 +151,18 @@ class TracedGraph(ResourceGraph):
     def links(self, type: str, path: str) -> Links:
         """Who refers to whom through a property of the resources of a type."""
         self._trace.looks.add(EVERYTHING if type == "*" else of_type(type))
-        return super().links(type, path)
+        if type == "*":
+            return self._silently(lambda: super(TracedGraph, self).links(type, path))
+        links = self._links.get((type, path))
+        if links is None:
+            links = self._links[type, path] = Links()
+            known = self._mentioned.setdefault((type, path), {})
+            for resource in super().of_type(type):
+                address = resource.identity.address
+                if address not in known:
+                    known[address] = mentioned(resource.properties, path)
+                links.add(resource, known[address])
+        return links
 
     def has_type(self, type: str) -> bool:
         """Whether there is a resource of a type."""

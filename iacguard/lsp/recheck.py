@@ -32,6 +32,7 @@ from iacguard.graph.tracing import (
     EVERYTHING,
     OPAQUE,
     TYPES,
+    Known,
     Referring,
     Trace,
     TracedGraph,
@@ -54,6 +55,30 @@ class _Run(NamedTuple):
     referring: tuple[Referring, ...]
 
 
+class _Runs(NamedTuple):
+    """What a rule found on all resources of one of its kinds."""
+
+    of_one: Mapping[str, _Run]
+    """By address."""
+    looks: frozenset[str]
+    """What was looked at for any of it."""
+    referring: frozenset[str]
+    """What stands for the types that were asked who of them refers to something."""
+    finding: tuple[str, ...]
+    """The addresses with findings."""
+
+    @classmethod
+    def of(cls, of_one: Mapping[str, _Run]) -> _Runs:
+        """All of these."""
+        runs = of_one.values()
+        return cls(
+            of_one,
+            frozenset().union(*(run.looks for run in runs)),
+            frozenset(of_type(look.type) for run in runs for look in run.referring),
+            tuple(address for address, run in of_one.items() if run.findings),
+        )
+
+
 class _Shape(NamedTuple):
     """What is asked of a resource or declaration that may not be there any more."""
 
@@ -67,10 +92,11 @@ class Checked(NamedTuple):
 
     rules: tuple[Rule, ...]
     blocks: Mapping[str, Blocks]
-    runs: Mapping[tuple[str, int], Mapping[str, _Run]]
-    """By the rule and the number of its kind, and by the address of the resource."""
+    runs: Mapping[tuple[str, int], _Runs]
+    """By the rule and the number of its kind."""
     shapes: Mapping[str, _Shape]
     today: date
+    mentioned: Known
 
 
 def recheck(
@@ -92,36 +118,41 @@ def recheck(
         if not reach.is_everything:
             kept = _Kept(before.runs, reach, _stale(unit, reach, before.shapes, shapes), unit.graph)
     trace = Trace()
-    shared = Shared(TracedGraph(unit.graph, trace), today, given_by(rules), trace)
-    runs: dict[tuple[str, int], dict[str, _Run]] = {}
+    known_links: Known = {}
+    if before is not None and kept is not None:
+        known_links = kept.still(before.mentioned)
+    shared = Shared(TracedGraph(unit.graph, trace, known_links), today, given_by(rules), trace)
+    runs: dict[tuple[str, int], _Runs] = {}
     told = _Told(unit.path, shared, [], [])
     findings: list[Finding] = []
     nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
     for rule in rules:
         proceed()
         for number, kind in enumerate(rule.kinds):
-            mine = runs[rule.id, number] = {}
-            known = {} if kept is None else kept.runs.get((rule.id, number), {})
-            for resource in kind.among(unit.graph):
-                address = resource.identity.address
-                if address in nowhere:
-                    continue
-                run = known.get(address)
-                if run is not None:
-                    assert kept is not None
-                    run = kept.now(run)
-                if run is None:
-                    run = _run(rule, kind, resource, told)
+            resources = [one for one in kind.among(unit.graph) if one.identity.address not in nowhere]
+            known = None if kept is None else kept.runs.get((rule.id, number))
+            mine = None if kept is None or known is None else kept.all_now(known, resources)
+            if mine is None:
+                of_one: dict[str, _Run] = {}
+                for resource in resources:
+                    address = resource.identity.address
+                    run = known.of_one.get(address) if known is not None else None
+                    if run is not None:
+                        assert kept is not None
+                        run = kept.now(run)
                     if run is None:
-                        continue
-                mine[address] = run
-                if run.findings:
-                    findings.extend(run.findings)
+                        run = _run(rule, kind, resource, told)
+                    if run is not None:
+                        of_one[address] = run
+                mine = _Runs.of(of_one)
+            runs[rule.id, number] = mine
+            for address in mine.finding:
+                findings.extend(mine.of_one[address].findings)
     shared.close()
     outcome = Outcome(
         sorted(merge_instances(findings), key=sort_key), told.notes, told.failures, shared.is_dated
     )
-    return outcome, Checked(tuple(rules), blocks, runs, shapes, today)
+    return outcome, Checked(tuple(rules), blocks, runs, shapes, today, known_links)
 
 
 class _Told(NamedTuple):
@@ -157,7 +188,7 @@ class _Kept:
 
     def __init__(
         self,
-        runs: Mapping[tuple[str, int], Mapping[str, _Run]],
+        runs: Mapping[tuple[str, int], _Runs],
         reach: Reach,
         stale: frozenset[str],
         graph: ResourceGraph,
@@ -168,6 +199,30 @@ class _Kept:
         self._graph = graph
         self._links: dict[tuple[str, str], Links] = {}
         """Of the resources that have changed, by type and property."""
+
+    def still(self, mentioned: Known) -> Known:
+        """What is known of properties that have not changed."""
+        return {
+            key: {address: one for address, one in of_type.items() if address not in self._stale}
+            for key, of_type in mentioned.items()
+        }
+
+    def all_now(self, runs: _Runs, resources: Iterable[Resource]) -> _Runs | None:
+        """The runs of a rule, where none of what was looked at for them has changed."""
+        stale = self._stale
+        if not runs.looks.isdisjoint(stale) or not runs.referring.isdisjoint(stale):
+            return None
+        if stale and any(one.identity.address in stale for one in resources):
+            return None
+        if not runs.finding:
+            return runs
+        placed: dict[str, _Run] = {}
+        for address in runs.finding:
+            run = self.now(runs.of_one[address])
+            if run is None:
+                return None
+            placed[address] = run
+        return runs._replace(of_one={**runs.of_one, **placed})
 
     def now(self, run: _Run) -> _Run | None:
         """A run with its places where they are now; None when it does not hold any more."""
