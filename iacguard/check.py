@@ -81,7 +81,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                     description = f"{type(error).__name__}: {error}"
                     failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
                 else:
-                    findings.extend(finding_of(rule, resource, unit.path, one) for one in held)
+                    for one in held:
+                        findings.append(finding_of(rule, resource, unit.path, one))
     findings = sorted(merge_instances(findings), key=sort_key)
     shared.close()
     return Outcome(findings, notes, failures, shared.is_dated)

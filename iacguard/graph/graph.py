@@ -170,9 +170,10 @@ class ResourceGraph:
 
         Declarations have types of their own, ``Template::Parameter`` and the like.
         """
-        if type == "*":
-            return list(self.resources.values())
-        return self._by_type.get(type, [])
+        found = self._by_type.get(type)
+        if found is not None:
+            return found
+        return list(self.resources.values()) if type == "*" else []
 
     def declares(self, address: str) -> bool:
         """Whether a declaration has an address."""

@@ -335,7 +335,10 @@ class Kind(Struct):
         resource of the kind, and none that is hidden in a missing module, may refer here too.
         """
         found: list[K] = []
-        is_complete = not self.scope.graph.opaque_users(self.address)
+        graph = self.scope.graph
+        is_complete = not graph.opaque_users(self.resource.address)
+        if not graph.has_type(kind.type_name):
+            return Related(found, is_complete)
         for view in self.candidates(kind, *via):
             verdict = _any_refers(view, via, self)
             if verdict is not False and self._exists(view.resource):
@@ -390,7 +393,7 @@ class Kind(Struct):
     def _referred_by(self, value: Value) -> bool | None:
         value = self.scope.world.resolve(value)
         if isinstance(value, Reference):
-            if value.target == self.address:
+            if value.target == self.resource.address:
                 return True
             if self._is_another(value):
                 return False

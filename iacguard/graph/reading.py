@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, Type
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
-from iacguard.graph.world import Scope, World
+from iacguard.graph.world import HANGING, Scope, World
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -112,10 +112,12 @@ class Reading(Generic[T_co]):
     def known(self) -> Plain:
         """The plain value where it is known for certain (the default when absent), else None."""
         value = self.value
-        if isinstance(value, Reference) and value.value is not None:
-            value = self.scope.world.resolve(value.value)
         if isinstance(value, Literal) and value.value is not None:
             return value.value
+        if isinstance(value, Reference) and value.value is not None:
+            value = self.scope.world.resolve(value.value)
+            if isinstance(value, Literal) and value.value is not None:
+                return value.value
         if is_absent(value) and isinstance(self.default, (str, int, float, bool)):
             return self.default
         if isinstance(value, Interpolation):
@@ -242,7 +244,9 @@ class Reading(Generic[T_co]):
                 value = self.scope.world.resolve(decode_json(value))
             whole = f"{whole}.{name}" if whole else name
             if isinstance(value, MapValue):
-                inner = self.scope.world.resolve(value.get(name))
+                inner = value.get(name)
+                if isinstance(inner, HANGING):
+                    inner = self.scope.world.resolve(inner)
                 place = partial(_place_in, value, name, inner, place)
                 value = inner
             elif not is_absent(value):

@@ -363,11 +363,11 @@ _AWS_NAMES = ("secret_access_key", "secretaccesskey", "secret_key", "secretkey",
 
 def may_hold_credential(text: str) -> bool:
     """Whether it is worth looking for credentials in a text, which is often asked of whole files."""
-    return (
-        any(mark in text and re.search(pattern, text) is not None for _, mark, pattern in _TOKENS)
-        or _KEY_BEGINS in text
-        or ("://" in text and _url().search(text) is not None)
-    )
+    for _, mark, pattern in _TOKENS:
+        # A generator would take twice as long, and most texts have none of the marks.
+        if mark in text and re.search(pattern, text) is not None:
+            return True
+    return _KEY_BEGINS in text or ("://" in text and _url().search(text) is not None)
 
 
 def may_hold_aws_key(text: str) -> bool:

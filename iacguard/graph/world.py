@@ -34,6 +34,10 @@ class Undecided(Exception):
         self.condition = condition
 
 
+HANGING: Final = (Choice, Default)
+"""The values of which a world has a side; it leaves all others as they are."""
+
+
 class World:
     """What is assumed of conditions, and what follows from that.
 

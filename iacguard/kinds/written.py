@@ -71,7 +71,9 @@ class Holder(Anything, type="*", terraform=None, reason="stands for what may hol
     def _is_in(cls, source: Source) -> bool:
         known = _worthwhile.setdefault(source, {})
         if cls not in known:
-            known[cls] = _may(source.text, cls.is_worthwhile)
+            if Holder not in known:
+                known[Holder] = _reads_more(source.text)
+            known[cls] = known[Holder] or cls.is_worthwhile(source.text)
         return known[cls]
 
 
@@ -87,7 +89,7 @@ _READS_MORE = ("file(", "filebase64(", "Fn::Transform", "!Transform")
 """What brings in texts that stand in other files."""
 
 _worthwhile: WeakKeyDictionary[Source, dict[type[Holder], bool]] = WeakKeyDictionary()
-"""In which sources it is worth looking."""
+"""In which sources it is worth looking; for whatever it is where they read in others."""
 
 _DEEPEST = 60
 
@@ -109,7 +111,11 @@ def texts(view: AnyResource, is_anywhere: bool = False) -> Iterator[Text]:
 
 
 def _may(text: str, is_worthwhile: Callable[[str], bool]) -> bool:
-    return is_worthwhile(text) or any(mark in text for mark in _READS_MORE)
+    return is_worthwhile(text) or _reads_more(text)
+
+
+def _reads_more(text: str) -> bool:
+    return any(mark in text for mark in _READS_MORE)
 
 
 class _Walk:

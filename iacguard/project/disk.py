@@ -138,11 +138,13 @@ def decode(path: str, data: bytes, largest: int = LARGEST) -> Source | Unreadabl
         what = "a template or module file can be" if largest == LARGEST else "is read of a plan"
         message = f"is larger than {largest // 1024 // 1024} MB, more than {what}"
         return Unreadable(path, Position(1, 1), message, True)
-    encoding = "utf-8-sig"
+    encoding = "utf-8"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in data[:8192]:
         return Unreadable(path, Position(1, 1), "is a binary file", False)
+    if data.startswith(b"\xef\xbb\xbf"):
+        encoding = "utf-8-sig"
     try:
         return Source(path, data.decode(encoding))
     except UnicodeDecodeError as error:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from iacguard.frontends.terraform.planned import Plan
 
 
+_MOST_CHARACTERS = 1_000_000
+"""How much text there may be in all of which trees are kept until it is checked."""
+
+
 class Loader:
     """Reads the units of a project, and keeps account of every file on the way."""
 
@@ -49,6 +53,9 @@ class Loader:
         """Whether any unit since this was set to false asked for what another one exports."""
         self.account = Account()
         """Of what was read since it was last taken away."""
+        self._unchecked: dict[Source, Document] = {}
+        """The trees of templates that were looked through before they are checked."""
+        self._room = _MOST_CHARACTERS
         self._state: str | None = None
         self._exports: dict[str, Export | None] | None = None
         """What the templates export, by key; None before it is asked for, and for what several do."""
@@ -102,6 +109,16 @@ class Loader:
         """The tree of what may be a template."""
         return parse(source)
 
+    def _looked_through(self, source: Source) -> Document:
+        """The same for a template that will be checked later, which spares some from being parsed again."""
+        document = self._unchecked.get(source)
+        if document is None:
+            document = self.parse(source)
+            self._room -= len(source.text)
+            if self._room >= 0:
+                self._unchecked[source] = document
+        return document
+
     def _template(self, path: str) -> Unit | None:
         source = self._opened(path)
         if source is None:
@@ -118,7 +135,8 @@ class Loader:
         if not may_be_template(source.text):
             self._skip(path, _no_template(path))
             return None
-        document = self.parse(source)
+        known = self._unchecked.pop(source, None)
+        document = self.parse(source) if known is None else known
         if not looks_like_template(document, path):
             if _is_broken_template(source, document):
                 self.account.problems(document.problems)
@@ -140,7 +158,7 @@ class Loader:
         source = self.disk.read(path)
         found: list[str] = []
         if source is not None and may_nest(source.text) and may_be_template(source.text):
-            document = self.parse(source)
+            document = self._looked_through(source)
             if looks_like_template(document, path):
                 found = list(templates.nested(source, document, self.disk, self.inputs))
         self.disk.forget(path)
@@ -179,7 +197,7 @@ class Loader:
         source = self.disk.read(path)
         found: list[Export] = []
         if source is not None and may_export(source.text) and may_be_template(source.text):
-            document = self.parse(source)
+            document = self._looked_through(source)
             if looks_like_template(document, path):
                 found = list(templates.exports(source, document, self.disk, self.inputs))
         self.disk.forget(path)

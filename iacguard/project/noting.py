@@ -32,6 +32,8 @@ class NotingDisk(Disk):
 
     def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
         super().__init__(boundaries, folders)
+        self.is_compared = True
+        """Whether anybody compares what was noted; otherwise it is only noted what was looked at."""
         self._notes: dict[tuple[str, str], Look] | None = None
         self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
         self._stamps: dict[str, Stamp | None] = {}
@@ -126,7 +128,7 @@ class NotingDisk(Disk):
             state = f"!{data.message}", None
         elif data is not None:
             is_settled = stamp is not None and max(stamp[:2]) + _SETTLED < time.time_ns()
-            state = digest(data), stamp if is_settled else None
+            state = digest(data) if self.is_compared else "", stamp if is_settled else None
         self._states["read" if largest == LARGEST else "named", path] = state
         return data
 

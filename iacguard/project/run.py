@@ -93,6 +93,7 @@ def opened(options: Options, keeps: bool = False) -> Loader:
     candidates = discover(options.paths, options.exclude)
     disk = NotingDisk(boundaries(candidates))
     store = Store(options.cache, store_key(options, disk)) if options.cache or keeps else None
+    disk.is_compared = store is not None
     return Loader(candidates, options.inputs, disk, Memory(store, disk, options.today))
 
 

@@ -51,7 +51,7 @@ def frame(
         return f"{bar} {text}".rstrip()
 
     if 0 < above < first:
-        yield numbered(above, _clip(_cells(masked_line(source, above, secrets)[:_LONG_LINE]), 0, room).text)
+        yield numbered(above, _placed(masked_line(source, above, secrets)[:_LONG_LINE], 0, 0, room)[0])
         if above < first - 1:
             yield paint(_CUT, "gutter")
     for number in shown:
@@ -62,18 +62,23 @@ def frame(
             left_out = max(start - _BEFORE, 0)
             text = text[left_out : start + _AFTER]
             start, end = start - left_out, min(end - left_out, len(text))
-        cells = _cells(text)
-        line = _clip(cells, start, room)
-        yield numbered(number, line.text)
+        line, before, length = _placed(text, start, end, room)
+        yield numbered(number, line)
         if number == first:
-            before = (
-                sum(cell.width for cell in cells[:start]) - line.dropped + (len(_CUT) if line.dropped else 0)
-            )
-            length = max(sum(cell.width for cell in cells[start:end]), 1)
             length = max(min(length, room - before), 1)
             yield numbered(0, " " * before + paint("^" * length, "mark"))
     if last > shown[-1]:
         yield paint(_CUT, "gutter")
+
+
+def _placed(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
+    """A line as it is shown, how many columns stand before a part of it, and how many that takes."""
+    if len(text) <= room and text.isascii() and text.isprintable():
+        return text, min(start, len(text)), len(text[start:end])
+    cells = _cells(text)
+    line = _clip(cells, start, room)
+    before = sum(cell.width for cell in cells[:start]) - line.dropped + (len(_CUT) if line.dropped else 0)
+    return line.text, before, sum(cell.width for cell in cells[start:end])
 
 
 def _end_on(source: Source, span: Span, number: int, text: str) -> int:

@@ -67,7 +67,7 @@ class Arguments(Mapping[str, Value]):
     Whether there are blocks of a type is only known when they are expanded, so those are.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_instance", "_known")
+    __slots__ = ("_attributes", "_blocks", "_instance", "_known", "_names")
 
     def __init__(self, instance: Instance, attributes: dict[str, None], blocks: dict[str, Value]) -> None:
         self._instance = instance
@@ -75,6 +75,7 @@ class Arguments(Mapping[str, Value]):
         self._blocks = blocks
         self._known = dict(blocks)
         """What was asked for already."""
+        self._names: dict[str, object] = {**attributes, **blocks}
 
     def __getitem__(self, name: str) -> Value:
         value = self.get(name)
@@ -96,14 +97,13 @@ class Arguments(Mapping[str, Value]):
         return default if found is None else found
 
     def __contains__(self, name: object) -> bool:
-        return name in self._blocks or name in self._attributes
+        return name in self._names
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._attributes
-        yield from self._blocks
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._attributes) + len(self._blocks)
+        return len(self._names)
 
     def having(self, name: str, value: Value) -> Arguments:
         """The same with another value of one name."""
