@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.cloudformation.load import LANGUAGE, evaluate
@@ -14,6 +16,10 @@ from iacguard.syntax.node import Document
 from iacguard.text import Source, Span
 from iacguard.value import MapValue
 
+if TYPE_CHECKING:
+    from iacguard.frontends.cloudformation.context import Names
+    from iacguard.graph.expressions import Expression
+
 
 def load(
     source: Source, document: Document, files: Files, inputs: Inputs, exports: Exports = no_exports
@@ -23,7 +29,7 @@ def load(
     ``document`` is the tree of ``source``; ``exports`` gives what other templates export.
     """
     record = Record(files, inputs, exports)
-    resources = evaluate(source, document, record, _expand)
+    resources, stacks = evaluate(source, document, record, _expand)
     is_sam = any(resource.identity.language == "sam" for resource in resources)
     if is_sam:
         resources = _with_definitions(resources, record)
@@ -37,7 +43,15 @@ def load(
         problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
         notes=sorted(record.notes, key=lambda note: _place(note.span)),
         parameters=record.parameters,
+        expressions_in=partial(_expressions_in, stacks),
     )
+
+
+def _expressions_in(stacks: tuple[Names, ...], part: Span) -> Iterator[Expression]:
+    # Only editors ask.
+    from iacguard.frontends.cloudformation.expressions import expressions_in
+
+    return expressions_in(stacks, part)
 
 
 def exports(source: Source, document: Document, files: Files, inputs: Inputs) -> Iterator[Export]:

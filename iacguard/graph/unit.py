@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Language
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from iacguard.graph.expressions import ExpressionsIn
 
 
 class Note(NamedTuple):
@@ -33,6 +37,8 @@ class Unit(NamedTuple):
     notes: list[Note]
     parameters: frozenset[str] = frozenset()
     """The names of the template's parameters."""
+    expressions_in: ExpressionsIn | None = None
+    """Tells of the expressions in its sources, for editors; None where nobody can."""
 
 
 class GivenAt(NamedTuple):

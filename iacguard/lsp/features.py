@@ -15,5 +15,7 @@ FEATURES: Final = (
     "progress",
     "commands",
     "code_actions",
+    "hover",
+    "inlay_hints",
 )
 """In the order in which they are registered."""

@@ -7,7 +7,7 @@ are evaluated. So outputs and parameters flow between the stacks whatever their 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
@@ -56,7 +56,14 @@ class _Stack(NamedTuple):
     """Set when there may be resources that are not known."""
 
 
-def evaluate(source: Source, document: Document, record: Record, expand: Expand) -> list[Resource]:
+class Evaluated(NamedTuple):
+    """The resources of a unit, and what can be named in each of its templates, the outer ones first."""
+
+    resources: list[Resource]
+    templates: tuple[Names, ...]
+
+
+def evaluate(source: Source, document: Document, record: Record, expand: Expand) -> Evaluated:
     """The resources of a template and of the local templates that it nests."""
     record.read(source, document)
     template = read_template(source, with_includes(document, record), record)
@@ -70,7 +77,13 @@ def evaluate(source: Source, document: Document, record: Record, expand: Expand)
         for file in values_beside(source, parameters, record.files, language):
             record.sources.append(file.span.source)
             record.declarations.append(file)
-    return _resources(stack, expand)
+    return Evaluated(_resources(stack, expand), tuple(_names(stack)))
+
+
+def _names(stack: _Stack) -> Iterator[Names]:
+    yield stack.names
+    for nested in stack.nested.values():
+        yield from _names(nested)
 
 
 class _Parent(NamedTuple):

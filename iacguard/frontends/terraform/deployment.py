@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from iacguard.files import Files
@@ -79,6 +80,16 @@ class Deployment:
         self._steps -= steps
         if self._steps < 0:
             raise NotFollowed(span, "more rounds than are followed")
+
+    @contextmanager
+    def aside(self, steps: int) -> Iterator[None]:
+        """For a question beside the analysis: it has a budget of its own and leaves no notes."""
+        kept = self._steps, self.notes, self._noted
+        self._steps, self.notes, self._noted = steps, [], set()
+        try:
+            yield
+        finally:
+            self._steps, self.notes, self._noted = kept
 
     def admits(self, count: int) -> bool:
         """Whether so many more instances are within bounds."""

@@ -396,6 +396,21 @@ class ModuleInstance:
             self.deployment.note("cycle", block.header, "nests deeper than is followed")
         return []
 
+    def scopes(self, kind: str, key: tuple[str, ...]) -> list[tuple[str, Scope]]:
+        """The scopes in which the body of a resource, a data source or a module call counts, by address."""
+        if kind == "module":
+            (name,) = key
+            try:
+                repetitions = self._expansion(kind, name, self.code.calls[name]).repetitions
+            except (EvaluationError, RecursionError):
+                return []
+            return [
+                (f"{self._path}module.{name}{one.key}", self.scope.binding(one.names, one.key))
+                for one in repetitions
+            ]
+        type, name = key
+        return [(one.address, one.scope) for one in self._instances_or_none(kind, (type, name))]
+
     def unresolved(self, name: str) -> str | None:
         """Why a called module cannot be gone into; None when it can."""
         block = self.code.calls[name]

@@ -16,7 +16,7 @@ from iacguard.frontends.terraform.lower import lower
 from iacguard.frontends.terraform.module import Module, Modules, join
 from iacguard.frontends.terraform.providers import accounts
 from iacguard.frontends.terraform.scope import Named, Scope
-from iacguard.frontends.terraform.variables import assigned
+from iacguard.frontends.terraform.variables import Assigned, assigned
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
 from iacguard.graph.unit import Inputs, Unit
@@ -26,6 +26,7 @@ from iacguard.value import MapValue, Value
 
 if TYPE_CHECKING:
     from iacguard.frontends.terraform.planned import Plan
+    from iacguard.graph.expressions import Expression
 
 
 def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan | None = None) -> Unit:
@@ -63,7 +64,22 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
         deployment.sources.extend(file.source for file in called.files)
     problems.extend(given.problems)
     deployment.sources.extend(given.sources)
-    return Unit(code.folder, "terraform", graph, deployment.sources, problems, deployment.notes)
+    return Unit(
+        code.folder,
+        "terraform",
+        graph,
+        deployment.sources,
+        problems,
+        deployment.notes,
+        expressions_in=partial(_expressions_in, instances, given),
+    )
+
+
+def _expressions_in(instances: list[ModuleInstance], given: Assigned, part: Span) -> Iterator[Expression]:
+    # Only editors ask.
+    from iacguard.frontends.terraform.expressions import expressions_in
+
+    return expressions_in(instances, given, part)
 
 
 def is_plan_of(code: Module, plan: Plan) -> bool:

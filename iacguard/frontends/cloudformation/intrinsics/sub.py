@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iacguard.frontends.cloudformation.context import Call
+from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
 from iacguard.frontends.cloudformation.intrinsics.ref import named
 from iacguard.frontends.cloudformation.literals import string
@@ -13,6 +13,7 @@ from iacguard.frontends.cloudformation.texts import concatenate, slice_literal
 from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar
+from iacguard.text import Span
 from iacguard.value import Unknown, Value
 
 _VARIABLE: Final = pattern(r"\$\{(!?)([^{}]*)\}")
@@ -64,11 +65,22 @@ def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> V
             if name in variables:
                 pieces.append(variables[name].at(span))
                 continue
-            context = call.context
-            resource, dot, attribute = name.partition(".")
-            if dot and name not in context.names.parameters:
-                pieces.append(attribute_of(resource, attribute, span, context))
-            else:
-                pieces.append(named(name, span, context))
+            pieces.append(variable(name, span, call.context))
     pieces.append(slice_literal(whole, end, len(text)))
     return concatenate(pieces, call.span)
+
+
+def variable(name: str, span: Span, context: Context) -> Value:
+    """What ``${Name}`` or ``${Name.Attribute}`` stands for where no map has the name."""
+    resource, dot, attribute = name.partition(".")
+    if dot and name not in context.names.parameters:
+        return attribute_of(resource, attribute, span, context)
+    return named(name, span, context)
+
+
+def variables(template: Scalar) -> Iterator[tuple[str, Span]]:
+    """The names in a text, each with the place of all that is replaced by its value."""
+    whole = string(template)
+    for match in _VARIABLE.finditer(str(whole.value)):
+        if not match[1] and match[2].strip():
+            yield match[2].strip(), slice_literal(whole, match.start(), match.end()).span
