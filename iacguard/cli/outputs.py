@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -100,60 +97,12 @@ def write_file(path: str, text: str, option: str = "--output") -> None:
 
 
 def write_bytes(path: str, data: bytes, option: str = "--output") -> None:
-    """Writes a file, whole or not at all; raises UsageError when that cannot be done.
+    """Writes a file, whole or not at all; raises UsageError when that cannot be done."""
+    # Most runs write no file.
+    from iacguard.project.writing import write_whole
 
-    Whoever reads the file meanwhile, or after a run that was interrupted, finds the one from before.
-    """
     try:
-        before = _status(path)
-        if _is_replaceable(path, before):
-            _replace(os.path.realpath(path), data, before)
-        else:
-            Path(path).write_bytes(data)
+        write_whole(path, data)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{option} {path}: cannot be written: {reason}") from None
-
-
-def _status(path: str) -> os.stat_result | None:
-    try:
-        return Path(path).stat()
-    except FileNotFoundError:
-        return None
-
-
-def _is_replaceable(path: str, before: os.stat_result | None) -> bool:
-    """No for a pipe or a device, which have no content to lose, and for what is not to be written."""
-    if path.startswith(("/dev/", "/proc/")):
-        return False
-    return before is None or (stat.S_ISREG(before.st_mode) and os.access(path, os.W_OK))
-
-
-def _replace(path: str, data: bytes, before: os.stat_result | None) -> None:
-    beside = Path(f"{path}.{os.getpid()}.tmp")
-    try:
-        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(data)
-            if before is not None:
-                _take_over(before, beside)
-            beside.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
-    except OSError as error:
-        # Nothing can be put beside it, or it is a mount by itself: the file alone is what may change.
-        if before is None or error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY):
-            raise
-        Path(path).write_bytes(data)
-
-
-def _take_over(before: os.stat_result, path: Path) -> None:
-    """Gives a file the permissions and, as far as that is allowed, the owner of another one."""
-    now = path.stat()
-    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid) and hasattr(os, "chown"):
-        with contextlib.suppress(OSError):
-            os.chown(path, before.st_uid, before.st_gid)
-    path.chmod(stat.S_IMODE(before.st_mode))

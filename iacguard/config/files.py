@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from iacguard.config.options import Given, Options, parse
@@ -13,13 +13,15 @@ OWN = "iacguard.toml"
 SHARED = "pyproject.toml"
 
 
-def load(path: str) -> Options:
-    """The options of a configuration file that the user named.
+def load(path: str, opened: Mapping[str, str] | None = None) -> Options:
+    """The options of a configuration file that the user named; ``opened`` as for :func:`find`.
 
     Raises UsageError when it cannot be read, ConfigurationError when it makes no sense.
     """
     try:
-        text = _read(Path(path))
+        text = _opened(Path(path), opened)
+        if text is None:
+            text = _read(Path(path))
     except OSError as error:
         raise UsageError(f"--config: {path} cannot be read: {error.strerror}") from None
     table = ("tool", "iacguard") if Path(path).name == SHARED else ()
@@ -29,27 +31,37 @@ def load(path: str) -> Options:
     return options
 
 
-def find(paths: Iterable[str]) -> Options | None:
+def find(paths: Iterable[str], opened: Mapping[str, str] | None = None) -> Options | None:
     """The options that hold for the scanned paths: those of the nearest file from there upward.
 
     The search ends at the root of the repository, so that what a checkout says of itself does not
-    depend on where it stands. Raises ConfigurationError when the file makes no sense.
+    depend on where it stands. ``opened`` are texts that count instead of files, by their real paths.
+    Raises ConfigurationError when the file makes no sense.
     """
     for folder in _upward(common_folder(paths)):
         own = folder / OWN
-        if own.is_file():
-            return parse(_read_found(own), _shown(own), _folder(own))
+        text = _found(own, opened)
+        if text is not None:
+            return parse(text, _shown(own), _folder(own))
         shared = folder / SHARED
-        if shared.is_file():
-            text = _read_found(shared)
-            # Most projects' file says nothing of iacguard, and need not be parsed to know that.
-            if "iacguard" in text:
-                options = parse(text, _shown(shared), _folder(shared), ("tool", "iacguard"))
-                if options is not None:
-                    return options
+        text = _found(shared, opened)
+        # Most projects' file says nothing of iacguard, and need not be parsed to know that.
+        if text is not None and "iacguard" in text:
+            options = parse(text, _shown(shared), _folder(shared), ("tool", "iacguard"))
+            if options is not None:
+                return options
         if (folder / ".git").exists():
             break
     return None
+
+
+def _opened(path: Path, opened: Mapping[str, str] | None) -> str | None:
+    return opened.get(os.path.realpath(path)) if opened else None
+
+
+def _found(path: Path, opened: Mapping[str, str] | None) -> str | None:
+    text = _opened(path, opened)
+    return _read_found(path) if text is None and path.is_file() else text
 
 
 def read_parameters(

@@ -7,16 +7,21 @@ without further ado is asked of it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from lsprotocol import types
+from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from iacguard.config import markdown, pages
 from iacguard.config.pages import Page
+from iacguard.errors import IacguardError
+from iacguard.lsp import baselines
 from iacguard.lsp.analyser import View
-from iacguard.lsp.diagnostics import link_of
+from iacguard.lsp.diagnostics import link_of, of_finding, told_as
 from iacguard.lsp.documents import Document
+from iacguard.lsp.places import Places
 from iacguard.lsp.server import Server
 from iacguard.lsp.session import Session
 
@@ -25,6 +30,9 @@ EXPLAIN_RULE: Final = "iacguard.server.explainRule"
 LIST_RULES: Final = "iacguard.server.listRules"
 GRAPH: Final = "iacguard.server.graph"
 OPEN_RULE: Final = "iacguard.server.openRule"
+ADD_TO_BASELINE: Final = "iacguard.server.addToBaseline"
+
+_CONVERTER: Final = converters.get_converter()
 
 
 def register(server: Server) -> None:
@@ -70,6 +78,52 @@ def register(server: Server) -> None:
             return False
         await _show(server, page)
         return True
+
+    @server.command(ADD_TO_BASELINE)
+    async def add_to_baseline(*arguments: str) -> bool:
+        """Adds what some diagnostics of an open file are about to the baseline; whether that was done."""
+        uri, told = _diagnostics(arguments)
+        project = server.project_of(uri)
+        try:
+            message = await server.ask(uri, partial(_added, server.places, told))
+        except IacguardError as error:
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"iacguard: {error}"))
+            return False
+        if message is None or project is None:
+            return False
+        server.changed(Session.refresh, [project])
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
+        return True
+
+
+def _diagnostics(arguments: tuple[object, ...]) -> tuple[str, list[types.Diagnostic]]:
+    """The URI and the diagnostics that arguments are."""
+    expected = f"{ADD_TO_BASELINE} takes the URI of an open file, a string, and diagnostics"
+    if len(arguments) < 2 or not isinstance(arguments[0], str):
+        raise JsonRpcInvalidParams(expected)
+    try:
+        return arguments[0], [_CONVERTER.structure(one, types.Diagnostic) for one in arguments[1:]]
+    except Exception:
+        raise JsonRpcInvalidParams(expected) from None
+
+
+def _added(
+    places_of: Callable[[View], Places], told: list[types.Diagnostic], view: View, document: Document
+) -> str | None:
+    settings = view.project.session.resolved_settings
+    wanted = set(map(told_as, told))
+    result = view.analysis.files.get(document.path)
+    places = places_of(view)
+    findings = [
+        one
+        for one in (() if result is None else result.findings)
+        if told_as(of_finding(one, places)) in wanted
+    ]
+    if settings is None or not findings:
+        return None
+    path = baselines.add(findings, settings)
+    rules = ", ".join(sorted({one.rule for one in findings}))
+    return f"iacguard: {rules} is known from now on; it was added to {path}"
 
 
 async def _show(server: Server, page: Page) -> None:

@@ -28,6 +28,9 @@ SOURCE: Final = "iacguard"
 SYNTAX: Final = "syntax"
 """The code of what could not be read in a file."""
 
+CONFIGURATION: Final = "configuration"
+"""The code of what is wrong with the configuration."""
+
 _UNUSED: Final = "unused-suppression"
 
 LEVELS: Final[Mapping[Severity, types.DiagnosticSeverity]] = {
@@ -67,7 +70,9 @@ class Diagnostics:
                     told[places.uri(path)] = found
             error = view.analysis.settings_error
             if isinstance(error, ConfigurationError) and error.path:
-                told.setdefault(places.uri(error.path), []).append(_of_settings(error))
+                told.setdefault(places.uri(error.path), []).append(
+                    _of_settings(error, view.analysis.settings_text, places)
+                )
         self._server.later(self._tell, view, told)
 
     def report(self, project: Project, uri: str) -> _Known:
@@ -77,7 +82,8 @@ class Diagnostics:
     def _tell(self, view: View, told: dict[str, list[types.Diagnostic]]) -> None:
         server, project = self._server, view.project
         error = view.analysis.settings_error
-        if error is not None:
+        is_seen = isinstance(error, ConfigurationError) and error.path in view.documents
+        if error is not None and not is_seen:
             server.tell_once(f"iacguard: {error}", types.MessageType.Error)
         before = self._known.get(project, {})
         versions = {document.uri: document.version for document in view.documents.values()}
@@ -165,6 +171,12 @@ def of_finding(finding: Finding, places: Places) -> types.Diagnostic:
     )
 
 
+def told_as(diagnostic: types.Diagnostic) -> tuple[object, ...]:
+    """What makes two diagnostics of a file the same for whoever reads them."""
+    start, end = diagnostic.range.start, diagnostic.range.end
+    return (diagnostic.code, diagnostic.message, start.line, start.character, end.line, end.character)
+
+
 def _related(finding: Finding, places: Places) -> Iterator[types.DiagnosticRelatedInformation]:
     for span, message in dict.fromkeys((*finding.related, *finding.origins)):
         yield types.DiagnosticRelatedInformation(places.location(span), message)
@@ -190,13 +202,12 @@ def _of_note(note: Remark, source: Source, places: Places) -> types.Diagnostic:
     )
 
 
-def _of_settings(error: ConfigurationError) -> types.Diagnostic:
-    line, column = max(error.line - 1, 0), max(error.column - 1, 0)
-    start = types.Position(line, column)
+def _of_settings(error: ConfigurationError, text: str, places: Places) -> types.Diagnostic:
     return types.Diagnostic(
-        range=types.Range(start, types.Position(line, column + 1)),
+        range=_rest_of_line(Source(error.path, text), error.line, error.column, places),
         message=f"{error.message}; {error.hint}" if error.hint else error.message,
         severity=types.DiagnosticSeverity.Error,
+        code=CONFIGURATION,
         source=SOURCE,
     )
 

@@ -22,13 +22,14 @@ from iacguard.check import Outcome
 from iacguard.config import files as configuration
 from iacguard.config import settings
 from iacguard.config.options import Given, Options, Place, Written
-from iacguard.errors import IacguardError
+from iacguard.errors import ConfigurationError, IacguardError
 from iacguard.finding import FileError, Finding, Remark
 from iacguard.frontends.cloudformation.detect import may_be_template
 from iacguard.frontends.cloudformation.include import parse as parse_template
 from iacguard.frontends.cloudformation.record import Export
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.graph.unit import Unit
+from iacguard.lsp.baselines import LastBaseline
 from iacguard.lsp.blocks import Blocks, of_file, of_template
 from iacguard.lsp.moved import Moves, moved
 from iacguard.lsp.overlay import OverlayDisk, SessionMemory, looks_of
@@ -93,6 +94,8 @@ class Analysis(NamedTuple):
     """What broke in iacguard itself."""
     settings_error: IacguardError | None
     """Why the settings are not those that are asked for."""
+    settings_text: str = ""
+    """The text that ``settings_error`` has its place in, as far as it is known."""
 
 
 class Session:
@@ -104,6 +107,11 @@ class Session:
         self._wishes = Wishes()
         self._settings: settings.Settings | None = None
         self._settings_error: IacguardError | None = None
+        self._is_unread = True
+        """Whether the configuration has to be read again."""
+        self._opened: dict[str, str] = {}
+        """The texts of open files that configure projects, by their real paths."""
+        self._baseline = LastBaseline()
         self._disk: OverlayDisk | None = None
         self._memory: SessionMemory | None = None
         self._trees = _Trees()
@@ -134,7 +142,7 @@ class Session:
 
     def reload_settings(self) -> None:
         """Reads the configuration again before the next analysis."""
-        self._settings = None
+        self._is_unread = True
 
     def refresh(self) -> None:
         """Looks for what has changed on the disk before the next analysis."""
@@ -150,7 +158,7 @@ class Session:
         Raises Cancelled when ``proceed`` does; the next analysis goes on from what is known then.
         """
         with working_folder(self.folder):
-            self._prepare()
+            self._prepare(buffers)
             assert self._settings is not None and self._disk is not None and self._memory is not None
             texts, broken = self._readable(buffers)
             changed = self._disk.show(texts)
@@ -163,24 +171,37 @@ class Session:
 
     # Settings -----------------------------------------------------------------------------------
 
-    def _prepare(self) -> None:
+    def _prepare(self, buffers: Mapping[str, Source]) -> None:
         today = date.today()
-        if self._settings is None:
-            self._settings_error = None
+        opened = {
+            os.path.realpath(path): source.text
+            for path, source in buffers.items()
+            if path.rpartition("/")[2] in (configuration.OWN, configuration.SHARED)
+        }
+        if opened != self._opened:
+            self._opened, self._is_unread = opened, True
+        if self._is_unread or self._settings is None:
+            self._is_unread, self._settings_error = False, None
+            before = self._settings
             try:
                 self._settings = self._resolved()
             except IacguardError as error:
                 self._settings_error = error
-                self._settings = settings.resolve(None)
-            self._start_over()
-        elif today != self._today:
+                # Whoever is writing a configuration has one that is wrong most of the time.
+                self._settings = before or settings.resolve(None)
+            if self._settings != before:
+                self._start_over()
+        if today != self._today:
             self._parts.clear()
             self._earlier.clear()
         self._today = today
 
     def _resolved(self) -> settings.Settings:
         wishes = self._wishes
-        found = configuration.load(wishes.config_path) if wishes.config_path else configuration.find((".",))
+        if wishes.config_path:
+            found: Options | None = configuration.load(wishes.config_path, self._opened)
+        else:
+            found = configuration.find((".",), self._opened)
         line = Options(
             select=_written("iacguard.select", wishes.select) or None,
             ignore=_written("iacguard.ignore", wishes.ignore),
@@ -292,6 +313,8 @@ class Session:
         silence = silence_of(resolved)
         report = run.concluded(gathered, loader, self._options(), silence)
         report = run.wanted(report, loader)
+        report = self._baseline.without_known(report, resolved, buffers)
+        error = self._settings_error or self._baseline.error
         findings: dict[str, list[Finding]] = {}
         for finding in report.findings:
             findings.setdefault(finding.span.source.path, []).append(
@@ -312,7 +335,18 @@ class Session:
             )
         units = tuple(unit for one in parts for unit in one.units)
         failures = tuple(report.failures)
-        return Analysis(files, units, frozenset(broken), failures, self._settings_error)
+        text = self._text_of(error.path) if isinstance(error, ConfigurationError) else ""
+        return Analysis(files, units, frozenset(broken), failures, error, text)
+
+    def _text_of(self, path: str) -> str:
+        """The text of a file that configures the project; empty where it cannot be read."""
+        opened = self._opened.get(os.path.realpath(path))
+        if opened is not None:
+            return opened
+        try:
+            return Path(path).read_text(encoding="utf-8-sig", errors="replace")
+        except (OSError, ValueError):
+            return ""
 
     def _found(self, buffers: Mapping[str, Source]) -> Candidates:
         """The candidates on the disk, and those of the open texts that are not there yet."""

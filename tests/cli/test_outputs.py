@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from iacguard.cli import outputs
 from iacguard.cli.outputs import write_file
 from iacguard.errors import UsageError
+from iacguard.project import writing
 
 
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_what_breaks_off_leaves_the_old_file_and_no_other(
     def broken(before: os.stat_result, path: Path) -> None:
         raise error
 
-    monkeypatch.setattr(outputs, "_take_over", broken)
+    monkeypatch.setattr(writing, "_take_over", broken)
     with pytest.raises((KeyboardInterrupt, UsageError)):
         write_file(str(tmp_path / "a"), "new")
 
