@@ -20,11 +20,49 @@ _PATIENCE = 1.0
 """Seconds after which an analysis is not dropped for a newer text: who types on wants to see some, too."""
 
 
-_IDLE = 0.3
-"""Seconds without work after which there is time to clean up."""
+class _Garbage:
+    """What earlier states have left behind in cycles, collected when nobody waits for anything.
 
-_MOST_GARBAGE = 40
-"""Analyses after which it has to be cleaned up all the same."""
+    To be used with Python's own collection switched off.
+    """
+
+    # Seconds without work after which there is time to look through what is new, and through all.
+    _SHORT, _LONG = 0.05, 2.0
+    # Analyses after which it has to be done all the same.
+    _MOST_NEW, _MOST = 40, 1000
+
+    def __init__(self) -> None:
+        self._new = 0
+        self._all = 0
+        self._is_settled = False
+
+    def left(self) -> None:
+        """An analysis is over, and has left what it was the next state of."""
+        self._new += 1
+        if self._new >= self._MOST_NEW:
+            self.collect()
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds without work after which to collect; None when there is nothing."""
+        if self._new:
+            return self._SHORT
+        return self._LONG if self._all else None
+
+    def collect(self) -> None:
+        """Collects what is worth it now."""
+        if not self._is_settled:
+            # What was imported and read for the first analysis mostly stays.
+            self._is_settled = True
+            gc.collect()
+            gc.freeze()
+        elif self._new and self._all < self._MOST:
+            gc.collect(1)
+            self._all += self._new
+        else:
+            gc.collect()
+            self._all = 0
+        self._new = 0
 
 
 class Project:
@@ -79,9 +117,7 @@ class Analyser:
         self._questions: deque[_Question] = deque()
         self._condition = threading.Condition()
         self._is_ended = False
-        self._garbage = 0
-        """How many analyses have left garbage behind."""
-        self._is_settled = False
+        self._garbage = _Garbage()
         self._views: dict[Project, View] = {}
         self._thread = threading.Thread(target=self._run, name="iacguard-analyser", daemon=True)
 
@@ -123,9 +159,9 @@ class Analyser:
         while True:
             with self._condition:
                 while not (self._changed or self._questions or self._is_ended):
-                    is_idle = not self._condition.wait(_IDLE if self._garbage else None)
+                    is_idle = not self._condition.wait(self._garbage.pause)
                     if is_idle:
-                        self._clean()
+                        self._garbage.collect()
                 if self._is_ended:
                     return
                 project = next(iter(self._changed), None)
@@ -166,19 +202,7 @@ class Analyser:
         project.last_done = time.monotonic()
         view = self._views[project] = View(project, analysis, documents)
         self._listener.analysed(view)
-        self._garbage += 1
-        if self._garbage >= _MOST_GARBAGE:
-            self._clean()
-
-    def _clean(self) -> None:
-        """Collects what earlier states have left behind. In between, nobody has to wait for that."""
-        if not self._is_settled:
-            # What was imported and read for the first analysis mostly stays.
-            self._is_settled = True
-            gc.collect()
-            gc.freeze()
-        gc.collect()
-        self._garbage = 0
+        self._garbage.left()
 
     def _answer(self, question: _Question) -> None:
         if not question.future.set_running_or_notify_cancel():
