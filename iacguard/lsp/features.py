@@ -17,5 +17,8 @@ FEATURES: Final = (
     "code_actions",
     "hover",
     "inlay_hints",
+    "links",
+    "navigation",
+    "outline",
 )
 """In the order in which they are registered."""

@@ -152,6 +152,31 @@ class Session:
         """Has the next analyses cover the whole project, not only what open files belong to."""
         self._wants_everything = True
 
+    @property
+    def candidates(self) -> Candidates:
+        """The files of the project on the disk, as they were found last."""
+        return self._candidates or Candidates([], [], frozenset(), ["."], [], [])
+
+    def read(self, path: str) -> Source | None:
+        """The text of a file, the very same as long as somebody holds it; of open ones the analysed text."""
+        if self._disk is None:
+            return None
+        source = self._disk.read(path)
+        self._disk.forget(path)
+        return source
+
+    def names_in(self, folder: str) -> list[str]:
+        """The names of the files in a folder."""
+        return [] if self._disk is None else self._disk.list(folder)
+
+    def template(self, source: Source) -> Document:
+        """The tree of a template, the one that was analysed where it was."""
+        return self._trees.template(source, kept=False)
+
+    def file(self, source: Source) -> File:
+        """The tree of a Terraform file, the one that was analysed where it was."""
+        return self._trees.file(source, kept=False)
+
     def analyse(self, buffers: Mapping[str, Source], proceed: Proceed = lambda done, total: None) -> Analysis:
         """What there is to say, given the open texts by path.
 
@@ -578,18 +603,22 @@ class _Trees:
         self._files: dict[str, tuple[Source, File]] = {}
         self._blocks: dict[str, Blocks] = {}
 
-    def template(self, source: Source) -> Document:
+    def template(self, source: Source, kept: bool = True) -> Document:
         known = self._templates.get(source.path)
         if known is None or known[0] is not source:
-            known = self._templates[source.path] = (source, parse_template(source))
+            known = (source, parse_template(source))
+            if kept:
+                self._templates[source.path] = known
         return known[1]
 
-    def file(self, source: Source) -> File:
+    def file(self, source: Source, kept: bool = True) -> File:
         known = self._files.get(source.path)
         if known is None or known[0] is not source:
             from iacguard.frontends.terraform.module import parse
 
-            known = self._files[source.path] = (source, parse(source))
+            known = (source, parse(source))
+            if kept:
+                self._files[source.path] = known
         return known[1]
 
     def problems(self, source: Source, kept: bool = True) -> list[SyntaxProblem]:
