@@ -129,7 +129,7 @@ class Index:
             first = self._definitions(("into", folder, call, "folder"))
             if first:
                 return [one.span for one in first]
-        return [one.span for key in here.keys[:1] for one in self._definitions(key)]
+        return [one.span for one in self._definitions(here.keys[0])]
 
     def uses(self, path: str, offset: int, only: str | None = None) -> list[Use]:
         """Every place that names what is named at a place; ``only`` in one file if that is given."""
@@ -143,7 +143,7 @@ class Index:
                 keys = {resolved}
         else:
             keys = set(here.keys)
-            defined = [one for key in here.keys for one in self._definitions(key)]
+            defined = self._definitions(here.keys[0])
         found: dict[Span, Use] = {one.span: Use(one.span, True) for one in defined if one.name}
         for mention in self._mentions(keys, only):
             found.setdefault(mention.span, Use(mention.span, False))
@@ -447,7 +447,8 @@ class Index:
             elif only is not None:
                 symbols = self.symbols(only)
                 for other in symbols.keys if symbols is not None else ():
-                    if key[-1] == other[-1] and self._resolved(other) == key:
+                    is_like = other[-1] in (key[-1], kind)
+                    if is_like and self._resolved(other) == key:
                         yield from self._mentioned([only], other)
             else:
                 for way in self._ways_to(key):

@@ -190,9 +190,7 @@ def _by_key(pairs: Iterable[tuple[Key, _T]]) -> dict[Key, list[_T]]:
 
 def _narrowest(offset: int, zones: Iterable[tuple[Span, _T]]) -> _T | None:
     """What is at an offset, of several the innermost; between two names the one that begins there."""
-    around = [
-        (offset == zone.end, zone.end - zone.start, one)
-        for zone, one in zones
-        if zone.start <= offset <= zone.end
-    ]
-    return min(around, key=lambda found: found[:2])[2] if around else None
+    around = [(zone, one) for zone, one in zones if zone.start <= offset <= zone.end]
+    if any(zone.start == offset for zone, _ in around):
+        around = [(zone, one) for zone, one in around if zone.end > offset or zone.start == offset]
+    return min(around, key=lambda found: found[0].end - found[0].start)[1] if around else None

@@ -27,6 +27,20 @@ _PLAIN_PATH: Final = pattern(r"(?!/)(?!.*://)[^\s{}$*?]+")
 _SERVERLESS: Final = "AWS::Serverless::"
 STACK_NAME: Final = "${AWS::StackName}"
 
+
+class _Implicit(NamedTuple):
+    """A resource that SAM makes for events."""
+
+    address: str
+    named: str
+    """The property of an event that names another one."""
+
+
+_IMPLICIT_APIS: Final = {
+    "Api": _Implicit("ServerlessRestApi", "RestApiId"),
+    "HttpApi": _Implicit("ServerlessHttpApi", "ApiId"),
+}
+
 _SECTIONS: Final = frozenset(
     {
         "Conditions",
@@ -217,6 +231,16 @@ class _Reader:
             self._connector(resource, names)
         if isinstance(properties, Mapping):
             self._paths(properties)
+            if type.startswith(_SERVERLESS):
+                self._implicit_apis(properties)
+
+    def _implicit_apis(self, properties: Mapping) -> None:
+        """The events that make the one API that SAM adds for all that name none."""
+        for _, pair in _declared(properties.get("Events")):
+            made = _IMPLICIT_APIS.get(_type(pair.value))
+            given = pair.value.get("Properties") if isinstance(pair.value, Mapping) else None
+            if made is not None and not (isinstance(given, Mapping) and made.named in given.entries):
+                self._define(("name", self.scope, made.address), pair.key, "key")
 
     def _connector(self, connector: Node, names: _Names) -> None:
         properties = connector.get("Properties") if isinstance(connector, Mapping) else None
@@ -241,7 +265,7 @@ class _Reader:
         named = export.get("Name") if isinstance(export, Mapping) else None
         text = None if named is None else _written(named)
         if named is not None and text is not None:
-            self.found.define((("export", text),), _text_span(named), text, "export")
+            self.found.define((("export", text),), _name_span(named), text, "export")
         for name, inner in output.entries.items():
             if name == "Condition" and isinstance(inner.value, Scalar):
                 self._condition(inner.value)
@@ -435,7 +459,7 @@ class _Reader:
         is_own = argument.tag == "!ImportValue"
         text = _written(_untagged(argument) if is_own else argument)
         if text is not None:
-            self.found.mention(("import", text), _text_span(argument))
+            self.found.mention(("import", text), _name_span(argument), argument.span)
 
     def _condition(self, scalar: Scalar) -> None:
         self.found.mention(("condition", self.scope, scalar.text), _text_span(scalar))
@@ -566,6 +590,17 @@ def _untagged(node: Node) -> Node:
     if isinstance(node, Sequence):
         return Sequence(node.span, node.items)
     return Scalar(node.span, node.value, node.text, node.style)
+
+
+def _name_span(named: Node) -> Span:
+    """Where the name of an export stands."""
+    if isinstance(named, Mapping) and len(named.entries) == 1:
+        ((function, pair),) = named.entries.items()
+        argument = pair.value
+        if function == "Fn::Sub":
+            items = argument.items if isinstance(argument, Sequence) else []
+            return _text_span(items[0] if items else argument)
+    return _text_span(named)
 
 
 # Names of exports ------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from iacguard.syntax.hcl.tree import (
     For,
     GetAttr,
     Index,
+    Invalid,
     Label,
     ObjectConstructor,
     Parentheses,
@@ -63,6 +64,8 @@ _FILE_FUNCTIONS: Final = frozenset(
     }
 )
 _FOR: Final = pattern(r"[\[{(]\s*for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b")
+_TRAVERSAL: Final = pattern(r"(?<![\w.-])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+")
+_WORD: Final = pattern(r"[\w-]+")
 _TEMPLATE_FOR: Final = pattern(r"%\{~?\s*for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b")
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -260,12 +263,24 @@ class _Reader:
                 pending.append((current.collection, names))
                 results = (current.result_key, current.result_value, current.condition)
                 pending.extend((one, {**names, **bound}) for one in results if one is not None)
+            elif isinstance(current, Invalid):
+                self._half_written(current.span, names, is_address)
             elif isinstance(current, Template):
                 pending.extend(self._in_template(current.parts, names))
             else:
                 if isinstance(current, Call):
                     self._link(current)
                 pending.extend((one, names) for one in _children(current))
+
+    def _half_written(self, span: Span, names: _Names, is_address: bool) -> None:
+        """The names in what is no expression yet."""
+        for match in _TRAVERSAL.finditer(span.text):
+            start = span.start + match.start()
+            steps: list[_Step] = []
+            for word in _WORD.finditer(match[0]):
+                place = Span(span.source, start + word.start(), start + word.end())
+                steps.append(_Step(word[0], place))
+            self._named(Variable(steps[0].span, steps[0].name), steps[1:], names, is_address)
 
     def _in_template(
         self, parts: Iterable[TemplatePart], names: _Names
