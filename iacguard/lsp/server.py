@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcException, PyglsError
@@ -24,6 +24,7 @@ from iacguard import __version__
 from iacguard.lsp.analyser import Analyser, Listener, Project, View
 from iacguard.lsp.documents import Document
 from iacguard.lsp.features import FEATURES
+from iacguard.lsp.framing import Input
 from iacguard.lsp.places import Places, path_of
 from iacguard.lsp.positions import DEFAULT, Encoding, negotiated
 from iacguard.lsp.session import Session
@@ -340,4 +341,10 @@ def _start_io(server: Server) -> None:
     # What anything prints must not get between the messages.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    server.start_io(sys.stdin.buffer, output)
+
+    def tell(line: bytes) -> None:
+        server.later(
+            server.log, f"what the client sends is no message: {line[:80]!r}", types.MessageType.Error
+        )
+
+    server.start_io(cast(BinaryIO, Input(sys.stdin.buffer, tell)), output)

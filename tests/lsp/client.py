@@ -35,7 +35,7 @@ class Client:
         """How the client answers requests of the server, by method; with null by default."""
         self._next = 0
         self._received: queue.Queue[Json] = queue.Queue()
-        self._responses: dict[int, Json] = {}
+        self._responses: dict[int | str, Json] = {}
         threading.Thread(target=self._read, daemon=True).start()
 
     # Sending ------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ class Client:
             raise RuntimeError(response["error"])
         return response["result"]
 
-    def response(self, id: int) -> Json:
+    def response(self, id: int | str) -> Json:
         while id not in self._responses:
             self._take()
         return self._responses.pop(id)
