@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from iacguard.lsp import wishes
+from iacguard.lsp.server import Server
 from iacguard.lsp.wishes import EditorSettings
 from tests.editors.snippets import PAGE, snippets
 
@@ -50,6 +51,11 @@ def test_defaults_are_those_of_the_server() -> None:
 def test_what_only_the_extension_takes_is_no_mistake() -> None:
     _, wrong = wishes.read({"command": [], "trace": {"server": "off"}})
     assert wrong == []
+
+
+def test_the_page_has_the_commands_of_the_server() -> None:
+    told = re.findall(r"`(iacguard\.server\.\w+)`", PAGE.read_text(encoding="utf-8"))
+    assert set(told) == set(Server().protocol.fm.commands)
 
 
 def settings_in(configuration: object) -> Iterator[object]:
