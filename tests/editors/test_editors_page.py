@@ -55,7 +55,9 @@ def test_what_only_the_extension_takes_is_no_mistake() -> None:
 
 def test_the_page_has_the_commands_of_the_server() -> None:
     told = re.findall(r"`(iacguard\.server\.\w+)`", PAGE.read_text(encoding="utf-8"))
-    assert set(told) == set(Server().protocol.fm.commands)
+    # Clients have commands of their own, and the server takes one of them for those that have none.
+    commands = Server().protocol.fm.commands
+    assert set(told) == {name for name in commands if name.startswith("iacguard.server.")}
 
 
 def settings_in(configuration: object) -> Iterator[object]:
