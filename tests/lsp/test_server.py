@@ -294,3 +294,24 @@ def test_what_to_install_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     result = iacguard("lsp")
     assert result.status == 2
     assert 'pip install "iacguard[lsp]"' in result.err
+
+
+def test_files_that_are_renamed_and_deleted_are_let_go_of(client: Client, folder: Path) -> None:
+    child = QUEUE.format(enabled="false").replace("Resources", "Description: a\nResources")
+    parent = (
+        "Resources:\n  Jobs:\n    Type: AWS::CloudFormation::Stack\n"
+        "    Properties: {TemplateURL: queue.yaml}\n"
+    )
+    (folder / "queue.yaml").write_text(child)
+    client.initialize(folder, options=ONLY)
+    client.open(folder / "parent.yaml", parent)
+    assert client.codes(folder / "queue.yaml") == [RULE]
+    (folder / "queue.yaml").rename(folder / "other.yaml")
+    uris = {"oldUri": (folder / "queue.yaml").as_uri(), "newUri": (folder / "other.yaml").as_uri()}
+    client.notify("workspace/didRenameFiles", {"files": [uris]})
+    assert client.codes(folder / "queue.yaml") == []
+    client.replace(folder / "parent.yaml", 2, parent.replace("queue", "other"))
+    assert client.codes(folder / "other.yaml") == [RULE]
+    (folder / "other.yaml").unlink()
+    client.notify("workspace/didDeleteFiles", {"files": [{"uri": uris["newUri"]}]})
+    assert client.codes(folder / "other.yaml") == []
