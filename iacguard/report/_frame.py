@@ -17,7 +17,7 @@ _MOST_LINES = 4
 _CUT = "..."
 _WIDEST = 200
 """Columns that a line may have where no terminal sets a limit: whole templates stand on one line."""
-_LONG_LINE, _BEFORE, _AFTER = 2000, 400, 1200
+_LONG_LINE, _BEFORE, _AFTER = 800, 300, 400
 """Characters of a line that are looked at around the place when it has very many."""
 
 
@@ -147,9 +147,10 @@ def _clip(cells: list[_Cell], start: int, room: int) -> _Line:
     if sum(cell.width for cell in cells) <= room:
         return _Line("".join(cell.text for cell in cells), 0)
     dropped, first = 0, 0
-    if sum(cell.width for cell in cells[:start]) > room // 2:
+    before = sum(cell.width for cell in cells[:start])
+    if before > room // 2:
         # Some of what comes before helps to recognise the place.
-        while first < start and sum(cell.width for cell in cells[first:start]) > room // 4:
+        while first < start and before - dropped > room // 4:
             dropped += cells[first].width
             first += 1
     left = room - len(_CUT) * (2 if first else 1)

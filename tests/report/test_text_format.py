@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -108,3 +110,20 @@ def test_statistics_count_the_findings_of_each_rule(statistics: bool) -> None:
     shown = text.findings(full(), VIEW._replace(statistics=statistics))
 
     assert ("1  critical  s3-public-access-block-off" in shown) is statistics
+
+
+def test_a_template_on_one_line_takes_little_work_a_finding() -> None:
+    span = Source("a.json", "x" * 40_000).span(20_000, 20_010)
+    count = 0
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(profile)
+    try:
+        lines_of(span)
+    finally:
+        sys.setprofile(None)
+
+    assert count < 10_000
