@@ -7,12 +7,15 @@ from typing import Any
 import click
 
 from iacguard import __version__
-from iacguard.cli.checking import CheckLine, analyse, prepare, remark
+from iacguard.cli.analysing import analyse
 from iacguard.cli.inputs_options import inputs_options
+from iacguard.cli.line import CheckLine, verify
 from iacguard.cli.outputs import verify_file, write_file
+from iacguard.cli.prepared import prepare
 from iacguard.cli.shared_options import rules_options, work_options
 from iacguard.cli.status import NOTHING_FOUND, Demands, exit_status
 from iacguard.cli.surroundings import Surroundings, is_file, is_folder
+from iacguard.cli.telling import remark
 from iacguard.config.options import Place, Written
 from iacguard.errors import UsageError
 from iacguard.known.baseline import Baseline, updated, written
@@ -57,10 +60,13 @@ def command(
     if update and prune:
         raise UsageError("--update takes out what is gone as well as --prune does: give one of them")
     asked = CheckLine(quiet=quiet, **given)
+    verify(asked)
     prepared = prepare(asked)
     target = Written(output, Place("--output")) if output else prepared.settings.baseline
     target = target or Written(DEFAULT, Place("--output"))
     path = target.text
+    if path == "-":
+        raise UsageError("--output -: a baseline is kept in a file, name one")
     verify_file(path)
     before = _before(target, update, prune)
     report = analyse(asked, prepared, around)

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from iacguard.cli.checking import COLORS, CheckLine, run
+from iacguard.cli.checking import run
 from iacguard.cli.inputs_options import inputs_options
+from iacguard.cli.line import COLORS, CheckLine
 from iacguard.cli.shared_options import rules_options, work_options
 from iacguard.cli.surroundings import Surroundings
 from iacguard.report import formats

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import stat
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from iacguard.cli.surroundings import is_folder
@@ -21,7 +22,8 @@ class Output(NamedTuple):
 def pair(written: Sequence[tuple[str, str]]) -> list[Output]:
     """Each format with the file that follows it; raises UsageError for what cannot be meant.
 
-    ``written`` has ``("format", name)`` and ``("output", file)`` in the order of the command line.
+    ``written`` has ``("format", name)`` and ``("output", file)`` in the order of the command line; the
+    file ``-`` is standard output.
     """
     outputs: list[Output] = []
     with_formats = any(name == "format" for name, _ in written)
@@ -36,6 +38,7 @@ def pair(written: Sequence[tuple[str, str]]) -> list[Output]:
             outputs[-1] = outputs[-1]._replace(path=value)
         else:
             raise UsageError(f"--output {value}: there is no --format before it to go there")
+    outputs = [Output(one.format, None if one.path == "-" else one.path) for one in outputs]
     outputs = outputs or [Output("text", None)]
     _verify(outputs)
     return outputs
@@ -76,11 +79,34 @@ def _guess(path: str) -> str:
 def _verify(outputs: list[Output]) -> None:
     if len([output for output in outputs if output.path is None]) > 1:
         raise UsageError("only one format can go to standard output: give the others a file with --output")
-    paths = [output.path for output in outputs if output.path is not None]
-    for path in paths:
-        if paths.count(path) > 1:
+    written: set[str] = set()
+    for _, path in outputs:
+        if path is None:
+            continue
+        real = os.path.realpath(path)
+        if real in written and not path.startswith("/dev/"):
             raise UsageError(f"--output {path}: two formats cannot go to one file")
+        written.add(real)
         verify_file(path)
+
+
+def verify_apart(outputs: Sequence[Output], read: Iterable[str]) -> None:
+    """Raises UsageError where a report is to be written over a file that the run reads."""
+    written = {_identity(path): path for _, path in outputs if path is not None}
+    written.pop(None, None)
+    for path in read if written else ():
+        found = written.get(_identity(path))
+        if found is not None:
+            raise UsageError(f"--output {found}: this run reads {path}, name another file for its report")
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What is the same for two paths of one file; None where there is no file."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def verify_file(path: str) -> None:
@@ -89,6 +115,9 @@ def verify_file(path: str) -> None:
         raise UsageError(f"--output {path}: this is a folder, name a file")
     if not is_folder(os.path.dirname(path) or "."):  # noqa: PTH120 - as for is_folder
         raise UsageError(f"--output {path}: the folder that it is to be in does not exist")
+    there = path if os.path.lexists(path) else os.path.dirname(path) or "."  # noqa: PTH120 - as for is_folder
+    if not os.access(there, os.W_OK):
+        raise UsageError(f"--output {path}: {there} must not be written to")
 
 
 def write_file(path: str, text: str, option: str = "--output") -> None:

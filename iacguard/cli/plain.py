@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from iacguard.cli.checking import COLORS, CheckLine
+from iacguard.cli.line import COLORS, CheckLine
 
 _SHORT = {"-q": "--quiet", "-v": "--verbose"}
 _DEFAULTS = CheckLine._field_defaults

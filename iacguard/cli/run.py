@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from iacguard import __version__
 from iacguard.cli import plain
@@ -17,24 +19,51 @@ def run(words: list[str], surroundings: Surroundings | None = None) -> int:
     """Runs a command line. Nothing that goes wrong in it leaves as an exception."""
     around = surroundings or of_process()
     try:
+        return _told(words, around, surroundings is None)
+    finally:
+        if surroundings is None:
+            _let_go()
+
+
+def _told(words: list[str], around: Surroundings, is_process: bool) -> int:
+    try:
         status = _run(words, around)
         around.out.flush()
-        if surroundings is None:
+        if is_process:
             # All that is left goes with the process, without a search for what hangs in cycles.
             gc.freeze()
         return status
     except IacguardError as error:
-        around.err.write(f"iacguard: {error}\n")
-        return UNDONE
+        return _failed(str(error), around)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        if surroundings is None:
-            # What is still buffered has no reader, and the interpreter would try to write it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:
+        # What cannot be opened has a name; what cannot be written to a stream has none.
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO) or error.filename:
+            return _broken(error, around)
+        return _failed(f"standard output cannot be written: {error.strerror}", around)
     except Exception as error:
         return _broken(error, around)
+
+
+def _let_go() -> None:
+    """Leaves nothing behind that the interpreter would try to write, and fail, when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _failed(message: str, around: Surroundings) -> int:
+    from iacguard.report._frame import plain  # what is quoted may hold what a terminal would act on
+
+    with suppress(OSError):
+        around.err.write(f"iacguard: {plain(message)}\n")
+        around.err.flush()
+    return UNDONE
 
 
 def _run(words: list[str], around: Surroundings) -> int:
@@ -61,9 +90,8 @@ def _broken(error: Exception, around: Surroundings) -> int:
     if frames:
         path = Path(frames[-1].filename)
         place = f" at {'/'.join(path.parts[-2:])}:{frames[-1].lineno}"
-    message = " ".join(str(error).split())
-    around.err.write(
-        f"iacguard: internal error: {type(error).__name__}: {message}{place} (iacguard {__version__}); "
-        "please report this line together with the command and the file that it happens with\n"
+    return _failed(
+        f"internal error: {type(error).__name__}: {error}{place} (iacguard {__version__}); "
+        "please report this line together with the command and the file that it happens with",
+        around,
     )
-    return UNDONE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iacguard.cli.checking import CheckLine
 from iacguard.cli.inputs import parameters_then
+from iacguard.cli.line import CheckLine
 from iacguard.config import files, options, settings
 from iacguard.errors import UsageError
 from iacguard.finding import Report

@@ -7,14 +7,31 @@ import difflib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from iacguard.cli.line import CheckLine
 from iacguard.cli.outputs import write_bytes
+from iacguard.cli.surroundings import Surroundings, write
 from iacguard.config import pages
+from iacguard.config.settings import Settings
 from iacguard.finding import Finding, Report, sort_key
 from iacguard.project.disk import decode
-from iacguard.report import text
+from iacguard.report import View, text
+from iacguard.report._frame import plain
 from iacguard.suppress.adding import Left, Plan, Wording, applied, home, plan
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
+
+
+def run(report: Report, asked: CheckLine, resolved: Settings, around: Surroundings) -> Report:
+    """Adds suppressions of what a report holds, tells of them, and gives the report of what is left."""
+    done = add(report, Wish(asked.reason or "", asked.diff, resolved.is_never_suppressed))
+    write(around.out, done.told)
+    left = report._replace(findings=[one.finding for one in done.left])
+    color = around.wants_color(asked.color, around.err)
+    around.err.write(text.remarks(left._replace(suppressed=[], notes=[]), View(color=color)))
+    around.err.write(not_done(done))
+    if not asked.quiet:
+        around.err.write(summary(done, asked.diff) + "\n")
+    return left
 
 
 class Wish(NamedTuple):
@@ -60,7 +77,7 @@ def add(report: Report, wish: Wish) -> Done:
             told.append(_diff(source, changed))
         else:
             write_bytes(source.path, _encoded(changed, data), "--add-suppressions")
-            told.append(f"{source.path}: {_counted(count, 'finding')} suppressed\n")
+            told.append(f"{plain(source.path)}: {_counted(count, 'finding')} suppressed\n")
         suppressed += count
         files += 1
     return Done("".join(told), left, suppressed, files)

@@ -47,6 +47,10 @@ class Surroundings(NamedTuple):
 
 def of_process() -> Surroundings:
     """The streams, the environment and the day of this process."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # A shell has closed it. Left alone, the first file that is opened would take its place.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for good
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe in an old encoding gets escapes instead of an exception.
         if hasattr(stream, "reconfigure"):

@@ -195,7 +195,7 @@ class TestMistakes:
         [
             (("check", "--baseline", "no.jsonl"), "--baseline: there is no file no.jsonl; to write it, run"),
             (("check", "--baseline", "."), "--baseline: . is a folder, expected the file"),
-            (("check", "--baseline", "a\0b"), "--baseline: a\0b cannot be read"),
+            (("check", "--baseline", "a\0b"), "--baseline: a?b cannot be read"),
             (("check", "--baseline", "logs.yaml"), "logs.yaml:1:1: is no baseline"),
             (("check", "--baseline", "x", "--no-baseline"), "contradict each other"),
             (("baseline", "--prune"), "there is no file .iacguard-baseline.jsonl"),

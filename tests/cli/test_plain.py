@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iacguard.cli import check as command
-from iacguard.cli import checking, plain
-from iacguard.cli.checking import CheckLine
+from iacguard.cli import plain
 from iacguard.cli.commands import dispatch
+from iacguard.cli.line import CheckLine
 from iacguard.cli.surroundings import Surroundings
 from iacguard.errors import UsageError
 
@@ -86,6 +86,6 @@ def test_what_hooks_and_scripts_write_is_read_at_once(line: str) -> None:
 
 
 def test_every_option_of_click_is_a_field() -> None:
-    fields = {*checking.CheckLine._fields, "format", "output"} - {"outputs"}
+    fields = {*CheckLine._fields, "format", "output"} - {"outputs"}
 
     assert {option.name for option in command.command.params} == fields
