@@ -138,7 +138,7 @@ def _places(value: Value) -> Iterator[Span]:
 
 def _given(match: re.Match[str]) -> str:
     name = match["name"].rstrip("\"' :=-")
-    if names_secret(name) and is_real(match["secret"]):
+    if names_secret(name) and is_real(match["secret"]) and not match["secret"].startswith("$"):
         return f"{match['name']}{CONCEALED}"
     return match[0]
 

@@ -53,6 +53,7 @@ _MOST_SIDES: Final = 8
 _MOST_ORIGINS: Final = 6
 _MOST_LINKS: Final = 12
 _INSTANCE: Final = re.compile(r"\[(?:\d+|\*|\"(?:[^\"\\]|\\.)*\")\]")
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 _RULE: Final = re.compile(r"[\w*/-]")
 
 
@@ -233,6 +234,8 @@ class _Teller:
     def told(self, found: Sequence[Found]) -> str:
         """An expression as it is in every unit."""
         first = found[0].expression
+        if first.sort == "resource" and not first.addresses:
+            return f"{self.markup.code(first.name)}: no instance is made"
         if first.sort == "resource":
             return self.markup.joined(
                 self._resources(one.unit, one.expression.addresses) for one in found[:1]
@@ -269,10 +272,16 @@ class _Teller:
             by_text.setdefault(self._key(worth.value, names), []).append(worth)
         title = self.markup.code(self.secrets.without(expression.name)) if expression.name else "The value"
         if not by_text:
-            return ""
+            return f"{title}: no instance is made" if expression.sort != "value" else ""
         if len(by_text) == 1:
             same = next(iter(by_text.values()))
-            return self.markup.joined((self._value(title, same[0].value, names), self._origins(same)))
+            value = same[0].value
+            text = self.words.text(value, names)
+            if text is not None and expression.sort == "value" and text in value.span.text:
+                # It stands there as it is.
+                return ""
+            told = self._value(title, value, names)
+            return self.markup.joined((told, self._origins(same))) if told else ""
         lines = [self._instance(ones, names) for ones in list(by_text.values())[:_MOST_INSTANCES]]
         if len(by_text) > _MOST_INSTANCES:
             lines.append(f"and {len(by_text) - _MOST_INSTANCES} other values")
@@ -301,6 +310,8 @@ class _Teller:
         if self.secrets.hides(value, names):
             return f"{title} is {CONCEALED}, a secret that is not shown"
         if isinstance(value, Unknown):
+            if value.reason.startswith(f"{names[0]} is "):
+                return f"{title} {self.markup.text(value.reason.removeprefix(names[0]).lstrip())}"
             return f"{title} is {self._unknown(value)}"
         if isinstance(value, Absent):
             return f"{title} is not set"
@@ -317,7 +328,7 @@ class _Teller:
         reason = self.markup.text(self.secrets.without(value.reason))
         parts = dict.fromkeys(self.markup.code(reference(part)) for part in value.made_of)
         made_of = f", made of {', '.join(parts)}" if parts else ""
-        if value.symbol is None and not value.made_of:
+        if (value.symbol is None and not value.made_of) or value.reason.endswith("not on disk"):
             return f"not known: {reason}"
         return f"known only at deployment: {reason}{made_of}"
 
@@ -333,8 +344,8 @@ class _Teller:
         lines: list[str] = []
         rows = list(_rows(value, ()))
         for when, side in rows[:_MOST_SIDES]:
-            words = " and ".join(when)
-            lead = f"when {self.markup.text(words)}" if words else "otherwise"
+            words = " and ".join(map(self._condition_name, when))
+            lead = f"when {words}" if words else "otherwise"
             lines.append(f"{lead}: {self._short(side, names)}")
         if len(rows) > _MOST_SIDES:
             lines.append(f"and {len(rows) - _MOST_SIDES} more")
@@ -358,12 +369,10 @@ class _Teller:
         lines: list[str] = []
         names = (expression.name, expression.property)
         for label, value in details:
-            if label in ("type", "default"):
-                text = self.markup.code(
-                    str(value.value)
-                    if label == "type" and isinstance(value, Literal)
-                    else self.words.line(value, names)
-                )
+            if label in ("type", "allowed pattern") and isinstance(value, Literal):
+                text = self.markup.code(str(value.value))
+            elif label == "default":
+                text = self.markup.code(self.words.line(value, names))
             elif isinstance(value, Literal):
                 text = self.markup.text(self.secrets.without(str(value.value)))
             elif isinstance(value, ListValue):
@@ -396,6 +405,10 @@ class _Teller:
             if not _says_itself(one):
                 lines.append(f"where {code(one.name)}: {self._formula(one)}")
         return lines[0] if len(lines) == 1 else f"{lines[0]}\n\n{self.markup.bullets(lines[1:])}"
+
+    def _condition_name(self, name: str) -> str:
+        name = self.secrets.without(name)
+        return name if _PLAIN_NAME.fullmatch(name) else self.markup.code(name)
 
     def _formula(self, condition: Condition) -> str:
         return self.markup.text(self.secrets.without(formula_words(condition.formula)))
@@ -433,7 +446,7 @@ class _Teller:
         head += f" ({self.place(resource.header)})"
         lines: list[str] = []
         if resource.condition is not None:
-            lines.append(f"exists when {self.markup.text(resource.condition.name)}")
+            lines.append(f"exists when {self._condition_name(resource.condition.name)}")
         addresses = {one.address for one in alike} or {resource.address}
         generated = [
             one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
@@ -49,7 +50,7 @@ class Words(NamedTuple):
         if isinstance(value, Reference):
             return self.secrets.without(reference(value))
         if isinstance(value, Unknown):
-            return _UNKNOWN
+            return self.secrets.without(symbol_of(value)) or _UNKNOWN
         if isinstance(value, Interpolation):
             return json.dumps(self.secrets.without(self._joined(value, names)), ensure_ascii=False)
         if depth > _DEEPEST:
@@ -84,18 +85,29 @@ class Words(NamedTuple):
     def is_short(self, value: Value, names: Sequence[str] = ()) -> str | None:
         """The value on one line where that is short enough to be read; None where it is not."""
         line = self.line(value, names)
-        is_text = isinstance(value, Literal) and isinstance(value.value, str) and "\n" in value.value
-        return line if len(line) <= _WIDTH and not is_text else None
+        text = self.text(value, names)
+        if text is not None:
+            return line if "\n" not in text and len(line) <= _LONGEST_TEXT else None
+        return line if len(line) <= _WIDTH else None
+
+    def text(self, value: Value, names: Sequence[str] = ()) -> str | None:
+        """The characters of a text, as far as they are known; None for what is no text."""
+        if isinstance(value, Literal) and isinstance(value.value, str):
+            text = value.value
+        elif isinstance(value, Interpolation):
+            text = self._joined(value, names)
+        else:
+            return None
+        return CONCEALED if self.secrets.hides(value, names) else self.secrets.without(text)
 
     def _lines(self, value: Value, names: Sequence[str], depth: int) -> Iterator[str]:
         if isinstance(value, Encoded):
             value = value.document
         line = self.line(value, names, depth)
-        if isinstance(value, Literal) and isinstance(value.value, str) and "\n" in value.value and not depth:
-            if self.secrets.hides(value, names):
-                yield CONCEALED
-            else:
-                yield from self.secrets.without(value.value).splitlines()
+        text = self.text(value, names) if depth == 0 else None
+        if text is not None:
+            for one in text.splitlines():
+                yield one if len(one) <= _LONGEST_TEXT else f"{one[:_LONGEST_TEXT]}..."
             return
         if len(line) + depth * len(_INDENT) <= _WIDTH or depth > _DEEPEST:
             yield line
@@ -159,9 +171,13 @@ def reference(value: Reference) -> str:
     return f"{value.target}{attribute}{value.element}"
 
 
+_NAME: Final = re.compile(r"[\w.:-]+(?:\[[^\]]*\][\w.-]*)*")
+
+
 def symbol_of(value: Unknown) -> str:
-    """What an unknown is called; empty where it has no name."""
-    return "" if value.symbol is None else value.symbol.removeprefix("parameter ")
+    """What an unknown is called; empty where it has no name of its own."""
+    name = "" if value.symbol is None else value.symbol.removeprefix("parameter ")
+    return name if _NAME.fullmatch(name) else ""
 
 
 # Conditions --------------------------------------------------------------------------------------

@@ -124,6 +124,10 @@ resource "aws_db_instance" "main" {
   password = var.db_password # iacguard: ignore[rds-instance-public] because
   username = upper(var.db_password)
 }
+resource "aws_sns_topic" "none" {
+  count = 0
+  name  = local.name
+}
 module "keys" {
   source = "./keys"
   alias  = local.name
@@ -210,7 +214,7 @@ def hover(client: Client, path: Path, text: str, place: str) -> str:
         ("Condition: Is|Prod", ["`IsProd`: Env is"]),
         ("Bucket|Name", ['`BucketName` = `"prod-${AWS::Region}"`', "the only value of parameter Env"]),
         ("${E|nv}-${AWS", ['`Env` = `"prod"`']),
-        ("${AWS::R|egion", ["known only at deployment"]),
+        ("${AWS::R|egion", ["`AWS::Region` is settled at deployment"]),
         ("${Ot|her}", ["`Other` is known only at deployment: parameter Name has no default"]),
         ("!If [IsProd, t|rue", ["when IsProd: `true`", "otherwise: `false`"]),
         (
@@ -310,7 +314,7 @@ def test_a_sam_template(client: Client, folder: Path, place: str, shown: list[st
         ("na|me  = ", ['`local.name` = `"live-app"`']),
         ("bucket = local.na|me", ['`local.name` = `"live-app"`']),
         ("tags |  = local.tags", []),
-        ("ta|gs   = local.tags", ['{team: "a", Name: "live-app", Region: (known at deployment)}']),
+        ("ta|gs   = local.tags", ['{team: "a", Name: "live-app", Region: AWS::Region}']),
         ("mer|ge(", ['team: "a"']),
         ("log|in = var", ["a secret that is not shown"]),
         ("up|per(", ["a secret that is not shown"]),
@@ -335,6 +339,8 @@ def test_a_sam_template(client: Client, folder: Path, place: str, shown: list[st
         ('module "ke|ys"', ['`module.keys` = `{alias: "alias/live-app"}`']),
         ("module.gone.i|d", ["its source is not on disk"]),
         ("read.js|on", ['Action: ["s3:GetObject"]']),
+        ('resource "aws_sns|_topic"', ["`aws_sns_topic.none`: no instance is made"]),
+        ("name  = local.na|me\n}\nmodule", ['`local.name` = `"live-app"`']),
         ("count.in|dex", ["`aws_security_group.web[1]`: `1`"]),
         ("= ingress.val|ue", ['`aws_security_group.web[0]["ssh"]`', "`443`"]),
         ('["s3:Get|Object"]', ["access level **Read**"]),

@@ -214,6 +214,8 @@ class _In:
         told = Expression(at.node.span, name, sort, at.property, partial(_worths, at.node, at.places))
         if call.name == "Fn::FindInMap" and isinstance(argument, List) and argument.items:
             told = told._replace(details=partial(_map, argument.items[0], at.places[0].context))
+        elif call.name == "Fn::ImportValue":
+            told = told._replace(details=partial(_export, argument, at.places[0].context))
         yield told
         if call.name == "Fn::Sub":
             yield from self._sub(argument, at)
@@ -283,6 +285,11 @@ def _map(named: Node, context: Context) -> list[Detail]:
     name = context.identifier(named)
     mapping = None if name is None else context.names.template.mappings.get(name)
     return [] if mapping is None else [Detail(f"map {name}", Context(context.names).value(mapping))]
+
+
+def _export(named: Node, context: Context) -> list[Detail]:
+    """The name of the export that is imported."""
+    return [Detail("name of the export", context.value(named))]
 
 
 def _plain(node: Node) -> Node:

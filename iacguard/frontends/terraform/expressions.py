@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import Final, TypeAlias
 
+from iacguard.condition import Condition
 from iacguard.frontends.terraform.dispatch import text_of, value_at
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.expand import elements_of
@@ -17,6 +18,7 @@ from iacguard.frontends.terraform.loops import round_scope
 from iacguard.frontends.terraform.module import Module, block_name, literal_text
 from iacguard.frontends.terraform.operators import plain_text, settle
 from iacguard.frontends.terraform.scope import Named, Scope
+from iacguard.frontends.terraform.undecided import Undecided
 from iacguard.frontends.terraform.variables import Assigned
 from iacguard.graph.expressions import Detail, Sort, Worth, touches
 from iacguard.graph.expressions import Expression as Told
@@ -47,7 +49,7 @@ from iacguard.syntax.hcl.tree import (
 )
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.value import Literal, MapValue, Value, sides
+from iacguard.value import Choice, Literal, MapValue, Value, sides
 
 _PLACES: Final = 40
 """Instances and rounds of loops in which an expression is evaluated at most."""
@@ -56,6 +58,12 @@ _STEPS: Final = 20_000
 """Rounds of loops that one question may take."""
 
 _LONGEST_NAME: Final = 80
+
+_NO_VALUES: Final = frozenset({"provider", "providers", "ignore_changes"})
+"""Arguments that hold names of other things than values."""
+
+_OF_MODULES: Final = frozenset({"var", "local", "module", "data", "path", "terraform"})
+"""Roots of what has its value whether or not there is an instance that uses it."""
 
 _OUTSIDE: Final = frozenset({"count", "for_each"})
 """Arguments that say how many instances there are, and so stand in none of them."""
@@ -136,14 +144,18 @@ class _In:
         self.modules = modules[:_PLACES]
         self.code: Module = modules[0].code
         self.part = part
+        self._is_overridden = any("override." in file.source.path for file in self.code.files)
 
     def all(self) -> Iterator[Told]:
         """Outer ones before those in them."""
         code = self.code
         for name, block in code.variables.items():
+            if not self._may_touch(block):
+                continue
             if touches(block.header, self.part):
                 yield _of_variable(name, block, block.header, self.modules)
-            yield from self._body(block.body, self._module_places, ("default",))
+            for inner in block.body.blocks:
+                yield from self._body(inner.body, self._module_places)
         for name, attribute in code.locals.items():
             if touches(attribute.span, self.part):
                 value = partial(self._worths, attribute.expression, self._module_places)
@@ -151,16 +163,22 @@ class _In:
                 yield from self._expression(attribute.expression, self._module_places, name)
         for kind, declared in (("resource", code.resources), ("data", code.data)):
             for key, block in declared.items():
+                if not self._may_touch(block):
+                    continue
                 places = partial(self._scopes, kind, key)
                 if touches(block.header, self.part):
                     addresses = tuple(place.address for place in places())
                     yield Told(block.header, ".".join(key), "resource", addresses=addresses)
                 yield from self._body(block.body, places)
         for name, block in code.calls.items():
+            if not self._may_touch(block):
+                continue
             if touches(block.header, self.part):
                 yield Told(block.header, f"module.{name}", "value", worths=partial(self._outputs, name))
             yield from self._body(block.body, partial(self._scopes, "module", (name,)), ("source", "version"))
         for name, block in code.outputs.items():
+            if not self._may_touch(block):
+                continue
             value_of = block.body.attributes.get("value")
             if value_of is not None and touches(block.header, self.part):
                 value = partial(self._worths, value_of.expression, self._module_places)
@@ -170,10 +188,18 @@ class _In:
             for block in blocks:
                 yield from self._body(block.body, self._module_places)
 
+    def _may_touch(self, block: Block) -> bool:
+        """Whether any of a block may; what overrides a part of it stands in another file."""
+        return self._is_overridden or touches(block.span, self.part)
+
     # Places -------------------------------------------------------------------------------------
 
     def _module_places(self) -> list[_Place]:
         return [_Place(module.path, module.scope) for module in self.modules]
+
+    def _or_of_module(self, places: _Places) -> list[_Place]:
+        """The places, or those of the module where there are none."""
+        return places() or self._module_places()
 
     def _scopes(self, kind: str, key: tuple[str, ...]) -> list[_Place]:
         found = (_Place(*one) for module in self.modules for one in module.scopes(kind, key))
@@ -185,13 +211,13 @@ class _In:
 
     def _worths(self, expression: Expression, places: _Places) -> list[Worth]:
         with self.modules[0].deployment.aside(_STEPS):
-            return [Worth(address, value_at(expression, scope)) for address, scope in places()]
+            return [Worth(address, _told(expression, scope)) for address, scope in places()]
 
     # Bodies -------------------------------------------------------------------------------------
 
     def _body(self, body: Body, places: _Places, written_out: tuple[str, ...] = ()) -> Iterator[Told]:
         for name, attribute in body.attributes.items():
-            if touches(attribute.span, self.part) and name not in written_out:
+            if touches(attribute.span, self.part) and name not in written_out and name not in _NO_VALUES:
                 yield from self._attribute(attribute, self._module_places if name in _OUTSIDE else places)
         for block in body.blocks:
             if not touches(block.span, self.part):
@@ -208,7 +234,7 @@ class _In:
 
     def _attribute(self, attribute: Attribute, places: _Places) -> Iterator[Told]:
         expression, name = attribute.expression, attribute.name
-        if not _is_written_out(expression):
+        if not _is_written_out(expression) and name != "depends_on":
             value = partial(self._worths, expression, places)
             yield Told(attribute.name_span, name, "value", name, value)
         yield from self._expression(expression, places, name)
@@ -264,7 +290,12 @@ class _In:
             name = literal_text(key)
             if name is None:
                 yield from self._expression(key, places, property)
-            elif touches(key.span, self.part) and not _is_written_out(value):
+            elif _is_written_out(value):
+                # It says what it is worth, and whoever asks here does not ask for all that is around it.
+                for span in (key.span, value.span):
+                    if touches(span, self.part):
+                        yield Told(span, name, "value", name)
+            elif touches(key.span, self.part):
                 yield Told(key.span, name, "value", name, partial(self._worths, value, places))
             yield from self._expression(value, places, name or property)
 
@@ -294,9 +325,11 @@ class _In:
         else:
             yield from self._expression(root, places, property)
             chain.pop()
+        is_of_module = isinstance(root, Variable) and root.name in _OF_MODULES
         sort: Sort = "reference"
+        used = partial(self._or_of_module, places) if is_of_module else places
         for node in chain[: len(chain) - least]:
-            told = self._told(node, sort, places, property)
+            told = self._told(node, sort, used, property)
             name = root.name if isinstance(root, Variable) else ""
             if name == "var" and len(chain) >= 2 and node is chain[-2]:
                 variable = node.name if isinstance(node, GetAttr) else ""
@@ -390,6 +423,16 @@ def _key(key: Value) -> str:
     if not isinstance(key, Literal):
         return "[?]"
     return f"[{key.value}]" if isinstance(key.value, int) else f'["{plain_text(key.value)}"]'
+
+
+def _told(expression: Expression, scope: Scope) -> Value:
+    """The value of an expression, with what it hangs on where that is known."""
+    value = value_at(expression, scope)
+    if not isinstance(value, Undecided):
+        return value
+    formula, span = value.formula, value.span
+    condition = formula if isinstance(formula, Condition) else Condition(text_of(expression), formula, span)
+    return Choice(span, condition, Literal(span, True), Literal(span, False), value.origin)
 
 
 def _settled(expression: Expression, scope: Scope) -> Value:
