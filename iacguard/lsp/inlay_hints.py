@@ -25,6 +25,7 @@ from iacguard.value import ListValue, Literal, MapValue, Value, is_absent, sides
 
 _LONGEST: Final = 30
 _LONGEST_TOOLTIP: Final = 500
+_NOT_SET: Final = "(not set)"
 _MOST: Final = 500
 """Hints of one answer: more than a screen has lines."""
 
@@ -86,7 +87,7 @@ def hints_in(view: View, document: Document, places: Places, part: tuple[int, in
             padding_left=False,
         )
         for span, told in sorted(texts.items(), key=lambda item: item[0].end)
-        if told and "" not in told
+        if told and "" not in told and list(told) != [_NOT_SET]
     ]
 
 
@@ -101,7 +102,7 @@ def _text(value: Value, words: Words, names: Sequence[str]) -> str:
     if words.secrets.holds_secrets(value, names) or not _is_plain(value):
         return ""
     if is_absent(value):
-        return "(not set)"
+        return _NOT_SET
     if isinstance(value, Literal) and isinstance(value.value, str):
         text = value.value
         if words.secrets.without(text) != text:
