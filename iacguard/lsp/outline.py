@@ -69,13 +69,13 @@ def register(server: Server) -> None:
 def _symbols(
     server: Server, view: View, document: Document
 ) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
-    found = index_of(view).symbols(document.path)
+    found = index_of(view).outline(document.path)
     if found is None:
         return None
     places = server.places(view)
     if _is_hierarchical(server):
-        return [_nested(places, entry) for entry in found.outline]
-    return [one for entry in found.outline for one in _flat(places, entry, None)]
+        return [_nested(places, entry) for entry in found]
+    return [one for entry in found for one in _flat(places, entry, None)]
 
 
 def _is_hierarchical(server: Server) -> bool:

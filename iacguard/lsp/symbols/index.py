@@ -13,7 +13,7 @@ from iacguard.frontends.cloudformation.detect import looks_like_template, may_be
 from iacguard.frontends.terraform.module import join
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.lsp.symbols import templates, terraform
-from iacguard.lsp.symbols.model import Definition, Key, Link, Mention, Symbols
+from iacguard.lsp.symbols.model import Definition, Entry, Key, Link, Mention, Symbols
 from iacguard.patterns import pattern
 from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates
 from iacguard.syntax.hcl.tree import File
@@ -115,6 +115,15 @@ class Index:
             self._others.add(path)
             del self._known[path]
         return None
+
+    def outline(self, path: str) -> tuple[Entry, ...] | None:
+        """What a file consists of; None for what is no infrastructure code."""
+        symbols = self.symbols(path)
+        if symbols is None:
+            return None
+        if path.endswith(_VALUES) or is_terraform_file(path.rsplit("/", 1)[-1]):
+            return terraform.outline(self._files.file(symbols.source))
+        return templates.outline(self._files.template(symbols.source))
 
     def definitions(self, path: str, offset: int) -> list[Span]:
         """Where what is named at a place is declared."""
@@ -343,7 +352,7 @@ class Index:
         """The files that share their names with a template: those that it includes, or that include it."""
         symbols = self.symbols(path)
         wholes = [path]
-        if symbols is None or not any(one.kind == "section" for one in symbols.outline):
+        if symbols is None or not may_be_template(symbols.source.text):
             wholes.extend(self._includers(path))
         found: dict[str, None] = {}
         for whole in wholes:

@@ -1,4 +1,4 @@
-"""What is found in one file: declarations, mentions, an outline and links.
+"""What is found in one file: declarations, mentions and links; and its outline.
 
 What a declaration and its mentions have in common is a :data:`Key`: what kind of thing it is, the
 scope that it is declared in, and its name there. The scope is a template's path or a module's folder.
@@ -106,31 +106,20 @@ class Symbols:
         "includes",
         "links",
         "mentions",
-        "outline",
         "source",
     )
 
-    def __init__(  # noqa: PLR0913 - what is found is of as many kinds
-        self,
-        source: Source,
-        definitions: Sequence[Definition] = (),
-        mentions: Sequence[Mention] = (),
-        outline: tuple[Entry, ...] = (),
-        links: Sequence[Link] = (),
-        calls: Mapping[str, str] | None = None,
-        includes: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, source: Source, found: Found) -> None:
         self.source = source
-        self.definitions = definitions
-        self.mentions = mentions
-        self.outline = outline
-        self.links = links
-        self.calls = calls or {}
+        self.definitions: Sequence[Definition] = found.definitions
+        self.mentions: Sequence[Mention] = found.mentions
+        self.links: Sequence[Link] = found.links
+        self.calls: Mapping[str, str] = found.calls
         """The sources of a Terraform file's module calls, by their names."""
-        self.includes = includes
+        self.includes: Sequence[str] = found.includes
         """The files that a template includes as parts of its own."""
-        self._definitions = _by_key((key, one) for one in definitions for key in one.keys)
-        self._mentions = _by_key((one.key, one) for one in mentions)
+        self._definitions = _by_key((key, one) for one in self.definitions for key in one.keys)
+        self._mentions = _by_key((one.key, one) for one in self.mentions)
 
     def defined(self, key: Key) -> Sequence[Definition]:
         """The declarations of a key."""
@@ -173,12 +162,6 @@ class Found:
     def mention(self, key: Key, span: Span, zone: Span | None = None) -> None:
         """Adds a mention."""
         self.mentions.append(Mention(key, span, zone or span))
-
-    def symbols(self, source: Source, outline: tuple[Entry, ...]) -> Symbols:
-        """All of it."""
-        return Symbols(
-            source, self.definitions, self.mentions, outline, self.links, self.calls, self.includes
-        )
 
 
 def _by_key(pairs: Iterable[tuple[Key, _T]]) -> dict[Key, list[_T]]:

@@ -86,10 +86,14 @@ def symbols(source: Source, document: Document) -> Symbols:
     """What a template, or a part of one that others include, declares and mentions."""
     found = Found()
     root = document.root
-    if not isinstance(root, Mapping):
-        return found.symbols(source, ())
-    _Reader(source, root, found).all()
-    return found.symbols(source, tuple(_outline(root)))
+    if isinstance(root, Mapping):
+        _Reader(source, root, found).all()
+    return Symbols(source, found)
+
+
+def outline(document: Document) -> tuple[Entry, ...]:
+    """The sections of a template, with what is in them."""
+    return tuple(_outline(document.root)) if isinstance(document.root, Mapping) else ()
 
 
 class _Visit(NamedTuple):

@@ -92,7 +92,7 @@ def symbols(source: Source, file: File) -> Symbols:
     reader = _Reader(source, folder, found)
     for block in file.body.blocks:
         reader.top(block)
-    return found.symbols(source, tuple(_outline(file.body)))
+    return Symbols(source, found)
 
 
 def values(source: Source, file: File) -> Symbols:
@@ -100,7 +100,12 @@ def values(source: Source, file: File) -> Symbols:
     found = Found()
     for name, attribute in file.body.attributes.items():
         found.mention(("assigned", source.path, name), _inside(attribute.name_span))
-    return found.symbols(source, tuple(_attributes(file.body)))
+    return Symbols(source, found)
+
+
+def outline(file: File) -> tuple[Entry, ...]:
+    """The blocks of a file, with what is in them, or what a file of values sets."""
+    return (*_attributes(file.body), *map(_block, file.body.blocks))
 
 
 class _Step(NamedTuple):
@@ -499,12 +504,7 @@ def _type_of(variable: Block) -> str:
 # Outline ---------------------------------------------------------------------------------------
 
 
-def _outline(body: Body) -> Iterator[Entry]:
-    for block in body.blocks:
-        yield _entry(block, 0)
-
-
-def _entry(block: Block, depth: int) -> Entry:
+def _block(block: Block, depth: int = 0) -> Entry:
     labels = [label.text for label in block.labels]
     kind = _KINDS.get(block.type, "block") if depth == 0 else "block"
     if depth == 0 and labels:
@@ -519,7 +519,7 @@ def _entry(block: Block, depth: int) -> Entry:
     if depth < _DEEPEST:
         is_local = depth == 0 and block.type == "locals"
         children.extend(_attributes(block.body, "local" if is_local else "property"))
-        children.extend(_entry(inner, depth + 1) for inner in block.body.blocks)
+        children.extend(_block(inner, depth + 1) for inner in block.body.blocks)
         children.sort(key=lambda entry: entry.whole.start)
     return Entry(name, detail, kind, block.span, span if inside else block.header, tuple(children))
 
