@@ -51,6 +51,8 @@ class Candidates(NamedTuple):
     """The folders that were given."""
     skipped: list[Skipped]
     errors: list[FileError]
+    values: tuple[str, ...] = ()
+    """Files that may give Terraform's variables their values, wherever they are."""
 
     def is_wanted(self, path: str) -> bool:
         """Whether findings in a file are asked for: it was named, or is below a folder that was."""
@@ -79,6 +81,7 @@ class _Walk:
         self._named: set[str] = set()
         self._folders: list[str] = []
         self._skipped: dict[str, str] = {}
+        self._values: set[str] = set()
         self._errors: list[FileError] = []
 
     def add(self, path: str) -> None:
@@ -137,6 +140,10 @@ class _Walk:
             self._modules.add(path.rsplit("/", 1)[0] if "/" in path else ".")
         elif name.endswith(TEMPLATE_ENDINGS):
             self._templates.add(path)
+            if name.endswith(".tfvars.json"):
+                self._values.add(path)
+        elif name.endswith(".tfvars"):
+            self._values.add(path)
         elif named:
             self._skipped[path] = "not a kind of file that holds infrastructure code"
 
@@ -148,6 +155,7 @@ class _Walk:
             self._folders,
             [Skipped(path, reason) for path, reason in sorted(self._skipped.items())],
             self._errors,
+            tuple(sorted(self._values)),
         )
 
 

@@ -87,17 +87,18 @@ class Editor:
         self.folder = Path()
         self._open: list[str] = []
 
-    def show(self, folder: Path, texts: Mapping[str, Source], unsaved: tuple[str, ...] = ()) -> None:
-        """Puts texts into a folder, and opens the folder and them; unsaved ones are not on the disk."""
+    def show(self, folder: Path, texts: Mapping[str, Source], closed: tuple[str, ...] = ()) -> None:
+        """Puts texts into a folder, and opens the folder and them, but for the closed ones."""
         self.leave()
         self.folder = folder.resolve()
-        self._open = [(self.folder / path).as_uri() for path in texts]
+        self._open = [(self.folder / path).as_uri() for path in texts if path not in closed]
         for path, source in texts.items():
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / path).write_text("" if path in unsaved else source.text, newline="")
+            (self.folder / path).write_bytes(source.text.encode())
         self._folders(added=[self.folder])
         for path, source in texts.items():
-            self.client.open(self.folder / path, source.text)
+            if path not in closed:
+                self.client.open(self.folder / path, source.text)
 
     def leave(self) -> None:
         """Closes all that is open."""

@@ -14,7 +14,7 @@ from iacguard.graph.resource import Resource
 from iacguard.lsp.session import Session, working_folder
 from iacguard.lsp.symbols.index import Index, rank_of
 from iacguard.lsp.symbols.model import Entry, Symbols
-from iacguard.lsp.symbols.templates import imports
+from iacguard.lsp.symbols.templates import imports_of_stack, may_import
 from iacguard.text import Source, Span
 from iacguard.value import Reference, Value, walk
 
@@ -30,7 +30,7 @@ def _session(folder: Path) -> tuple[Session, Index]:
 
 @pytest.mark.parametrize(
     "folder",
-    ["rules/aws/sns", "rules/aws/template", "rules/aws/stepfunctions", "rules/aws/sqs", "demo", "projects"],
+    ["rules/aws/sns", "rules/aws/template", "rules/aws/stepfunctions", "demo", "projects"],
 )
 def test_what_the_engine_resolves_leads_to_its_declaration_and_back(folder: str) -> None:
     session, index = _session(FIXTURES / folder)
@@ -145,19 +145,30 @@ def _check_entry(entry: Entry, around: Span) -> None:
 @pytest.mark.parametrize(
     ("imported", "exported", "fits"),
     [
-        ("vpc", "vpc", True),
         ("${Stack}-VpcId", "${AWS::StackName}-VpcId", True),
         ("network-prod-VpcId", "${AWS::StackName}-VpcId", True),
         ("${Team}-${Stage}-VpcId", "${AWS::StackName}-VpcId", True),
-        ("${Stage}-VpcId", "${Stage}-VpcId", True),
         ("${Stack}-SubnetId", "${AWS::StackName}-VpcId", False),
         ("-VpcId", "${AWS::StackName}-VpcId", False),
         ("${Stack}:VpcId", "${AWS::StackName}-VpcId", False),
         ("${Stack}-${Name}", "${AWS::StackName}-${Name}", False),
     ],
 )
-def test_imports_mean_exports_by_name_or_by_stack(imported: str, exported: str, fits: bool) -> None:
-    assert imports(imported, exported) is fits
+def test_imports_mean_exports_of_stacks(imported: str, exported: str, fits: bool) -> None:
+    assert imports_of_stack(imported, exported) is fits
+
+
+@pytest.mark.parametrize(
+    ("imported", "exported", "fits"),
+    [
+        ("${Stack}-Subnet${Zone}Public", "${AWS::StackName}-SubnetAPublic", True),
+        ("${Stack}-Subnet${Zone}Public", "${AWS::StackName}-SubnetPublic", False),
+        ("${Stack}-${Name}", "${AWS::StackName}-VpcId", False),
+        ("vpc", "vpcs", False),
+    ],
+)
+def test_imports_may_mean_exports_by_their_parameters(imported: str, exported: str, fits: bool) -> None:
+    assert may_import(imported, exported) is fits
 
 
 def test_names_are_ranked_by_how_well_they_fit() -> None:

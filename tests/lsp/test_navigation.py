@@ -203,6 +203,15 @@ Resources:
             Method: get
             RestApiId: !Ref «ref api:Api»
             Auth: {Authorizer: «ref pool:Pool»}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions:
+        «def substitution:Reader»: !GetAtt «ref read:Read».Arn
+      Definition:
+        StartAt: A
+        States:
+          A: {Type: Task, Resource: "${«ref substitution:Reader»}", End: true}
   Link:
     Type: AWS::Serverless::Connector
     Properties:
@@ -332,7 +341,7 @@ import {
 }
 
 output "group" {
-  value = aws_security_group.«ref web:web»[*].id
+  value = concat(aws_security_group.«ref web:web»[*].id, resource.aws_security_group.«ref web:web»[*].arn)
 }
 """,
     "variables.tf": """\
@@ -435,8 +444,8 @@ CASES = {
 }
 
 
-def _check(editor: Editor, marked: Marked) -> None:
-    for name in marked.names:
+def _check(editor: Editor, marked: Marked, names: list[Name]) -> None:
+    for name in names:
         source = marked.texts[name.path]
         if name.start == name.end:
             # It stands for a file, and nobody can point at that.
@@ -468,8 +477,15 @@ def _places(marked: Marked, names: list[Name]) -> set[Placed]:
     return {place(marked.texts[one.path], one.start, one.end) for one in names}
 
 
+def test_files_that_are_not_open_count_as_well(editor: Editor, tmp_path: Path) -> None:
+    marked = Marked(TERRAFORM)
+    editor.show(tmp_path, marked.texts, ("variables.tf", "terraform.tfvars", "envs/prod.tfvars"))
+    shown = [name for name in marked.names if name.path == "main.tf"]
+    _check(editor, marked, shown)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_names_lead_to_declarations_and_back(case: str, editor: Editor, tmp_path: Path) -> None:
     marked = Marked(CASES[case])
     editor.show(tmp_path, marked.texts)
-    _check(editor, marked)
+    _check(editor, marked, marked.names)

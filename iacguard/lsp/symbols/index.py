@@ -79,7 +79,8 @@ class Index:
         self._open: Mapping[str, Source] = {}
         self._known: dict[str, Symbols | _Nothing] = {}
         self._addresses: dict[str, tuple[Source, frozenset[str]]] = {}
-        """The sources of module calls that a text seems to have, by path."""
+        """The folders of modules that a text seems to call, by path."""
+        self._now = _Now()
         self._installed: dict[str, tuple[Source, Mapping[str, str]]] = {}
         self._candidates: Candidates | None = None
         self._others: set[str] = set()
@@ -89,6 +90,7 @@ class Index:
     def show(self, texts: Mapping[str, Source]) -> None:
         """Takes over the open texts by path. Called before each question."""
         self._open = texts
+        self._now = _Now()
         if self._candidates is not self._files.candidates:
             self._candidates = self._files.candidates
             self._others.clear()
@@ -100,6 +102,9 @@ class Index:
         """What is found in a file; None for what is no infrastructure code."""
         if path not in self._open and path in self._others:
             return None
+        fresh = self._now.symbols.get(path)
+        if fresh is not None:
+            return fresh
         source = self._text(path)
         if source is None:
             self._known.pop(path, None)
@@ -110,6 +115,7 @@ class Index:
                 return None
             known = self._known[path] = self._found(source) or _Nothing(source)
         if isinstance(known, Symbols):
+            self._now.symbols[path] = known
             return known
         if path not in self._open:
             self._others.add(path)
@@ -228,6 +234,12 @@ class Index:
 
     def _of_folder(self, folder: str) -> list[str]:
         """The configuration files of a module."""
+        found = self._now.files.get(folder)
+        if found is None:
+            found = self._now.files[folder] = self._found_in(folder)
+        return found
+
+    def _found_in(self, folder: str) -> list[str]:
         names = {name for name in self._files.names_in(folder) if is_terraform_file(name)}
         names.update(
             name
@@ -257,14 +269,16 @@ class Index:
 
     def _called(self, folder: str, call: str) -> str | None:
         """The folder of the module that a call leads to, where it is on the disk."""
-        for path in self._of_folder(folder):
-            symbols = self.symbols(path)
-            address = None if symbols is None else symbols.calls.get(call)
-            if address is not None:
-                if address.split("/", 1)[0] in (".", ".."):
-                    return join(folder, address)
-                return self._modules_json(folder).get(call)
-        return None
+        calls = self._now.calls.get(folder)
+        if calls is None:
+            calls = self._now.calls[folder] = {}
+            for path in self._of_folder(folder):
+                symbols = self.symbols(path)
+                calls.update({} if symbols is None else symbols.calls)
+        address = calls.get(call)
+        if address is not None and address.split("/", 1)[0] in (".", ".."):
+            return join(folder, address)
+        return None if address is None else self._modules_json(folder).get(call)
 
     def _modules_json(self, folder: str) -> Mapping[str, str]:
         """The folders of the modules that ``terraform init`` fetched, by the names of their calls."""
@@ -277,30 +291,38 @@ class Index:
             known = self._installed[path] = (source, _installed(folder, source.text))
         return known[1]
 
-    def _callers(self, folder: str) -> Iterator[tuple[str, str]]:
+    def _callers(self, folder: str) -> list[tuple[str, str]]:
         """The folders and the names of the calls that lead to a module."""
-        for caller in self._folders():
-            calls: set[str] = set()
-            for path in self._of_folder(caller):
-                if self._may_call(path, caller, folder):
-                    symbols = self._in_time(path)
-                    calls.update(() if symbols is None else symbols.calls)
-            calls.update(call for call, target in self._modules_json(caller).items() if target == folder)
-            for call in sorted(calls):
-                if self._called(caller, call) == folder:
-                    yield caller, call
+        found = self._now.callers.get(folder)
+        if found is None:
+            found = self._now.callers[folder] = list(self._found_callers(folder))
+        return found
 
-    def _may_call(self, path: str, folder: str, target: str) -> bool:
-        """Whether a text seems to call a module, which costs less to tell than to parse it."""
+    def _found_callers(self, folder: str) -> Iterator[tuple[str, str]]:
+        if self._now.reached is None:
+            self._now.reached = {}
+            for caller in self._folders():
+                targets = {target for path in self._of_folder(caller) for target in self._seem_called(path)}
+                targets.update(self._modules_json(caller).values())
+                for target in targets:
+                    self._now.reached.setdefault(target, []).append(caller)
+        for caller in self._now.reached.get(folder, ()):
+            symbols = map(self._in_time, self._of_folder(caller))
+            calls = {call for one in symbols if one is not None for call in one.calls}
+            yield from ((caller, call) for call in sorted(calls) if self._called(caller, call) == folder)
+
+    def _seem_called(self, path: str) -> frozenset[str]:
+        """The folders of the modules that a text seems to call, which cost less to tell than to parse it."""
         source = self._text(path)
         if source is None:
-            return False
+            return frozenset()
         known = self._addresses.get(path)
         if known is None or known[0] is not source:
-            known = self._addresses[path] = (source, frozenset(_SOURCE.findall(source.text)))
-        return any(
-            join(folder, address.replace("\\", "/")) == target for address in known[1] if address[:1] == "."
-        )
+            folder = _folder(path)
+            addresses = (found.replace("\\", "/") for found in _SOURCE.findall(source.text))
+            folders = frozenset(join(folder, address) for address in addresses if address[:1] == ".")
+            known = self._addresses[path] = (source, folders)
+        return known[1]
 
     def _resolved(self, key: Key) -> Key | None:
         """A key by its own scope; None when that is not on the disk."""
@@ -424,16 +446,19 @@ class Index:
 
     def _exports(self, key: Key) -> list[Definition]:
         kind, name = key
-        found: list[Definition] = []
-        for symbols in self._templates_with(lambda text: "Export" in text):
-            for one in symbols.definitions:
-                if one.kind == "export" and (
-                    templates.imports(name, one.name) if kind == "import" else name == one.name
-                ):
-                    found.append(one)
+        if self._now.exports is None:
+            self._now.exports = [
+                one
+                for symbols in self._templates_with(lambda text: "Export" in text)
+                for one in symbols.definitions
+                if one.kind == "export"
+            ]
         # One that is named in just this way is meant rather than one of any stack.
-        exact = [one for one in found if one.name == name]
-        return exact or found
+        for fits in (str.__eq__, templates.imports_of_stack, templates.may_import):
+            found = [one for one in self._now.exports if fits(name, one.name)]
+            if found or kind == "export":
+                return found
+        return []
 
     def _start_of(self, key: Key) -> list[Definition]:
         kind, path = key
@@ -473,8 +498,9 @@ class Index:
     def _assignments(self, key: Key) -> Iterator[Mention]:
         """Where files of values give a variable its value."""
         paths = {path for path in self._open if path.endswith(_VALUES)}
-        paths.update(join(key[1], name) for name in self._files.names_in(key[1]) if name.endswith(_VALUES))
-        for path in sorted(paths):
+        paths.update(self._files.candidates.values)
+        above = "" if key[1] == "." else f"{key[1]}/"
+        for path in sorted(path for path in paths if path.startswith(above)):
             other = ("assigned", path, key[2])
             symbols = self.symbols(path)
             if symbols is not None and symbols.mentioned(other) and self._resolved(other) == key:
@@ -484,9 +510,8 @@ class Index:
         for symbols in self._templates_with(lambda text: "ImportValue" in text):
             if only is None or symbols.source.path == only:
                 for key in symbols.keys:
-                    if key[0] == "import" and templates.imports(key[1], name):
-                        exact = key[1] == name or not self._definitions(("export", key[1]))
-                        yield from symbols.mentioned(key) if exact else ()
+                    if key[0] == "import" and any(one.name == name for one in self._exports(key)):
+                        yield from symbols.mentioned(key)
 
     def _of_template(self, key: Key, only: str | None) -> Iterator[Mention]:
         kind, path, *name = key
@@ -513,6 +538,24 @@ class Index:
                 is_made = other[:2] == key[:2] and other != key and not symbols.defined(other)
                 if is_made and any(key in one.keys for one in self._implied(other[1], other[2])):
                     yield from symbols.mentioned(other)
+
+
+class _Now:
+    """What is known while one question is answered, when no text changes."""
+
+    __slots__ = ("callers", "calls", "exports", "files", "reached", "symbols")
+
+    def __init__(self) -> None:
+        self.symbols: dict[str, Symbols] = {}
+        self.files: dict[str, list[str]] = {}
+        """The configuration files of a folder."""
+        self.calls: dict[str, dict[str, str]] = {}
+        """The sources of the module calls in a folder."""
+        self.callers: dict[str, list[tuple[str, str]]] = {}
+        """The folders and names of the calls that lead to a folder."""
+        self.reached: dict[str, list[str]] | None = None
+        """The folders that seem to call a module, by its folder."""
+        self.exports: list[Definition] | None = None
 
 
 class _Nothing(NamedTuple):

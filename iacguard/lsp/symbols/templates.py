@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -119,6 +120,8 @@ class _Reader:
             _type(pair.value).startswith(_SERVERLESS) for pair in self.resources.values()
         )
         self.seen: set[int] = set()
+        self.done: set[int] = set()
+        """The definitions of state machines that were looked at."""
         self.kept: list[Node] = []
         """What was made here, kept so that no other node is given its id."""
 
@@ -218,6 +221,7 @@ class _Reader:
             else:
                 if name == "Properties":
                     self._properties(type, pair.key.text, resource, inner.value, names)
+                    self._definition(inner.value, names)
                 self._walk(_Visit(inner.value, names))
 
     def _properties(
@@ -237,6 +241,18 @@ class _Reader:
             self._paths(properties)
             if type.startswith(_SERVERLESS):
                 self._implicit_apis(properties)
+
+    def _definition(self, properties: Node, names: _Names) -> None:
+        """The definition of a state machine, in whose texts ``${Name}`` stands for what is substituted."""
+        substituted = properties.get("DefinitionSubstitutions") if isinstance(properties, Mapping) else None
+        if not isinstance(properties, Mapping) or not isinstance(substituted, Mapping):
+            return
+        inner = {**names, **{name: self._local(pair.key) for name, pair in _declared(substituted)}}
+        for name in ("Definition", "DefinitionString"):
+            definition = properties.get(name)
+            if definition is not None:
+                self._walk(_Visit(definition, inner))
+                self.done.add(id(definition))
 
     def _implicit_apis(self, properties: Mapping) -> None:
         """The events that make the one API that SAM adds for all that name none."""
@@ -297,6 +313,8 @@ class _Reader:
         while pending:
             visit = pending.pop()
             node = visit.node
+            if id(node) in self.done:
+                continue
             if isinstance(node, Scalar):
                 self._function(node.tag or "", node, visit, pending)
                 continue
@@ -652,13 +670,11 @@ _PUT_IN: Final = pattern(r"\$\{[^{}]*\}")
 _STACK: Final = pattern(r"(?!-)(?:[A-Za-z0-9-]|\$\{[^{}]*\})+(?<!-)")
 
 
-def imports(imported: str, exported: str) -> bool:
-    """Whether an import means an export, both by their names as they are written.
+def imports_of_stack(imported: str, exported: str) -> bool:
+    """Whether an import means what any stack exports, both by their names as they are written.
 
     ``${NetworkStack}-VpcId`` means what some stack exports as ``${AWS::StackName}-VpcId``.
     """
-    if imported == exported:
-        return True
     if exported.count(STACK_NAME) != 1:
         return False
     before, _, after = exported.partition(STACK_NAME)
@@ -669,6 +685,17 @@ def imports(imported: str, exported: str) -> bool:
     return imported.endswith(after) and bool(
         _STACK.fullmatch(imported[len(before) : len(imported) - len(after)])
     )
+
+
+def may_import(imported: str, exported: str) -> bool:
+    """Whether an import may mean an export by what its parameters are.
+
+    ``${Stack}-Subnet${Zone}`` may mean what is exported as ``${AWS::StackName}-SubnetA``.
+    """
+    parts = _PUT_IN.split(imported)
+    if len(parts) == 1 or not _LETTER.search("".join(parts)):
+        return False
+    return re.fullmatch(".+?".join(map(re.escape, parts)), exported) is not None
 
 
 # Outline ---------------------------------------------------------------------------------------

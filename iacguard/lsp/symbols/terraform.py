@@ -325,7 +325,12 @@ class _Reader:
         if not steps or name in _NO_NAMES:
             return
         first = steps[0]
-        if name in ("var", "local"):
+        if name == "resource":
+            # It may be written out, as ``data`` has to be.
+            if len(steps) > 1:
+                key = ("resource", self.folder, f"{first.name}.{steps[1].name}")
+                self._mention(key, steps[1].span, root.span.to(steps[1].span))
+        elif name in ("var", "local"):
             kind = "variable" if name == "var" else "local"
             self._mention((kind, self.folder, first.name), first.span, root.span.to(first.span))
         elif name == "module":
