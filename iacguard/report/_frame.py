@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from iacguard.finding import Finding
+from iacguard.patterns import pattern
 from iacguard.report._secrets import Masked, masked_line
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
@@ -89,10 +90,21 @@ def _end_on(source: Source, span: Span, number: int, text: str) -> int:
 
 def plain(text: str) -> str:
     """A text on one line and without characters that a terminal would act on."""
-    line = " ".join(text.split())
+    line = inert(" ".join(text.split()))
     if line.isprintable():
         return line
     return "".join(character if _is_harmless(character) else "?" for character in line)
+
+
+# GitHub and Azure take them anywhere in a line, TeamCity at its start:
+# https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands, ``ActionCommand.cs`` of
+# https://github.com/actions/runner, https://www.jetbrains.com/help/teamcity/service-messages.html
+_COMMAND = pattern(r"##(?=(?:vso|teamcity)?\[)")
+
+
+def inert(line: str) -> str:
+    """A line in whose text no CI that shows it sees a command to itself, as long as before."""
+    return _COMMAND.sub("?#", line) if "##" in line else line
 
 
 # Characters and the columns they take ----------------------------------------------------------
@@ -111,6 +123,7 @@ class _Line(NamedTuple):
 
 def _cells(text: str) -> list[_Cell]:
     """The characters of a line as a terminal shows them."""
+    text = inert(text)
     if text.isascii() and text.isprintable():
         return [_Cell(character, 1) for character in text]
     cells: list[_Cell] = []

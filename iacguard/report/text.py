@@ -71,7 +71,9 @@ def remarks(report: Report, view: View) -> str:
 def place(finding: Finding) -> str:
     """Where a finding is, as ``path:line:column``."""
     start = finding.location.start
-    return plain(f"{finding.location.path}:{start.line}:{start.column}")
+    shown = plain(f"{finding.location.path}:{start.line}:{start.column}")
+    # At the start of a line GitHub would take a file of that name for a command.
+    return f"./{shown}" if shown.startswith("::") else shown
 
 
 def foreign_hint(found: Suppressed) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iacguard.report import text
-from iacguard.report._frame import frame
+from iacguard.report._frame import frame, plain
 from iacguard.report._secrets import Masked
 from iacguard.text import Source, Span
 from tests.conftest import Snapshot
@@ -58,6 +58,21 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     shown = "\n".join(lines_of(source.span(0, 8))) + text.findings(empty()._replace(findings=[evil]), VIEW)
 
     assert not [one for one in shown.replace("\n", "") if unicodedata.category(one) in ("Cc", "Cf")]
+
+
+@pytest.mark.parametrize("command", ["##[add-mask]x", "##vso[task.setvariable variable=x]y", "##teamcity[a]"])
+def test_no_ci_sees_a_command_in_what_is_shown(command: str) -> None:
+    code, _ = lines_of(Source("a.tf", f'x = "{command}"\n').span(4, 8))
+
+    assert code == f'1 | x = "?{command[1:]}"'
+    assert plain(f"a {command}") == f"a ?{command[1:]}"
+
+
+def test_no_ci_takes_a_file_for_a_command() -> None:
+    source = Source("::stop-commands::x.tf", "x = 1\n")
+    one = full().findings[0]._replace(span=source.span(0, 1))
+
+    assert text.place(one) == "./::stop-commands::x.tf:1:1"
 
 
 def test_carets_stand_under_what_is_meant_after_tabs_and_wide_characters() -> None:
