@@ -52,12 +52,12 @@ def frame(
         return f"{bar} {text}".rstrip()
 
     if 0 < above < first:
-        yield numbered(above, _placed(masked_line(source, above, secrets)[:_LONG_LINE], 0, 0, room)[0])
+        yield numbered(above, _placed(inert(masked_line(source, above, secrets)[:_LONG_LINE]), 0, 0, room)[0])
         if above < first - 1:
             yield paint(_CUT, "gutter")
     for number in shown:
         start = column - 1 if number == first else 0
-        text = masked_line(source, number, secrets)
+        text = inert(masked_line(source, number, secrets))
         end = _end_on(source, span, number, text)
         if len(text) > _LONG_LINE:
             left_out = max(start - _BEFORE, 0)
@@ -123,7 +123,6 @@ class _Line(NamedTuple):
 
 def _cells(text: str) -> list[_Cell]:
     """The characters of a line as a terminal shows them."""
-    text = inert(text)
     if text.isascii() and text.isprintable():
         return [_Cell(character, 1) for character in text]
     cells: list[_Cell] = []
