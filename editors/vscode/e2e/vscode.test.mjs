@@ -190,7 +190,7 @@ scene("hover tells of the rule", async () => {
   await open("main.tf");
   await goTo(13, 5);
   await command("Show or Focus Hover");
-  await page.locator(".monaco-hover", { hasText: "s3-public-access-block-off" }).first().waitFor();
+  await page.locator(".monaco-hover", { hasText: "Why" }).first().waitFor();
   await picture("hover");
   await page.keyboard.press("Escape");
 });
