@@ -27,6 +27,7 @@ from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.loops import for_each, splat, splat_item
 from iacguard.frontends.terraform.operators import (
     arithmetic,
+    bool_of,
     conjoin,
     disjoin,
     equal,
@@ -120,11 +121,11 @@ def _unary(expression: Unary, scope: Scope) -> Value:
         value = values[0]
         if expression.operator == "!":
             formula = formula_of(value, proposition(expression.operand, scope))
-            return truth(expression.span, negate(formula))
+            return _from(truth(expression.span, negate(formula)), values)
         number = number_of(value)
         if number is None:
             return Unknown(expression.span, "is worked out from a value that is not known")
-        return Literal(expression.span, negative(number))
+        return _from(Literal(expression.span, negative(number)), values)
 
     operand = evaluate(expression.operand, scope)
     return marked(distribute(expression.span, [operand], apply, settle), operand)
@@ -140,10 +141,10 @@ def _binary(expression: Binary, scope: Scope) -> Value:
         first, second = values
         if operator in ("==", "!="):
             formula = _equality(expression, first, second, scope)
-            return truth(expression.span, formula if operator == "==" else negate(formula))
+            return _from(truth(expression.span, formula if operator == "==" else negate(formula)), values)
         if operator in ("<", ">", "<=", ">="):
-            return truth(expression.span, _order(expression, first, second, scope))
-        return arithmetic(expression.span, operator, first, second)
+            return _from(truth(expression.span, _order(expression, first, second, scope)), values)
+        return _from(arithmetic(expression.span, operator, first, second), values)
 
     return marked(distribute(expression.span, [left, right], apply, settle), left, right)
 
@@ -155,7 +156,7 @@ def _logical(expression: Binary, scope: Scope) -> Value:
     settled = settle(left)
     if isinstance(settled, Literal) and settled.value is deciding:
         # Terraform evaluates both sides; what is decided already needs no second one.
-        return marked(Literal(expression.span, deciding), left)
+        return marked(_from(Literal(expression.span, deciding), [settled]), left)
     right = evaluate(expression.right, scope)
 
     def apply(values: list[Value]) -> Value:
@@ -163,9 +164,18 @@ def _logical(expression: Binary, scope: Scope) -> Value:
             formula_of(values[0], proposition(expression.left, scope)),
             formula_of(values[1], proposition(expression.right, scope)),
         )
-        return truth(expression.span, combine(*formulas))
+        result = truth(expression.span, combine(*formulas))
+        # Of false and true it is the false one that makes both false.
+        alike = [value for value, formula in zip(values, formulas, strict=True) if formula is bool_of(result)]
+        return _from(result, alike or values)
 
     return marked(distribute(expression.span, [left, right], apply, settle), left, right)
+
+
+def _from(result: Value, operands: list[Value]) -> Value:
+    """What was worked out, with the origin of the first of the operands that has one."""
+    result.origin = next((one.origin for one in operands if one.origin is not None), None)
+    return result
 
 
 def _equality(expression: Binary, left: Value, right: Value, scope: Scope) -> Formula:
