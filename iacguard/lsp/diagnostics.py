@@ -56,6 +56,8 @@ class Diagnostics:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._known: dict[Project, dict[str, _Known]] = {}
+        self._pushed: set[str] = set()
+        """What the client has been pushed any diagnostics of."""
         self._count = 0
 
     def analysed(self, view: View) -> None:
@@ -100,15 +102,29 @@ class Diagnostics:
                 continue
             if uri in versions and self._pulls:
                 is_elsewhere = is_elsewhere or not is_same
+                self._withdraw(uri)
             else:
                 self._push(uri, after[uri])
         for uri in before.keys() - after.keys():
-            self._push(uri, _Known([], None, ""))
+            if uri in versions and self._pulls:
+                is_elsewhere = True
+                self._withdraw(uri)
+            else:
+                self._push(uri, _Known([], None, ""))
         self._known[project] = after
         if is_elsewhere and self._refreshes:
             server.workspace_diagnostic_refresh(None)
 
+    def _withdraw(self, uri: str) -> None:
+        """Takes back what was pushed of a file before the client opened it and pulled."""
+        if uri in self._pushed:
+            self._push(uri, _Known([], None, ""))
+
     def _push(self, uri: str, known: _Known) -> None:
+        if known.diagnostics:
+            self._pushed.add(uri)
+        else:
+            self._pushed.discard(uri)
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri, known.diagnostics, known.version)
         )
