@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Final
 
 from lsprotocol import types
@@ -74,7 +74,9 @@ def _symbols(
         return None
     places = server.places(view)
     if _is_hierarchical(server):
-        return [_nested(places, entry) for entry in found]
+        # What is nested begins and ends in the same places again and again.
+        at = cache(partial(places.position, document.source))
+        return [_nested(at, entry) for entry in found]
     return [one for entry in found for one in _flat(places, entry, None)]
 
 
@@ -84,14 +86,14 @@ def _is_hierarchical(server: Server) -> bool:
     return bool(symbol and symbol.hierarchical_document_symbol_support)
 
 
-def _nested(places: Places, entry: Entry) -> types.DocumentSymbol:
+def _nested(at: Callable[[int], types.Position], entry: Entry) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         name=entry.name or "-",
         detail=entry.detail or None,
         kind=_KINDS[entry.kind],
-        range=places.range(entry.whole),
-        selection_range=places.range(entry.span),
-        children=[_nested(places, child) for child in entry.children],
+        range=types.Range(at(entry.whole.start), at(entry.whole.end)),
+        selection_range=types.Range(at(entry.span.start), at(entry.span.end)),
+        children=[_nested(at, child) for child in entry.children],
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -175,3 +176,45 @@ def test_names_are_ranked_by_how_well_they_fit() -> None:
     names = ["data", "updates", "dat", "DATA", "d_a_t_a", "database", "tad"]
     ranked = sorted((rank, name) for name in names if (rank := rank_of("data", name)) is not None)
     assert [name for _, name in ranked] == ["DATA", "data", "database", "d_a_t_a"]
+
+
+def _fastest(ask: Callable[[], object]) -> float:
+    """The processor time of an answer in milliseconds, which a busy machine lengthens little."""
+    times = []
+    for _ in range(5):
+        start = time.process_time()
+        ask()
+        times.append(time.process_time() - start)
+    return min(times) * 1000
+
+
+def test_a_large_template_is_answered_while_one_waits(tmp_path: Path) -> None:
+    queue = """\
+  Queue{0}:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub "${{Stage}}-{0}"
+      KmsMasterKeyId: !GetAtt Key.Arn
+      RedrivePolicy:
+        deadLetterTargetArn: !GetAtt Key.Arn
+        maxReceiveCount: 3
+      Tags:
+        - {{Key: a, Value: !Ref Stage}}
+"""
+    head = "Parameters:\n  Stage: {Type: String}\nResources:\n  Key: {Type: AWS::KMS::Key}\n"
+    text = head + "".join(queue.format(number) for number in range(200))
+    session, index = _session(tmp_path)
+    sources = [Source("a.yaml", text + " " * number) for number in range(6)]
+    place = text.rindex("Key.Arn")
+
+    waits: list[float] = []
+    with working_folder(session.folder):
+        for source in sources:
+            session.analyse({"a.yaml": source})
+            index.show({"a.yaml": source})
+            start = time.process_time()
+            assert index.definitions("a.yaml", place)
+            waits.append((time.process_time() - start) * 1000)
+        assert min(waits) < 20
+        assert _fastest(lambda: index.outline("a.yaml")) < 20
+        assert _fastest(lambda: index.uses("a.yaml", place)) < 20

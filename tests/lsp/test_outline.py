@@ -50,10 +50,8 @@ Resources:
     assert _told(symbols) == [
         "Parameters",
         "  Stage (String)",
-        "    Type (String)",
         "Resources",
         "  Queue (AWS::SQS::Queue)",
-        "    Type (AWS::SQS::Queue)",
         "    Properties",
         "      RedrivePolicy",
         "        maxReceiveCount (3)",

@@ -722,6 +722,9 @@ def _entries(node: Node, around: Span, kind: Kind, depth: int) -> tuple[Entry, .
     found: list[Entry] = []
     for name, pair in node.entries.items() if isinstance(node, Mapping) else ():
         whole = _whole(pair)
+        if depth == 1 and name == "Type":
+            # It is told beside the name of what it is the type of.
+            continue
         if whole is None or not around.start <= whole.start <= whole.end <= around.end:
             continue
         children: tuple[Entry, ...] = ()
