@@ -9,6 +9,7 @@ from iacguard.cli.inputs import options_of_line, with_plan
 from iacguard.cli.line import CheckLine
 from iacguard.config import files, settings
 from iacguard.config.options import Place, Written
+from iacguard.errors import UsageError
 from iacguard.tuples import NamedTuple
 
 
@@ -38,7 +39,18 @@ def prepare(asked: CheckLine) -> Prepared:
         inputs=with_plan(resolved.inputs, asked.plan),
         baseline=None if asked.no_baseline else resolved.baseline,
     )
+    if (asked.select or asked.ignore) and not _has_rules(resolved):
+        raise UsageError(
+            "--select and --ignore leave no rule to run", "iacguard rules --all lists what there is"
+        )
     return Prepared(paths, missing, resolved)
+
+
+def _has_rules(resolved: settings.Settings) -> bool:
+    """Whether any rule runs at all; no run would look more like a clean one."""
+    from iacguard.config import pages  # only a choice of rules on the command line asks for it
+
+    return resolved.cfn_lint or any(resolved.severity_of(id) is not None for id in pages.ids())
 
 
 def files_of(asked: CheckLine, prepared: Prepared) -> list[str]:

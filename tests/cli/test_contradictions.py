@@ -15,6 +15,7 @@ from tests.cli.harness import iacguard
         (("--quiet", "--verbose"), "--quiet and --verbose contradict each other"),
         (("--baseline", "a", "--no-baseline"), "--baseline and --no-baseline contradict each other"),
         (("--no-cache", "--cache-dir", "a"), "--cache-dir and --no-cache contradict each other"),
+        (("--select", "s3-*", "--ignore", "s3-*"), "--select and --ignore leave no rule to run"),
         (("--diff",), "--diff belongs to --add-suppressions"),
         (("--reason", "a"), "--reason belongs to --add-suppressions"),
         (("--statistics", "--format", "json"), "--statistics is about the format text: add --format text"),
