@@ -26,7 +26,7 @@ from iacguard.lsp.documents import Document
 from iacguard.lsp.places import Places
 from iacguard.lsp.server import Server
 from iacguard.suppress import adding, removing
-from iacguard.suppress.adding import Edit, Reach, Wording
+from iacguard.suppress.adding import Edit, Offer, Reach, Wording
 from iacguard.tuples import NamedTuple
 
 _ABOUT_SUPPRESSIONS: Final = frozenset(page.id for page in pages.SUPPRESSION_RULES)
@@ -98,9 +98,9 @@ def _offered(
             key = _key(one.finding, view, document)
             for title, done in _repairs(one.finding):
                 _add(actions, title, one, {**key, **done})
-        for one, reach in _suppressions(told, settings):
-            key = _key(one.finding, view, document)
-            _add(actions, _title(one.finding, reach, document), one, {**key, "do": _SUPPRESS, "reach": reach})
+        for one, offer in _suppressions(told, settings):
+            data = {**_key(one.finding, view, document), "do": _SUPPRESS, "reach": offer.reach}
+            _add(actions, _title(one.finding, offer, document), one, data)
     for action in actions.values():
         if len({one.range.start.line for one in action.diagnostics or ()}) > 1:
             action.title = action.title.replace("on this line", "on these lines")
@@ -170,27 +170,28 @@ def _findings(view: View, document: Document) -> tuple[Finding, ...]:
     return () if result is None else result.findings
 
 
-def _suppressions(told: list[_Told], settings: Settings) -> Iterator[tuple[_Told, Reach]]:
-    wide: list[tuple[_Told, Reach]] = []
+def _suppressions(told: list[_Told], settings: Settings) -> Iterator[tuple[_Told, Offer]]:
+    wide: list[tuple[_Told, Offer]] = []
     for one in told:
         if one.finding.rule in _ABOUT_SUPPRESSIONS or settings.is_never_suppressed(one.finding):
             continue
-        for reach in adding.reaches(one.finding):
-            if reach == "file":
-                wide.append((one, reach))
+        for offer in adding.offers(one.finding):
+            if offer.reach == "file":
+                wide.append((one, offer))
             else:
-                yield one, reach
+                yield one, offer
     yield from wide
 
 
-def _title(finding: Finding, reach: Reach, document: Document) -> str:
+def _title(finding: Finding, offer: Offer, document: Document) -> str:
     home = adding.home(finding).source.path
-    if reach == "line":
-        where = "on this line" if home == document.path else f"in {_name(home)}"
-    elif reach == "resource":
-        where = f"for {finding.resource.address}"
+    is_here = home == document.path
+    if offer.reach == "line":
+        where = "on this line" if is_here else f"in {_name(home)}"
+    elif offer.reach == "resource":
+        where = f"for {offer.name}"
     else:
-        where = "in this file" if home == document.path else f"in all of {_name(home)}"
+        where = "in this file" if is_here else f"in all of {_name(home)}"
     return f"Suppress {finding.rule} {where}"
 
 

@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence as SequenceType
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from iacguard.finding import Finding
+from iacguard.patterns import pattern
 from iacguard.suppress.comments import HCL, read
 from iacguard.suppress.outline import Outline, hcl_outline, tree_outline
 from iacguard.suppress.suppression import Suppression, has_foreign
@@ -87,28 +89,61 @@ def plan(findings: Iterable[Finding], reach: Reach = "line", wording: Wording | 
     return _in_comments(source, found, reach, wording)
 
 
-def reaches(finding: Finding) -> tuple[Reach, ...]:
+class Offer(NamedTuple):
+    """What a suppression of a finding can speak for."""
+
+    reach: Reach
+    name: str = ""
+    """Of the resource or block that it would be, as it is written there."""
+
+
+def offers(finding: Finding) -> tuple[Offer, ...]:
     """What suppressions of a finding can speak for, each once, the narrowest first; nothing where none is.
 
-    Told without reading the text anew, so that it can be asked at every step of a cursor. That
-    :func:`edits` finds a place for one of them is likely, not certain.
+    Cheap enough to be asked at every step of a cursor. That :func:`edits` finds a place for one of
+    them is likely, not certain.
     """
     span = home(finding)
     source = span.source
     if _why_never(source, finding):
         return ()
-    has_resource = bool(finding.resource.address) and finding.header.source is source
+    found = _around(source, span.start)
+    if found is None:
+        return (Offer("file"),) if _is_json(source) else (Offer("line"), Offer("file"))
+    block, name = found
+    wide = (Offer("resource", name), Offer("file"))
     if source.path.endswith(_TERRAFORM_JSON):
-        return ("resource",) if has_resource else ("file",)
-    if source.path.endswith(".json") or (
-        not source.path.endswith(HCL) and source.text.lstrip().startswith("{") and _is_json(source)
-    ):
-        return ("resource", "file") if has_resource else ("file",)
-    if not has_resource:
-        return ("line", "file")
+        return wide[:1]
     # What stands on the line above a resource speaks for the whole of it.
-    is_at_start = source.position(span.start).line == source.position(finding.header.start).line
-    return ("resource", "file") if is_at_start else ("line", "resource", "file")
+    is_at_start = block.start_position.line == span.start_position.line
+    return wide if is_at_start or _is_json(source) else (Offer("line"), *wide)
+
+
+_BLOCK = pattern(r"(?P<type>[\w-]+)(?P<labels>[^{\n]*)")
+
+
+def _around(source: Source, offset: int) -> tuple[Span, str] | None:
+    """The resource of a template or the block of a Terraform file that a place is in, and its name."""
+    if source.path.endswith(_TERRAFORM_JSON):
+        root = _json_root(source)
+        body = None if root is None else _body(root, offset)
+        return None if body is None or body is root else (body.span, "this block")
+    if _is_json(source):
+        root = _json_root(source)
+        resources = None if root is None else root.get("Resources")
+        for key, value in resources.entries.values() if isinstance(resources, Mapping) else ():
+            if isinstance(value, Mapping) and key.span.start <= offset < value.span.end:
+                return key.span.to(value.span), key.text
+        return None
+    scope = _outline(source).around(offset)
+    if scope is None or scope.block is None:
+        return None
+    if not source.path.endswith(HCL):
+        return scope.block, scope.block.text.partition(":")[0].strip().strip("\"'")
+    match = _BLOCK.match(scope.block.text)
+    assert match is not None
+    words = [match["type"], *re.findall(r"[\w-]+", match["labels"])]
+    return scope.block, ".".join(words[1:] if words[0] == "resource" and words[1:] else words)
 
 
 def home(finding: Finding) -> Span:
@@ -162,6 +197,15 @@ def _why_never(source: Source, finding: Finding) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
+def _json_root(source: Source) -> Mapping | None:
+    from iacguard.syntax import json
+
+    root = json.parse(source).root
+    return root if isinstance(root, Mapping) else None
+
+
+@lru_cache(maxsize=8)
 def _is_json(source: Source) -> bool:
     if source.path.endswith(".json"):
         return True
@@ -315,6 +359,7 @@ def _file_comment(source: Source, found: list[Finding], wording: Wording) -> Pla
     return Plan([Edit(source.span(start, start), text)], [])
 
 
+@lru_cache(maxsize=8)
 def _outline(source: Source) -> Outline:
     if source.path.endswith(HCL):
         from iacguard.syntax.hcl import parser
