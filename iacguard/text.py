@@ -10,6 +10,8 @@ text.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate, repeat
+from operator import add
 
 from iacguard.tuples import NamedTuple
 
@@ -108,10 +110,8 @@ class Span(NamedTuple):
 def _line_starts(text: str) -> list[int]:
     starts = [0]
     if "\r" not in text:
-        offset = text.find("\n")
-        while offset != -1:
-            starts.append(offset + 1)
-            offset = text.find("\n", offset + 1)
+        starts += accumulate(map(add, map(len, text.split("\n")), repeat(1)))
+        starts.pop()
         return starts
     offset, length = 0, len(text)
     while offset < length:

@@ -88,9 +88,10 @@ class Disk:
 
     def project_path(self, path: str) -> str:
         """A file's path from the boundary that it is in: the same from every working folder."""
-        real = os.path.realpath(path)
-        inside = [folder for folder in self.boundaries if real.startswith(folder.rstrip("/") + "/")]
-        return normal(os.path.relpath(real, max(inside, key=len))) if inside else path
+        real = self._real(path)
+        above = [folder.rstrip("/") + "/" for folder in self.boundaries]
+        inside = [folder for folder in above if real.startswith(folder)]
+        return normal(real[len(max(inside, key=len)) :]) if inside else path
 
     def _is_inside(self, path: str) -> bool:
         folder, name = os.path.split(path)

@@ -25,6 +25,12 @@ _PIECES = 1000
 _NUMBER = 4
 _SIZE = 8
 
+_TERMINATE = 15
+"""SIGTERM, as POSIX numbers it: its module makes hundreds of names for it."""
+
+_PIPE = 1 << 16
+"""Bytes that a pipe holds at most by default; room for more takes longer to make than to fill."""
+
 
 class WorkerLost(IacguardError):
     """A process that shared the work ended before its work was done."""
@@ -88,10 +94,8 @@ class _Worker(NamedTuple):
 
     def stop(self) -> None:
         """Ends the process if it still runs, and leaves nothing of it behind."""
-        import signal  # as for select
-
         os.close(self.results)
-        os.kill(self.process, signal.SIGTERM)
+        os.kill(self.process, _TERMINATE)
         os.waitpid(self.process, 0)
 
 
@@ -147,7 +151,7 @@ def _results(workers: list[_Worker]) -> Iterator[tuple[int, bytes]]:
     while received:
         ready, _, _ = select.select(list(received), [], [])
         for pipe in ready:
-            data = os.read(pipe, 1 << 20)
+            data = os.read(pipe, _PIPE)
             if not data:
                 del received[pipe]
                 continue
