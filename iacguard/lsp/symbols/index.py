@@ -83,6 +83,7 @@ class Index:
         self._now = _Now()
         self._installed: dict[str, tuple[Source, Mapping[str, str]]] = {}
         self._candidates: Candidates | None = None
+        self._held: dict[str, Source] = {}
         self._others: set[str] = set()
         """Files that are no templates, for as long as nothing is known to have changed."""
         self._deadline = 0.0
@@ -94,6 +95,7 @@ class Index:
         if self._candidates is not self._files.candidates:
             self._candidates = self._files.candidates
             self._others.clear()
+            self._held = {path: text for path, text in self._held.items() if self._files.read(path) is text}
         self._deadline = time.monotonic() + _PATIENCE
 
     # Questions ----------------------------------------------------------------------------------
@@ -259,11 +261,21 @@ class Index:
                 continue
             if path not in self._known and time.monotonic() > self._deadline:
                 continue
-            source = self._text(path)
+            source = self._template_text(path)
             if source is not None and is_wanted(source.text):
                 symbols = self.symbols(path)
                 if symbols is not None:
                     yield symbols
+
+    def _template_text(self, path: str) -> Source | None:
+        """The text of what may be a template, which is held so that it is not read for each question."""
+        source = self._text(path)
+        if source is None or (path not in self._open and not may_be_template(source.text)):
+            self._others.add(path)
+            return None
+        if len(self._held) < _MOST_FILES:
+            self._held[path] = source
+        return source
 
     # Terraform ----------------------------------------------------------------------------------
 
@@ -429,16 +441,15 @@ class Index:
         if resolved is None:
             return []
         kind = resolved[0]
-        if kind in ("local name", "output") or kind in _OF_TEMPLATES:
-            if kind == "local name":
-                symbols = self.symbols(resolved[1])
-                return list(() if symbols is None else symbols.defined(resolved))
-            if kind in _OF_TEMPLATES or resolved[1].endswith(TEMPLATE_ENDINGS):
-                return self._in_group(resolved)
+        if kind == "local name":
+            symbols = self.symbols(resolved[1])
+            return list(() if symbols is None else symbols.defined(resolved))
         if kind in ("import", "export"):
             return self._exports(resolved)
         if kind in ("file", "folder"):
             return self._start_of(resolved)
+        if _is_of_template(resolved):
+            return self._in_group(resolved)
         found = self._in_folder(resolved)
         if kind == "provider":
             found = [one for one in found if not one.detail] or found
@@ -476,7 +487,7 @@ class Index:
                 yield from self._mentioned([key[1]], key)
             elif kind == "export":
                 yield from self._imports(key[1], only)
-            elif kind in _OF_TEMPLATES or kind == "file" or key[1].endswith(TEMPLATE_ENDINGS):
+            elif kind == "file" or _is_of_template(key):
                 yield from self._of_template(key, only)
             elif only is not None:
                 symbols = self.symbols(only)
@@ -507,11 +518,13 @@ class Index:
                 yield from symbols.mentioned(other)
 
     def _imports(self, name: str, only: str | None) -> Iterator[Mention]:
-        for symbols in self._templates_with(lambda text: "ImportValue" in text):
-            if only is None or symbols.source.path == only:
-                for key in symbols.keys:
-                    if key[0] == "import" and any(one.name == name for one in self._exports(key)):
-                        yield from symbols.mentioned(key)
+        importing = (
+            self._templates_with(lambda text: "ImportValue" in text) if only is None else self._just(only)
+        )
+        for symbols in importing:
+            for key in symbols.keys:
+                if key[0] == "import" and any(one.name == name for one in self._exports(key)):
+                    yield from symbols.mentioned(key)
 
     def _of_template(self, key: Key, only: str | None) -> Iterator[Mention]:
         kind, path, *name = key
@@ -526,9 +539,15 @@ class Index:
         if kind in ("name", "output", "file"):
             # Those that nest it, or hand it parameters.
             base = posixpath.basename(path)
-            for symbols in self._templates_with(lambda text: base in text):
-                if symbols.source.path not in group and only in (None, symbols.source.path):
+            naming = self._templates_with(lambda text: base in text) if only is None else self._just(only)
+            for symbols in naming:
+                if symbols.source.path not in group:
                     yield from symbols.mentioned(key)
+
+    def _just(self, path: str) -> Iterator[Symbols]:
+        symbols = self.symbols(path)
+        if symbols is not None:
+            yield symbols
 
     def _meaning(self, symbols: Symbols, key: Key) -> Iterator[Mention]:
         """Mentions of what is made by a resource."""
@@ -575,6 +594,11 @@ def rank_of(query: str, name: str) -> int | None:
         return 2
     letters = iter(text)
     return 3 if all(letter in letters for letter in wanted if not letter.isspace()) else None
+
+
+def _is_of_template(key: Key) -> bool:
+    """Whether a key is declared in a template rather than in a module."""
+    return key[0] in _OF_TEMPLATES or (key[0] == "output" and key[1].endswith(TEMPLATE_ENDINGS))
 
 
 def _folder(path: str) -> str:
