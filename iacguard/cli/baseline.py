@@ -22,6 +22,7 @@ from iacguard.known.baseline import Baseline, updated, written
 from iacguard.known.record import known_of
 from iacguard.project.baselines import DEFAULT, Tree, load
 from iacguard.report import View
+from iacguard.report.text import counted
 
 
 @click.command("baseline")
@@ -79,14 +80,14 @@ def command(
     tree = Tree(prepared.paths, prepared.settings, report, path)
     if before is None:
         known = tuple(map(known_of, tree.findings()))
-        told = f"{_count(len(known))} known"
+        told = f"{counted(len(known), 'finding')} known"
         version = __version__
     else:
         matching = tree.matching(before)
         known = updated(matching, tree.is_looked_for, with_new=update)
         gone = sum(map(tree.is_looked_for, matching.gone))
         new = f"{len(matching.new)} added, " if update else ""
-        told = f"{_count(len(known))} known: {new}{gone} gone"
+        told = f"{counted(len(known), 'finding')} known: {new}{gone} gone"
         if matching.new and not update:
             told += f"; {len(matching.new)} new left out, which --update would add"
         # What was not looked for is still in the words of the version that found it.
@@ -108,7 +109,3 @@ def _before(target: Written, update: bool, prune: bool) -> Baseline | None:
         hint = "--update adds what is new and takes out what is gone, --prune only takes out"
         raise UsageError(f"{target.text} is there already", hint)
     return None
-
-
-def _count(number: int) -> str:
-    return "1 finding" if number == 1 else f"{number} findings"

@@ -77,7 +77,7 @@ def add(report: Report, wish: Wish) -> Done:
             told.append(_diff(source, changed))
         else:
             write_bytes(source.path, _encoded(changed, data), "--add-suppressions")
-            told.append(f"{plain(source.path)}: {_counted(count, 'finding')} suppressed\n")
+            told.append(f"{plain(source.path)}: {text.counted(count, 'finding')} suppressed\n")
         suppressed += count
         files += 1
     return Done("".join(told), left, suppressed, files)
@@ -86,7 +86,7 @@ def add(report: Report, wish: Wish) -> Done:
 def summary(done: Done, diff: bool) -> str:
     """What was done, in one line."""
     verb = "would be suppressed" if diff else "suppressed"
-    line = f"{_counted(done.suppressed, 'finding')} {verb} in {_counted(done.files, 'file')}"
+    line = f"{text.counted(done.suppressed, 'finding')} {verb} in {text.counted(done.files, 'file')}"
     return f"{line}; {len(done.left)} not" if done.left else line
 
 
@@ -96,10 +96,6 @@ def not_done(done: Done) -> str:
     for finding, why in sorted(done.left, key=lambda one: sort_key(one.finding)):
         lines.append(f"not suppressed: {text.place(finding)}: {finding.rule}: {why}\n")
     return "".join(lines)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _by_file(findings: list[Finding]) -> Iterator[list[Finding]]:

@@ -9,6 +9,7 @@ from iacguard.cli.outputs import Output, write_file
 from iacguard.cli.prepared import Prepared
 from iacguard.cli.surroundings import Surroundings, moment, write
 from iacguard.finding import Report
+from iacguard.project.folders import repository_of
 from iacguard.report import View, render, text
 
 
@@ -78,11 +79,8 @@ def remark(report: Report, view: View, quiet: bool, around: Surroundings) -> Non
 def _prefix() -> str:
     """The working folder as seen from the root of the repository that it is in, if it is in one."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / ".git").exists():
-            below = here.relative_to(folder).as_posix()
-            return "" if below == "." else f"{below}/"
-    return ""
+    below = here.relative_to(repository_of(here) or here).as_posix()
+    return "" if below == "." else f"{below}/"
 
 
 def _hint_at_foreign(report: Report, around: Surroundings) -> None:

@@ -16,6 +16,7 @@ from iacguard.finding import Finding, Report
 from iacguard.known.baseline import Baseline, read, without
 from iacguard.known.matching import Matching, match
 from iacguard.known.record import Known
+from iacguard.project.folders import repository_of
 
 DEFAULT = ".iacguard-baseline.jsonl"
 """Where a baseline is written that nobody gave a name. Its ending is none of a template."""
@@ -57,7 +58,7 @@ class Tree:
 
     def __init__(self, paths: Sequence[str], settings: Settings, report: Report, beside: str) -> None:
         folder = files.common_folder(paths)
-        repository = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+        repository = repository_of(folder)
         above = Path(beside).parent if repository is None else repository
         self._root = os.path.realpath(above)
         self._given = [os.path.realpath(path) for path in paths]

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from iacguard.patterns import pattern
 from iacguard.project.disk import normal
+from iacguard.project.folders import repository_of
 from iacguard.report import Checkout
 
 _LARGEST = 1 << 20
@@ -28,13 +29,6 @@ _URL = pattern(r"\s*url\s*=\s*(?P<value>.*?)\s*", re.IGNORECASE)
 # What git takes for host:path is neither a URL nor a drive of Windows.
 _SHORT = pattern(r"(?:[^@/:]+@)?(?P<host>\[[0-9A-Fa-f:]+\]|[\w.-]{2,}):(?!/?/)(?P<path>.+)")
 _SCHEMES = ("https", "http", "ssh", "git")
-
-
-def root_of(folder: Path) -> Path | None:
-    """The root of the repository that a folder is in; None where it is in none."""
-    # Path raises for a name that is too long.
-    places = (folder, *folder.parents)
-    return next((one for one in places if os.path.exists(one / ".git")), None)  # noqa: PTH110
 
 
 def checkout_of(root: Path) -> Checkout | None:
@@ -58,11 +52,11 @@ def root_for(paths: Iterable[str]) -> Path | None:
     That is the one of the working folder. Where some of the paths are not in it, as in a container that the
     sources are mounted into, it is the one that all of them are in.
     """
-    here = root_of(Path.cwd())
+    here = repository_of(Path.cwd())
     places = [Path(os.path.realpath(path)) for path in paths]
     if here is not None and all(here in (place, *place.parents) for place in places):
         return here
-    roots = {root_of(place) for place in places}
+    roots = {repository_of(place) for place in places}
     return roots.pop() if len(roots) == 1 else here
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 
@@ -43,6 +44,12 @@ class Folders:
         """What is in a folder, sorted by name. Raises OSError when it cannot be read."""
         with os.scandir(folder) as scan:
             return sorted(scan, key=lambda entry: entry.name)
+
+
+def repository_of(folder: Path) -> Path | None:
+    """The root of the git repository that a folder is in; None where it is in none."""
+    places = (folder, *folder.parents)
+    return next((one for one in places if os.path.exists(one / ".git")), None)  # noqa: PTH110 - as above
 
 
 DISK = Folders()

@@ -25,6 +25,7 @@ from iacguard.project.account import Account
 from iacguard.project.batches import Batch, split
 from iacguard.project.discover import Candidates
 from iacguard.project.disk import Unreadable, shown
+from iacguard.project.folders import repository_of
 from iacguard.project.memory import Memory
 from iacguard.project.noting import NotingDisk
 from iacguard.syntax.node import Document
@@ -316,11 +317,7 @@ def boundaries(candidates: Candidates) -> tuple[Path, ...]:
 def boundary(folder: Path) -> Path:
     """The folder that may be read from for a resolved folder that is checked."""
     here = Path.cwd()
-    return _repository(folder) or (here if here in (folder, *folder.parents) else folder)
-
-
-def _repository(folder: Path) -> Path | None:
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+    return repository_of(folder) or (here if here in (folder, *folder.parents) else folder)
 
 
 def _is_broken_template(source: Source, document: Document) -> bool:

@@ -55,7 +55,7 @@ def remarks(report: Report, view: View) -> str:
         f"{label} {plain(f'{note.path}:{note.line}: {note.message}')} [{note.kind}]" for note in shown
     )
     if len(shown) < len(notes):
-        lines.append(f"{label} {_count(len(notes) - len(shown), 'more note')}, which --verbose shows")
+        lines.append(f"{label} {counted(len(notes) - len(shown), 'more note')}, which --verbose shows")
     if view.verbose:
         label = _paint(view)("checked:", "label")
         lines.extend(f"{label} {plain(path)}" for path in report.checked)
@@ -91,9 +91,9 @@ def summary(report: Report) -> str:
     text = f"No {new}problems found"
     if counts:
         by_severity = ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, reverse=True))
-        text = f"Found {_count(len(report.findings), f'{new}problem')} ({by_severity})"
+        text = f"Found {counted(len(report.findings), f'{new}problem')} ({by_severity})"
     text += (
-        f" in {_count(report.found, 'file')}: {len(report.checked)} checked, {len(report.skipped)} skipped"
+        f" in {counted(report.found, 'file')}: {len(report.checked)} checked, {len(report.skipped)} skipped"
     )
     known = 0 if tally is None else tally.known
     if tally is not None:
@@ -102,14 +102,14 @@ def summary(report: Report) -> str:
         text += f"; {len(report.suppressed) - known} suppressed"
     if report.undecided is not None:
         values = len({one.span for one in report.undecided})
-        text += f"; {_count(values, 'unknown value')} left something open"
+        text += f"; {counted(values, 'unknown value')} left something open"
     if report.since is not None:
         text += f"; {report.since.older} older left out, which were there at {plain(_revision(report.since))}"
     broken = len({error.path for error in report.errors if error.fatal})
     if broken:
-        text += f"; {_count(broken, 'path')} could not be read wholly"
+        text += f"; {counted(broken, 'path')} could not be read wholly"
     if report.failures:
-        text += f"; {_count(len(report.failures), 'rule failure')}"
+        text += f"; {counted(len(report.failures), 'rule failure')}"
     if tally is not None and tally.gone:
         are = "known one is" if tally.gone == 1 else "known ones are"
         text += f"; {tally.gone} {are} gone: iacguard baseline --prune takes them out"
@@ -191,7 +191,8 @@ def _statistics(found: Iterable[Finding]) -> Iterator[str]:
         yield f"{count:>{number}}  {severity!s:<{name}}  {rule}"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

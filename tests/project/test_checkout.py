@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iacguard.project.checkout import checkout_of, paths_in, public_url, root_for, root_of
+from iacguard.project.checkout import checkout_of, paths_in, public_url, root_for
+from iacguard.project.folders import repository_of
 from iacguard.report import Checkout
 
 URL = "https://example.org/team/infra.git"
@@ -48,7 +49,7 @@ def repository(tmp_path: Path) -> Path:
 def test_a_branch(repository: Path) -> None:
     assert checkout_of(repository) == Checkout(URL, git(repository, "rev-parse", "HEAD"), "feature/a")
     (repository / "live").mkdir()
-    assert root_of(repository / "live") == repository
+    assert repository_of(repository / "live") == repository
 
 
 @needs_git
@@ -271,3 +272,7 @@ def test_the_repository_is_that_of_the_working_folder_or_else_of_what_is_checked
     assert root_for(["there/infra"]) == there
     assert root_for(["here/live", "there"]) is None
     assert root_for(["."]) is None
+
+
+def test_a_name_that_can_be_none_is_in_no_repository(tmp_path: Path) -> None:
+    assert repository_of(tmp_path / ("a" * 5000)) is None
