@@ -43,4 +43,4 @@ def test_configurations_of_the_page_can_be_read(desk: Desk, tmp_path: Path, head
         text=True,
         check=False,
     )
-    assert (check.returncode, check.stderr) == (0, "")
+    assert check.returncode == 0, check.stderr

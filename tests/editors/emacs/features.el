@@ -20,12 +20,12 @@
             '(8 "BlockPublicPolicy: false" "s3-public-access-block-off"))
 (goto-char (point-min))
 (search-forward "BlockPublicPol")
-(cl-letf (((symbol-function 'completing-read)
-           (lambda (_prompt actions &rest _)
-             (car (cl-find-if (lambda (action) (string-suffix-p "on this line" (car action))) actions)))))
-  ;; As after a key, not after a click.
-  (let ((last-nonmenu-event ?a))
-    (eglot-code-actions (point) (point) nil t)))
+(let ((completing-read-function
+       (lambda (_prompt actions &rest _)
+         (car (cl-find-if (lambda (action) (string-suffix-p "on this line" (car action))) actions))))
+      ;; As after a key, not after a click.
+      (last-nonmenu-event ?a))
+  (eglot-code-actions (point) (point) nil t))
 (eglot--signal-textDocument/didChange)
 (editor-has '(3 "Logs" "s3-plain-http-allowed")
             '(8 "# iacguard: ignore[s3-public-access-block-off]" "suppression-without-reason"))

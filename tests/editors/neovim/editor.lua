@@ -20,7 +20,12 @@ function M.equal(found, expected)
   end
 end
 
---- Starts the server, as `:help vim.lsp.start_client()` has it; every later version has it too.
+-- What later versions call it.
+local start = vim.lsp.start_client or function(config)
+  return vim.lsp.start(config, { attach = false })
+end
+
+--- Starts the server for the working folder.
 function M.start(options)
   local config = {
     name = "iacguard",
@@ -30,7 +35,7 @@ function M.start(options)
       table.insert(M.exit_codes, code)
     end,
   }
-  M.client = assert(vim.lsp.start_client(vim.tbl_extend("force", config, options or {})))
+  M.client = assert(start(vim.tbl_extend("force", config, options or {})))
   return M.client
 end
 
@@ -42,6 +47,14 @@ function M.open(path)
     assert(vim.lsp.buf_attach_client(buffer, M.client))
   end
   return buffer
+end
+
+--- The answer to a request about a buffer.
+function M.request(buffer, method, params)
+  local answers = assert(vim.lsp.buf_request_sync(buffer, method, params, PATIENCE_MS))
+  local answer = assert(answers[M.client], "no answer to " .. method)
+  assert(not answer.error and not answer.err, vim.inspect(answer))
+  return answer.result
 end
 
 --- The problems of a buffer as `rule line:column-line:column`, counted from 0 and in their order.
