@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from iacguard import __version__
@@ -12,6 +12,7 @@ from iacguard.config.settings import Settings
 from iacguard.errors import ConfigurationError, IacguardError, UsageError
 from iacguard.finding import Finding, Report
 from iacguard.known.baseline import Baseline, added
+from iacguard.known.matching import Matching
 from iacguard.known.record import known_of
 from iacguard.project.baselines import Tree, load
 from iacguard.project.writing import write_whole
@@ -55,6 +56,20 @@ class _OpenTree(Tree):
     def __init__(self, settings: Settings, report: Report, beside: str, opened: Mapping[str, Source]) -> None:
         super().__init__((".",), settings, report, beside)
         self._opened = {os.path.realpath(path): source.text for path, source in opened.items()}
+
+    def matching(self, baseline: Baseline, today: Sequence[Finding] | None = None) -> Matching:
+        """What is known, of a part of the project: what is known of other files is not looked at.
+
+        Only when a file is gone can what was known of it be in another one.
+        """
+        paths = {*self._report.checked, *(one.span.source.path for one in self._report.findings)}
+        looked_at = {self._path(path) for path in paths}
+        by_path: dict[str, bool] = {}
+        for known in baseline.known:
+            if known.path not in by_path:
+                by_path[known.path] = known.path in looked_at or not self._is_there(known)
+        near = tuple(known for known in baseline.known if by_path[known.path])
+        return super().matching(baseline._replace(known=near), today)
 
     def read(self, path: str) -> str | None:
         text = self._opened.get(self._full(path)) if self._opened else None

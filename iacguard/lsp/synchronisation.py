@@ -14,11 +14,13 @@ from iacguard.lsp.documents import Change, Document
 from iacguard.lsp.positions import Place
 from iacguard.lsp.server import Server
 from iacguard.lsp.session import Session
+from iacguard.project.baselines import DEFAULT as BASELINE
 
 WATCHED: Final = (
     "**/*.{tf,tofu,tfvars,yaml,yml,json,template,cfn}",
     f"**/{OWN}",
     f"**/{SHARED}",
+    f"**/{BASELINE}",
 )
 """Globs of the files that findings may rest on."""
 

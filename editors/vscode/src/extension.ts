@@ -3,6 +3,7 @@
 import { commands, env, window, workspace } from "vscode";
 import type { DocumentFilter, ExtensionContext, LogOutputChannel } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
+import type { StaticFeature } from "vscode-languageclient/node";
 
 import { machineOf, pythonApi } from "./environment";
 import { findServer, INSTALLATION, isFound } from "./server";
@@ -14,6 +15,23 @@ const SELECTOR: readonly DocumentFilter[] = [
   { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,yaml,yml,json,template,cfn}" },
   { scheme: "file", pattern: "**/iacguard.toml" },
 ];
+
+// The server offers to explain a rule where somebody shows its page.
+const OWN_COMMANDS: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    const others = (capabilities.experimental ?? {}) as Record<string, unknown>;
+    capabilities.experimental = { ...others, commands: ["iacguard.explainRule"] };
+  },
+  initialize() {
+    // Nothing is asked of the server.
+  },
+  getState() {
+    return { kind: "static" };
+  },
+  clear() {
+    // Nothing is kept.
+  },
+};
 
 class Session {
   private client: LanguageClient | undefined;
@@ -73,6 +91,7 @@ class Session {
         revealOutputChannelOn: RevealOutputChannelOn.Never,
       },
     );
+    client.registerFeature(OWN_COMMANDS);
     this.client = client;
     try {
       await client.start();
