@@ -64,15 +64,9 @@ def verify(asked: CheckLine) -> None:
 
 
 def verify_formats(asked: CheckLine, formats: Collection[str]) -> None:
-    """Raises UsageError for options that are about a format which is not among those to be written."""
-    for option, format, is_given in (
-        ("--sarif-category", "sarif", asked.sarif_category is not None),
-        ("--statistics", "text", asked.statistics),
-    ):
-        if is_given and format not in formats:
-            raise UsageError(
-                f"{option} is about the format {format}: add --format {format}, or leave it away"
-            )
+    """Raises UsageError for an option that is about a format which is not among those to be written."""
+    if asked.sarif_category is not None and "sarif" not in formats:
+        raise UsageError("--sarif-category is about SARIF", "add --format sarif, or leave it away")
 
 
 _SEE = "see iacguard check --help"

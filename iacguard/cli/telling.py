@@ -27,6 +27,9 @@ def report_on(
         view = _versioned(view, prepared.paths)
     _write(report, outputs, view, around)
     remark(report, view._replace(color=around.wants_color(asked.color, around.err)), asked.quiet, around)
+    if asked.statistics and not any(output.format == "text" for output in outputs):
+        # No other format has a place for it.
+        around.err.write(text.statistics(report))
     if not (asked.quiet or asked.no_suppressions or prepared.settings.compat_suppressions):
         _hint_at_foreign(report, around)
 

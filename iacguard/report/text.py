@@ -41,7 +41,7 @@ def findings(report: Report, view: View) -> str:
     secrets = secrets_of(report)
     blocks = ["\n".join(_finding(finding, view, secrets)) + "\n" for finding in report.findings]
     if view.statistics and report.findings:
-        blocks.append("\n".join(_statistics(report.findings)) + "\n")
+        blocks.append(statistics(report))
     return "\n".join(blocks)
 
 
@@ -177,6 +177,11 @@ def _open_decisions(report: Report, view: View) -> Iterator[str]:
             yield f"{paint(f'  = {label}:', 'label')} {listed}"
 
 
+def statistics(report: Report) -> str:
+    """How many findings each rule has, a line each."""
+    return "".join(f"{line}\n" for line in _statistics(report.findings))
+
+
 def _error(error: FileError, view: View) -> str:
     label = _paint(view)("error:", "critical") if error.fatal else _paint(view)("warning:", "medium")
     return f"{label} {plain(f'{error.path}:{error.line}:{error.column}: {error.message}')}"
@@ -184,6 +189,8 @@ def _error(error: FileError, view: View) -> str:
 
 def _statistics(found: Iterable[Finding]) -> Iterator[str]:
     counts: Counter[tuple[Severity, str]] = Counter((finding.severity, finding.rule) for finding in found)
+    if not counts:
+        return
     rows = sorted(counts.items(), key=lambda row: (-row[1], -row[0][0], row[0][1]))
     number = max(len(str(count)) for _, count in rows)
     name = max(len(str(severity)) for (severity, _), _ in rows)

@@ -18,8 +18,7 @@ from tests.cli.harness import iacguard
         (("--select", "s3-*", "--ignore", "s3-*"), "--select and --ignore leave no rule to run"),
         (("--diff",), "--diff belongs to --add-suppressions"),
         (("--reason", "a"), "--reason belongs to --add-suppressions"),
-        (("--statistics", "--format", "json"), "--statistics is about the format text: add --format text"),
-        (("--sarif-category", "a"), "--sarif-category is about the format sarif: add --format sarif"),
+        (("--sarif-category", "a"), "--sarif-category is about SARIF; add --format sarif"),
         (("--add-suppressions", "--format", "json"), "leave --format away"),
         (("--add-suppressions", "--no-suppressions"), "leave --no-suppressions away"),
         (("--add-suppressions", "--hide-suppressed"), "leave --hide-suppressed away"),
@@ -59,6 +58,12 @@ def test_no_report_is_written_over_what_is_read(project: Path, words: tuple[str,
     assert (result.status, result.out) == (2, "")
     assert f"this run reads {read}, name another file for its report" in result.err
     assert (project / read).read_text() == before
+
+
+def test_statistics_are_told_beside_a_format_without(project: Path) -> None:
+    result = iacguard("check", "--quiet", "--statistics", "--format", "json")
+
+    assert result.err == "1  high    s3-public-access-block-off\n1  medium  s3-plain-http-allowed\n"
 
 
 def test_a_dash_is_standard_output(project: Path) -> None:
