@@ -24,6 +24,7 @@ from iacguard.lsp.analyser import View
 from iacguard.lsp.diagnostics import link_of, of_finding, told_as
 from iacguard.lsp.documents import Document
 from iacguard.lsp.places import Places
+from iacguard.lsp.positions import Place
 from iacguard.lsp.server import Server
 from iacguard.suppress import adding, removing
 from iacguard.suppress.adding import Edit, Offer, Reach, Wording
@@ -154,7 +155,17 @@ def _asked_about(
     places: Places, params: types.CodeActionParams, view: View, document: Document
 ) -> Iterator[_Told]:
     """The findings that a client asks about: those of the diagnostics that it names, or at its range."""
-    told = [_Told(one, of_finding(one, places)) for one in _findings(view, document)]
+    # To tell all findings of a long file takes longer than a step of the cursor may.
+    lines = {one.range.start.line + 1 for one in params.context.diagnostics}
+    start, end = (
+        document.offset(Place(one.line, one.character)) for one in (params.range.start, params.range.end)
+    )
+    near = [
+        one
+        for one in _findings(view, document)
+        if (one.span.start <= end and start <= one.span.end) or one.span.start_position.line in lines
+    ]
+    told = [_Told(one, of_finding(one, places)) for one in near]
     named = {told_as(one) for one in params.context.diagnostics}
     if any(told_as(one.diagnostic) in named for one in told):
         return (one for one in told if told_as(one.diagnostic) in named)

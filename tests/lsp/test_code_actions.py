@@ -283,6 +283,38 @@ def test_findings_on_several_lines_are_suppressed_at_once(desk: Desk) -> None:
     assert desk.text.count("# iacguard: ignore") == 2
 
 
+def test_a_mark_at_the_start_stays_there(desk: Desk) -> None:
+    before = desk.open("main.tf", f"\ufeff{HCL}")
+    finding = of_rule(before)
+    after = desk.choose(f"Suppress {RULE} in this file", finding)
+    assert desk.text.startswith("\ufeff# iacguard: ignore-file[")
+    assert RULE not in [one["code"] for one in after]
+
+
+def test_what_has_no_comments_is_suppressed_where_it_is_read(folder: Path) -> None:
+    policy = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}]}\n'
+    main = folder / "main.tf"
+    text = 'resource "aws_sqs_queue" "q" {\n  policy = file("${path.module}/policy.json")\n}\n'
+    rule = "sqs-policy-public"
+    desk = Desk(folder, PLAIN, {"select": [rule]})
+    (folder / "policy.json").write_text(policy)
+    desk.client.open(main, text, 7)
+    finding = of_rule(desk.open("policy.json", policy), rule)
+    by_title = {one["title"]: one for one in desk.offers(finding) if "edit" in one}
+    assert [*by_title] == [
+        f"Suppress {rule} in main.tf",
+        f"Suppress {rule} for aws_sqs_queue.q",
+        f"Suppress {rule} in all of main.tf",
+    ]
+    for action in by_title.values():
+        changed = apply(action["edit"], {main.as_uri(): (7, text)})[main.as_uri()]
+        desk.client.replace(main, 8, changed)
+        pulled = desk.client.diagnostics(main, 8)
+        assert rule not in [one["code"] for one in pulled]
+        desk.client.replace(main, 7, text)
+    desk.client.kill()
+
+
 def test_a_rule_is_explained(folder: Path) -> None:
     desk = Desk(folder, {"experimental": {"commands": ["iacguard.explainRule"]}})
     finding = of_rule(desk.open("main.tf", HCL))
