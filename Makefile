@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help cdk sarif demo test test-fast test-editors lint format types contracts check docs snapshots bench wheel smoke clean
+.PHONY: help cdk sarif editors demo test test-fast test-editors lint format types contracts check docs snapshots bench wheel smoke clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -38,8 +38,11 @@ sarif:           ## install the validator of SARIF files that a test runs; needs
 test-fast: $(VENV)/.dev  ## the tests without the slow ones
 	$(BIN)/python -m pytest -n auto -m 'not slow'
 
-test-editors: $(VENV)/.dev  ## the language server in Neovim, Emacs and VS Code; needs npm, installs the rest on Debian
+editors:         ## install Neovim, Emacs and VS Code for the tests; needs npm, and Debian's packages
 	tests/editors/install.sh
+	editors/vscode/e2e/install.sh
+
+test-editors: $(VENV)/.dev editors  ## the language server in Neovim, Emacs and VS Code
 	$(BIN)/python -m pytest -m editors tests/editors
 	IACGUARD_PYTHON=$(abspath $(BIN)/python) editors/vscode/e2e/run.sh
 
