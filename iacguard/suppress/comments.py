@@ -123,6 +123,14 @@ def target_line(source: Source, comment: Span) -> int:
     if after.strip() and not after.lstrip().startswith(("#", "//")):
         return last
     line = last + 1
-    while line <= len(source.line_starts) and source.line(line).lstrip().startswith(("#", "//")):
+    while line <= len(source.line_starts):
+        text = source.line(line).lstrip()
+        if source.path.endswith(HCL) and text.startswith("/*"):
+            end = source.text.find("*/", source.line_starts[line - 1])
+            line = source.position(len(source.text) if end < 0 else end).line
+            if source.line(line).rpartition("*/")[2].strip():
+                return line
+        elif not text.startswith(("#", "//")):
+            return line
         line += 1
     return line
