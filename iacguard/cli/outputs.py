@@ -102,11 +102,15 @@ def verify_apart(outputs: Sequence[Output], read: Iterable[str]) -> None:
 
 def _identity(path: str) -> tuple[int, int] | None:
     """What is the same for two paths of one file; None where there is no file."""
+    status = _status(path)
+    return (status.st_dev, status.st_ino) if status and stat.S_ISREG(status.st_mode) else None
+
+
+def _status(path: str) -> os.stat_result | None:
     try:
-        status = Path(path).stat()
+        return Path(path).stat()
     except (OSError, ValueError):
         return None
-    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def verify_file(path: str) -> None:
@@ -115,9 +119,9 @@ def verify_file(path: str) -> None:
         raise UsageError(f"--output {path}: this is a folder, name a file")
     if not is_folder(os.path.dirname(path) or "."):  # noqa: PTH120 - as for is_folder
         raise UsageError(f"--output {path}: the folder that it is to be in does not exist")
-    there = path if os.path.lexists(path) else os.path.dirname(path) or "."  # noqa: PTH120 - as for is_folder
+    there = path if _status(path) else os.path.dirname(os.path.realpath(path))  # noqa: PTH120 - as for is_folder
     if not os.access(there, os.W_OK):
-        raise UsageError(f"--output {path}: {there} must not be written to")
+        raise UsageError(f"--output {path}: you may not write there")
 
 
 def write_file(path: str, text: str, option: str = "--output") -> None:

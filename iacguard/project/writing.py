@@ -36,7 +36,8 @@ def _is_replaceable(path: str, before: os.stat_result | None) -> bool:
 
 
 def _replace(path: str, data: bytes, before: os.stat_result | None) -> None:
-    beside = Path(f"{path}.{os.getpid()}.tmp")
+    # In a container every run has the same number, and one that was killed leaves its file behind.
+    beside = Path(f"{path}.{os.urandom(4).hex()}.tmp")
     try:
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         try:

@@ -86,9 +86,16 @@ def test_two_names_of_one_file_are_one_file(project: Path) -> None:
 def test_a_folder_that_takes_no_file_is_told_before_the_work(
     project: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr("os.access", lambda path, mode: path != "shut")
+    monkeypatch.setattr("os.access", lambda path, mode: not path.endswith("shut"))
     (project / "shut").mkdir()
 
     result = iacguard(command, "nothing-there", "--output", "shut/report")
 
-    assert (result.status, result.err) == (2, "iacguard: --output shut/report: shut must not be written to\n")
+    assert (result.status, result.err) == (2, "iacguard: --output shut/report: you may not write there\n")
+
+
+def test_a_link_to_nothing_may_be_written_through(project: Path) -> None:
+    (project / "link.json").symlink_to("report.json")
+
+    assert iacguard("check", "--output", "link.json").status == 1
+    assert (project / "report.json").read_text().startswith("{")

@@ -83,3 +83,11 @@ def test_what_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(UsageError, match="cannot be written"):
         write_file(path, "x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    # In a container every run is process 1.
+    (tmp_path / f"a.{os.getpid()}.tmp").write_text("half")
+    write_file(str(tmp_path / "a"), "new")
+
+    assert (tmp_path / "a").read_text() == "new"
