@@ -32,8 +32,13 @@ _SHORTEST: Final = 4
 
 _MOST_LINES: Final = 50
 
+_LONGEST_TEXT: Final = 10_000
+"""Characters of a text that are looked through."""
+
+_WORD: Final = "(?:pass|secret|token|key|cred|pwd)"
 _GIVEN: Final = re.compile(
-    r"""(?i)(?P<name>[\w.-]*(?:pass|secret|token|key|cred|pwd)[\w.-]*["']?\s*(?::|=|\s--?)\s*["']?)"""
+    rf"""(?i)(?P<name>(?:--[\w-]{{0,30}}{_WORD}[\w-]{{0,30}}\s{{1,9}}|"""
+    rf"""[\w.-]{{0,30}}{_WORD}[\w.-]{{0,30}}["']?\s{{0,9}}[:=]\s{{0,9}})["']?)"""
     r"""(?P<secret>[^\s"',;}&]{4,})"""
 )
 """A name that may be that of a secret, and what it is given, inside of a text."""
@@ -65,7 +70,8 @@ class Secrets:
         self._texts = sorted(texts, key=lambda text: (-len(text), text))
 
     def without(self, text: str) -> str:
-        """A text with what is secret in it left out."""
+        """A text with what is secret in it left out; the beginning of a very long one."""
+        text = text[:_LONGEST_TEXT]
         for secret in self._texts:
             text = text.replace(secret, CONCEALED)
         if "=" in text or ":" in text or " -" in text:

@@ -52,6 +52,7 @@ _MOST_INSTANCES: Final = 12
 _MOST_SIDES: Final = 8
 _MOST_ORIGINS: Final = 6
 _MOST_LINKS: Final = 12
+_LONGEST_RULE: Final = 100
 _INSTANCE: Final = re.compile(r"\[(?:\d+|\*|\"(?:[^\"\\]|\\.)*\")\]")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 _RULE: Final = re.compile(r"[\w*/-]")
@@ -150,9 +151,9 @@ def _is_suppressed_name(source: Source, span: Span) -> bool:
 def _word(source: Source, offset: int) -> Span | None:
     text = source.text
     start = end = min(offset, len(text))
-    while start > 0 and _RULE.match(text[start - 1]):
+    while start > max(0, offset - _LONGEST_RULE) and _RULE.match(text[start - 1]):
         start -= 1
-    while end < len(text) and _RULE.match(text[end]):
+    while end < min(len(text), offset + _LONGEST_RULE) and _RULE.match(text[end]):
         end += 1
     return source.span(start, end) if end > start else None
 
@@ -245,9 +246,10 @@ class _Teller:
                 self._condition(condition, found[0].unit) for condition in first.conditions[:_MOST_SIDES]
             )
         worths = [worth for one in found for worth in one.expression.worths()]
-        resource = self._target(found[0].unit, worths)
-        if resource is not None and all(_is_whole(worth.value) for worth in worths):
-            return self._resources(found[0].unit, [resource.address])
+        targets = _targets(found[0].unit, worths)
+        if targets and all(_is_whole(worth.value) for worth in worths):
+            return self._resources(found[0].unit, targets)
+        resource = found[0].unit.graph.get(targets[0]) if len(targets) == 1 else None
         parts = [self._worths(first, worths), self._details(first, first.details())]
         if resource is not None:
             parts.append(self._resource(resource, found[0].unit))
@@ -301,18 +303,19 @@ class _Teller:
 
     def _short(self, value: Value, names: Sequence[str]) -> str:
         """A value on a line."""
-        if isinstance(value, Unknown) and not self.secrets.hides(value, names):
+        if isinstance(value, Unknown):
             return self._unknown(value)
         line = self.words.line(value, names)
         return self.markup.code(line if len(line) <= 300 else f"{line[:300]}...")
 
     def _value(self, title: str, value: Value, names: Sequence[str]) -> str:
-        if self.secrets.hides(value, names):
-            return f"{title} is {CONCEALED}, a secret that is not shown"
         if isinstance(value, Unknown):
+            # Nobody knows it here, so there is nothing to conceal.
             if value.reason.startswith(f"{names[0]} is "):
                 return f"{title} {self.markup.text(value.reason.removeprefix(names[0]).lstrip())}"
             return f"{title} is {self._unknown(value)}"
+        if self.secrets.hides(value, names):
+            return f"{title} is {CONCEALED}, a secret that is not shown"
         if isinstance(value, Absent):
             return f"{title} is not set"
         if isinstance(value, Reference):
@@ -415,13 +418,6 @@ class _Teller:
 
     # Resources ----------------------------------------------------------------------------------
 
-    def _target(self, unit: Unit, worths: Sequence[Worth]) -> Resource | None:
-        """The resource that a value refers to, where it is but one."""
-        targets = {
-            value.target for worth in worths for value in sides(worth.value) if isinstance(value, Reference)
-        }
-        return unit.graph.get(targets.pop()) if len(targets) == 1 else None
-
     def _resources(self, unit: Unit, addresses: Sequence[str]) -> str:
         known = [resource for address in addresses if (resource := unit.graph.get(address)) is not None]
         if not known:
@@ -480,6 +476,17 @@ def _of_all(address: str) -> str:
 def _some(texts: Sequence[str]) -> str:
     more = f" and {len(texts) - _MOST_LINKS} more" if len(texts) > _MOST_LINKS else ""
     return f"{', '.join(texts[:_MOST_LINKS])}{more}"
+
+
+def _targets(unit: Unit, worths: Sequence[Worth]) -> list[str]:
+    """The resources of the unit that values refer to."""
+    found = {
+        value.target: None
+        for worth in worths
+        for value in sides(worth.value)
+        if isinstance(value, Reference) and unit.graph.get(value.target) is not None
+    }
+    return list(found)
 
 
 def _is_whole(value: Value) -> bool:

@@ -22,8 +22,11 @@ _ACTION: Final = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 _KEY: Final = re.compile(
     r"""(?<![\w.-])(?:Not)?Actions?["']?\s*[:=]|(?<![\w.-])(?:not_)?actions?["']?\s*[:=]"""
 )
-_OTHER_KEY: Final = re.compile(r"""["']?[\w.-]+["']?\s*(?::[ \t\r\n]|=)|[{}]""")
+_OTHER_KEY: Final = re.compile(r"""(?<![\w.-])[\w.-]+["']?\s*(?::[ \t\r\n]|=)|[{}]""")
 _REMARK: Final = re.compile(r"(?m)(?:#|//).*$")
+_LONGEST: Final = 200
+"""Characters that an action may have before and behind the pointer."""
+
 _BACK: Final = 20_000
 """Characters before an action in which the key is looked for that holds it."""
 
@@ -35,9 +38,9 @@ def action_at(source: Source, offset: int) -> Span | None:
     """The action, or the pattern of actions, that stands at an offset where policies have them."""
     text = source.text
     start = end = offset
-    while start > 0 and _CHARACTER.match(text[start - 1]):
+    while start > max(0, offset - _LONGEST) and _CHARACTER.match(text[start - 1]):
         start -= 1
-    while end < len(text) and _CHARACTER.match(text[end]):
+    while end < min(len(text), offset + _LONGEST) and _CHARACTER.match(text[end]):
         end += 1
     if _ACTION.fullmatch(text, start, end) is None:
         return None

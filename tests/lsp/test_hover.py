@@ -82,6 +82,40 @@ Resources:
       Policies:
         - Statement: [{Effect: Allow, Action: "dynamodb:GetItem", Resource: "*"}]
 """
+PARENT = """\
+Parameters: {Env: {Type: String, Default: dev}}
+Resources:
+  A:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Name: !Sub "${Env}-a"}}
+  B:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Name: b}}
+Outputs:
+  Q: {Value: !GetAtt A.Outputs.Name}
+"""
+CHILD = """\
+Transform: AWS::LanguageExtensions
+Parameters: {Name: {Type: String}}
+Resources:
+  Fn::ForEach::Queues:
+    - Which
+    - [One, Two]
+    - Queue${Which}:
+        Type: AWS::SQS::Queue
+        Properties:
+          QueueName: !Sub "${Name}-${Which}"
+          KmsMasterKeyId: "{{resolve:ssm:/my/key}}"
+Outputs:
+  Name: {Value: !GetAtt QueueOne.QueueName}
+  Queue: {Value: !Ref QueueOne}
+"""
+TERRAFORM_JSON = """\
+{"variable": {"env": {"default": "dev"},
+              "keys": {"sensitive": true, "default": {"first": "opensesame77"}}},
+ "locals": {"name": "${var.env}-x"},
+ "output": {"a": {"value": "${local.name}"}, "b": {"value": "${sha1(var.keys.first)}"}}}
+"""
 MAIN = """\
 locals {
   name  = "${var.env}-app"
@@ -157,6 +191,9 @@ FILES = {
     "template.yaml": TEMPLATE,
     "template.json": JSON,
     "sam.yaml": SAM,
+    "nested/parent.yaml": PARENT,
+    "nested/child.yaml": CHILD,
+    "json/main.tf.json": TERRAFORM_JSON,
     "tf/main.tf": MAIN,
     "tf/variables.tf": VARIABLES,
     "tf/terraform.tfvars": 'env = "live"\n',
@@ -353,6 +390,43 @@ def test_a_terraform_module(client: Client, folder: Path, place: str, shown: lis
         assert fragment in told
     assert SECRET not in told
     assert SECRET.upper() not in told
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("${Na|me}", ['`A/QueueOne`, `A/QueueTwo`: `"dev-a"`', '`B/QueueOne`, `B/QueueTwo`: `"b"`']),
+        ("Queue|Name: !Sub", ['`A/QueueTwo`: `"dev-a-Two"`', '`B/QueueOne`: `"b-One"`']),
+        ("{{resolve:s|sm", ["`KmsMasterKeyId` is known only at deployment: a dynamic reference to ssm"]),
+        ("!Ref Queue|One", ["2 instances: `A/QueueOne`, `B/QueueOne`"]),
+    ],
+)
+def test_a_nested_template_is_seen_from_all_its_parents(
+    client: Client, folder: Path, place: str, shown: list[str]
+) -> None:
+    told = hover(client, folder / "nested/child.yaml", CHILD, place)
+    for fragment in shown:
+        assert fragment in told
+
+
+def test_an_output_of_a_nested_stack(client: Client, folder: Path) -> None:
+    told = hover(client, folder / "nested/parent.yaml", PARENT, "A.Outputs.Na|me")
+    assert '`A.Outputs.Name` = `"dev-a-One"`' in told
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("${local.na|me}", '`local.name` = `"dev-x"`'),
+        ('"na|me"', '`local.name` = `"dev-x"`'),
+        ("sha|1(", "`sha1(...)` is •••, a secret that is not shown"),
+        ("var.keys.fi|rst", "`var.keys.first` is •••"),
+    ],
+)
+def test_terraform_in_json(client: Client, folder: Path, place: str, shown: str) -> None:
+    told = hover(client, folder / "json/main.tf.json", TERRAFORM_JSON, place)
+    assert shown in told
+    assert SECRET not in told
 
 
 def test_a_called_module_is_seen_as_it_is_called(client: Client, folder: Path) -> None:

@@ -12,6 +12,7 @@ from iacguard.frontends.cloudformation.context import LOOP, Call, Context, Names
 from iacguard.frontends.cloudformation.for_each import declarations
 from iacguard.frontends.cloudformation.intrinsics.sub import variable, variables
 from iacguard.frontends.cloudformation.moved import sensitive
+from iacguard.frontends.cloudformation.texts import DYNAMIC_REFERENCE
 from iacguard.graph.expressions import Detail, Expression, Sort, Worth, touches
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar
@@ -171,6 +172,11 @@ class _In:
         call = at.places[0].context.call(node)
         if call is not None:
             yield from self._call(call, at)
+        elif isinstance(node, Scalar):
+            if DYNAMIC_REFERENCE in node.text:
+                yield Expression(
+                    node.span, at.property, "value", at.property, partial(_worths, node, at.places)
+                )
         elif isinstance(node, List):
             for item in node.items:
                 yield from self._node(at.inner(item))
