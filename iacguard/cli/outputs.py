@@ -30,10 +30,10 @@ def pair(written: Sequence[tuple[str, str]]) -> list[Output]:
     for name, value in written:
         if name == "format":
             outputs.append(Output(value, None))
-        elif not outputs and with_formats:
-            raise UsageError(f"--output {value}: write it behind the --format that it belongs to")
-        elif not outputs:
+        elif not with_formats:
             outputs.append(Output(_guess(value), value))
+        elif not outputs:
+            raise UsageError(f"--output {value}: write it behind the --format that it belongs to")
         elif outputs[-1].path is None:
             outputs[-1] = outputs[-1]._replace(path=value)
         else:

@@ -99,3 +99,11 @@ def test_a_link_to_nothing_may_be_written_through(project: Path) -> None:
 
     assert iacguard("check", "--output", "link.json").status == 1
     assert (project / "report.json").read_text().startswith("{")
+
+
+def test_the_names_of_several_files_say_their_formats(project: Path) -> None:
+    result = iacguard("check", "--output", "a.sarif", "--output", "gl-sast-report.json")
+
+    assert (result.status, result.out) == (1, "")
+    assert '"runs"' in (project / "a.sarif").read_text()
+    assert '"vulnerabilities"' in (project / "gl-sast-report.json").read_text()
