@@ -37,7 +37,12 @@ class _PairingCommand(click.Command):
     type=click.Choice(formats()),
     help="Output format; text by default. Repeatable, each followed by its --output.",
 )
-@click.option("--output", multiple=True, metavar="FILE", help="Write the format before it to a file.")
+@click.option(
+    "--output",
+    multiple=True,
+    metavar="FILE",
+    help="Write the format before it to a file; where no --format is given, the file's name says which.",
+)
 @rules_options
 @click.option(
     "--fail-on", metavar="SEVERITY", help="Lowest severity that gives exit status 1.  [default: low]"
@@ -51,16 +56,16 @@ class _PairingCommand(click.Command):
     "--baseline", metavar="FILE", help="Report only what is not in this file, which iacguard baseline wrote."
 )
 @click.option("--no-baseline", is_flag=True, help="Report what is in the configured baseline too.")
-@inputs_options
-@work_options
-@click.option(
-    "--show-unknown", is_flag=True, help="List what could not be judged, and the values that it hangs on."
-)
 @click.option(
     "--since",
     metavar="REV",
     help="Report only what the change since a git revision introduces, such as origin/main or HEAD~1; "
     "pre-commit stands for the one that it is run for.",
+)
+@inputs_options
+@work_options
+@click.option(
+    "--show-unknown", is_flag=True, help="List what could not be judged, and the values that it hangs on."
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
