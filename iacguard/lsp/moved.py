@@ -10,7 +10,7 @@ from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """One edit: what stood from ``start`` to ``end`` was replaced, and what follows moved by ``by``."""
 
     start: int
@@ -18,6 +18,7 @@ class _Step(NamedTuple):
     by: int
 
     def moved(self, offset: int, is_end: bool) -> int:
+        """Where an offset is after the edit, as the start or the end of something."""
         if offset <= self.start:
             return offset
         if offset >= self.end:
@@ -34,10 +35,10 @@ class Moves:
 
     __slots__ = ("_steps", "new", "old")
 
-    def __init__(self, old: Source, new: Source, steps: tuple[_Step, ...] | None = None) -> None:
+    def __init__(self, old: Source, new: Source, steps: tuple[Step, ...] | None = None) -> None:
         self.old = old
         self.new = new
-        self._steps = (_step(old.text, new.text),) if steps is None else steps
+        self._steps = (step_between(old.text, new.text),) if steps is None else steps
 
     def then(self, newer: Source) -> Moves:
         """Where they are after one more edit."""
@@ -45,7 +46,7 @@ class Moves:
             return self
         if len(self._steps) >= _MOST_STEPS:
             return Moves(self.old, newer)
-        return Moves(self.old, newer, (*self._steps, _step(self.new.text, newer.text)))
+        return Moves(self.old, newer, (*self._steps, step_between(self.new.text, newer.text)))
 
     def span(self, span: Span) -> Span:
         """The place of a span of the old text in the new one."""
@@ -55,10 +56,11 @@ class Moves:
         return Span(self.new, start, max(start, end))
 
 
-def _step(old: str, new: str) -> _Step:
+def step_between(old: str, new: str) -> Step:
+    """The one edit that makes a text of another one."""
     start = _common(old, new)
     behind = _common_end(old, new, min(len(old), len(new)) - start)
-    return _Step(start, len(old) - behind, len(new) - len(old))
+    return Step(start, len(old) - behind, len(new) - len(old))
 
 
 def moved(finding: Finding, moves: Mapping[str, Moves]) -> Finding:

@@ -34,6 +34,7 @@ from iacguard.lsp.blocks import Blocks, of_file, of_template
 from iacguard.lsp.moved import Moves, moved
 from iacguard.lsp.overlay import OverlayDisk, SessionMemory, looks_of
 from iacguard.lsp.recheck import Checked, recheck
+from iacguard.lsp.reparse import reparsed
 from iacguard.project import run
 from iacguard.project.account import Account
 from iacguard.project.batches import Batch
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     from iacguard.syntax.hcl.tree import File
 
 _T = TypeVar("_T", FileError, Remark)
+
+_MOST_PATCHES = 100
+"""How often a template is parsed only in part: what was moved holds on to the texts that it was in."""
 
 Proceed = Callable[[int, int], None]
 """Told how much of the work is done and how much there is; raises :class:`Cancelled` to end it."""
@@ -599,14 +603,19 @@ class _Trees:
     """The trees of texts, each parsed once as long as the text stays the same."""
 
     def __init__(self) -> None:
-        self._templates: dict[str, tuple[Source, Document]] = {}
+        self._templates: dict[str, tuple[Source, Document, int]] = {}
+        """With how often it was parsed only in part since it was parsed as a whole."""
         self._files: dict[str, tuple[Source, File]] = {}
         self._blocks: dict[str, Blocks] = {}
 
     def template(self, source: Source, kept: bool = True) -> Document:
         known = self._templates.get(source.path)
         if known is None or known[0] is not source:
-            known = (source, parse_template(source))
+            document = None
+            if known is not None and known[2] < _MOST_PATCHES:
+                document = reparsed(known[1], source)
+            patches = 0 if document is None or known is None else known[2] + 1
+            known = (source, document or parse_template(source), patches)
             if kept:
                 self._templates[source.path] = known
         return known[1]

@@ -6,9 +6,9 @@ whose unfolded size is out of proportion, so walking a tree is always affordable
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from iacguard.text import Span
+from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
@@ -68,12 +68,31 @@ class Entry(NamedTuple):
 class Mapping:
     """Keys and values in the order written. Of a key written twice the last one counts."""
 
-    __slots__ = ("entries", "span", "tag")
+    __slots__ = ("_moved", "entries", "span", "tag")
+
+    _moved: tuple[Mapping, int] | None
+    """What the entries are to be taken of, and by how much they moved; None when they are here."""
 
     def __init__(self, span: Span, entries: dict[str, Entry], tag: str | None = None) -> None:
         self.span = span
         self.entries = entries
         self.tag = tag
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            # Only asked for what is not there: an unset slot.
+            if name == "_moved":
+                return None
+            if name != "entries" or self._moved is None:
+                raise AttributeError(name, name=name, obj=self)
+            source, (origin, by) = self.span.source, self._moved
+            self.entries = {
+                key: Entry(_moved_scalar(entry.key, source, by), moved(entry.value, source, by))
+                for key, entry in origin.entries.items()
+            }
+            del self._moved
+            return self.entries
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None when the mapping lacks it."""
@@ -87,12 +106,27 @@ class Mapping:
 class Sequence:
     """A list."""
 
-    __slots__ = ("items", "span", "tag")
+    __slots__ = ("_moved", "items", "span", "tag")
+
+    _moved: tuple[Sequence, int] | None
+    """What the items are to be taken of, and by how much they moved; None when they are here."""
 
     def __init__(self, span: Span, items: list[Node], tag: str | None = None) -> None:
         self.span = span
         self.items = items
         self.tag = tag
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name == "_moved":
+                return None
+            if name != "items" or self._moved is None:
+                raise AttributeError(name, name=name, obj=self)
+            source, (origin, by) = self.span.source, self._moved
+            self.items = [moved(item, source, by) for item in origin.items]
+            del self._moved
+            return self.items
 
     def __repr__(self) -> str:
         return f"Sequence({len(self.items)})"
@@ -106,3 +140,29 @@ class Document(NamedTuple):
 
     root: Node | None
     problems: list[SyntaxProblem]
+
+
+def moved(node: Node, source: Source, by: int) -> Node:
+    """The same tree in another text, ``by`` characters further on.
+
+    What is in it is moved when somebody asks for it, and never if nobody does. No node of it may be
+    shared with another place of the text.
+    """
+    if isinstance(node, Scalar):
+        return _moved_scalar(node, source, by)
+    span = Span(source, node.span.start + by, node.span.end + by)
+    # What has not been asked for is moved from where it was, or each edit would make the way longer.
+    if isinstance(node, Mapping):
+        mapping = Mapping.__new__(Mapping)
+        mapping.span, mapping.tag = span, node.tag
+        mapping._moved = (node, by) if node._moved is None else (node._moved[0], node._moved[1] + by)
+        return mapping
+    sequence = Sequence.__new__(Sequence)
+    sequence.span, sequence.tag = span, node.tag
+    sequence._moved = (node, by) if node._moved is None else (node._moved[0], node._moved[1] + by)
+    return sequence
+
+
+def _moved_scalar(node: Scalar, source: Source, by: int) -> Scalar:
+    span = node.span
+    return Scalar(Span(source, span.start + by, span.end + by), node.value, node.text, node.style, node.tag)
