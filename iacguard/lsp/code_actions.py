@@ -202,7 +202,7 @@ def _title(finding: Finding, offer: Offer, document: Document) -> str:
     elif offer.reach == "resource":
         where = f"for {offer.name}"
     else:
-        where = "in this file" if is_here else f"in all of {_name(home)}"
+        where = "in this file"
     return f"Suppress {finding.rule} {where}"
 
 

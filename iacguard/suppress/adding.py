@@ -108,15 +108,17 @@ def offers(finding: Finding) -> tuple[Offer, ...]:
     if _why_never(source, finding):
         return ()
     found = _around(source, span.start)
+    # A file speaks for what is found in it, not for what is found in those that it reads.
+    wide = (Offer("file"),) if source is finding.span.source else ()
     if found is None:
-        return (Offer("file"),) if _is_json(source) else (Offer("line"), Offer("file"))
+        return wide if _is_json(source) else (Offer("line"), *wide)
     block, name = found
-    wide = (Offer("resource", name), Offer("file"))
+    resource = Offer("resource", name)
     if source.path.endswith(_TERRAFORM_JSON):
-        return wide[:1]
+        return (resource,)
     # What stands on the line above a resource speaks for the whole of it.
     is_at_start = block.start_position.line == span.start_position.line
-    return wide if is_at_start or _is_json(source) else (Offer("line"), *wide)
+    return (resource, *wide) if is_at_start or _is_json(source) else (Offer("line"), resource, *wide)
 
 
 _BLOCK = pattern(r"(?P<type>[\w-]+)(?P<labels>[^{\n]*)")

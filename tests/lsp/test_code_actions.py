@@ -296,22 +296,26 @@ def test_what_has_no_comments_is_suppressed_where_it_is_read(folder: Path) -> No
     main = folder / "main.tf"
     text = 'resource "aws_sqs_queue" "q" {\n  policy = file("${path.module}/policy.json")\n}\n'
     rule = "sqs-policy-public"
-    desk = Desk(folder, PLAIN, {"select": [rule]})
     (folder / "policy.json").write_text(policy)
+    desk = Desk(folder, {**PLAIN, "textDocument": {"diagnostic": {}}}, {"select": [rule]})
+
+    def pulled() -> list[Json]:
+        params = {"textDocument": {"uri": desk.path.as_uri()}}
+        return list(desk.client.request("textDocument/diagnostic", params)["items"])
+
+    desk.path = folder / "policy.json"
     desk.client.open(main, text, 7)
-    finding = of_rule(desk.open("policy.json", policy), rule)
-    by_title = {one["title"]: one for one in desk.offers(finding) if "edit" in one}
-    assert [*by_title] == [
-        f"Suppress {rule} in main.tf",
-        f"Suppress {rule} for aws_sqs_queue.q",
-        f"Suppress {rule} in all of main.tf",
-    ]
-    for action in by_title.values():
-        changed = apply(action["edit"], {main.as_uri(): (7, text)})[main.as_uri()]
-        desk.client.replace(main, 8, changed)
-        pulled = desk.client.diagnostics(main, 8)
-        assert rule not in [one["code"] for one in pulled]
-        desk.client.replace(main, 7, text)
+    desk.client.open(desk.path, policy)
+    finding = of_rule(pulled(), rule)
+    titles = [f"Suppress {rule} {where}" for where in ("in main.tf", "for aws_sqs_queue.q")]
+    for version, title in enumerate(titles, 4):
+        offered = {one["title"]: one for one in desk.offers(finding) if "edit" in one}
+        assert [*offered] == titles
+        changed = apply(offered[title]["edit"], {main.as_uri(): (2 * version - 1, text)})[main.as_uri()]
+        desk.client.replace(main, 2 * version, changed)
+        assert rule not in [one["code"] for one in pulled()]
+        desk.client.replace(main, 2 * version + 1, text)
+        assert of_rule(pulled(), rule) == finding
     desk.client.kill()
 
 
