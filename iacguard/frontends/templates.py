@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.cloudformation.load import LANGUAGE, evaluate
-from iacguard.frontends.cloudformation.record import Export, Exports, Record, no_exports
+from iacguard.frontends.cloudformation.record import Deferral, Export, Exports, Record, no_exports
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Inputs, Unit
@@ -22,13 +22,21 @@ if TYPE_CHECKING:
 
 
 def load(
-    source: Source, document: Document, files: Files, inputs: Inputs, exports: Exports = no_exports
+    source: Source,
+    document: Document,
+    files: Files,
+    inputs: Inputs,
+    exports: Exports = no_exports,
+    deferral: Deferral | None = None,
 ) -> Unit:
     """The unit of a template: the resources of it and of the local templates that it nests.
 
-    ``document`` is the tree of ``source``; ``exports`` gives what other templates export.
+    ``document`` is the tree of ``source``; ``exports`` gives what other templates export. With a
+    ``deferral`` some resources are only evaluated when they are asked for.
     """
     record = Record(files, inputs, exports)
+    if deferral is not None:
+        record.deferral = deferral
     resources, stacks = evaluate(source, document, record, _expand)
     is_sam = any(resource.identity.language == "sam" for resource in resources)
     if is_sam:

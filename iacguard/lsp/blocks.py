@@ -203,6 +203,17 @@ class Reach:
         now = [self._after[path].all[number] for path, number in self._reached]
         return [*now, *(block for moved in self._moved.values() for block in moved.gone)]
 
+    def unreached(self, section: str) -> frozenset[str]:
+        """The names in a section of the template whose blocks mean what they meant."""
+        if self.is_everything:
+            return frozenset()
+        return frozenset(
+            block.key[1]
+            for path, blocks in self._after.items()
+            for number, block in enumerate(blocks.all)
+            if len(block.key) == 2 and block.key[0] == section and (path, number) not in self._reached
+        )
+
     def reaches(self, span: Span) -> bool:
         """Whether what is declared at a place of the texts as they are now may mean something else."""
         blocks = self._after.get(span.source.path)

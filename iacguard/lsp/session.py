@@ -26,11 +26,11 @@ from iacguard.errors import ConfigurationError, IacguardError
 from iacguard.finding import FileError, Finding, Remark
 from iacguard.frontends.cloudformation.detect import may_be_template
 from iacguard.frontends.cloudformation.include import parse as parse_template
-from iacguard.frontends.cloudformation.record import Export
+from iacguard.frontends.cloudformation.record import Deferral, Export
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.graph.unit import Unit
 from iacguard.lsp.baselines import LastBaseline
-from iacguard.lsp.blocks import Blocks, of_file, of_template
+from iacguard.lsp.blocks import Blocks, Reach, of_file, of_template
 from iacguard.lsp.moved import Moves, moved
 from iacguard.lsp.overlay import OverlayDisk, SessionMemory, looks_of
 from iacguard.lsp.recheck import Checked, recheck
@@ -435,7 +435,7 @@ class Session:
                         unit.sources.append(source)
             return outcome
 
-        loader.start(batch)
+        loader.start(batch, self._unchanged(batch, earlier) if before and earlier is not None else ())
         with disk.noting() as notes:
             part = run.checked_part(loader, batch, rules_for, self._options(), check)
         looks = looks_of(notes) | {f"{folder}/" for folder in batch.modules}
@@ -445,7 +445,21 @@ class Session:
         if loader.imports_from_itself:
             checked = {}
         imported = loader.exported(own) if loader.uses_exports else None
-        return _KnownPart(part, tuple(units), looks, own, checked, imported)
+        is_silent = len(units) == 1 and loader.deferral is not None and loader.deferral.is_silent
+        return _KnownPart(part, tuple(units), looks, own, checked, imported, is_silent)
+
+    def _unchanged(self, batch: Batch, earlier: _KnownPart) -> frozenset[str]:
+        """The resources of a template that mean what they meant, and had nothing to tell when evaluated."""
+        assert self._disk is not None
+        checked = earlier.checked.get(batch.template)
+        if checked is None or not earlier.is_silent or earlier.imported is not None:
+            return frozenset()
+        source = self._disk.read(batch.template)
+        if source is None or checked.blocks.keys() != {batch.template}:
+            return frozenset()
+        after = self._trees.of_template(source)
+        reach = Reach(checked.blocks, {batch.template: after})
+        return reach.unreached("Resources")
 
     def _options(self) -> run.Options:
         assert self._settings is not None
@@ -486,6 +500,8 @@ class _KnownPart(NamedTuple):
     """By the path of the unit."""
     imported: Sequence[object] | None
     """What other templates export, where it imports anything."""
+    is_silent: bool
+    """Whether it is one template whose resources had nothing to tell when they were evaluated."""
 
     def imports_hold(self, loader: _SessionLoader) -> bool:
         """Whether what it imports is the same as when it was checked."""
@@ -557,11 +573,12 @@ class _SessionLoader(Loader):
         self.imports_from_itself = False
         """Whether a template of the part that was started imports what it exports."""
 
-    def start(self, batch: Batch) -> None:
-        """Begins with a part."""
+    def start(self, batch: Batch, waiting: Collection[str]) -> None:
+        """Begins with a part, of which some resources are only evaluated when they are asked for."""
         self._started = batch.template
         self.uses_exports = False
         self.imports_from_itself = False
+        self.deferral = Deferral(waiting)
 
     def exported(self, own: Collection[str]) -> Sequence[object]:
         """What templates export: objects that stay the same while it does, of ``own`` ones the keys alone."""
@@ -651,11 +668,18 @@ class _Trees:
             if known is not None and known.source is source:
                 found[source.path] = known
             elif is_template:
-                found[source.path] = of_template(source, self.template(source), known)
+                found[source.path] = self.of_template(source)
             elif is_terraform_file(source.path.rsplit("/", 1)[-1]):
                 found[source.path] = of_file(source, self.file(source), known)
         self._blocks.update(found)
         return found
+
+    def of_template(self, source: Source) -> Blocks:
+        """The blocks of a template."""
+        known = self._blocks.get(source.path)
+        if known is None or known.source is not source:
+            known = self._blocks[source.path] = of_template(source, self.template(source), known)
+        return known
 
     def keep(self, paths: Collection[str]) -> None:
         """Lets go of all other trees."""

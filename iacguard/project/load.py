@@ -18,7 +18,7 @@ from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template, may_export
 from iacguard.frontends.cloudformation.include import parse
 from iacguard.frontends.cloudformation.nested import deployed, may_nest
-from iacguard.frontends.cloudformation.record import Export
+from iacguard.frontends.cloudformation.record import Deferral, Export
 from iacguard.frontends.terraform.names import is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.account import Account
@@ -52,6 +52,8 @@ class Loader:
         memory.exports = self._state_of_exports
         self.uses_exports = False
         """Whether any unit since this was set to false asked for what another one exports."""
+        self.deferral: Deferral | None = None
+        """What of the next template need not be evaluated at once; None for nothing."""
         self.account = Account()
         """Of what was read since it was last taken away."""
         self._unchecked: dict[Source, Document] = {}
@@ -145,7 +147,7 @@ class Loader:
             else:
                 self._skip(path, _no_template(path))
             return None
-        return templates.load(source, document, self.disk, self.inputs, self._export)
+        return templates.load(source, document, self.disk, self.inputs, self._export, self.deferral)
 
     def _deployed(self) -> list[str]:
         """The templates that no other one nests: the others are checked in their parents, as deployed."""

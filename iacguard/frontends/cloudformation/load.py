@@ -210,6 +210,13 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     _read_the_rest(names)
     names.record.declarations.extend(declarations_of(names, stack.surroundings))
     resources: list[Resource] = []
+    deferral = names.record.deferral
+    is_plain = not (stack.unseen is not None or names.given is not None or stack.nested)
+    is_plain = is_plain and not names.template.is_sam and names.template.added is None
+    if not is_plain:
+        # Macros and what nests the template ask for everything.
+        deferral.names = ()
+    deferral.is_silent = is_plain
     for declared in stack.resources:
         try:
             resource = lower(declared, stack.surroundings)
@@ -222,6 +229,7 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
         if resource.type in STACKS and declared.name not in stack.nested:
             resource.opaque = True
         resources.append(resource)
+    deferral.is_silent = deferral.is_silent and not names.record.is_circular
     template = names.template
     if template.is_sam:
         resources = expand(resources, _globals(template, Context(names)), template.root.span)

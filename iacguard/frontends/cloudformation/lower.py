@@ -56,13 +56,18 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
         else:
             context.problem(declared.key, f"resource {name} has no Type", fatal=True)
         return None
-    properties = _properties(declared, parts.get("Properties"), section.rest)
+    deferral = record.deferral
+    properties = _Properties(declared, parts.get("Properties"), section.rest)
+    if name not in deferral.names:
+        before = record.told
+        properties()
+        deferral.is_silent = deferral.is_silent and record.told == before
     exists = both(surroundings.condition, declared.guard)
     resource = Resource(
         Identity(context.names.prefix + name, type, type, surroundings.language),
         declared.key,
         whole(declared),
-        lambda: properties,
+        properties,
         condition=both(exists, own),
     )
     resource.calls = surroundings.calls
@@ -92,6 +97,26 @@ def _type(declared: Declared, part: Declared | None) -> str | None:
         message = f"{type} is no type of a resource, which reads like AWS::S3::Bucket"
         part.context.problem(part.node.span, message)
     return type
+
+
+class _Properties:
+    """The properties of one resource, worked out once."""
+
+    __slots__ = ("_declared", "_known", "_part", "_rest")
+
+    def __init__(self, declared: Declared, part: Declared | None, rest: Unknown | None) -> None:
+        self._declared: Declared | None = declared
+        self._part = part
+        self._rest = rest
+        self._known: MapValue | None = None
+
+    def __call__(self) -> MapValue:
+        if self._known is None:
+            assert self._declared is not None
+            self._known = _properties(self._declared, self._part, self._rest)
+            # Nothing else holds on to the tree and the names of the template.
+            self._declared = self._part = None
+        return self._known
 
 
 def _properties(declared: Declared, part: Declared | None, rest: Unknown | None) -> MapValue:

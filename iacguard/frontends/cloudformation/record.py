@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from iacguard.condition import Condition
@@ -42,6 +42,22 @@ def no_exports(key: str) -> None:
     """Where no other templates are known."""
 
 
+class Deferral:
+    """Which resources may be evaluated when somebody asks for them, and what was told by the others.
+
+    For who evaluates a template again after an edit: what had nothing to tell beside its values, and
+    means what it meant, has nothing to tell again.
+    """
+
+    __slots__ = ("is_silent", "names")
+
+    def __init__(self, names: Collection[str] = ()) -> None:
+        self.names = names
+        """Logical ids."""
+        self.is_silent = False
+        """Whether no resource's properties had anything to tell, or hung on the order of evaluation."""
+
+
 class Record:
     """The outside world of an evaluation, and what it has to tell beside its values.
 
@@ -51,6 +67,7 @@ class Record:
     __slots__ = (
         "_broken",
         "declarations",
+        "deferral",
         "depth",
         "documents",
         "domains",
@@ -58,6 +75,7 @@ class Record:
         "facts",
         "files",
         "inputs",
+        "is_circular",
         "iterations",
         "notes",
         "parameters",
@@ -80,6 +98,9 @@ class Record:
         """The names of the parameters of the template that is deployed."""
         self.facts: list[Condition] = []
         """What holds in every deployment."""
+        self.deferral = Deferral()
+        self.is_circular = False
+        """Whether something hangs on itself, so that its value is what it is found to be first."""
         self.depth = 0
         self.iterations = 0
         self.stacks = 0
@@ -87,6 +108,18 @@ class Record:
         self.problems: dict[SyntaxProblem, None] = {}
         self.notes: dict[Note, None] = {}
         self._broken: set[str] = set()
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """How much was told so far beside values."""
+        return (
+            len(self.problems),
+            len(self.notes),
+            len(self.sources),
+            len(self.documents),
+            self.iterations,
+            self.is_circular,
+        )
 
     def read(self, source: Source, document: Document) -> None:
         """Take in a text that was parsed, with what is wrong with it."""

@@ -76,7 +76,9 @@ def _property(name: str, attribute: str, context: Context) -> Value | None:
     """The value of the property of that name: in a resource's model both are the same thing."""
     names = context.names
     key = (name, attribute)
+    place_in_names = f"{name}.{attribute}"
     if key in names.attributes:
+        names.record.is_circular = names.record.is_circular or place_in_names in names.building
         return names.attributes[key]
     # What hangs on itself finds this while it is being worked out.
     names.attributes[key] = None
@@ -90,6 +92,8 @@ def _property(name: str, attribute: str, context: Context) -> Value | None:
     if held is not None:
         place = declared.context(names)
         own = resource_condition(node, place)
+        names.building.add(place_in_names)
         value = place.assuming(declared.guard).assuming(own).value(held)
+        names.building.discard(place_in_names)
         names.attributes[key] = None if isinstance(value, (Absent, Unknown)) else value
     return names.attributes[key]
