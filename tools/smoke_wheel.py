@@ -6,6 +6,7 @@ Usage: python tools/smoke_wheel.py DIST_FOLDER
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -62,8 +63,47 @@ def main() -> int:
         )
         assert "administrator" in page.stdout
         assert "Found in Terraform" in page.stdout
+        every_format(run, project)
+        language_server(run, wheel, project)
         print(f"{wheel.name}: {version.stdout.strip()} finds {', '.join(sorted(found))}")
     return 0
+
+
+def every_format(run: Path, project: Path) -> None:
+    """Raises when a format cannot be written with what the wheel has in it, or a baseline cannot."""
+    told = subprocess.run([run / "iacguard", "check", "--help"], check=True, capture_output=True, text=True)
+    (names,) = re.findall(r"--format \[([^]]*)\]", told.stdout)
+    formats = "".join(names.split()).split("|")
+    assert {"sarif", "gitlab-sast", "html"} <= set(formats), formats
+    for format in formats:
+        written = subprocess.run(
+            [run / "iacguard", "check", "--format", format], cwd=project, check=False, capture_output=True
+        )
+        assert (written.returncode, bool(written.stdout)) == (1, True), (format, written.stderr)
+    baseline = project / "known.jsonl"
+    subprocess.run([run / "iacguard", "baseline", "--output", baseline], cwd=project, check=True)
+    left = subprocess.run([run / "iacguard", "check", "--baseline", baseline], cwd=project, check=False)
+    assert left.returncode == 0
+
+
+def language_server(run: Path, wheel: Path, project: Path) -> None:
+    """Raises when the server does not say what to install, or does not start once that is installed."""
+    alone = subprocess.run([run / "iacguard", "lsp"], capture_output=True, text=True, input="", check=False)
+    assert (alone.returncode, "iacguard[lsp]" in alone.stderr) == (2, True), alone.stderr
+    subprocess.run([run / "python", "-m", "pip", "install", "--quiet", f"{wheel}[lsp]"], check=True)
+    parameters = {"processId": None, "rootUri": project.as_uri(), "capabilities": {}}
+    messages = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters},
+        {"jsonrpc": "2.0", "method": "initialized", "params": {}},
+        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
+        {"jsonrpc": "2.0", "method": "exit"},
+    ]
+    bodies = [json.dumps(message).encode() for message in messages]
+    said = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies)
+    served = subprocess.run(
+        [run / "iacguard", "lsp"], input=said, capture_output=True, timeout=60, check=False
+    )
+    assert (served.returncode, b"serverInfo" in served.stdout) == (0, True), served.stderr
 
 
 if __name__ == "__main__":
