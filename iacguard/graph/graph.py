@@ -72,8 +72,10 @@ class Links:
         """Resources whose property is not, or not wholly, known."""
 
     @classmethod
-    def among(cls, resources: Iterable[Resource], path: str) -> Links:
-        """Those of some resources of one type."""
+    def among(cls, resources: Iterable[Resource], path: str, is_of_source: bool = False) -> Links:
+        """Those of some resources of one type, through a property of its own or of the source's."""
+        if is_of_source:
+            return _find_links(((resource, resource.source_properties) for resource in resources), path)
         return _find_links(((resource, resource.properties) for resource in resources), path)
 
     def add(self, resource: Resource, mentioned: Mentioned) -> None:
@@ -233,6 +235,15 @@ class ResourceGraph:
             roots = ((resource, resource.source_properties) for resource in self.of_source_type(type))
             found = self._source_links[type, path] = _find_links(roots, path)
         return found
+
+    def source_referring(self, type: str, path: str, called: Called) -> list[Resource]:
+        """The same as ``referring`` for a type of the source's own."""
+        return self.source_links(type, path).referring(called)
+
+    def naming(self, type: str, path: str, address: str, is_of_source: bool = False) -> list[Resource]:
+        """The resources of a type whose property mentions the resource at an address."""
+        links = self.source_links(type, path) if is_of_source else self.links(type, path)
+        return links.by_target.get(address, [])
 
     def opaque_users(self, address: str) -> list[Resource]:
         """The opaque resources (a module that is not on disk) that are given this resource."""

@@ -361,6 +361,19 @@ class Kind(Struct):
         found = self.scope.graph.referring(kind.type_name, path, called)
         return (kind.of(resource, self.scope) for resource in found)
 
+    def source_candidates(self, type: str, argument: str) -> Iterator[AnyResource]:
+        """The resources of a type of the source's own that may refer to this one by an argument.
+
+        And some more, in the order of the source; nobody outside of these can.
+        """
+        graph = self.scope.graph
+        if type not in graph.source_types:
+            return iter(())
+        called = Called(self.address, tuple(self._texts()), self._name_is_open())
+        found = graph.source_referring(type, argument, called)
+        found.sort(key=lambda one: (one.header.source.path, one.header.start))
+        return (AnyResource.of(resource, self.scope) for resource in found)
+
     def exists(self) -> bool:
         """Whether the resource is there in this world."""
         return self._exists(self.resource)

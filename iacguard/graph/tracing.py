@@ -45,6 +45,13 @@ class Referring(NamedTuple):
     called: Called
     found: tuple[str, ...]
     """Addresses."""
+    is_of_source: bool = False
+    """Whether type and path are the source's own."""
+
+    @property
+    def stands_for(self) -> str:
+        """What stands for all resources of the type."""
+        return of_source_type(self.type) if self.is_of_source else of_type(self.type)
 
 
 Known: TypeAlias = "dict[tuple[str, str], dict[str, Mentioned]]"
@@ -173,6 +180,20 @@ class TracedGraph(ResourceGraph):
         """The resources of a type that may refer through a property to what is called so."""
         found = self._silently(lambda: super(TracedGraph, self).referring(type, path, called))
         self._trace.looks.add(Referring(type, path, called, tuple(one.address for one in found)))
+        return found
+
+    def source_referring(self, type: str, path: str, called: Called) -> list[Resource]:
+        """The same for a type of the source's own."""
+        found = self._silently(lambda: super(TracedGraph, self).source_referring(type, path, called))
+        self._trace.looks.add(Referring(type, path, called, tuple(one.address for one in found), True))
+        return found
+
+    def naming(self, type: str, path: str, address: str, is_of_source: bool = False) -> list[Resource]:
+        """The resources of a type whose property mentions the resource at an address."""
+        found = self._silently(lambda: super(TracedGraph, self).naming(type, path, address, is_of_source))
+        called = Called(address, (), False)
+        addresses = tuple(one.address for one in found)
+        self._trace.looks.add(Referring(type, path, called, addresses, is_of_source))
         return found
 
     def source_links(self, type: str, path: str) -> Links:

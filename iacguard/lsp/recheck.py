@@ -74,7 +74,7 @@ class _Runs(NamedTuple):
         return cls(
             of_one,
             frozenset().union(*(run.looks for run in runs)),
-            frozenset(of_type(look.type) for run in runs for look in run.referring),
+            frozenset(look.stands_for for run in runs for look in run.referring),
             tuple(address for address, run in of_one.items() if run.findings),
         )
 
@@ -129,13 +129,14 @@ def recheck(
     for rule in rules:
         proceed()
         for number, kind in enumerate(rule.kinds):
-            resources = [one for one in kind.among(unit.graph) if one.identity.address not in nowhere]
             known = None if kept is None else kept.runs.get((rule.id, number))
-            mine = None if kept is None or known is None else kept.all_now(known, resources)
+            mine = None if kept is None or known is None else kept.all_now(known, kind)
             if mine is None:
                 of_one: dict[str, _Run] = {}
-                for resource in resources:
+                for resource in kind.among(unit.graph):
                     address = resource.identity.address
+                    if address in nowhere:
+                        continue
                     run = known.of_one.get(address) if known is not None else None
                     if run is not None:
                         assert kept is not None
@@ -198,7 +199,7 @@ class _Kept:
         self._stale = stale
         self._graph = graph
         self._links: dict[tuple[str, str], Links] = {}
-        """Of the resources that have changed, by type and property."""
+        """Of the resources that have changed, by what stands for their type and by property."""
 
     def still(self, mentioned: Known) -> Known:
         """What is known of properties that have not changed."""
@@ -207,12 +208,12 @@ class _Kept:
             for key, of_type in mentioned.items()
         }
 
-    def all_now(self, runs: _Runs, resources: Iterable[Resource]) -> _Runs | None:
+    def all_now(self, runs: _Runs, kind: type[Kind]) -> _Runs | None:
         """The runs of a rule, where none of what was looked at for them has changed."""
         stale = self._stale
         if not runs.looks.isdisjoint(stale) or not runs.referring.isdisjoint(stale):
             return None
-        if stale and any(one.identity.address in stale for one in resources):
+        if stale and self._may_have_changed(kind):
             return None
         if not runs.finding:
             return runs
@@ -223,6 +224,12 @@ class _Kept:
                 return None
             placed[address] = run
         return runs._replace(of_one={**runs.of_one, **placed})
+
+    def _may_have_changed(self, kind: type[Kind]) -> bool:
+        """Whether a resource has changed that a rule on a kind runs on."""
+        if _is_of_one_type(kind):
+            return of_type(kind.type_name) in self._stale
+        return any(one.identity.address in self._stale for one in kind.among(self._graph))
 
     def now(self, run: _Run) -> _Run | None:
         """A run with its places where they are now; None when it does not hold any more."""
@@ -239,15 +246,18 @@ class _Kept:
 
     def _holds(self, look: Referring) -> bool:
         """Whether who refers to a resource are still the same."""
-        if of_type(look.type) not in self._stale:
+        if look.stands_for not in self._stale:
             return True
         if not self._stale.isdisjoint(look.found):
             return False
-        links = self._links.get((look.type, look.path))
+        key = (look.stands_for, look.path)
+        links = self._links.get(key)
         if links is None:
             # Nobody else can have begun to refer to anything.
-            changed = (one for one in self._graph.of_type(look.type) if one.address in self._stale)
-            links = self._links[look.type, look.path] = Links.among(changed, look.path)
+            graph = self._graph
+            all_of_it = graph.of_source_type(look.type) if look.is_of_source else graph.of_type(look.type)
+            changed = (one for one in all_of_it if one.address in self._stale)
+            links = self._links[key] = Links.among(changed, look.path, look.is_of_source)
         return not links.referring(look.called)
 
 
@@ -266,7 +276,14 @@ def _placed(finding: Finding, reach: Reach) -> Finding:
             return RelatedPlace(now(value.span), value.message)
         return tuple(map(now, value)) if type(value) is tuple else value
 
-    return Finding(*map(now, finding))
+    # Most of what a finding has are texts and empty tuples.
+    return Finding._make(now(value) if value and isinstance(value, tuple) else value for value in finding)
+
+
+def _is_of_one_type(kind: type[Kind]) -> bool:
+    """Whether a rule on a kind runs on all resources of its type and no others."""
+    among: object = getattr(kind.among, "__func__", None)
+    return kind.type_name != "*" and among is getattr(Kind.among, "__func__", kind)
 
 
 def _stale(
@@ -315,7 +332,8 @@ def _configured(blocks: Iterable[Block]) -> tuple[set[str], set[tuple[str, ...]]
 def _link(attribute: str) -> re.Pattern[str]:
     """An argument that is nothing but what identifies a resource."""
     name = re.escape(attribute)
-    return re.compile(rf"(?m)^\s*{name}\s*=(?:\s*(\w+)\.([\w-]+)\.(?:id|bucket|arn|name)\s*$|)")
+    reference = r"(\w+)\.([\w-]+)\.(?:id|bucket|arn|name)"
+    return re.compile(rf"(?m)^\s*{name}\s*=(?:\s*{reference}\s*(?:(?:#|//).*)?$|)")
 
 
 def _shape(resource: Resource) -> _Shape:

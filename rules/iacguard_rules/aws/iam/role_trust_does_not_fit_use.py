@@ -51,8 +51,7 @@ def _naming(role: Role, use: Use) -> Reading[object] | None:
     """The property of a resource that certainly names the role for a use."""
     graph = role.scope.graph
     is_of_source = use.type.startswith("aws_")
-    links = graph.source_links(use.type, use.path) if is_of_source else graph.links(use.type, use.path)
-    for resource in links.by_target.get(role.address, ()):
+    for resource in graph.naming(use.type, use.path, role.address, is_of_source):
         condition = resource.condition
         if condition is None or role.scope.world.holds(condition):
             root = resource.source_properties if is_of_source else resource.properties

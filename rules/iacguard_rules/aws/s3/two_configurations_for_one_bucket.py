@@ -42,7 +42,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     """Fires on each resource that certainly configures what another one of its type configures."""
     yield from _told(list(bucket.referrers(BucketPolicy, BucketPolicy.bucket)), "policy")
     for type, what in _SINGLE.items():
-        views = (AnyResource.of(resource, bucket.scope) for resource in bucket.scope.graph.of_type(type))
+        views = bucket.source_candidates(type, "bucket")
         yield from _told([one for one in views if _is_for(one, bucket)], what)
 
 
