@@ -70,7 +70,7 @@ def expected(folder: Path, checkout: Path, base: str, paths: tuple[str, ...]) ->
     os.chdir(folder)
     before = []
     for one in map(known_of, found):
-        sources = tuple(sorted(each._replace(path=moved.get(each.path, each.path)) for each in one.sources))
+        sources = tuple(sorted(moved.get(path, path) for path in one.sources))
         before.append(one._replace(path=moved.get(one.path, one.path), sources=sources))
     return match(now, before, lambda path: text(folder, path)).new
 
