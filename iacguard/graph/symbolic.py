@@ -109,10 +109,21 @@ def joined(parts: Iterable[Part]) -> Text:
     return Text(tuple(whole))
 
 
-def text_of(reading: Reading[object], *subjects: Kind | None) -> Text | None:
+class AllOf(NamedTuple):
+    """All resources of a kind, of which only those are looked at that a text refers to."""
+
+    kind: type[Kind]
+    only_existing: bool = False
+    """Whether those count that are there in the world of the text, and no others."""
+
+
+Subject: TypeAlias = "Kind | AllOf"
+
+
+def text_of(reading: Reading[object], *subjects: Subject | None) -> Text | None:
     """The text of a value, None for what is no string (absent, a list, a map).
 
-    References to ``subjects`` are written out as their names and their ARNs.
+    References to ``subjects`` are written out as their names and their ARNs. Of two the first counts.
     """
     if not subjects:
         return _own_text_of(reading)
@@ -129,7 +140,7 @@ def _own_text_of(reading: Reading[object]) -> Text | None:
     return None if parts is None else joined(parts)
 
 
-def _parts(value: Value, scope: Scope, subjects: tuple[Kind | None, ...], depth: int) -> list[Part] | None:
+def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], depth: int) -> list[Part] | None:
     value = scope.world.resolve(value)
     if depth > 50:
         return [Symbol(None)]
@@ -141,7 +152,8 @@ def _parts(value: Value, scope: Scope, subjects: tuple[Kind | None, ...], depth:
         pieces = [_parts(piece, scope, subjects, depth + 1) for piece in value.pieces]
         return [part for piece in pieces for part in (piece if piece is not None else [Symbol(None)])]
     if isinstance(value, Reference):
-        for subject in subjects:
+        for one in subjects:
+            subject = _among(one, value.target, scope) if isinstance(one, AllOf) else one
             if subject is not None and value.target == subject.address:
                 own = own_text(subject, value.attribute)
                 if own is not None:
@@ -158,6 +170,14 @@ def _plain(value: str | float | bool) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _among(subjects: AllOf, address: str, scope: Scope) -> Kind | None:
+    resource = scope.graph.get(address)
+    if resource is None or subjects.kind.type_name not in ("*", resource.type):
+        return None
+    view = subjects.kind.of(resource, scope)
+    return view if view.exists() or not subjects.only_existing else None
 
 
 def _reference_symbol(reference: Reference, scope: Scope) -> Symbol:

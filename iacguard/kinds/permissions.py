@@ -12,7 +12,7 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Context, Request, role, service
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Text, joined, own_text
+from iacguard.graph.symbolic import AllOf, Subject, Text, joined, own_text
 from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.identities import boundary_of, held_by
 from iacguard.kinds.policies import policies_of
@@ -84,10 +84,9 @@ def _request_on(on: Kind, below: str, action: str) -> Request:
     return Request(service(""), action, resource, subjects=_with_its_like(on))
 
 
-def _with_its_like(on: Kind) -> tuple[Kind, ...]:
+def _with_its_like(on: Kind) -> tuple[Subject, ...]:
     """A resource and the others of its kind: policies that name one of those do not mean it."""
-    found = (type(on).of(resource, on.scope) for resource in on.scope.graph.of_type(on.type_name))
-    return (on, *(other for other in found if other.address != on.address))
+    return (on, AllOf(type(on)))
 
 
 def _is_allowed(request: Request, holder: Role | None, on: Kind) -> bool | None:

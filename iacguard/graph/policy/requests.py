@@ -18,12 +18,21 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from iacguard.graph.document import decode_json
-from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import Test, are_known, tests
 from iacguard.graph.reading import Items, Reading
-from iacguard.graph.symbolic import ACCOUNT, Symbol, Text, arn_of, covers, intersects, joined, text_of
+from iacguard.graph.symbolic import (
+    ACCOUNT,
+    Subject,
+    Symbol,
+    Text,
+    arn_of,
+    covers,
+    intersects,
+    joined,
+    text_of,
+)
 from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, is_absent
 
@@ -84,7 +93,7 @@ class Request(NamedTuple):
     owner: Text | None = OWN_ACCOUNT
     """The account of the resource; None when it is not known."""
     context: Context = MappingProxyType({})
-    subjects: tuple[Kind, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     """Resources of the unit that the request is about; references to them are written out."""
 
     def key(self, name: str) -> tuple[Text, ...] | None:

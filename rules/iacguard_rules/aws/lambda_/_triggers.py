@@ -108,7 +108,7 @@ K = TypeVar("K", bound=Kind)
 
 def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterator[K]:
     """The resources of a kind that may name the function, or a qualified form of it, in a property."""
-    if not callee.function.scope.graph.of_type(kind.type_name):
+    if not callee.function.scope.graph.has_type(kind.type_name):
         return
     found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
     yield from {user.address: user for user in found}.values()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Text, arn_of, intersects, joined, text_of
+from iacguard.graph.symbolic import AllOf, Text, arn_of, intersects, joined, text_of
 from iacguard.kinds.aws.s3 import Bucket, BucketPolicy
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.s3._common import arn_of_policy
@@ -36,10 +36,9 @@ def check(carrier: BucketPolicy) -> Iterator[Problem]:
     if arn is None:
         return
     objects = joined((*arn.parts, "/*"))
-    buckets = list(carrier.all(Bucket))
     for statement in carrier.policy.statements:
         for entry in _entries(statement):
-            text = text_of(entry, *buckets)
+            text = text_of(entry, AllOf(Bucket, only_existing=True))
             if text is not None and _is_bucket(text) and not _may_be(text, arn, objects):
                 yield Problem(entry, "the policy is for another bucket, so S3 refuses this resource")
 
