@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 import time
 from collections import deque
@@ -78,6 +79,8 @@ class Project:
         self.is_known = False
         """Whether a first analysis is done."""
         self.last_done = 0.0
+        self.is_closed = False
+        """Whether there is no such project any more."""
 
 
 class View(NamedTuple):
@@ -136,21 +139,27 @@ class Analyser:
         if tell is not None:
             project.todo.append(tell)
         with self._condition:
+            if project.is_closed:
+                return
             self._changed[project] = None
             self._condition.notify()
 
     def closed(self, project: Project) -> None:
         """Lets go of a project."""
         with self._condition:
+            project.is_closed = True
             self._changed.pop(project, None)
             self._views.pop(project, None)
 
-    def ask(self, project: Project, ask: Callable[[View], _T]) -> Future[_T]:
-        """The answer to a question about a project, once it was analysed in its newest state."""
-        future: Future[_T] = Future()
+    def ask(self, project: Project, ask: Callable[[View], _T | None]) -> Future[_T | None]:
+        """The answer to a question about a project, once it was analysed in its newest state.
+
+        None where it could not be analysed, or is no more.
+        """
+        future: Future[_T | None] = Future()
         with self._condition:
             self._questions.append(_Question(project, ask, future))
-            if project not in self._views:
+            if project not in self._views and not project.is_closed:
                 self._changed.setdefault(project)
             self._condition.notify()
         return future
@@ -180,7 +189,7 @@ class Analyser:
 
         def proceed(done: int, total: int) -> None:
             is_old = time.monotonic() - max(project.last_done, started - _PATIENCE) > 2 * _PATIENCE
-            if self._is_ended or (project in self._changed and not is_old):
+            if self._is_ended or project.is_closed or (project in self._changed and not is_old):
                 raise Cancelled
             if total:
                 self._listener.progressed(project, done, total)
@@ -200,7 +209,11 @@ class Analyser:
         project.analysis = analysis
         project.is_known = True
         project.last_done = time.monotonic()
-        view = self._views[project] = View(project, analysis, documents)
+        view = View(project, analysis, documents)
+        with self._condition:
+            if project.is_closed:
+                return
+            self._views[project] = view
         self._listener.analysed(view)
         self._garbage.left()
 
@@ -208,10 +221,12 @@ class Analyser:
         if not question.future.set_running_or_notify_cancel():
             return
         view = self._views.get(question.project)
+        folder = question.project.session.folder
         try:
-            if view is None:
-                raise LookupError("the project could not be analysed")
-            with working_folder(question.project.session.folder):
+            if view is None or not os.path.isdir(folder):  # noqa: PTH112 - as it is written
+                question.future.set_result(None)
+                return
+            with working_folder(folder):
                 question.future.set_result(question.ask(view))
         except Exception as error:
             question.future.set_exception(error)

@@ -43,6 +43,7 @@ def register(server: Server) -> None:
     def check_workspace(*arguments: str) -> None:
         """Checks everything in the workspace, from now on."""
         texts(CHECK_WORKSPACE, arguments)
+        server.checks_everything = True
         for project in list(server.projects.values()):
             server.analyser.changed(project, Session.check_everything)
         if not server.projects:

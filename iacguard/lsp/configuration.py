@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from iacguard.lsp import wishes
 from iacguard.lsp.analyser import Project
 from iacguard.lsp.server import Server
 from iacguard.lsp.session import Session
-from iacguard.lsp.wishes import EditorSettings
 
 SECTION = "iacguard"
 
@@ -37,14 +37,19 @@ async def ask(server: Server) -> None:
     """Asks the client for the settings of every folder, and goes by them."""
     uris = ["", *(project.uri for project in server.projects.values() if project.uri)]
     items = [types.ConfigurationItem(scope_uri=uri or None, section=SECTION) for uri in uris]
-    answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    try:
+        answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    except JsonRpcException as error:
+        server.log(f"the client does not tell its settings: {error}")
+        answers = []
     for uri, answer in zip(uris, answers, strict=False):
         _take(server, uri, answer)
     apply(server)
 
 
 def _take(server: Server, uri: str, settings: object) -> None:
-    before = server.settings.get("") or EditorSettings()
+    # What is not set any more is as it was brought along, not as it was set last.
+    before = server.settings.get("", server.given) if uri else server.given
     server.settings[uri], wrong = wishes.read(settings, before)
     for message in wrong:
         server.tell_once(message)

@@ -66,7 +66,10 @@ class Diagnostics:
         told: dict[str, list[types.Diagnostic]] = {}
         settings = self._server.settings_of(view.project)
         if settings.enable:
+            others = self._server.folders_of_others(view.project)
             for path, result in view.analysis.files.items():
+                if path.startswith(others):
+                    continue
                 found = of_file(result, places, settings.show_notes)
                 if found or path in view.documents:
                     told[places.uri(path)] = found
@@ -77,12 +80,21 @@ class Diagnostics:
                 )
         self._server.later(self._tell, view, told)
 
+    def closed(self, project: Project) -> None:
+        """Takes back what was told of files of a project that is no more, as far as they are nobody's now."""
+        for uri in self._known.pop(project, {}):
+            is_told = uri in self._server.documents or any(uri in known for known in self._known.values())
+            if not is_told:
+                self._withdraw(uri)
+
     def report(self, project: Project, uri: str) -> _Known:
         """What is known of a file."""
         return self._known.get(project, {}).get(uri) or _Known([], None, "")
 
     def _tell(self, view: View, told: dict[str, list[types.Diagnostic]]) -> None:
         server, project = self._server, view.project
+        if project.is_closed:
+            return
         error = view.analysis.settings_error
         is_seen = isinstance(error, ConfigurationError) and error.path in view.documents
         if error is not None and not is_seen:
@@ -105,7 +117,9 @@ class Diagnostics:
                 self._withdraw(uri)
             else:
                 self._push(uri, after[uri])
-        for uri in before.keys() - after.keys():
+        # What is open may have been another project's before.
+        pushed = self._pushed.intersection(versions)
+        for uri in (before.keys() | pushed) - after.keys():
             if uri in versions and self._pulls:
                 is_elsewhere = True
                 self._withdraw(uri)
@@ -144,6 +158,7 @@ def register(server: Server) -> None:
     """Adds diagnostics."""
     diagnostics = Diagnostics(server)
     server.when_analysed(diagnostics.analysed)
+    server.when_closed(diagnostics.closed)
     options = types.DiagnosticOptions(
         inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE
     )

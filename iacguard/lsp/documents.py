@@ -63,8 +63,9 @@ class Document:
         for change in changes:
             text = change.text
             if change.start is not None and change.end is not None:
-                start = offset_of(raw, change.start, self.encoding)
-                end = max(start, offset_of(raw, change.end, self.encoding))
+                places = (change.start, change.end)
+                # Clients mean the text between them when they have them the other way round.
+                start, end = sorted(offset_of(raw, place, self.encoding) for place in places)
                 text = raw.text[:start] + text + raw.text[end:]
             raw = Source(raw.path, text)
         return Document(self.uri, version, raw, self.encoding)

@@ -26,7 +26,7 @@ def register(server: Server) -> None:
     def initialize(params: types.InitializeParams) -> None:
         server.loop = asyncio.get_running_loop()
         settings, wrong = wishes.read(_own(params.initialization_options))
-        server.settings[""] = settings
+        server.given = server.settings[""] = settings
         for message in wrong:
             server.later(server.tell_once, message)
         folders = [folder.uri for folder in params.workspace_folders or ()]

@@ -60,7 +60,7 @@ def register(server: Server) -> None:
             (one.location.uri, one.location.range.start.line, one.name): one
             for answer in answers
             if not isinstance(answer, BaseException)
-            for one in answer
+            for one in answer or ()
         }
         best = sorted(found.values(), key=lambda one: (rank_of(params.query, one.name) or 0, len(one.name)))
         return best[:_MOST]

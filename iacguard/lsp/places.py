@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+import re
+from typing import Final
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
@@ -11,10 +14,16 @@ from iacguard.lsp.analyser import View
 from iacguard.lsp.positions import DEFAULT, Encoding, place_of
 from iacguard.text import Source, Span
 
+_FILE: Final = "file:"
+_LOCAL: Final = re.compile("^//localhost(?=/)", re.IGNORECASE)
+
 
 def path_of(uri: str) -> str | None:
-    """The path of a file on this machine; None for what is no file."""
-    return to_fs_path(uri) if uri.startswith("file:") else None
+    """The path of a file on this machine; None for what is no file, or one of another system's."""
+    if uri[: len(_FILE)].lower() != _FILE:
+        return None
+    path = to_fs_path(_FILE + _LOCAL.sub("//", uri[len(_FILE) :]))
+    return path if path and os.path.isabs(path) and "\0" not in path else None  # noqa: PTH117 - not to be normalised
 
 
 class Places:

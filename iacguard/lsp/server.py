@@ -90,24 +90,29 @@ class Protocol(LanguageServerProtocol):
         except JsonRpcException:
             if isinstance(data.get("id"), (int, str)) and "method" in data:
                 error = types.ResponseError(types.ErrorCodes.InvalidParams, "the parameters make no sense")
-                self._send_response(data["id"], error=error)
+                self._send_response(data["id"], error=self._untimely(data["method"]) or error)
             raise
 
     def handle_message(self, message: Any) -> None:  # noqa: ANN401 - as pygls has it
-        """Answers what comes too early or too late, and hands on the rest."""
+        """Refuses requests that come too early or too late, drops such notifications, hands on the rest."""
         id, method = getattr(message, "id", None), getattr(message, "method", None)
-        if id is not None and method is not None:
-            if self._shutdown:
-                error = types.ResponseError(types.ErrorCodes.InvalidRequest, "the server is shutting down")
-                self._send_response(id, error=error)
-                return
-            if not self.is_initialized and method != types.INITIALIZE:
-                error = types.ResponseError(
-                    types.ErrorCodes.ServerNotInitialized, "expected initialize first"
-                )
-                self._send_response(id, error=error)
-                return
-        super().handle_message(message)
+        error = None if method is None else self._untimely(method)
+        if error is None:
+            super().handle_message(message)
+        elif id is not None:
+            self._send_response(id, error=error)
+
+    def _untimely(self, method: object) -> types.ResponseError | None:
+        """Why a message is not to be handled now."""
+        if method == types.EXIT:
+            return None
+        if self._shutdown:
+            return types.ResponseError(types.ErrorCodes.InvalidRequest, "the server is shutting down")
+        if self.is_initialized and method == types.INITIALIZE:
+            return types.ResponseError(types.ErrorCodes.InvalidRequest, "the server is initialized already")
+        if not self.is_initialized and method != types.INITIALIZE:
+            return types.ResponseError(types.ErrorCodes.ServerNotInitialized, "expected initialize first")
+        return None
 
 
 class Server(LanguageServer, Listener):
@@ -126,12 +131,17 @@ class Server(LanguageServer, Listener):
         """What is open, by URI."""
         self.projects: dict[str, Project] = {}
         """By the folder that each is of."""
+        self.given = EditorSettings()
+        """What the client brought along, which holds for whatever is not set otherwise."""
         self.settings: dict[str, EditorSettings] = {}
         """What the editor has set for a folder, by its URI; under the empty one for what has none."""
+        self.checks_everything = False
+        """Whether folders are checked wholly, not only what open files belong to."""
         self.analyser = Analyser(self)
         self.loop: asyncio.AbstractEventLoop | None = None
         self._of_uri: dict[str, Project] = {}
         self._when_analysed: list[Callable[[View], None]] = []
+        self._when_closed: list[Callable[[Project], None]] = []
         self._when_progressed: list[Callable[[Project, int, int], None]] = []
         self._told: set[str] = set()
         for name in FEATURES:
@@ -164,6 +174,10 @@ class Server(LanguageServer, Listener):
     def when_analysed(self, tell: Callable[[View], None]) -> None:
         """Has a function called with every new view, on the analyser's thread."""
         self._when_analysed.append(tell)
+
+    def when_closed(self, tell: Callable[[Project], None]) -> None:
+        """Has a function told of projects that there are no more, on the loop."""
+        self._when_closed.append(tell)
 
     def when_progressed(self, tell: Callable[[Project, int, int], None]) -> None:
         """Has a function told of how far an analysis is, on the analyser's thread."""
@@ -198,16 +212,22 @@ class Server(LanguageServer, Listener):
         folder = os.path.normpath(path)
         known = self.projects.get(folder)
         if known is None or known.session.is_loose:
-            self.projects[folder] = self._new(Session(folder), uri)
+            project = self.projects[folder] = self._new(Session(folder), uri)
+            if self.checks_everything:
+                self.analyser.changed(project, Session.check_everything)
             self._sort_documents()
+            if known is not None:
+                self._close(known)
+            self._share_out(folder)
 
     def remove_folder(self, uri: str) -> None:
         """Lets go of a folder of the workspace."""
         path = path_of(uri)
         project = None if path is None else self.projects.pop(os.path.normpath(path), None)
         if project is not None:
-            self.analyser.closed(project)
             self._sort_documents()
+            self._close(project)
+            self._share_out(project.session.folder)
 
     def put(self, document: Document) -> None:
         """Takes in a new state of an open text."""
@@ -236,6 +256,18 @@ class Server(LanguageServer, Listener):
         """The project that an open text belongs to."""
         return self._of_uri.get(uri)
 
+    def folders_of_others(self, project: Project) -> tuple[str, ...]:
+        """The folders of the workspace that are in a project's own, relative to it, with a slash behind.
+
+        What is said of their files is said by their own projects.
+        """
+        top = project.session.folder
+        return tuple(
+            os.path.relpath(folder, top).replace(os.sep, "/") + "/"
+            for folder, other in list(self.projects.items())
+            if other is not project and not other.session.is_loose and _is_in(folder, top)
+        )
+
     def _sort_documents(self) -> None:
         """Puts every open text under the innermost folder that it is in."""
         sorted_ones: dict[Project, dict[str, Document]] = {}
@@ -258,8 +290,23 @@ class Server(LanguageServer, Listener):
             project.documents = documents
             if project.session.is_loose and not documents:
                 del self.projects[folder]
-            if not is_same:
+                self._close(project)
+            elif not is_same:
                 self.analyser.changed(project, Session.refresh)
+
+    def _close(self, project: Project) -> None:
+        self.analyser.closed(project)
+        for tell in self._when_closed:
+            tell(project)
+
+    def _share_out(self, folder: str) -> None:
+        """Has the projects told again that a folder is in, whose files were or are now another one's."""
+        around = [
+            project
+            for project in self.projects.values()
+            if _is_in(folder, project.session.folder) and not project.session.is_loose
+        ]
+        self.changed(Session.refresh, around)
 
     def _new(self, session: Session, uri: str) -> Project:
         project = Project(session, uri)
@@ -271,11 +318,14 @@ class Server(LanguageServer, Listener):
         inside = [
             folder
             for folder, project in self.projects.items()
-            if not project.session.is_loose and path.startswith(folder.rstrip(os.sep) + os.sep)
+            if not project.session.is_loose and _is_in(path, folder)
         ]
         if inside:
             return self.projects[max(inside, key=len)]
         folder = os.path.dirname(path)  # noqa: PTH120 - as it is written
+        while not os.path.isdir(folder) and folder != os.path.dirname(folder):  # noqa: PTH112, PTH120 - likewise
+            # A file can be written before the folder that it is going to be saved in.
+            folder = os.path.dirname(folder)  # noqa: PTH120 - likewise
         if folder not in self.projects:
             self.projects[folder] = self._new(Session(folder, is_loose=True), "")
         return self.projects[folder]
@@ -310,6 +360,10 @@ class Server(LanguageServer, Listener):
         """What goes wrong in a handler is told in the log, and nobody is interrupted by it."""
         del source
         self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def serve(address: tuple[str, int] | None = None) -> int:

@@ -8,11 +8,9 @@ does not change from one state of the texts to the next. Everything in it happen
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from fnmatch import translate
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -38,7 +36,7 @@ from iacguard.lsp.reparse import reparsed
 from iacguard.project import run
 from iacguard.project.account import Account
 from iacguard.project.batches import Batch
-from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates, discover
+from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates, discover, is_passed_over
 from iacguard.project.load import Loader, boundaries
 from iacguard.project.part import Part
 from iacguard.rule import Rule
@@ -149,8 +147,8 @@ class Session:
         self._is_unread = True
 
     def refresh(self) -> None:
-        """Looks for what has changed on the disk before the next analysis."""
-        self._is_stale = True
+        """Looks for what has changed on the disk before the next analysis, the configuration included."""
+        self._is_stale = self._is_unread = True
 
     def check_everything(self) -> None:
         """Has the next analyses cover the whole project, not only what open files belong to."""
@@ -186,6 +184,9 @@ class Session:
 
         Raises Cancelled when ``proceed`` does; the next analysis goes on from what is known then.
         """
+        if not os.path.isdir(self.folder):  # noqa: PTH112 - as it is written
+            self._is_stale = True
+            return Analysis({}, (), frozenset(), (), None)
         with working_folder(self.folder):
             self._prepare(buffers)
             assert self._settings is not None and self._disk is not None and self._memory is not None
@@ -203,9 +204,7 @@ class Session:
     def _prepare(self, buffers: Mapping[str, Source]) -> None:
         today = date.today()
         opened = {
-            os.path.realpath(path): source.text
-            for path, source in buffers.items()
-            if path.rpartition("/")[2] in (configuration.OWN, configuration.SHARED)
+            os.path.realpath(path): source.text for path, source in buffers.items() if self._configures(path)
         }
         if opened != self._opened:
             self._opened, self._is_unread = opened, True
@@ -224,6 +223,12 @@ class Session:
             self._parts.clear()
             self._earlier.clear()
         self._today = today
+
+    def _configures(self, path: str) -> bool:
+        named = self._wishes.config_path
+        if named:
+            return os.path.realpath(path) == os.path.realpath(named)
+        return path.rpartition("/")[2] in (configuration.OWN, configuration.SHARED)
 
     def _resolved(self) -> settings.Settings:
         wishes = self._wishes
@@ -392,7 +397,9 @@ class Session:
             if path.startswith(("../", "/")) or path in templates:
                 continue
             folder, _, name = path.rpartition("/")
-            if (not self.is_loose and os.path.exists(path)) or self._is_excluded(path):  # noqa: PTH110 - as in discover
+            if not self.is_loose and os.path.exists(path):  # noqa: PTH110 - as in discover
+                continue
+            if is_passed_over(path, self._settings.exclude):
                 continue
             if is_terraform_file(name):
                 modules.add(folder or ".")
@@ -401,12 +408,6 @@ class Session:
         if len(templates) + len(modules) == known:
             return found
         return found._replace(templates=sorted(templates), modules=sorted(modules))
-
-    def _is_excluded(self, path: str) -> bool:
-        assert self._settings is not None
-        names = (path, path.rsplit("/", 1)[-1])
-        globs = [re.compile(translate(glob.rstrip("/"))) for glob in self._settings.exclude]
-        return any(glob.match(name) for glob in globs for name in names)
 
     def _part(self, batch: Batch, loader: _SessionLoader, proceed: Proceed) -> _KnownPart:
         assert self._disk is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from typing import Final
 
 from lsprotocol import types
@@ -14,13 +12,11 @@ from iacguard.lsp.documents import Change, Document
 from iacguard.lsp.positions import Place
 from iacguard.lsp.server import Server
 from iacguard.lsp.session import Session
-from iacguard.project.baselines import DEFAULT as BASELINE
 
 WATCHED: Final = (
-    "**/*.{tf,tofu,tfvars,yaml,yml,json,template,cfn}",
+    "**/*.{tf,tofu,tfvars,tftpl,tpl,yaml,yml,json,jsonl,template,cfn}",
     f"**/{OWN}",
     f"**/{SHARED}",
-    f"**/{BASELINE}",
 )
 """Globs of the files that findings may rest on."""
 
@@ -50,23 +46,23 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
-        _touched(server, [params.text_document.uri])
+        server.changed(Session.refresh)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
-        _touched(server, [change.uri for change in params.changes])
+        server.changed(Session.refresh)
 
     @server.feature(types.WORKSPACE_DID_CREATE_FILES, _FILES)
     def created(params: types.CreateFilesParams) -> None:
-        _touched(server, [file.uri for file in params.files])
+        server.changed(Session.refresh)
 
     @server.feature(types.WORKSPACE_DID_RENAME_FILES, _FILES)
     def renamed(params: types.RenameFilesParams) -> None:
-        _touched(server, [uri for file in params.files for uri in (file.old_uri, file.new_uri)])
+        server.changed(Session.refresh)
 
     @server.feature(types.WORKSPACE_DID_DELETE_FILES, _FILES)
     def deleted(params: types.DeleteFilesParams) -> None:
-        _touched(server, [file.uri for file in params.files])
+        server.changed(Session.refresh)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     async def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -83,10 +79,3 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
         start, end = change.range.start, change.range.end
         return Change(Place(start.line, start.character), Place(end.line, end.character), change.text)
     return Change(None, None, change.text)
-
-
-def _touched(server: Server, uris: Iterable[str]) -> None:
-    """Looks at the disk again, and at the settings where their files are among what changed."""
-    if any(os.path.basename(uri) in (OWN, SHARED) for uri in uris):  # noqa: PTH119 - a URI
-        server.changed(Session.reload_settings)
-    server.changed(Session.refresh)

@@ -32,8 +32,6 @@ def read(settings: object, before: EditorSettings | None = None) -> tuple[Editor
     if not isinstance(settings, Mapping):
         return found, ["iacguard: the settings are no object"]
     for key, value in settings.items():
-        if key in _OF_THE_EDITOR:
-            continue
         field = _FIELDS.get(key)
         if field is None:
             if key in _OF_CLIENTS:
@@ -48,10 +46,6 @@ def read(settings: object, before: EditorSettings | None = None) -> tuple[Editor
         except ValueError as error:
             wrong.append(f"iacguard.{key}: expected {error}")
     return found, wrong
-
-
-_OF_THE_EDITOR: Final = frozenset({"command", "trace"})
-"""What editors keep beside our settings for themselves: how we are started, what is logged."""
 
 
 def _flag(name: str) -> Callable[[EditorSettings, object], EditorSettings]:

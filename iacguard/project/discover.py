@@ -71,6 +71,18 @@ def discover(paths: tuple[str, ...], exclude: tuple[str, ...], folders: Folders 
     return found.result()
 
 
+def is_passed_over(path: str, exclude: tuple[str, ...]) -> bool:
+    """Whether a file that is not there yet will be left out, for its own name or that of a folder it is in.
+
+    ``path`` is relative to the folder that is looked through.
+    """
+    walk = _Walk(exclude, DISK)
+    names = path.split("/")
+    if not _TOOL_FOLDERS.keys().isdisjoint(names[:-1]):
+        return True
+    return any(walk.is_excluded("/".join(names[: count + 1])) for count in range(len(names)))
+
+
 class _Walk:
     def __init__(self, exclude: tuple[str, ...], on: Folders) -> None:
         self._on = on
@@ -91,7 +103,7 @@ class _Walk:
             self._folder(name)
         elif self._on.exists(path):
             self._named.add(name)
-            if not self._is_excluded(name):
+            if not self.is_excluded(name):
                 self._file(name, named=True)
             else:
                 self._skipped[name] = "excluded by the configuration"
@@ -99,7 +111,8 @@ class _Walk:
             message = "there is no such file or folder; check the spelling, paths are relative to "
             self._errors.append(FileError(name, 1, 1, message + "the working folder"))
 
-    def _is_excluded(self, path: str) -> bool:
+    def is_excluded(self, path: str) -> bool:
+        """Whether the configuration leaves out what has this path."""
         if self._excluded is None:
             return False
         return bool(self._excluded.match(path) or self._excluded.match(path.rsplit("/", 1)[-1]))
@@ -118,7 +131,7 @@ class _Walk:
             is_assembly = {entry.name for entry in entries} >= _ASSEMBLY
             for entry in entries:
                 path = normal(f"{folder}/{entry.name}")
-                if self._is_excluded(path):
+                if self.is_excluded(path):
                     self._skipped[path] = "excluded by the configuration"
                 elif is_assembly and not _is_of_stacks(entry):
                     self._skipped[path + "/" * entry.is_dir()] = "made by cdk synth beside the templates"
