@@ -392,10 +392,11 @@ def _plain(node: object) -> object:
         return [(key, _plain(value)) for key, value in node.items()]
     if isinstance(node, (list, tuple)):
         return [_plain(item) for item in node]
-    slots = [name for kind in type(node).__mro__ for name in getattr(kind, "__slots__", ())]
+    slots = [name.lstrip("_") for kind in type(node).__mro__ for name in getattr(kind, "__slots__", ())]
     if slots:
-        # What is worked out when it is asked for has a property of the name.
-        return [type(node).__name__, *(_plain(getattr(node, name.lstrip("_"))) for name in slots)]
+        # What is worked out when it is asked for has a property of the name; other slots say how it is kept.
+        names = [name for name in slots if hasattr(type(node), name)]
+        return [type(node).__name__, *(_plain(getattr(node, name)) for name in names)]
     return node
 
 
