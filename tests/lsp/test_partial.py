@@ -153,3 +153,17 @@ def test_only_what_an_edit_reaches_is_evaluated(tmp_path: Path, monkeypatch: pyt
     editor.edit("t.yaml", TEMPLATE.replace("/x/", "/y/"))
     assert "Logs" in seen
     assert "Dead" not in seen
+
+
+def test_what_was_told_of_a_resource_through_another_one_is_told_of_itself(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("${Stage}-jobs", "${Gone}-jobs")
+    editor = Editor(tmp_path, {"t.yaml": text})
+    editor.edit("t.yaml", text)
+    # The output that brought the value in is gone, and nothing that the queue refers to has changed.
+    text = text.replace("!GetAtt Uploads.BucketName}", "x}")
+    found = of_session(editor.edit("t.yaml", text))
+    editor.write("t.yaml", text)
+    assert found == of_check(tmp_path)
+    text = text.replace("Value: x}", "Value: y}")
+    editor.write("t.yaml", text)
+    assert of_session(editor.edit("t.yaml", text)) == of_check(tmp_path)

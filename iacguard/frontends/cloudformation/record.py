@@ -66,6 +66,7 @@ class Record:
 
     __slots__ = (
         "_broken",
+        "_told",
         "declarations",
         "deferral",
         "depth",
@@ -108,13 +109,13 @@ class Record:
         self.problems: dict[SyntaxProblem, None] = {}
         self.notes: dict[Note, None] = {}
         self._broken: set[str] = set()
+        self._told = 0
 
     @property
     def told(self) -> tuple[int, ...]:
-        """How much was told so far beside values."""
+        """How much was told so far beside values, the same again included."""
         return (
-            len(self.problems),
-            len(self.notes),
+            self._told,
             len(self.sources),
             len(self.documents),
             self.iterations,
@@ -139,8 +140,10 @@ class Record:
         # What a text seems to say that could not be read wholly is no fault of its own.
         if self.is_broken(span.source):
             return
+        self._told += 1
         self.problems[SyntaxProblem(span, message, fatal)] = None
 
     def note(self, kind: str, span: Span, message: str) -> None:
         """Tell of something that could not be resolved."""
+        self._told += 1
         self.notes[Note(kind, span, message)] = None
