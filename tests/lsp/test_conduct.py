@@ -37,7 +37,7 @@ def document(path: Path) -> Json:
     return {"textDocument": {"uri": path.as_uri()}}
 
 
-def code(client: Client, method: str, params: Json) -> int | None:
+def code(client: Client, method: str, params: Json) -> Json:
     return client.response(client.post(method, params)).get("error", {}).get("code")
 
 
@@ -66,7 +66,7 @@ def test_messages_out_of_order_are_refused(client: Client, folder: Path) -> None
     assert pulled(client, path) == []
     client.open(path, QUEUE)
     assert pulled(client, path) == [RULE]
-    again = {"capabilities": {}, "processId": None, "rootUri": None}
+    again: Json = {"capabilities": {}, "processId": None, "rootUri": None}
     assert code(client, "initialize", again) == INVALID_REQUEST
     assert pulled(client, path) == [RULE]
     client.request("shutdown", None)
