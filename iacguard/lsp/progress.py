@@ -53,6 +53,8 @@ def register(server: Server) -> None:
     going_on: dict[Project, _Progress] = {}
 
     def progressed(project: Project, done: int, total: int) -> None:
+        if project.is_closed:
+            return
         progress = going_on.get(project)
         if progress is None:
             progress = going_on[project] = _Progress(server, project)
@@ -68,8 +70,14 @@ def register(server: Server) -> None:
         if progress is not None and progress.is_told:
             server.later(progress.end)
 
+    def closed(project: Project) -> None:
+        progress = going_on.pop(project, None)
+        if progress is not None:
+            progress.end()
+
     server.when_progressed(progressed)
     server.when_analysed(analysed)
+    server.when_closed(closed)
 
 
 _tasks: set[object] = set()

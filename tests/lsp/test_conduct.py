@@ -117,6 +117,17 @@ def test_a_file_is_told_of_by_the_innermost_folder_alone(client: Client, folder:
     assert client.codes(inner / "main.tf") == [RULE]
 
 
+def test_the_progress_of_a_folder_that_is_removed_comes_to_its_end(client: Client) -> None:
+    rules = Path(__file__).parents[2] / "fixtures" / "rules" / "aws"
+    client.initialize(rules, {"window": {"workDoneProgress": True}})
+    client.request("workspace/executeCommand", {"command": "iacguard.server.checkWorkspace"})
+    client.wait_for_request("window/workDoneProgress/create")
+    client.wait("$/progress", lambda params: params["value"]["kind"] == "begin")
+    folders(client, removed=[rules])
+    client.wait("$/progress", lambda params: params["value"]["kind"] == "end")
+    assert client.end() == 0
+
+
 def test_a_folder_that_is_deleted_and_comes_back(client: Client, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
