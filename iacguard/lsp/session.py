@@ -140,11 +140,7 @@ class Session:
         """Takes over what the editor's settings say."""
         if wishes != self._wishes:
             self._wishes = wishes
-            self.reload_settings()
-
-    def reload_settings(self) -> None:
-        """Reads the configuration again before the next analysis."""
-        self._is_unread = True
+            self._is_unread = True
 
     def refresh(self) -> None:
         """Looks for what has changed on the disk before the next analysis, the configuration included."""
