@@ -29,6 +29,8 @@ class _WatchingWorld(World):
 
     __slots__ = ("met",)
 
+    resolves = (*World.resolves, Unknown)
+
     def __init__(self, assumed: tuple[Assumption, ...], consistency: Consistency) -> None:
         super().__init__(assumed, consistency)
         self.met: list[Unknown] = []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, Type
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
-from iacguard.graph.world import HANGING, Scope, World
+from iacguard.graph.world import Scope, World
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -239,14 +239,15 @@ class Reading(Generic[T_co]):
     def read(self, path: str, default: object = UNSET) -> Reading[object]:
         """What stands at a dotted path below this value; strings of JSON are gone into."""
         value, place, whole = self.value, self.whereabouts, self.path
+        world = self.scope.world
         for name in path.split("."):
             if not isinstance(value, MapValue):
-                value = self.scope.world.resolve(decode_json(value))
+                value = world.resolve(decode_json(value))
             whole = f"{whole}.{name}" if whole else name
             if isinstance(value, MapValue):
                 inner = value.get(name)
-                if isinstance(inner, HANGING):
-                    inner = self.scope.world.resolve(inner)
+                if isinstance(inner, world.resolves):
+                    inner = world.resolve(inner)
                 place = partial(_place_in, value, name, inner, place)
                 value = inner
             elif not is_absent(value):

@@ -34,10 +34,6 @@ class Undecided(Exception):
         self.condition = condition
 
 
-HANGING: Final = (Choice, Default)
-"""The values of which a world has a side; it leaves all others as they are."""
-
-
 class World:
     """What is assumed of conditions, and what follows from that.
 
@@ -46,6 +42,9 @@ class World:
     """
 
     __slots__ = ("_known", "assumed", "consistency")
+
+    resolves: ClassVar[tuple[type[Value], ...]] = (Choice, Default)
+    """The values that :meth:`resolve` has to be asked about; it leaves all others as they are."""
 
     def __init__(self, assumed: tuple[Assumption, ...] = (), consistency: Consistency | None = None) -> None:
         self.assumed = assumed
