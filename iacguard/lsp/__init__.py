@@ -1,6 +1,7 @@
 """The language server: what ``iacguard check`` says, in the editor and while one types.
 
-* ``session`` knows one project while its files are edited. It knows nothing of the protocol.
+* ``session`` knows one project while its files are edited, with ``trees`` and ``parts`` for what it
+  keeps. It knows nothing of the protocol.
 * ``analyser`` is the thread that sessions live on; ``server`` is what is open and which projects
   there are; ``documents``, ``positions`` and ``places`` translate between the editor's way of
   counting and the engine's.

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,23 +21,20 @@ from iacguard.config import settings
 from iacguard.config.options import Given, Options, Place, Written
 from iacguard.errors import ConfigurationError, IacguardError
 from iacguard.finding import FileError, Finding, Remark
-from iacguard.frontends.cloudformation.detect import may_be_template
-from iacguard.frontends.cloudformation.include import parse as parse_template
-from iacguard.frontends.cloudformation.record import Deferral, Export
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.graph.unit import Unit
 from iacguard.lsp.baselines import LastBaseline
-from iacguard.lsp.blocks import Blocks, Reach, of_file, of_template
+from iacguard.lsp.blocks import Reach
 from iacguard.lsp.moved import Moves, moved
 from iacguard.lsp.overlay import OverlayDisk, SessionMemory, looks_of
+from iacguard.lsp.parts import KnownPart, SessionLoader, Wanted
 from iacguard.lsp.recheck import Checked, recheck
-from iacguard.lsp.reparse import reparsed
+from iacguard.lsp.trees import Trees
 from iacguard.project import run
 from iacguard.project.account import Account
 from iacguard.project.batches import Batch
 from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates, discover, is_passed_over
 from iacguard.project.load import Loader, boundaries
-from iacguard.project.part import Part
 from iacguard.rule import Rule
 from iacguard.suppress.apply import silence_of
 from iacguard.syntax.node import Document, SyntaxProblem
@@ -46,13 +42,9 @@ from iacguard.text import Source
 from iacguard.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from iacguard.frontends.terraform.module import Modules
     from iacguard.syntax.hcl.tree import File
 
 _T = TypeVar("_T", FileError, Remark)
-
-_MOST_PATCHES = 100
-"""How often a template is parsed only in part: what was moved holds on to the texts that it was in."""
 
 Proceed = Callable[[int, int], None]
 """Told how much of the work is done and how much there is; raises :class:`Cancelled` to end it."""
@@ -116,14 +108,14 @@ class Session:
         self._baseline = LastBaseline()
         self._disk: OverlayDisk | None = None
         self._memory: SessionMemory | None = None
-        self._trees = _Trees()
+        self._trees = Trees()
         self._candidates: Candidates | None = None
         self._good: dict[str, Source] = {}
         """The last text without syntax errors of each open file."""
         self._moves: dict[str, Moves] = {}
         """Where the places of that text are in the open one, for the files that have syntax errors."""
-        self._parts: dict[str, _KnownPart] = {}
-        self._earlier: dict[str, _KnownPart] = {}
+        self._parts: dict[str, KnownPart] = {}
+        self._earlier: dict[str, KnownPart] = {}
         """Parts as they were, that differ from what they are in nothing but the texts of their own."""
         self._choices: dict[tuple[str, frozenset[str]], list[Rule]] = {}
         self._today = date.min
@@ -303,10 +295,10 @@ class Session:
     ) -> Analysis:
         assert self._settings is not None and self._disk is not None and self._memory is not None
         candidates = self._found(buffers)
-        loader = _SessionLoader(candidates, self._settings, self._disk, self._memory, self._trees)
-        wanted = _Wanted(loader, buffers, self._wants_everything)
+        loader = SessionLoader(candidates, self._settings, self._disk, self._memory, self._trees)
+        wanted = Wanted(loader, buffers, self._wants_everything)
         account = Account()
-        parts: dict[str, _KnownPart] = {}
+        parts: dict[str, KnownPart] = {}
         for batches in (loader.batches, lambda: loader.left(account)):
             listed = [batch for batch in batches() if wanted.includes(batch)]
             for number, batch in enumerate(listed):
@@ -324,7 +316,7 @@ class Session:
 
     def _told(
         self,
-        parts: Sequence[_KnownPart],
+        parts: Sequence[KnownPart],
         loader: Loader,
         broken: Mapping[str, list[SyntaxProblem]],
         buffers: Mapping[str, Source],
@@ -405,7 +397,7 @@ class Session:
             return found
         return found._replace(templates=sorted(templates), modules=sorted(modules))
 
-    def _part(self, batch: Batch, loader: _SessionLoader, proceed: Proceed) -> _KnownPart:
+    def _part(self, batch: Batch, loader: SessionLoader, proceed: Proceed) -> KnownPart:
         assert self._disk is not None
         disk = self._disk
         earlier = None if self._wishes.notes else self._earlier.get(loader.name(batch))
@@ -443,9 +435,9 @@ class Session:
             checked = {}
         imported = loader.exported(own) if loader.uses_exports else None
         is_silent = len(units) == 1 and loader.deferral is not None and loader.deferral.is_silent
-        return _KnownPart(part, tuple(units), looks, own, checked, imported, is_silent)
+        return KnownPart(part, tuple(units), looks, own, checked, imported, is_silent)
 
-    def _unchanged(self, batch: Batch, earlier: _KnownPart) -> frozenset[str]:
+    def _unchanged(self, batch: Batch, earlier: KnownPart) -> frozenset[str]:
         """The resources of a template that mean what they meant, and had nothing to tell when evaluated."""
         assert self._disk is not None
         checked = earlier.checked.get(batch.template)
@@ -484,205 +476,6 @@ class Session:
                 else:
                     found.extend(() if rule is None else (rule,))
         return found
-
-
-class _KnownPart(NamedTuple):
-    part: Part
-    units: tuple[Unit, ...]
-    looks: frozenset[str]
-    """The files and folders that it rests on."""
-    own: frozenset[str]
-    """The files of its templates or modules, whose blocks are known."""
-    checked: Mapping[str, Checked]
-    """By the path of the unit."""
-    imported: Sequence[object] | None
-    """What other templates export, where it imports anything."""
-    is_silent: bool
-    """Whether it is one template whose resources had nothing to tell when they were evaluated."""
-
-    def imports_hold(self, loader: _SessionLoader) -> bool:
-        """Whether what it imports is the same as when it was checked."""
-        if self.imported is None:
-            return True
-        now = loader.exported(self.own)
-        return len(now) == len(self.imported) and all(
-            one is other or (isinstance(one, tuple) and one == other)
-            for one, other in zip(now, self.imported, strict=True)
-        )
-
-    def sources(self, unit: str) -> Sequence[Source]:
-        """The texts that were read for one of its units."""
-        return next((one.sources for one in self.units if one.path == unit), [])
-
-
-class _Wanted:
-    """Which parts of a project open files belong to."""
-
-    def __init__(self, loader: _SessionLoader, paths: Iterable[str], everything: bool) -> None:
-        self._everything = everything
-        self._folders: set[str] = set()
-        templates: set[str] = set()
-        for path in paths:
-            folder, _, name = path.rpartition("/")
-            if is_terraform_file(name) or name.endswith((".tfvars", ".tfvars.json")):
-                self._folders.add(folder or ".")
-            templates.add(path)
-        self._templates = _linked(templates, loader.nests())
-
-    def includes(self, batch: Batch) -> bool:
-        """Whether a part is one of these."""
-        if self._everything:
-            return True
-        return batch.template in self._templates or not self._folders.isdisjoint(batch.modules)
-
-
-def _linked(paths: set[str], nests: Mapping[str, Sequence[str]]) -> set[str]:
-    """The templates that these nest or are nested in, at whatever distance."""
-    beside: dict[str, list[str]] = {}
-    for parent, children in nests.items():
-        for child in children:
-            beside.setdefault(parent, []).append(child)
-            beside.setdefault(child, []).append(parent)
-    found: set[str] = set()
-    pending = list(paths)
-    while pending:
-        path = pending.pop()
-        if path not in found:
-            found.add(path)
-            pending.extend(beside.get(path, ()))
-    return found
-
-
-class _SessionLoader(Loader):
-    """A loader that parses no text twice."""
-
-    def __init__(
-        self,
-        candidates: Candidates,
-        resolved: settings.Settings,
-        disk: OverlayDisk,
-        memory: SessionMemory,
-        trees: _Trees,
-    ) -> None:
-        super().__init__(candidates, resolved.inputs, disk, memory)
-        self._trees = trees
-        self._started = ""
-        self.imports_from_itself = False
-        """Whether a template of the part that was started imports what it exports."""
-
-    def start(self, batch: Batch, waiting: Collection[str]) -> None:
-        """Begins with a part, of which some resources are only evaluated when they are asked for."""
-        self._started = batch.template
-        self.uses_exports = False
-        self.imports_from_itself = False
-        self.deferral = Deferral(waiting)
-
-    def exported(self, own: Collection[str]) -> Sequence[object]:
-        """What templates export: objects that stay the same while it does, of ``own`` ones the keys alone."""
-        found: list[object] = []
-        with self.disk.unnoted():
-            for path in self.candidates.templates:
-                exports = self._exports_of(path)
-                if exports:
-                    keys = tuple(sorted(key for export in exports for key in export.keys))
-                    found.append(keys if path in own else exports)
-        return found
-
-    def _export(self, key: str) -> Export | None:
-        export = super()._export(key)
-        if export is not None and export.path == self._started:
-            self.imports_from_itself = True
-        return export
-
-    def _exports_of(self, path: str) -> list[Export]:
-        return self.memory.computed(f"exported {path}", partial(super()._exports_of, path))
-
-    def parse(self, source: Source) -> Document:
-        """The tree of what may be a template."""
-        return self._trees.template(source)
-
-    def modules(self) -> Modules:
-        """Where the modules of a part are read."""
-        from iacguard.frontends.terraform.module import Modules
-
-        return Modules(self._trees.file)
-
-    def nests(self) -> dict[str, list[str]]:
-        """The templates that each template nests, of those that nest any."""
-        found = {path: self.nested(path) for path in self.candidates.templates}
-        return {path: children for path, children in found.items() if children}
-
-
-class _Trees:
-    """The trees of texts, each parsed once as long as the text stays the same."""
-
-    def __init__(self) -> None:
-        self._templates: dict[str, tuple[Source, Document, int]] = {}
-        """With how often it was parsed only in part since it was parsed as a whole."""
-        self._files: dict[str, tuple[Source, File]] = {}
-        self._blocks: dict[str, Blocks] = {}
-
-    def template(self, source: Source, kept: bool = True) -> Document:
-        known = self._templates.get(source.path)
-        if known is None or known[0] is not source:
-            document = None
-            if known is not None and known[2] < _MOST_PATCHES:
-                document = reparsed(known[1], source)
-            patches = 0 if document is None or known is None else known[2] + 1
-            known = (source, document or parse_template(source), patches)
-            if kept:
-                self._templates[source.path] = known
-        return known[1]
-
-    def file(self, source: Source, kept: bool = True) -> File:
-        known = self._files.get(source.path)
-        if known is None or known[0] is not source:
-            from iacguard.frontends.terraform.module import parse
-
-            known = (source, parse(source))
-            if kept:
-                self._files[source.path] = known
-        return known[1]
-
-    def problems(self, source: Source, kept: bool = True) -> list[SyntaxProblem]:
-        """What keeps a text from being read wholly, where it is infrastructure code."""
-        trees = self if kept else _Trees()
-        name = source.path.rsplit("/", 1)[-1]
-        found: Sequence[SyntaxProblem] = ()
-        if is_terraform_file(name) or name.endswith((".tfvars", ".tfvars.json")):
-            found = trees.file(source).problems
-        elif name.endswith(TEMPLATE_ENDINGS) and may_be_template(source.text):
-            document = trees.template(source)
-            found = document.problems if any(one.fatal for one in document.problems) else ()
-        return [problem for problem in found if problem.fatal]
-
-    def blocks(self, unit: Unit) -> dict[str, Blocks]:
-        """The blocks of the templates or modules of a unit, by path."""
-        is_template = unit.language != "terraform"
-        found: dict[str, Blocks] = {}
-        for source in unit.sources:
-            known = self._blocks.get(source.path)
-            if known is not None and known.source is source:
-                found[source.path] = known
-            elif is_template:
-                found[source.path] = self.of_template(source)
-            elif is_terraform_file(source.path.rsplit("/", 1)[-1]):
-                found[source.path] = of_file(source, self.file(source), known)
-        self._blocks.update(found)
-        return found
-
-    def of_template(self, source: Source) -> Blocks:
-        """The blocks of a template."""
-        known = self._blocks.get(source.path)
-        if known is None or known.source is not source:
-            known = self._blocks[source.path] = of_template(source, self.template(source), known)
-        return known
-
-    def keep(self, paths: Collection[str]) -> None:
-        """Lets go of all other trees."""
-        self._templates = {path: tree for path, tree in self._templates.items() if path in paths}
-        self._files = {path: tree for path, tree in self._files.items() if path in paths}
-        self._blocks = {path: blocks for path, blocks in self._blocks.items() if path in paths}
 
 
 @contextmanager
