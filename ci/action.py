@@ -321,5 +321,5 @@ def _read(path: Path) -> str:
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         # Windows has an older encoding for pipes.
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # of a process they can
     raise SystemExit(main(sys.argv[1:], os.environ))

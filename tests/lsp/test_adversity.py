@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,13 +27,6 @@ BAD = QUEUE.format(enabled="false")
 GOOD = QUEUE.format(enabled="true")
 RULE = "sqs-encryption-disabled"
 ONLY = {"select": [RULE]}
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    yield client
-    client.kill()
 
 
 @pytest.fixture

@@ -13,13 +13,6 @@ from tests.lsp.client import Client, Json
 INVALID_PARAMS = -32602
 
 
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    yield client
-    client.kill()
-
-
 def run(client: Client, command: str, *arguments: Json) -> Json:
     return client.request("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,6 @@ RULE = "sqs-encryption-disabled"
 ONLY = {"select": [RULE]}
 PULLING: Json = {"textDocument": {"diagnostic": {}}}
 NOT_INITIALIZED, INVALID_REQUEST = -32002, -32600
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    yield client
-    client.kill()
 
 
 @pytest.fixture

@@ -18,13 +18,6 @@ ONLY = f'select = ["{RULE}"]\n'
 
 
 @pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    yield client
-    client.kill()
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / ".git").mkdir()
     return tmp_path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,6 @@ Hints = dict[str, str]
 def folder(tmp_path: Path) -> Path:
     (tmp_path / ".git").mkdir()
     return tmp_path
-
-
-@pytest.fixture
-def client(folder: Path) -> Iterator[Client]:
-    client = Client()
-    yield client
-    client.kill()
 
 
 def start(client: Client, folder: Path, options: object, files: dict[str, str]) -> None:

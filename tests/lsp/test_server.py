@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,13 +26,6 @@ BAD = QUEUE.format(enabled="false")
 GOOD = QUEUE.format(enabled="true")
 RULE = "sqs-encryption-disabled"
 ONLY = {"select": [RULE]}
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    yield client
-    client.kill()
 
 
 @pytest.fixture

@@ -24,11 +24,9 @@ from iacguard.graph.expressions import Detail, Sort, Worth, touches
 from iacguard.graph.expressions import Expression as Told
 from iacguard.syntax.hcl.tree import (
     Attribute,
-    Binary,
     Block,
     Body,
     Call,
-    Conditional,
     Expression,
     For,
     GetAttr,
@@ -46,6 +44,7 @@ from iacguard.syntax.hcl.tree import (
     TupleConstructor,
     Unary,
     Variable,
+    operands,
 )
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -268,7 +267,7 @@ class _In:
         elif isinstance(expression, Parentheses):
             yield from self._expression(expression.inner, places, property)
         else:
-            inside = _operands(expression)
+            inside = operands(expression)
             if inside:
                 yield self._told(expression, "value", places, property)
             for one in inside:
@@ -341,16 +340,6 @@ class _In:
         for node in chain:
             if isinstance(node, Index):
                 yield from self._expression(node.key, places, property)
-
-
-def _operands(expression: Expression) -> tuple[Expression, ...]:
-    if isinstance(expression, Call):
-        return expression.arguments
-    if isinstance(expression, Conditional):
-        return (expression.condition, expression.then, expression.otherwise)
-    if isinstance(expression, Binary):
-        return (expression.left, expression.right)
-    return (expression.operand,) if isinstance(expression, Unary) else ()
 
 
 def _is_written_out(expression: Expression) -> bool:

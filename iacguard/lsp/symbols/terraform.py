@@ -11,11 +11,9 @@ from iacguard.frontends.terraform.module import alias_of, join, literal_text, so
 from iacguard.lsp.symbols.model import Entry, Found, Key, Kind, Link, Symbols
 from iacguard.patterns import pattern
 from iacguard.syntax.hcl.tree import (
-    Binary,
     Block,
     Body,
     Call,
-    Conditional,
     Expression,
     File,
     For,
@@ -33,8 +31,8 @@ from iacguard.syntax.hcl.tree import (
     TemplateLiteral,
     TemplatePart,
     TupleConstructor,
-    Unary,
     Variable,
+    operands,
 )
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
@@ -468,15 +466,7 @@ def _children(expression: Expression) -> tuple[Expression, ...]:
         return expression.items
     if isinstance(expression, ObjectConstructor):
         return tuple(part for item in expression.items for part in (item.key, item.value))
-    if isinstance(expression, Call):
-        return expression.arguments
-    if isinstance(expression, Unary):
-        return (expression.operand,)
-    if isinstance(expression, Binary):
-        return (expression.left, expression.right)
-    if isinstance(expression, Conditional):
-        return (expression.condition, expression.then, expression.otherwise)
-    return (expression.inner,) if isinstance(expression, Parentheses) else ()
+    return (expression.inner,) if isinstance(expression, Parentheses) else operands(expression)
 
 
 def _inside(span: Span) -> Span:

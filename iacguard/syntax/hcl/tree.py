@@ -262,6 +262,19 @@ class Invalid(Expression):
     __slots__ = ()
 
 
+def operands(expression: Expression) -> tuple[Expression, ...]:
+    """What calls, operators and conditionals work out their value from, as written; none for the others."""
+    if isinstance(expression, Call):
+        return expression.arguments
+    if isinstance(expression, Unary):
+        return (expression.operand,)
+    if isinstance(expression, Binary):
+        return (expression.left, expression.right)
+    if isinstance(expression, Conditional):
+        return (expression.condition, expression.then, expression.otherwise)
+    return ()
+
+
 class Attribute:
     """``name = expression`` in a body.
 
