@@ -13,9 +13,9 @@ import pytest
 
 from iacguard.graph.resource import Resource
 from iacguard.lsp.session import Session, working_folder
+from iacguard.lsp.symbols.export_names import imports_of_stack, may_import
 from iacguard.lsp.symbols.index import Index, rank_of
 from iacguard.lsp.symbols.model import Entry, Symbols
-from iacguard.lsp.symbols.templates import imports_of_stack, may_import
 from iacguard.text import Source, Span
 from iacguard.value import Reference, Value, walk
 
@@ -166,6 +166,10 @@ def test_imports_mean_exports_of_stacks(imported: str, exported: str, fits: bool
         ("${Stack}-Subnet${Zone}Public", "${AWS::StackName}-SubnetPublic", False),
         ("${Stack}-${Name}", "${AWS::StackName}-VpcId", False),
         ("vpc", "vpcs", False),
+        ("${a}${b}Vpc", "aVpc", False),
+        ("${a}${b}Vpc", "abVpc", True),
+        # A search that goes back would try more ways than there is time for.
+        ("${a}x" * 40 + "y", "x" * 200, False),
     ],
 )
 def test_imports_may_mean_exports_by_their_parameters(imported: str, exported: str, fits: bool) -> None:

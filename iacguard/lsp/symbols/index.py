@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
 from iacguard.frontends.terraform.module import join
 from iacguard.frontends.terraform.names import is_terraform_file
-from iacguard.lsp.symbols import templates, terraform
+from iacguard.lsp.symbols import export_names, templates, terraform
 from iacguard.lsp.symbols.model import Definition, Entry, Key, Link, Mention, Symbols
 from iacguard.patterns import pattern
 from iacguard.project.discover import TEMPLATE_ENDINGS, Candidates
@@ -465,7 +465,7 @@ class Index:
                 if one.kind == "export"
             ]
         # One that is named in just this way is meant rather than one of any stack.
-        for fits in (str.__eq__, templates.imports_of_stack, templates.may_import):
+        for fits in (str.__eq__, export_names.imports_of_stack, export_names.may_import):
             found = [one for one in self._now.exports if fits(name, one.name)]
             if found or kind == "export":
                 return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from iacguard.frontends.cloudformation.nested import location
+from iacguard.lsp.symbols.export_names import VARIABLE, written
 from iacguard.lsp.symbols.model import Entry, Found, Key, Kind, Link, Symbols
 from iacguard.patterns import pattern
 from iacguard.syntax.embedded import locator
@@ -22,11 +22,9 @@ _Names: TypeAlias = "dict[str, Key]"
 """The variables of loops and of ``Fn::Sub``, and what they are."""
 
 _LOOP: Final = "Fn::ForEach::"
-_VARIABLE: Final = pattern(r"[$&]\{(!?)([^{}]*)\}")
 _PLAIN_PATH: Final = pattern(r"(?!/)(?!.*://)[^\s{}$*?]+")
 
 _SERVERLESS: Final = "AWS::Serverless::"
-STACK_NAME: Final = "${AWS::StackName}"
 
 
 class _Implicit(NamedTuple):
@@ -283,7 +281,7 @@ class _Reader:
             return
         export = output.get("Export")
         named = export.get("Name") if isinstance(export, Mapping) else None
-        text = None if named is None else _written(named)
+        text = None if named is None else written(named)
         if named is not None and text is not None:
             self.found.define((("export", text),), _name_span(named), text, "export")
         for name, inner in output.entries.items():
@@ -444,7 +442,7 @@ class _Reader:
         if "${" not in template.text:
             return
         located = locator(template)
-        for match in _VARIABLE.finditer(template.text):
+        for match in VARIABLE.finditer(template.text):
             written = match[2]
             whole = written.strip()
             if match[1] or not whole or match[0][0] == "&":
@@ -464,7 +462,7 @@ class _Reader:
         if not names or "{" not in scalar.text:
             return
         located = locator(scalar)
-        for match in _VARIABLE.finditer(scalar.text):
+        for match in VARIABLE.finditer(scalar.text):
             key = names.get(match[2].strip())
             if key is not None and not match[1]:
                 self.found.mention(key, located(*match.span(2)), located(*match.span()))
@@ -479,7 +477,7 @@ class _Reader:
 
     def _import(self, argument: Node) -> None:
         is_own = argument.tag == "!ImportValue"
-        text = _written(_untagged(argument) if is_own else argument)
+        text = written(_untagged(argument) if is_own else argument)
         if text is not None:
             self.found.mention(("import", text), _name_span(argument), argument.span)
 
@@ -623,79 +621,6 @@ def _name_span(named: Node) -> Span:
             items = argument.items if isinstance(argument, Sequence) else []
             return _text_span(items[0] if items else argument)
     return _text_span(named)
-
-
-# Names of exports ------------------------------------------------------------------------------
-
-
-def _written(node: Node, depth: int = 0) -> str | None:
-    """The name of an export, as it is written, with what is put in as ``${Name}``; None for any other."""
-    if depth > _DEEPEST_NAME:
-        return None
-    if isinstance(node, Scalar):
-        if node.tag in (None, "!Sub"):
-            return node.text or None
-        return f"${{{node.text}}}" if node.tag == "!Ref" else None
-    argument: Node = node
-    name = node.tag or ""
-    if isinstance(node, Mapping) and node.tag is None:
-        if len(node.entries) != 1:
-            return None
-        ((name, pair),) = node.entries.items()
-        argument = pair.value
-    short = name.removeprefix("!").removeprefix("Fn::")
-    if isinstance(argument, Scalar):
-        known = {"Ref": f"${{{argument.text}}}", "Sub": argument.text, "ImportValue": argument.text}
-        return known.get(short)
-    items = argument.items if isinstance(argument, Sequence) else []
-    if (
-        short == "Join"
-        and len(items) == 2
-        and isinstance(items[0], Scalar)
-        and isinstance(items[1], Sequence)
-    ):
-        parts = [_written(item, depth + 1) for item in items[1].items]
-        known_parts = [part for part in parts if part is not None]
-        return items[0].text.join(known_parts) if len(known_parts) == len(parts) else None
-    if short == "Sub" and len(items) == 2 and isinstance(items[0], Scalar) and isinstance(items[1], Mapping):
-        given = {key: _written(pair.value, depth + 1) for key, pair in items[1].entries.items()}
-        return _VARIABLE.sub(lambda match: given.get(match[2].strip()) or match[0], items[0].text)
-    return None
-
-
-_DEEPEST_NAME: Final = 8
-
-_LETTER: Final = pattern(r"[A-Za-z]")
-_PUT_IN: Final = pattern(r"\$\{[^{}]*\}")
-_STACK: Final = pattern(r"(?!-)(?:[A-Za-z0-9-]|\$\{[^{}]*\})+(?<!-)")
-
-
-def imports_of_stack(imported: str, exported: str) -> bool:
-    """Whether an import means what any stack exports, both by their names as they are written.
-
-    ``${NetworkStack}-VpcId`` means what some stack exports as ``${AWS::StackName}-VpcId``.
-    """
-    if exported.count(STACK_NAME) != 1:
-        return False
-    before, _, after = exported.partition(STACK_NAME)
-    if not _LETTER.search(_PUT_IN.sub("", before + after)):
-        return False
-    if len(imported) <= len(before) + len(after) or not imported.startswith(before):
-        return False
-    return imported.endswith(after) and bool(
-        _STACK.fullmatch(imported[len(before) : len(imported) - len(after)])
-    )
-
-
-def may_import(imported: str, exported: str) -> bool:
-    """Whether an import may mean an export by what its parameters are.
-
-    ``${Stack}-Subnet${Zone}`` may mean what is exported as ``${AWS::StackName}-SubnetA``.
-    """
-    parts = _PUT_IN.split(imported)
-    if len(parts) == 1 or not _LETTER.search("".join(parts)):
-        return False
-    return re.fullmatch(".+?".join(map(re.escape, parts)), exported) is not None
 
 
 # Outline ---------------------------------------------------------------------------------------
