@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help cdk sarif editors demo test test-fast test-editors lint format types contracts check docs snapshots bench wheel smoke clean
+.PHONY: help cdk sarif editors demo test test-fast test-editors lint format types contracts check docs snapshots bench bench-compare wheel smoke clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -71,6 +71,9 @@ snapshots: $(VENV)/.dev  ## write the expected outputs anew; review the diff
 
 bench: $(VENV)/.dev  ## speed as ratios against references in one run
 	$(BIN)/python bench/run.py
+
+bench-compare: $(VENV)/.dev  ## the same beside checkov and cfn-lint, which it installs, on public repositories
+	$(BIN)/python -m bench.compare
 
 wheel: $(VENV)/.dev  ## build the wheel
 	rm -rf dist

@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import yaml as pyyaml
+from yaml._yaml import CParser
 
 from iacguard.syntax import json, yaml, yaml_tree
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence
@@ -54,7 +55,7 @@ def read_json(text: str) -> object:
 
 def events(text: str) -> object:
     """Events of libyaml, thrown away."""
-    parser = pyyaml.cyaml.CParser(text)
+    parser = CParser(text)
     event = parser.get_event()
     while event is not None:
         event = parser.get_event()

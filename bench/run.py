@@ -5,7 +5,7 @@ Usage: python bench/run.py [--corpus FOLDER] [--checkov COMMAND] [--cfn-lint COM
 Without a corpus only start-up and one small template are measured. With one, its Terraform files
 and its templates are checked as well, and by the other tools whose commands are given. Every pair
 of commands is run in turn, so that a machine whose speed drifts favours neither; medians are
-printed.
+printed. ``python -m bench.compare`` sets up other tools and corpora by itself.
 """
 
 from __future__ import annotations
@@ -74,12 +74,16 @@ KINDS = {"terraform": (".tf",), "cloudformation": (".yaml", ".yml", ".json", ".t
 """Endings of the files of each kind, under checkov's names for the kinds."""
 
 
+def iacguard() -> str:
+    """The command that starts what is measured: the one of this Python's environment."""
+    return shutil.which("iacguard", path=str(Path(sys.executable).parent)) or "iacguard"
+
+
 class References(NamedTuple):
     """The commands that start other tools, where they are to be compared."""
 
     checkov: str | None
     cfn_lint: str | None
-    runs: int
 
     def commands(self, kind: str, folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
         """Names and command lines of what checks a folder of a kind of files."""
@@ -90,10 +94,11 @@ class References(NamedTuple):
             yield "cfn-lint", [*shlex.split(self.cfn_lint), *map(str, sorted(folder.rglob("*.*")))]
 
 
-def gather(corpus: Path, endings: tuple[str, ...], folder: Path, most: int) -> int:
+def gather(corpus: Path, endings: tuple[str, ...], folder: Path, most: int | None = None) -> int:
     """Copies the files of a kind, and says how many; every n-th where they are more than are wanted."""
     found = [path for path in sorted(corpus.rglob("*.*")) if path.suffix in endings and is_code(path)]
-    found = found[:: -(-len(found) // most)] if found else []
+    if most is not None and len(found) > most:
+        found = found[:: -(-len(found) // most)]
     for path in found:
         copy = folder / path.relative_to(corpus)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -117,32 +122,32 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=400, help="how many files of a kind are taken at most")
     parser.add_argument("--runs", type=int, default=10)
     arguments = parser.parse_args()
-    iacguard = shutil.which("iacguard", path=str(Path(sys.executable).parent)) or "iacguard"
+    program = iacguard()
     python = [sys.executable, "-c", "pass"]
     print(f"{'':<44} {'iacguard':>10} {'reference':>10}   ratio (median of pairs)")
-    compare("--version : python -c pass", [iacguard, "--version"], python, arguments.runs)
+    compare("--version : python -c pass", [program, "--version"], python, arguments.runs)
     with tempfile.TemporaryDirectory() as name:
         small = Path(name) / "template.yaml"
         small.write_text(SMALL, encoding="utf-8")
         compare(
             "one small template : python -c pass",
-            [iacguard, "check", "--no-cache", str(small)],
+            [program, "check", "--no-cache", str(small)],
             python,
             arguments.runs,
         )
-    demo = [iacguard, "check", "--no-cache", str(DEMO)]
+    demo = [program, "check", "--no-cache", str(DEMO)]
     compare("one of seven services : python -c pass", demo, python, arguments.runs)
     if arguments.corpus is None:
         return 0
-    references = References(arguments.checkov, arguments.cfn_lint, max(1, arguments.runs // 5))
+    references = References(arguments.checkov, arguments.cfn_lint)
     for kind, endings in KINDS.items():
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             count = gather(arguments.corpus, endings, folder, arguments.most)
             if count:
-                check = [iacguard, "check", "--no-cache", str(folder)]
+                check = [program, "check", "--no-cache", str(folder)]
                 for other, command in references.commands(kind, folder):
-                    compare(f"{count} files of {kind} : {other}", check, command, references.runs)
+                    compare(f"{count} files of {kind} : {other}", check, command, max(1, arguments.runs // 5))
     return 0
 
 

@@ -172,11 +172,12 @@ def hook(bench: Bench, count: int) -> None:
     (folder / "leaf" / "main.tf").write_text(LEAF)
     for module in sorted(folder.glob("*/module*")):
         (module / "calls.tf").write_text('module "leaf" {\n  source = "../../leaf"\n  name = "q"\n}\n')
-    for name, write in {
+    texts: dict[str, Callable[[int], str]] = {
         "part7/module71/main.tf": lambda n: MODULE.format(n=f"Changed{n}"),
         "part7/template70.yaml": lambda n: TEMPLATE.format(n=f"Changed{n}"),
         "leaf/main.tf": lambda n: f"{LEAF}# {n}\n",
-    }.items():
+    }
+    for name, write in texts.items():
         command = [*bench.command, "check", "--skip-missing", name]
         bench.seconds(command, folder)
         times: list[float] = []

@@ -119,4 +119,6 @@ def test_a_module_knows_where_it_is_from(package: Path) -> None:
     assert by_load(package) == (name, str(path), package.name)
     del sys.modules[name]
     assert by_import(package) == (name, str(path), package.name)
-    assert importlib.import_module(name).__spec__.origin == str(path)
+    spec = importlib.import_module(name).__spec__
+    assert spec is not None
+    assert spec.origin == str(path)

@@ -91,7 +91,7 @@ def language_server(run: Path, wheel: Path, project: Path) -> None:
     alone = subprocess.run([run / "iacguard", "lsp"], capture_output=True, text=True, input="", check=False)
     assert (alone.returncode, "iacguard[lsp]" in alone.stderr) == (2, True), alone.stderr
     subprocess.run([run / "python", "-m", "pip", "install", "--quiet", f"{wheel}[lsp]"], check=True)
-    parameters = {"processId": None, "rootUri": project.as_uri(), "capabilities": {}}
+    parameters: dict[str, object] = {"processId": None, "rootUri": project.as_uri(), "capabilities": {}}
     messages = [
         {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters},
         {"jsonrpc": "2.0", "method": "initialized", "params": {}},

@@ -133,8 +133,8 @@ def test_its_steps_make_a_working_program(tmp_path: Path) -> None:
     project.mkdir()
     (project / "logs.yaml").write_text(TEMPLATE)
     program = opt / "iacguard" / "bin" / "iacguard"
-    command = [program, "check", "--no-cache"]
-    checked = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    check: list[str | Path] = [program, "check", "--no-cache"]
+    checked = subprocess.run(check, cwd=project, capture_output=True, text=True, check=False)
 
     assert checked.returncode == 1, checked.stderr
     assert "s3-public-access-block-off" in checked.stdout

@@ -222,7 +222,7 @@ def test_command_lines_are_such_as_iacguard_takes(line: Line) -> None:
 
 def test_hooks_run_what_iacguard_takes() -> None:
     for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
-        program, name, *rest = [*shlex.split(hook["entry"]), *hook.get("args", ())]
+        program, name, *rest = [*shlex.split(hook["entry"]), *map(str, hook.get("args", ()))]
         command = iacguard.get_command(click.Context(iacguard), name)
 
         assert program == "iacguard"

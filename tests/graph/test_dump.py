@@ -29,7 +29,7 @@ UNKNOWN = Unknown(HERE, "not known")
 CONDITION = Condition("IsProd", Opaque("x"))
 
 
-def test_every_kind_of_value_has_its_form():
+def test_every_kind_of_value_has_its_form() -> None:
     secret = Literal(HERE, "hunter2", sensitive=True)
     value = MapValue(
         HERE,
@@ -69,7 +69,7 @@ def test_every_kind_of_value_has_its_form():
     }
 
 
-def test_units_are_printed_with_their_resources_and_edges():
+def test_units_are_printed_with_their_resources_and_edges() -> None:
     bucket = Resource(
         Identity("aws_s3_bucket.this", "AWS::S3::Bucket", "aws_s3_bucket", "terraform"),
         HERE,
@@ -90,6 +90,7 @@ def test_units_are_printed_with_their_resources_and_edges():
 
     assert document["version"] == 1
     assert json.loads(json.dumps(document)) == document
+    assert isinstance(document["resources"], list)
     assert document["resources"][0] == {
         "address": "aws_s3_bucket.this",
         "type": "AWS::S3::Bucket",

@@ -150,13 +150,13 @@ def _queue_policy(**condition: Data) -> Resource:
 def test_a_topic_may_send_to_a_queue(policy: Resource, answer: bool | None) -> None:
     topic = resource("T", "AWS::SNS::Topic", {"TopicName": "news"})
     here = scope(UNNAMED, topic, policy)
-    views: list[Kind] = []
-    for name in ("Q", "T"):
+
+    def view(name: str) -> Kind:
         kind = kind_of(here.graph.resources[name].type)
         assert kind is not None
-        views.append(kind.of(here.graph.resources[name], here))
+        return kind.of(here.graph.resources[name], here)
 
-    assert service_may_use("sns.amazonaws.com", SEND, *views) is answer
+    assert service_may_use("sns.amazonaws.com", SEND, view("Q"), view("T")) is answer
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,9 @@ class Client:
             self._responses[message["id"]] = message
         elif "id" in message:
             self.requests.append((message["method"], message.get("params")))
-            answer = self.answers.get(message["method"], lambda params: None)
-            self.send({"id": message["id"], "result": answer(message.get("params"))})
+            answer = self.answers.get(message["method"])
+            result = None if answer is None else answer(message.get("params"))
+            self.send({"id": message["id"], "result": result})
         else:
             self.notifications.append((message["method"], message.get("params")))
 

@@ -96,7 +96,7 @@ def test_broken_messages_are_told_and_survived(client: Client, path: Path) -> No
     number = b'{"jsonrpc": "2.0", "id": 1, "method": "shutdown", "params": ' + b"9" * 5000 + b"}"
     for body in (b"{", b"[]", b"[1]", b"7", b'"a"', b"null", b"{}", b"\xff\xff", deep, number):
         client.raw(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-    for message in (
+    messages: tuple[dict[str, object], ...] = (
         {"method": 7},
         {"method": None, "params": []},
         {"id": 900, "result": None},
@@ -106,7 +106,8 @@ def test_broken_messages_are_told_and_survived(client: Client, path: Path) -> No
         {"method": "$/setTrace", "params": {"value": 3}},
         {"method": "$/progress", "params": {"token": "?", "value": None}},
         {"method": "initialized", "params": {}},
-    ):
+    )
+    for message in messages:
         client.send(message)
     expect_alive(client, path, 2)
     assert client.end() == 0
@@ -166,13 +167,14 @@ def test_wrong_parameters_are_refused_or_answered(client: Client, path: Path) ->
         change = {"range": range_, "text": ""}
         document = {"uri": "untitled:x", "version": 2}
         client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
-    for settings in (
+    every: tuple[object, ...] = (
         None,
         [],
         7,
         {"iacguard": 7},
         {"iacguard": {"select": {"a": 1}, "enable": "no", "x": 1}},
-    ):
+    )
+    for settings in every:
         client.notify("workspace/didChangeConfiguration", {"settings": settings})
     for event in (None, {"added": [{"uri": "", "name": ""}], "removed": [{"uri": "file:///", "name": ""}]}):
         client.notify("workspace/didChangeWorkspaceFolders", {"event": event})

@@ -112,7 +112,7 @@ def test_places_move_with_their_blocks() -> None:
 
 def test_rules_run_again_only_where_an_edit_reaches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: set[str] = set()
-    real = recheck.check_resource
+    from iacguard.check import check_resource as real
 
     def noted(rule, kind, resource, shared):  # type: ignore[no-untyped-def] # as the function that it wraps
         seen.add(resource.address)

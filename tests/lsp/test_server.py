@@ -174,10 +174,10 @@ def test_folders_come_and_go(client: Client, folder: Path, tmp_path_factory: pyt
     path.parent.mkdir()
     client.open(path, BAD)
     client.diagnostics(path, 1)
-    for event, codes in (("added", []), ("removed", [])):
+    for event in ("added", "removed"):
         change = {"added": [], "removed": [], event: [{"uri": other.as_uri(), "name": "other"}]}
         client.notify("workspace/didChangeWorkspaceFolders", {"event": change})
-        assert client.codes(path, 1) == codes
+        assert client.codes(path, 1) == []
 
 
 def test_nonsense_is_survived(client: Client, folder: Path) -> None:

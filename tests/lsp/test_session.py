@@ -203,9 +203,8 @@ def test_settings_of_the_editor_count(editor: Editor) -> None:
 
 
 def test_a_rule_that_breaks_is_told_of(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    from iacguard.check import check_resource as real
     from iacguard.lsp import recheck
-
-    real = recheck.check_resource
 
     def breaking(rule, *arguments):  # type: ignore[no-untyped-def] # as the function that it wraps
         if rule.id == "sqs-queue-no-dlq":

@@ -12,7 +12,7 @@ from iacguard.frontends import templates
 from iacguard.graph.dump import Json, value_to_json
 from iacguard.graph.unit import NO_INPUTS, Inputs
 from iacguard.project.run import Options, load
-from iacguard.value import ListValue, Unknown, Value
+from iacguard.value import Interpolation, ListValue, Unknown, Value
 
 Import = Callable[..., list[Value]]
 
@@ -126,7 +126,8 @@ def test_what_hangs_on_the_other_stack_is_unknown_and_the_same_for_all(imported:
 def test_the_known_parts_of_a_text_stay(imported: Import) -> None:
     (found,) = imported("!Sub 'mixed-${AWS::Region}'")
 
-    pieces = getattr(found, "pieces", ())
+    assert isinstance(found, Interpolation)
+    pieces = found.pieces
     assert shown([pieces[0], pieces[2]]) == ["logs-", "-"]
     assert [getattr(piece, "symbol", "") for piece in pieces[1::2]] == [
         "AWS::AccountId",

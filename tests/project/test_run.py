@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from iacguard import catalogue
-from iacguard.finding import Report
+from iacguard.finding import Finding, Report
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.run import Options, check
 from iacguard.rule import Rule
@@ -80,7 +80,8 @@ def test_a_named_file_has_what_its_arguments_cause_in_the_modules_that_it_calls(
         },
     )
 
-    (report,) = [one for one in run(named).findings if one.rule == OFF] or [None]
+    reports: list[Finding | None] = [one for one in run(named).findings if one.rule == OFF]
+    (report,) = reports or [None]
 
     addresses = [f"module.{name}.aws_s3_bucket.this" for name in found]
     assert ([] if report is None else list(report.instances)) == addresses

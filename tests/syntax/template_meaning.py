@@ -71,5 +71,11 @@ def _tagged(loader: PyYaml, suffix: str, node: yaml.Node) -> tuple[str, object]:
 
 
 PyYaml.add_multi_constructor("!", _tagged)
+
+
+def _scalar(loader: PyYaml, node: yaml.ScalarNode) -> object:
+    return loader.construct_scalar(node)
+
+
 for _name in ("timestamp", "value"):
-    PyYaml.add_constructor(f"tag:yaml.org,2002:{_name}", yaml.SafeLoader.construct_scalar)
+    PyYaml.add_constructor(f"tag:yaml.org,2002:{_name}", _scalar)

@@ -21,7 +21,7 @@ from iacguard.check import check_unit
 from iacguard.finding import Finding
 from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
 from iacguard.rule import Rule
-from tests.frontends.cloudformation.conftest import load_text
+from tests.frontends.cloudformation.cfn_loading import load_text
 
 DOMAINS = {"A": ("x", "y"), "B": ("x", "y", "z"), "C": ("x", "y")}
 NAMES = ("One", "Two", "Three", "Four")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from iacguard.condition import (
     Condition,
     Consistency,
     Equals,
+    Formula,
     Not,
     Opaque,
     Variable,
@@ -21,7 +24,8 @@ from iacguard.condition import (
     decided,
 )
 from iacguard.graph.unit import NO_INPUTS, Inputs
-from iacguard.value import Absent, Choice, Literal, Unknown, sides
+from iacguard.value import Absent, Choice, ListValue, Literal, Unknown, sides
+from tests.frontends.cloudformation.cfn_loading import Evaluate, Load, condition_of
 from tests.support.work import at_most
 
 SECTIONS = """
@@ -39,21 +43,27 @@ Conditions:
 """
 
 
+Conditions = Callable[..., dict[str, Condition]]
+"""What gives the conditions that lines of a ``Conditions`` section declare, by name."""
+
+
 @pytest.fixture
-def conditions(evaluate):
+def conditions(evaluate: Evaluate) -> Conditions:
     """The condition objects of a ``Conditions`` section, by name."""
 
-    def read(declared: str, inputs=NO_INPUTS) -> dict[str, Condition]:
+    def read(declared: str, inputs: Inputs = NO_INPUTS) -> dict[str, Condition]:
         lines = [line.strip() for line in declared.strip().splitlines()]
         names = [line.partition(":")[0] for line in lines]
         expression = "\n".join(f"- !If [{name}, 1, 2]" for name in names)
         body = SECTIONS + "\n".join(f"  {line}" for line in lines)
         value = evaluate(expression, body, inputs).value
-        found = {}
+        assert isinstance(value, ListValue)
+        found: dict[str, Condition] = {}
         for name, item in zip(names, value.items, strict=True):
             if isinstance(item, Choice):
                 found[name] = item.condition
             else:
+                assert isinstance(item, Literal)
                 found[name] = Condition(name, item.value == 1)
         return found
 
@@ -64,7 +74,7 @@ def can_hold(*conditions: Condition) -> bool:
     return consistent(Assumption(condition, True) for condition in conditions)
 
 
-def test_values_of_one_parameter_exclude_one_another(conditions):
+def test_values_of_one_parameter_exclude_one_another(conditions: Conditions) -> None:
     found = conditions("""
         IsProd: !Equals [!Ref Env, prod]
         IsDev: !Equals [dev, !Ref Env]
@@ -77,7 +87,7 @@ def test_values_of_one_parameter_exclude_one_another(conditions):
     assert can_hold(found["IsDev"], found["NotProd"])
 
 
-def test_allowed_values_leave_no_other(conditions):
+def test_allowed_values_leave_no_other(conditions: Conditions) -> None:
     found = conditions("""
         NotDev: !Not [!Equals [!Ref Env, dev]]
         NotTest: !Not [!Equals [!Ref Env, test]]
@@ -90,7 +100,7 @@ def test_allowed_values_leave_no_other(conditions):
     assert not can_hold(found["IsStaging"])
 
 
-def test_both_forms_of_and_or_and_condition_are_read(conditions):
+def test_both_forms_of_and_or_and_condition_are_read(conditions: Conditions) -> None:
     found = conditions("""
         A: !Equals [!Ref Name, a]
         B: {"Fn::Equals": [{Ref: Env}, prod]}
@@ -103,16 +113,17 @@ def test_both_forms_of_and_or_and_condition_are_read(conditions):
     assert not can_hold(found["Both"], found["Neither"])
 
 
-def test_a_condition_that_is_used_by_another_is_the_same_object(conditions):
+def test_a_condition_that_is_used_by_another_is_the_same_object(conditions: Conditions) -> None:
     found = conditions("""
         A: !Equals [!Ref Name, a]
         NotA: !Not [!Condition A]
     """)
 
+    assert isinstance(found["NotA"].formula, Not)
     assert found["NotA"].formula.operand is found["A"]
 
 
-def test_the_same_comparison_the_other_way_round_is_the_same_proposition(conditions):
+def test_the_same_comparison_the_other_way_round_is_the_same_proposition(conditions: Conditions) -> None:
     found = conditions("""
         A: !Equals [!Ref Name, !Ref Other]
         B: !Equals [!Ref Other, !Ref Name]
@@ -125,7 +136,7 @@ def test_the_same_comparison_the_other_way_round_is_the_same_proposition(conditi
     assert found["Self"].formula is True
 
 
-def test_parameters_that_are_equal_have_one_value(conditions):
+def test_parameters_that_are_equal_have_one_value(conditions: Conditions) -> None:
     found = conditions("""
         Same: !Equals [!Ref Env, !Ref Other]
         IsProd: !Equals [!Ref Env, prod]
@@ -139,7 +150,7 @@ def test_parameters_that_are_equal_have_one_value(conditions):
     assert not can_hold(found["Same"], found["OtherIsStaging"])
 
 
-def test_a_comparison_through_a_map_speaks_of_the_key(conditions):
+def test_a_comparison_through_a_map_speaks_of_the_key(conditions: Conditions) -> None:
     found = conditions("""
         IsLive: !Equals [!FindInMap [ByEnv, !Ref Env, Live], "true"]
         IsProd: !Equals [!Ref Env, prod]
@@ -152,7 +163,7 @@ def test_a_comparison_through_a_map_speaks_of_the_key(conditions):
     assert not can_hold(found["IsLive"], found["IsDev"])
 
 
-def test_regions_and_accounts_are_variables_too(conditions):
+def test_regions_and_accounts_are_variables_too(conditions: Conditions) -> None:
     found = conditions("""
         IsEast: !Equals [!Ref AWS::Region, us-east-1]
         IsWest: !Equals [!Sub "${AWS::Region}", us-west-2]
@@ -161,7 +172,7 @@ def test_regions_and_accounts_are_variables_too(conditions):
     assert not can_hold(found["IsEast"], found["IsWest"])
 
 
-def test_a_joined_text_is_empty_when_its_pieces_are(conditions):
+def test_a_joined_text_is_empty_when_its_pieces_are(conditions: Conditions) -> None:
     found = conditions("""
         NoneGiven: !Equals [!Join ['', [!Ref Name, !Ref Other]], '']
         HasName: !Not [!Equals [!Ref Name, '']]
@@ -173,7 +184,7 @@ def test_a_joined_text_is_empty_when_its_pieces_are(conditions):
     assert not can_hold(found["NoSubnets"], found["SomeSubnets"])
 
 
-def test_literals_decide(conditions):
+def test_literals_decide(conditions: Conditions) -> None:
     found = conditions("""
         Yes: !Equals ["true", true]
         No: !Equals [a, b]
@@ -183,7 +194,7 @@ def test_literals_decide(conditions):
     assert found["No"].formula is False
 
 
-def test_defaults_decide_only_when_asked_to(conditions):
+def test_defaults_decide_only_when_asked_to(conditions: Conditions) -> None:
     declared = "IsProd: !Equals [!Ref Env, prod]"
 
     assert decided(conditions(declared)["IsProd"].formula) is None
@@ -191,7 +202,7 @@ def test_defaults_decide_only_when_asked_to(conditions):
     assert conditions(declared, Inputs({"Env": "prod"}, {}, (), False))["IsProd"].formula is True
 
 
-def test_what_follows_from_a_supplied_value_is_decided_too(load):
+def test_what_follows_from_a_supplied_value_is_decided_too(load: Load) -> None:
     unit = load(
         SECTIONS
         + """
@@ -203,10 +214,10 @@ Resources:
         inputs=Inputs({"Env": "prod"}, {}, (), False),
     )
 
-    assert unit.graph.resources["Queue"].condition.formula is False
+    assert condition_of(unit.graph.resources["Queue"]).formula is False
 
 
-def test_a_pseudo_parameter_can_be_supplied(conditions):
+def test_a_pseudo_parameter_can_be_supplied(conditions: Conditions) -> None:
     declared = "IsEast: !Equals [!Ref AWS::Region, us-east-1]"
 
     assert conditions(declared, Inputs({"AWS::Region": "us-east-1"}, {}, (), False))["IsEast"].formula is True
@@ -223,7 +234,9 @@ def test_a_pseudo_parameter_can_be_supplied(conditions):
         ("A: !Not a", "Fn::Not takes a list of 1 arguments, found a single value"),
     ],
 )
-def test_what_is_no_condition_is_told_of_and_never_decided(evaluate, declared, message):
+def test_what_is_no_condition_is_told_of_and_never_decided(
+    evaluate: Evaluate, declared: str, message: str
+) -> None:
     evaluated = evaluate("!If [A, 1, 2]", f"Conditions:\n  {declared}")
 
     assert evaluated.problems == [message]
@@ -231,7 +244,7 @@ def test_what_is_no_condition_is_told_of_and_never_decided(evaluate, declared, m
     assert decided(evaluated.value.condition.formula) is None
 
 
-def test_conditions_that_use_one_another_over_and_over_take_no_time(evaluate):
+def test_conditions_that_use_one_another_over_and_over_take_no_time(evaluate: Evaluate) -> None:
     lines = ["C0: !Equals [!Ref AWS::Region, x]"]
     lines += [
         f"  C{n}: !And [!Condition C{n - 1}, !Or [!Condition C{n - 1}, !Condition C0]]" for n in range(1, 60)
@@ -256,7 +269,7 @@ UNDER = (
 )
 
 
-def test_a_parameter_is_not_its_default_where_a_condition_rules_that_out(evaluate):
+def test_a_parameter_is_not_its_default_where_a_condition_rules_that_out(evaluate: Evaluate) -> None:
     value = evaluate("!If [HasName, !Ref Name, !Ref 'AWS::NoValue']", UNDER).value
 
     then, otherwise = sides(value)
@@ -265,13 +278,13 @@ def test_a_parameter_is_not_its_default_where_a_condition_rules_that_out(evaluat
     assert isinstance(otherwise, Absent)
 
 
-def test_a_list_is_not_its_default_where_a_condition_rules_that_out(evaluate):
+def test_a_list_is_not_its_default_where_a_condition_rules_that_out(evaluate: Evaluate) -> None:
     then, _ = sides(evaluate("!If [HasSubnets, !Ref Subnets, !Ref 'AWS::NoValue']", UNDER).value)
 
     assert isinstance(then, Unknown)
 
 
-def test_a_parameter_is_the_only_allowed_value_that_a_condition_leaves(evaluate):
+def test_a_parameter_is_the_only_allowed_value_that_a_condition_leaves(evaluate: Evaluate) -> None:
     then, otherwise = sides(evaluate("!If [IsProd, !Ref Env, !Ref Env]", UNDER).value)
 
     assert isinstance(then, Literal)
@@ -280,14 +293,14 @@ def test_a_parameter_is_the_only_allowed_value_that_a_condition_leaves(evaluate)
     assert otherwise.value == "dev"
 
 
-def test_a_parameter_keeps_its_default_where_conditions_allow_it(evaluate):
+def test_a_parameter_keeps_its_default_where_conditions_allow_it(evaluate: Evaluate) -> None:
     then, _ = sides(evaluate("!If [NotProd, !Ref Env, x]", UNDER).value)
 
     assert isinstance(then, Literal)
     assert then.value == "dev"
 
 
-def test_the_condition_of_a_resource_counts_for_its_properties(load):
+def test_the_condition_of_a_resource_counts_for_its_properties(load: Load) -> None:
     unit = load(
         UNDER
         + """
@@ -325,7 +338,9 @@ FORMULAS = st.recursive(
 
 @pytest.mark.parametrize("most", [1 << 14, 8, 0])
 @given(st.lists(FORMULAS, min_size=1, max_size=6), st.integers(0, 2), st.data())
-def test_what_can_hold_at_once_is_the_same_for_connected_parts(most, formulas, facts, data):
+def test_what_can_hold_at_once_is_the_same_for_connected_parts(
+    most: int, formulas: list[Formula], facts: int, data: st.DataObject
+) -> None:
     conditions = [Condition(f"C{number}", formula) for number, formula in enumerate(formulas)]
     known = tuple(conditions[:facts])
     assumptions = [Assumption(condition, data.draw(st.booleans())) for condition in conditions]

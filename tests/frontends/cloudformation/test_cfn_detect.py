@@ -6,6 +6,7 @@ import pytest
 
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template
 from iacguard.syntax import json, yaml
+from iacguard.syntax.node import Document
 from iacguard.text import Source
 
 TEMPLATES = {
@@ -36,12 +37,13 @@ OTHERS = {
 }
 
 
-def parse(text: str):
-    return (json if text.startswith("{") else yaml).parse(Source("x", text))
+def parse(text: str) -> Document:
+    source = Source("x", text)
+    return json.parse(source) if text.startswith("{") else yaml.parse(source)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_a_template_is_one(name):
+def test_a_template_is_one(name: str) -> None:
     text = TEMPLATES[name]
 
     assert may_be_template(text)
@@ -49,12 +51,12 @@ def test_a_template_is_one(name):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_something_else_is_none(name):
+def test_something_else_is_none(name: str) -> None:
     assert not looks_like_template(parse(OTHERS[name]), "x")
 
 
 @pytest.mark.parametrize(
     "name", ["kubernetes", "compose", "workflow", "plan", "cdk manifest", "arm", "empty"]
 )
-def test_the_text_alone_says_that_it_is_none(name):
+def test_the_text_alone_says_that_it_is_none(name: str) -> None:
     assert not may_be_template(OTHERS[name])

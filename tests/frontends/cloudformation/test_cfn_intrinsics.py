@@ -7,6 +7,7 @@ import pytest
 from iacguard.graph.document import decode_json
 from iacguard.graph.unit import Inputs
 from iacguard.value import Absent, Encoded, Interpolation, ListValue, Literal, MapValue, Reference, Unknown
+from tests.frontends.cloudformation.cfn_loading import Evaluate, Load, property_of
 
 PARAMETERS = """
 Parameters:
@@ -138,18 +139,20 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("expression", KNOWN)
-def test_an_expression_gives_what_is_known_of_it(evaluate, expression):
+def test_an_expression_gives_what_is_known_of_it(evaluate: Evaluate, expression: str) -> None:
     evaluated = evaluate(expression, PARAMETERS)
 
     assert evaluated.json == KNOWN[expression]
     assert evaluated.problems == []
 
 
-def test_the_value_of_no_value_is_absent(evaluate):
+def test_the_value_of_no_value_is_absent(evaluate: Evaluate) -> None:
     assert isinstance(evaluate("!Ref AWS::NoValue").value, Absent)
 
 
-def test_a_secret_in_a_dynamic_reference_is_an_attribute_of_the_secret_of_the_template(evaluate):
+def test_a_secret_in_a_dynamic_reference_is_an_attribute_of_the_secret_of_the_template(
+    evaluate: Evaluate,
+) -> None:
     value = evaluate("!Sub '{{resolve:secretsmanager:${Bucket}:SecretString:password}}'").value
 
     assert isinstance(value, Reference)
@@ -167,7 +170,9 @@ def test_a_secret_in_a_dynamic_reference_is_an_attribute_of_the_secret_of_the_te
         ("'{{resolve:ssm:/x}}'", "!Sub '{{resolve:ssm:/x}}'"),
     ],
 )
-def test_unknowns_that_are_certainly_the_same_have_one_symbol(evaluate, left, right):
+def test_unknowns_that_are_certainly_the_same_have_one_symbol(
+    evaluate: Evaluate, left: str, right: str
+) -> None:
     one, other = evaluate(left, PARAMETERS).value, evaluate(right, PARAMETERS).value
 
     assert isinstance(one, Unknown)
@@ -176,7 +181,7 @@ def test_unknowns_that_are_certainly_the_same_have_one_symbol(evaluate, left, ri
     assert one.symbol == other.symbol
 
 
-def test_different_elements_of_an_unknown_list_have_different_symbols(evaluate):
+def test_different_elements_of_an_unknown_list_have_different_symbols(evaluate: Evaluate) -> None:
     one, other = evaluate("!Select [0, !GetAZs '']").value, evaluate("!Select [1, !GetAZs '']").value
 
     assert isinstance(one, Unknown)
@@ -207,7 +212,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("expression", WRONG)
-def test_a_wrong_call_is_told_of_and_its_value_claims_nothing(evaluate, expression):
+def test_a_wrong_call_is_told_of_and_its_value_claims_nothing(evaluate: Evaluate, expression: str) -> None:
     evaluated = evaluate(expression, PARAMETERS)
 
     assert evaluated.problems == [WRONG[expression]]
@@ -218,13 +223,13 @@ def test_a_wrong_call_is_told_of_and_its_value_claims_nothing(evaluate, expressi
 # Places ------------------------------------------------------------------------------------------
 
 
-def test_the_place_of_a_value_is_its_expression(evaluate):
+def test_the_place_of_a_value_is_its_expression(evaluate: Evaluate) -> None:
     assert evaluate("!Sub '${Env}-x'", PARAMETERS).text == "!Sub '${Env}-x'"
     assert evaluate("Fn::Join: ['', [a, !Ref Name]]", PARAMETERS).text == "Fn::Join: ['', [a, !Ref Name]]"
     assert evaluate("!Ref Env", PARAMETERS).text == "!Ref Env"
 
 
-def test_a_default_is_told_as_the_origin_of_the_value_and_of_its_parts(evaluate):
+def test_a_default_is_told_as_the_origin_of_the_value_and_of_its_parts(evaluate: Evaluate) -> None:
     evaluated = evaluate("!Ref Zones", PARAMETERS)
 
     value = evaluated.value
@@ -236,7 +241,7 @@ def test_a_default_is_told_as_the_origin_of_the_value_and_of_its_parts(evaluate)
     assert [item.origin.span.text for item in value.items if item.origin] == ["a", "b", "c"]
 
 
-def test_a_value_from_a_map_tells_the_entry_and_the_default_that_led_there(evaluate):
+def test_a_value_from_a_map_tells_the_entry_and_the_default_that_led_there(evaluate: Evaluate) -> None:
     value = evaluate("!FindInMap [ByEnv, !Ref Env, Size]", PARAMETERS).value
 
     assert value.origin is not None
@@ -245,7 +250,7 @@ def test_a_value_from_a_map_tells_the_entry_and_the_default_that_led_there(evalu
     assert value.origin.parent.note == "default of parameter Env"
 
 
-def test_a_supplied_value_counts_before_the_default(evaluate):
+def test_a_supplied_value_counts_before_the_default(evaluate: Evaluate) -> None:
     evaluated = evaluate(
         "!Sub '${Env}-${Name}'", PARAMETERS, Inputs({"Env": "prod", "Name": "n"}, {}, (), False)
     )
@@ -255,7 +260,7 @@ def test_a_supplied_value_counts_before_the_default(evaluate):
     assert evaluated.value.origin.note == "value given for parameter Env"
 
 
-def test_pieces_of_a_text_know_their_places(evaluate):
+def test_pieces_of_a_text_know_their_places(evaluate: Evaluate) -> None:
     value = evaluate("!Sub 'arn:${AWS::Partition}:s3:::${Bucket}/*'").value
 
     assert isinstance(value, Interpolation)
@@ -264,7 +269,7 @@ def test_pieces_of_a_text_know_their_places(evaluate):
     ]  # fmt: skip
 
 
-def test_a_policy_in_a_text_is_read_where_it_stands(evaluate):
+def test_a_policy_in_a_text_is_read_where_it_stands(evaluate: Evaluate) -> None:
     expression = """
       !Sub |
         {"Effect": "Allow",
@@ -282,7 +287,7 @@ def test_a_policy_in_a_text_is_read_where_it_stands(evaluate):
     assert isinstance(document.get("Resource"), Interpolation)
 
 
-def test_characters_of_a_joined_text_lead_to_the_pieces(evaluate):
+def test_characters_of_a_joined_text_lead_to_the_pieces(evaluate: Evaluate) -> None:
     value = evaluate("!Join ['', ['{\"a\": ', '\"b\"', '}']]").value
 
     document = decode_json(value)
@@ -290,7 +295,7 @@ def test_characters_of_a_joined_text_lead_to_the_pieces(evaluate):
     assert document.get("a").span.text == '"b"'
 
 
-def test_an_encoded_value_is_the_document_itself(evaluate):
+def test_an_encoded_value_is_the_document_itself(evaluate: Evaluate) -> None:
     value = evaluate("Fn::ToJsonString: {Effect: Allow}").value
 
     assert isinstance(value, Encoded)
@@ -299,7 +304,7 @@ def test_an_encoded_value_is_the_document_itself(evaluate):
     assert document.get("Effect").span.text == "Allow"
 
 
-def test_an_attribute_named_like_a_property_has_its_value(load):
+def test_an_attribute_named_like_a_property_has_its_value(load: Load) -> None:
     unit = load("""
         Resources:
           Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
@@ -315,7 +320,7 @@ def test_an_attribute_named_like_a_property_has_its_value(load):
     assert value.value == "10.0.1.0/24"
 
 
-def test_an_attribute_is_read_where_its_resource_exists(load):
+def test_an_attribute_is_read_where_its_resource_exists(load: Load) -> None:
     unit = load("""
         Parameters: {Cidr: {Type: String, Default: ''}}
         Conditions: {HasCidr: !Not [!Equals [!Ref Cidr, '']]}
@@ -324,12 +329,12 @@ def test_an_attribute_is_read_where_its_resource_exists(load):
           A: {Type: AWS::Test::One, Properties: {X: !If [HasCidr, !GetAtt Vpc.CidrBlock, none]}}
     """)
 
-    then = unit.graph.resources["A"].properties.get("X").then
+    then = property_of(unit, "A", "X").then
     assert isinstance(then, Reference)
     assert then.value is None
 
 
-def test_attributes_that_are_one_another_are_left_unsettled(load):
+def test_attributes_that_are_one_another_are_left_unsettled(load: Load) -> None:
     unit = load("""
         Resources:
           A: {Type: AWS::Test::A, Properties: {X: !GetAtt B.X}}
@@ -340,7 +345,7 @@ def test_attributes_that_are_one_another_are_left_unsettled(load):
     assert isinstance(unit.graph.resources["A"].properties.get("X"), Reference)
 
 
-def test_the_host_names_of_an_endpoint_are_taken_apart(load):
+def test_the_host_names_of_an_endpoint_are_taken_apart(load: Load) -> None:
     unit = load("""
         Resources:
           Endpoint: {Type: AWS::EC2::VPCEndpoint}
@@ -354,6 +359,7 @@ def test_the_host_names_of_an_endpoint_are_taken_apart(load):
     values = unit.graph.resources["A"].properties
 
     assert isinstance(values.get("Zone"), Unknown)
-    assert values.get("Name").target == "Endpoint"
-    assert values.get("Name").attribute == "DnsEntries"
+    name = values.get("Name")
+    assert isinstance(name, Reference)
+    assert (name.target, name.attribute) == ("Endpoint", "DnsEntries")
     assert isinstance(values.get("Other"), Unknown)

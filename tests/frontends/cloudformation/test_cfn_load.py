@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from iacguard.condition import Equals
 from iacguard.graph.dump import value_to_json
-from iacguard.graph.unit import Inputs
-from iacguard.value import Literal, MapValue, Reference, Unknown
+from iacguard.graph.unit import Inputs, Unit
+from iacguard.text import Span
+from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown
+from tests.frontends.cloudformation.cfn_loading import Load, condition_of, property_of
 
 
-def properties(unit, address):
+def properties(unit: Unit, address: str) -> Any:  # noqa: ANN401 - taken apart by whoever asks
     return value_to_json(unit.graph.resources[address].properties)
 
 
-def messages(unit):
+def messages(unit: Unit) -> list[str]:
     return [problem.message for problem in unit.problems]
 
 
-def notes(unit):
+def notes(unit: Unit) -> list[tuple[str, str]]:
     return [(note.kind, note.span.text) for note in unit.notes]
 
 
@@ -42,7 +47,7 @@ Resources:
 """
 
 
-def test_a_resource_knows_its_places(load):
+def test_a_resource_knows_its_places(load: Load) -> None:
     topic = load(TOPIC).graph.resources["Topic"]
 
     assert topic.header.text == "Topic"
@@ -50,23 +55,28 @@ def test_a_resource_knows_its_places(load):
     assert topic.span.text.endswith("Value: b")
     assert topic.properties.header == topic.header
     assert topic.properties.keys["KmsMasterKeyId"].text == "KmsMasterKeyId"
-    tag = topic.properties.get("Tags").items[0]
+    tag = property_of(load(TOPIC), "Topic", "Tags").items[0]
     assert tag.get("Value").span.text == "b"
 
 
-def test_what_stands_beside_the_properties_is_kept(load):
+def test_what_stands_beside_the_properties_is_kept(load: Load) -> None:
     topic = load(TOPIC).graph.resources["Topic"]
 
     assert topic.condition is not None
     assert topic.condition.name == "C"
     assert list(topic.attributes) == ["DependsOn", "DeletionPolicy", "Metadata"]
-    assert isinstance(topic.attributes["DependsOn"].items[0], Reference)
+    depends_on = topic.attributes["DependsOn"]
+    assert isinstance(depends_on, ListValue)
+    assert isinstance(depends_on.items[0], Reference)
     assert isinstance(topic.attributes["DeletionPolicy"], Literal)
-    assert topic.attributes["Metadata"].header.text == "Metadata"
+    metadata = topic.attributes["Metadata"]
+    assert isinstance(metadata, MapValue)
+    assert metadata.header is not None
+    assert metadata.header.text == "Metadata"
     assert topic.identity.language == "cloudformation"
 
 
-def test_what_stands_beside_the_properties_may_hang_on_conditions(load):
+def test_what_stands_beside_the_properties_may_hang_on_conditions(load: Load) -> None:
     unit = load("""
         Transform: AWS::LanguageExtensions
         Parameters: {Env: {Type: String, AllowedValues: [dev, prod], Default: dev}}
@@ -82,7 +92,7 @@ def test_what_stands_beside_the_properties_may_hang_on_conditions(load):
             Metadata: {Note: !If [IsProd, a, b]}
     """)
 
-    def chosen(then, *otherwise):
+    def chosen(then: object, *otherwise: object) -> object:
         sides = {"then": then, **({"else": otherwise[0]} if otherwise else {})}
         return {"$if": {"condition": "IsProd", **sides}}
 
@@ -97,21 +107,21 @@ def test_what_stands_beside_the_properties_may_hang_on_conditions(load):
     }
 
 
-def test_references_are_edges(load):
+def test_references_are_edges(load: Load) -> None:
     edges = {(edge.target, edge.property) for edge in load(TOPIC).graph.edges}
 
     assert edges == {("Key", "KmsMasterKeyId"), ("Key", "DependsOn[0]"), ("Key", "Metadata.note")}
 
 
-def test_the_key_of_a_map_is_its_header(load):
+def test_the_key_of_a_map_is_its_header(load: Load) -> None:
     unit = load("Resources: {A: {Type: AWS::Test::One, Properties: {Outer: {Inner: {x: 1}}}}}")
 
-    outer = unit.graph.resources["A"].properties.get("Outer")
+    outer = property_of(unit, "A", "Outer")
     assert outer.header.text == "Outer"
     assert outer.get("Inner").header.text == "Inner"
 
 
-def test_json_templates_give_the_same_graph(load):
+def test_json_templates_give_the_same_graph(load: Load) -> None:
     unit = load(
         '{"Resources": {"A": {"Type": "AWS::Test::One", "Properties": {"X": {"Ref": "AWS::Region"}}}}}',
         path="a.json",
@@ -121,14 +131,14 @@ def test_json_templates_give_the_same_graph(load):
     assert unit.graph.resources["A"].header.text == '"A"'
 
 
-def test_the_properties_of_a_custom_resource_are_plain(load):
+def test_the_properties_of_a_custom_resource_are_plain(load: Load) -> None:
     unit = load("Resources: {A: {Type: 'Custom::Init', Properties: {ServiceToken: x}}}")
 
     assert unit.graph.resources["A"].type == "Custom::Init"
     assert messages(unit) == []
 
 
-def test_a_resource_needs_no_properties(load):
+def test_a_resource_needs_no_properties(load: Load) -> None:
     unit = load("""
         Resources:
           A: {Type: AWS::Test::One}
@@ -154,7 +164,7 @@ def test_a_resource_needs_no_properties(load):
         ("Outputs: {A: x}", "output A must be a mapping with a Value"),
     ],
 )
-def test_what_no_resource_asks_for_is_looked_at_too(load, section, message):
+def test_what_no_resource_asks_for_is_looked_at_too(load: Load, section: str, message: str) -> None:
     unit = load(f"Resources: {{Q: {{Type: AWS::SQS::Queue}}}}\n{section}\n")
 
     assert messages(unit) == [message]
@@ -177,20 +187,20 @@ def test_what_no_resource_asks_for_is_looked_at_too(load, section, message):
         ("Fn::If: {Type: AWS::Test::One}", "Fn::If may not stand among the resources"),
     ],
 )
-def test_what_cannot_be_deployed_is_told_of(load, body, message):
+def test_what_cannot_be_deployed_is_told_of(load: Load, body: str, message: str) -> None:
     problems = messages(load(f"Resources:\n  {body}\n"))
 
     assert problems == [message]
 
 
-def test_what_is_wrong_with_the_text_is_carried_on(load):
+def test_what_is_wrong_with_the_text_is_carried_on(load: Load) -> None:
     unit = load("Resources:\n  A: {Type: AWS::Test::One}\n  A: {Type: AWS::Test::Two}\n")
 
     assert [problem.span.text for problem in unit.problems] == ["A"]
     assert unit.graph.resources["A"].type == "AWS::Test::Two"
 
 
-def test_a_section_of_the_wrong_shape_is_told_of(load):
+def test_a_section_of_the_wrong_shape_is_told_of(load: Load) -> None:
     unit = load("AWSTemplateFormatVersion: x\nResources: [a]\nParameters: 1\nOutputs:\n")
 
     assert messages(unit) == [
@@ -200,7 +210,7 @@ def test_a_section_of_the_wrong_shape_is_told_of(load):
     assert all(problem.fatal for problem in unit.problems)
 
 
-def test_the_rest_of_a_broken_template_is_read(load):
+def test_the_rest_of_a_broken_template_is_read(load: Load) -> None:
     unit = load(
         "Resources:\n  A: {Type: AWS::Test::One}\n  B:\n    Properties: {}\n  C: {Type: AWS::Test::Two}\n"
     )
@@ -208,7 +218,7 @@ def test_the_rest_of_a_broken_template_is_read(load):
     assert list(unit.graph.resources) == ["A", "C"]
 
 
-def test_what_follows_from_a_text_that_cannot_be_read_is_not_told(load):
+def test_what_follows_from_a_text_that_cannot_be_read_is_not_told(load: Load) -> None:
     unit = load("""
         Resources:
           A:
@@ -223,7 +233,7 @@ def test_what_follows_from_a_text_that_cannot_be_read_is_not_told(load):
     assert "A" in unit.graph.resources
 
 
-def test_what_cannot_be_read_of_a_text_may_be_anything(load):
+def test_what_cannot_be_read_of_a_text_may_be_anything(load: Load) -> None:
     unit = load("""
         Resources:
           A:
@@ -233,7 +243,7 @@ def test_what_cannot_be_read_of_a_text_may_be_anything(load):
     """)
 
     assert unit.problems[0].fatal
-    assert unit.graph.resources["A"].properties.get("X").value == 1
+    assert property_of(unit, "A", "X").value == 1
     assert isinstance(unit.graph.resources["A"].properties.get("Y"), Unknown)
     assert unit.graph.opaque_users("A")
 
@@ -241,7 +251,7 @@ def test_what_cannot_be_read_of_a_text_may_be_anything(load):
 # Macros ------------------------------------------------------------------------------------------
 
 
-def test_an_unknown_macro_is_noted_and_nothing_is_held_against_the_template(load):
+def test_an_unknown_macro_is_noted_and_nothing_is_held_against_the_template(load: Load) -> None:
     unit = load("""
         Transform: [AWS::LanguageExtensions, My-Macro]
         Resources:
@@ -258,19 +268,19 @@ def test_an_unknown_macro_is_noted_and_nothing_is_held_against_the_template(load
     }
 
 
-def test_an_unknown_macro_may_add_properties_and_resources(load):
+def test_an_unknown_macro_may_add_properties_and_resources(load: Load) -> None:
     unit = load("""
         Transform: My-Macro
         Resources:
           A: {Type: AWS::Test::One, Properties: {X: 1}}
     """)
 
-    assert unit.graph.resources["A"].properties.get("X").value == 1
+    assert property_of(unit, "A", "X").value == 1
     assert isinstance(unit.graph.resources["A"].properties.get("Y"), Unknown)
     assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
 
 
-def test_resources_that_a_macro_makes_may_refer_to_the_others(load):
+def test_resources_that_a_macro_makes_may_refer_to_the_others(load: Load) -> None:
     unit = load("""
         Resources:
           A: {Type: AWS::Test::One, Properties: {X: 1}}
@@ -281,7 +291,7 @@ def test_resources_that_a_macro_makes_may_refer_to_the_others(load):
     assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
 
 
-def test_a_part_of_what_the_serverless_framework_deploys_is_not_held_to_be_whole(load):
+def test_a_part_of_what_the_serverless_framework_deploys_is_not_held_to_be_whole(load: Load) -> None:
     unit = load("""
         Resources:
           A: {Type: AWS::Test::One, Properties: {X: '${self:custom.x}', Y: !Ref Elsewhere}}
@@ -293,7 +303,7 @@ def test_a_part_of_what_the_serverless_framework_deploys_is_not_held_to_be_whole
     assert [resource.address for resource in unit.graph.opaque_users("A")] == ["Fn::Transform"]
 
 
-def test_directives_of_rain_add_nothing(load):
+def test_directives_of_rain_add_nothing(load: Load) -> None:
     unit = load("Resources:\n  A: {Type: AWS::Test::One, Properties: {X: !Rain::Embed a.py}}\n")
 
     assert messages(unit) == []
@@ -302,7 +312,7 @@ def test_directives_of_rain_add_nothing(load):
     assert unit.graph.opaque_users("A") == []
 
 
-def test_what_sam_makes_may_be_referred_to(load, monkeypatch):
+def test_what_sam_makes_may_be_referred_to(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     from iacguard.frontends import templates
 
     monkeypatch.setattr(templates, "_expand", lambda resources, globals, span: resources)
@@ -318,12 +328,12 @@ def test_what_sam_makes_may_be_referred_to(load, monkeypatch):
     assert properties(unit, "F") == {"Role": {"$ref": "FRole", "attribute": "Arn"}}
 
 
-def test_globals_are_handed_on_evaluated(load, monkeypatch):
+def test_globals_are_handed_on_evaluated(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     from iacguard.frontends import templates
 
-    seen = []
+    seen: list[tuple[MapValue, Span]] = []
 
-    def expand(resources, globals, span):
+    def expand(resources: object, globals: MapValue, span: Span) -> object:
         seen.append((globals, span))
         return resources
 
@@ -337,17 +347,18 @@ def test_globals_are_handed_on_evaluated(load, monkeypatch):
 
     globals, _ = seen[0]
     assert value_to_json(globals) == {"Function": {"Timeout": 3}}
+    assert globals.header is not None
     assert globals.header.text == "Globals"
 
 
-def test_a_module_hides_its_resources(load):
+def test_a_module_hides_its_resources(load: Load) -> None:
     unit = load("Resources: {M: {Type: 'My::S3::Bucket::MODULE', Properties: {X: 1}}}")
 
     assert unit.graph.resources["M"].opaque
     assert notes(unit) == [("unresolved-module", "M")]
 
 
-def test_parts_of_a_module_may_be_referred_to(load):
+def test_parts_of_a_module_may_be_referred_to(load: Load) -> None:
     unit = load("""
         Resources:
           M: {Type: 'My::S3::Bucket::MODULE'}
@@ -360,7 +371,7 @@ def test_parts_of_a_module_may_be_referred_to(load):
     """)
 
     assert messages(unit) == []
-    items = unit.graph.resources["A"].properties.get("X").items
+    items = property_of(unit, "A", "X").items
     assert all(isinstance(item, Unknown) for item in items)
     assert properties(unit, "A")["Y"] == {"$ref": "M", "attribute": "Bucket.Arn"}
 
@@ -375,7 +386,7 @@ Resources:
 """
 
 
-def test_an_include_on_disk_is_put_in(load):
+def test_an_include_on_disk_is_put_in(load: Load) -> None:
     unit = load(INCLUDING, {"stacks/part.yaml": "Added: !Sub '${AWS::Region}x'\n"}, path="stacks/t.yaml")
 
     added = unit.graph.resources["A"].properties.get("Added")
@@ -385,7 +396,7 @@ def test_an_include_on_disk_is_put_in(load):
     assert notes(unit) == []
 
 
-def test_an_include_that_is_elsewhere_leaves_the_map_open(load):
+def test_an_include_that_is_elsewhere_leaves_the_map_open(load: Load) -> None:
     unit = load(INCLUDING)
 
     found = unit.graph.resources["A"].properties
@@ -394,7 +405,7 @@ def test_an_include_that_is_elsewhere_leaves_the_map_open(load):
     assert notes(unit) == [("unresolved-include", "Fn::Transform")]
 
 
-def test_an_include_among_the_resources_adds_some(load):
+def test_an_include_among_the_resources_adds_some(load: Load) -> None:
     unit = load(
         """
         Resources:
@@ -408,7 +419,7 @@ def test_an_include_among_the_resources_adds_some(load):
     assert properties(unit, "B") == {"X": {"$ref": "A"}}
 
 
-def test_an_include_of_a_whole_template_adds_to_its_sections(load):
+def test_an_include_of_a_whole_template_adds_to_its_sections(load: Load) -> None:
     unit = load(
         """
         Transform: {Name: AWS::Include, Parameters: {Location: more.yaml}}
@@ -422,7 +433,7 @@ def test_an_include_of_a_whole_template_adds_to_its_sections(load):
     assert properties(unit, "A") == {"X": "d"}
 
 
-def test_a_file_that_includes_itself_ends(load):
+def test_a_file_that_includes_itself_ends(load: Load) -> None:
     unit = load(
         INCLUDING, {"part.yaml": "Fn::Transform: {Name: AWS::Include, Parameters: {Location: part.yaml}}\n"}
     )
@@ -433,7 +444,7 @@ def test_a_file_that_includes_itself_ends(load):
 # Loops -------------------------------------------------------------------------------------------
 
 
-def test_a_loop_without_its_transform_is_told_of_and_followed(load):
+def test_a_loop_without_its_transform_is_told_of_and_followed(load: Load) -> None:
     unit = load("""
         Resources:
           Fn::ForEach::Buckets: [Name, [A, B], {"Bucket${Name}": {Type: AWS::S3::Bucket}}]
@@ -445,7 +456,7 @@ def test_a_loop_without_its_transform_is_told_of_and_followed(load):
     assert list(unit.graph.resources) == ["BucketA", "BucketB"]
 
 
-def test_a_loop_repeats_its_resources(load):
+def test_a_loop_repeats_its_resources(load: Load) -> None:
     unit = load("""
         Transform: AWS::LanguageExtensions
         Parameters: {Names: {Type: CommaDelimitedList, Default: "Logs, Data-X"}}
@@ -474,7 +485,7 @@ def test_a_loop_repeats_its_resources(load):
     assert unit.graph.resources["BucketLogs"].header.text == "Bucket&{Name}"
 
 
-def test_loops_nest_and_refer_to_what_they_make(load):
+def test_loops_nest_and_refer_to_what_they_make(load: Load) -> None:
     unit = load("""
         Transform: AWS::LanguageExtensions
         Resources:
@@ -498,7 +509,7 @@ def test_loops_nest_and_refer_to_what_they_make(load):
     assert len(unit.graph.resources) == 8
 
 
-def test_a_loop_over_what_is_not_known_has_one_representative(load):
+def test_a_loop_over_what_is_not_known_has_one_representative(load: Load) -> None:
     unit = load("""
         Transform: AWS::LanguageExtensions
         Parameters: {Names: {Type: CommaDelimitedList}}
@@ -525,7 +536,7 @@ def test_a_loop_over_what_is_not_known_has_one_representative(load):
     }
 
 
-def test_a_collection_that_hangs_on_a_condition_gives_both_sides(load):
+def test_a_collection_that_hangs_on_a_condition_gives_both_sides(load: Load) -> None:
     unit = load("""
         Conditions: {C: !Equals [!Ref AWS::Region, x]}
         Resources:
@@ -536,11 +547,11 @@ def test_a_collection_that_hangs_on_a_condition_gives_both_sides(load):
           Fn::ForEach::None: [N, [], {"X${N}": {Type: AWS::SNS::Topic}}]
     """)
 
-    found = {name: resource.condition.name for name, resource in unit.graph.resources.items()}
+    found = {name: condition_of(resource).name for name, resource in unit.graph.resources.items()}
     assert found == {"Ta": "C", "Tb": "C", "Tc": "not C"}
 
 
-def test_loops_repeat_properties_too(load):
+def test_loops_repeat_properties_too(load: Load) -> None:
     unit = load("""
         Resources:
           A:
@@ -554,7 +565,7 @@ def test_loops_repeat_properties_too(load):
     assert properties(unit, "A") == {"Tags": {"x": "v-x", "y": "v-y", "z": 1}}
 
 
-def test_loops_repeat_conditions_and_outputs_too(load):
+def test_loops_repeat_conditions_and_outputs_too(load: Load) -> None:
     unit = load(
         """
         Transform: AWS::LanguageExtensions
@@ -580,13 +591,15 @@ def test_loops_repeat_conditions_and_outputs_too(load):
     )
 
     assert messages(unit) == []
-    assert unit.graph.resources["Oneprod"].condition.name == "Isprod"
-    assert unit.graph.resources["Oneprod"].condition.formula.value == "prod"
+    condition = condition_of(unit.graph.resources["Oneprod"])
+    assert condition.name == "Isprod"
+    assert isinstance(condition.formula, Equals)
+    assert condition.formula.value == "prod"
     assert properties(unit, "Oneprod")["X"] == {"$if": {"condition": "Isprod", "then": 1, "else": 2}}
     assert properties(unit, "A")["X"] == "x-b"
 
 
-def test_a_loop_that_is_no_loop_is_told_of(load):
+def test_a_loop_that_is_no_loop_is_told_of(load: Load) -> None:
     unit = load(
         "{Transform: AWS::LanguageExtensions, "
         "Resources: {'Fn::ForEach::A': [x, [y]], B: {Type: AWS::Test::One}}}"
@@ -649,7 +662,7 @@ Outputs:
 STACKS = {"stacks/net/child.yaml": NET, "stacks/app.yaml": APP}
 
 
-def test_nested_stacks_are_part_of_the_unit(load):
+def test_nested_stacks_are_part_of_the_unit(load: Load) -> None:
     unit = load(PARENT, STACKS, path="stacks/main.yaml")
 
     assert messages(unit) == []
@@ -663,7 +676,7 @@ def test_nested_stacks_are_part_of_the_unit(load):
     assert not unit.graph.resources["Net"].opaque
 
 
-def test_parameters_and_outputs_flow_between_stacks(load):
+def test_parameters_and_outputs_flow_between_stacks(load: Load) -> None:
     unit = load(PARENT, STACKS, path="stacks/main.yaml")
 
     assert properties(unit, "App/Group")["VpcId"] == {"$ref": "Net/Vpc"}
@@ -671,23 +684,23 @@ def test_parameters_and_outputs_flow_between_stacks(load):
     assert vpc["CidrBlock"] == "10.0.0.0/16"
     assert vpc["InstanceTenancy"] == "default"
     assert vpc["Tags"][1]["Value"] == {"$ref": "App/Queue", "attribute": "Arn"}
-    cidr = unit.graph.resources["Net/Vpc"].properties.get("CidrBlock")
+    cidr = property_of(unit, "Net/Vpc", "CidrBlock")
     assert cidr.span.text == "!Ref Cidr"
     assert cidr.origin.note == "parameter Cidr of nested stack Net"
 
 
-def test_a_nested_condition_speaks_of_the_parents_parameter(load):
+def test_a_nested_condition_speaks_of_the_parents_parameter(load: Load) -> None:
     unit = load(PARENT, STACKS, path="stacks/main.yaml")
 
     vpc = unit.graph.resources["Net/Vpc"]
-    assert vpc.condition.name == "IsProd"
-    choice = vpc.properties.get("Tags").items[0].get("Value")
+    assert condition_of(vpc).name == "IsProd"
+    choice = property_of(unit, "Net/Vpc", "Tags").items[0].get("Value")
     assert choice.condition.name == "Net/IsProd"
     assert choice.condition.formula.variable.name == "parameter Env"
     assert [call.note for call in vpc.calls] == ["nested stack Net"]
 
 
-def test_an_output_is_read_where_its_condition_holds(load):
+def test_an_output_is_read_where_its_condition_holds(load: Load) -> None:
     child = """
         Parameters: {Name: {Type: String, Default: ''}}
         Conditions: {HasName: !Not [!Equals [!Ref Name, '']]}
@@ -707,7 +720,7 @@ def test_an_output_is_read_where_its_condition_holds(load):
     assert isinstance(unit.graph.resources["A"].properties.get("X"), Unknown)
 
 
-def test_a_nested_stack_that_is_elsewhere_is_opaque(load):
+def test_a_nested_stack_that_is_elsewhere_is_opaque(load: Load) -> None:
     unit = load("""
         Resources:
           B: {Type: AWS::S3::Bucket}
@@ -723,7 +736,7 @@ def test_a_nested_stack_that_is_elsewhere_is_opaque(load):
     assert isinstance(unit.graph.resources["Q"].properties.get("QueueName"), Unknown)
 
 
-def test_a_template_that_nests_itself_ends(load):
+def test_a_template_that_nests_itself_ends(load: Load) -> None:
     body = "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}}"
     unit = load(body, {"a.yaml": body}, path="a.yaml")
 
@@ -731,7 +744,7 @@ def test_a_template_that_nests_itself_ends(load):
     assert unit.graph.resources["S"].opaque
 
 
-def test_stacks_that_hang_on_one_another_end(load):
+def test_stacks_that_hang_on_one_another_end(load: Load) -> None:
     child = """
         Parameters: {P: {Type: String}}
         Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref P}}}
@@ -753,7 +766,7 @@ def test_stacks_that_hang_on_one_another_end(load):
     assert len(unit.graph.resources) == 4
 
 
-def test_supplied_parameters_are_the_roots(load):
+def test_supplied_parameters_are_the_roots(load: Load) -> None:
     unit = load(
         PARENT, STACKS, Inputs({"Env": "prod", "Cidr": "nonsense"}, {}, (), False), "stacks/main.yaml"
     )
@@ -762,7 +775,7 @@ def test_supplied_parameters_are_the_roots(load):
     assert properties(unit, "Net/Vpc")["Tags"][0]["Value"] == "a"
 
 
-def test_the_unit_is_told_by_its_root(load):
+def test_the_unit_is_told_by_its_root(load: Load) -> None:
     unit = load(TOPIC, path="a/b.yaml")
 
     assert (unit.path, unit.language) == ("a/b.yaml", "cloudformation")

@@ -11,7 +11,7 @@ from iacguard.frontends.cloudformation.nested import deployed, may_nest
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.syntax import yaml
 from iacguard.text import Source
-from tests.frontends.cloudformation.conftest import Texts
+from tests.frontends.cloudformation.cfn_loading import Texts
 
 CHILD = "Resources: {B: {Type: AWS::S3::Bucket}}\n"
 

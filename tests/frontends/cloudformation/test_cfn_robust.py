@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iacguard.frontends.cloudformation.intrinsics.table import MODULES, function
+from iacguard.graph.dump import Json
+from iacguard.graph.unit import Unit
+from tests.frontends.cloudformation.cfn_loading import Load
 from tests.support.work import at_most
 
 NAMES = st.sampled_from(
@@ -40,7 +43,7 @@ PLAIN = st.one_of(TEXTS, st.integers(-2, 9), st.booleans(), st.none())
 CALLS = [*MODULES, "Fn::Equals", "Fn::And", "Fn::Not", "Condition", "Fn::ForEach::X", "Fn::Nope"]
 
 
-def _calls(inner):
+def _calls(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     return st.one_of(
         st.lists(inner, max_size=4),
         st.dictionaries(NAMES, inner, max_size=2),
@@ -102,8 +105,8 @@ VALUES = st.recursive(PLAIN, _calls, max_leaves=12)
         }
     )
 )
-def test_anything_at_all_is_loaded(template):
-    from conftest import load_text
+def test_anything_at_all_is_loaded(template: object) -> None:
+    from tests.frontends.cloudformation.cfn_loading import load_text
 
     text = json.dumps(template)
     unit = load_text(text, {"x": text}, path="x")
@@ -113,7 +116,7 @@ def test_anything_at_all_is_loaded(template):
         assert problem.span.source in unit.sources
 
 
-def quick(load, text: str):
+def quick(load: Load, text: str) -> Unit:
     with at_most(calls=5_000_000):
         return load(text)
 
@@ -122,11 +125,11 @@ def resource(expression: str) -> str:
     return f"Resources: {{A: {{Type: AWS::Test::One, Properties: {{X: {expression}}}}}}}"
 
 
-def test_every_function_is_in_the_module_that_the_table_says():
+def test_every_function_is_in_the_module_that_the_table_says() -> None:
     assert all(callable(function(name)) for name in MODULES)
 
 
-def test_substitutions_in_substitutions_do_not_grow_for_ever(load):
+def test_substitutions_in_substitutions_do_not_grow_for_ever(load: Load) -> None:
     expression = "x"
     for _ in range(60):
         expression = f'{{"Fn::Sub": ["${{a}}${{a}}", {{a: {expression}}}]}}'
@@ -134,20 +137,20 @@ def test_substitutions_in_substitutions_do_not_grow_for_ever(load):
     quick(load, resource(expression))
 
 
-def test_very_deep_expressions_are_told_of(load):
+def test_very_deep_expressions_are_told_of(load: Load) -> None:
     expression = '{"Fn::Base64": ' * 150 + "x" + "}" * 150
 
     assert quick(load, resource(expression)).problems
 
 
-def test_a_long_chain_of_conditions_ends(load):
+def test_a_long_chain_of_conditions_ends(load: Load) -> None:
     lines = [f"  C{n}: !Not [!Condition C{n + 1}]" for n in range(1500)]
     body = "Conditions:\n" + "\n".join(lines) + "\n  C1500: !Equals [!Ref AWS::Region, x]\n"
 
     quick(load, body + resource("!If [C0, 1, 2]"))
 
 
-def test_a_long_chain_of_attributes_ends(load):
+def test_a_long_chain_of_attributes_ends(load: Load) -> None:
     chain = [f"  R{n}: {{Type: AWS::Test::One, Properties: {{X: !GetAtt R{n + 1}.X}}}}" for n in range(1500)]
     unit = quick(
         load, "Resources:\n" + "\n".join(chain) + "\n  R1500: {Type: AWS::Test::One, Properties: {X: 1}}\n"
@@ -156,9 +159,9 @@ def test_a_long_chain_of_attributes_ends(load):
     assert len(unit.graph.resources) == 1501
 
 
-def test_loops_in_loops_are_bounded(load):
+def test_loops_in_loops_are_bounded(load: Load) -> None:
     names = "ABCDEFGH"
-    body = {"T" + "".join(f"${{{name}}}" for name in names): {"Type": "AWS::SNS::Topic"}}
+    body: dict[str, object] = {"T" + "".join(f"${{{name}}}" for name in names): {"Type": "AWS::SNS::Topic"}}
     for name in names:
         body = {f"Fn::ForEach::{name}": [name, list(range(20)), body]}
 
@@ -166,7 +169,7 @@ def test_loops_in_loops_are_bounded(load):
     assert {note.kind for note in unit.notes} == {"loop-budget"}
 
 
-def test_a_comparison_through_a_large_map_ends(load):
+def test_a_comparison_through_a_large_map_ends(load: Load) -> None:
     entries = ", ".join(f"k{n}: {{v: {n % 7}}}" for n in range(400))
     quick(
         load,

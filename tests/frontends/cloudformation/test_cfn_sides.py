@@ -26,7 +26,7 @@ from iacguard.value import (
     Reference,
     Value,
 )
-from tests.frontends.cloudformation.conftest import load_text
+from tests.frontends.cloudformation.cfn_loading import load_text
 
 DOMAINS = {"A": ("x", "y"), "B": ("x", "y", "z")}
 HEAD = """

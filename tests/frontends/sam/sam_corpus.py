@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sam_reference import UNKNOWN, Plain, difference, joined, package, plain, translator
 from samtranslator.yaml_helper import yaml_parse
 
 from iacguard.condition import All, Assumption, Condition, Formula, Not, consistent
@@ -24,6 +23,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.unit import NO_INPUTS, Unit
 from iacguard.text import Source
 from iacguard.value import Choice, Interpolation, ListValue, MapValue, Reference, Value
+from tests.frontends.sam.sam_reference import UNKNOWN, Plain, difference, joined, package, plain, translator
 
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Rules", "Metadata", "Resources")
 _TRANSFORM = "Transform: AWS::Serverless-2016-10-31\n"

@@ -67,7 +67,9 @@ class Template:
 
     def _plain(self, node: yaml.Node | None) -> dict[str, Any]:
         loader = yaml.SafeLoader("")
-        return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else {}
+        if not isinstance(node, yaml.MappingNode):
+            return {}
+        return {str(key): value for key, value in loader.construct_mapping(node, deep=True).items()}
 
     def _span(self, node: yaml.Node) -> Span:
         return Span(self.source, node.start_mark.index, node.end_mark.index)

@@ -13,11 +13,11 @@ from typing import Any, TypeAlias
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
-from sam_loading import Template
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
+from iacguard.graph.resource import Resource
 from iacguard.value import (
     Absent,
     Choice,
@@ -30,6 +30,7 @@ from iacguard.value import (
     Unknown,
     Value,
 )
+from tests.frontends.sam.sam_loading import Template
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 
@@ -54,7 +55,8 @@ def translated(text: str) -> dict[str, dict[str, Any]]:
     parameters = {
         name: one["Default"] for name, one in template.get("Parameters", {}).items() if "Default" in one
     }
-    return translator().translate(template, parameters)["Resources"]
+    resources: dict[str, dict[str, Any]] = translator().translate(template, parameters)["Resources"]
+    return resources
 
 
 def translator() -> Translator:
@@ -81,6 +83,10 @@ def package(data: object) -> None:
             package(item)
 
 
+def _condition(resource: Resource) -> str | None:
+    return None if resource.condition is None else resource.condition.name
+
+
 def reference(text: str) -> dict[str, tuple[str, Plain, str | None]]:
     """Type, properties and condition of what the translator makes, by name without hashes."""
     resources = translated(text)
@@ -89,7 +95,7 @@ def reference(text: str) -> dict[str, tuple[str, Plain, str | None]]:
     document = {"Parameters": source.get("Parameters", {}), "Resources": resources}
     loaded = Template(json.dumps(document, default=str))
     return {
-        names[one.address]: (one.type, plain(one.properties, names), one.condition and one.condition.name)
+        names[one.address]: (one.type, plain(one.properties, names), _condition(one))
         for one in loaded.resources
     }
 
@@ -99,8 +105,7 @@ def ours(text: str) -> dict[str, tuple[str, Plain, str | None]]:
     resources = Template(text).expanded()
     names = {id: _bare(id, one.type) for id, one in resources.items()}
     return {
-        names[id]: (one.type, plain(one.properties, names), one.condition and one.condition.name)
-        for id, one in resources.items()
+        names[id]: (one.type, plain(one.properties, names), _condition(one)) for id, one in resources.items()
     }
 
 

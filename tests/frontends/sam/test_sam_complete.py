@@ -8,11 +8,12 @@ import re
 
 import pytest
 import samtranslator.model.eventsources as event_sources
-from sam_corpus import differences, load
-from sam_places import misplaced
-from sam_templates import ALL, DOMAINS
 from samtranslator.model import sam_resources
 from samtranslator.model.stepfunctions import events as machine_events
+
+from tests.frontends.sam.sam_corpus import differences, load
+from tests.frontends.sam.sam_places import misplaced
+from tests.frontends.sam.sam_templates import ALL, DOMAINS
 
 _TEXT = "\n".join(ALL.values())
 
@@ -20,7 +21,7 @@ _TEXT = "\n".join(ALL.values())
 def _types(module: object) -> set[str]:
     kinds = [one for one in vars(module).values() if isinstance(one, type)]
     return {
-        kind.resource_type
+        vars(kind)["resource_type"]
         for kind in kinds
         if kind.__module__ == getattr(module, "__name__", "")
         and isinstance(vars(kind).get("resource_type"), str)

@@ -12,8 +12,9 @@ import os
 from pathlib import Path
 
 import pytest
-from sam_corpus import as_sam, differences, inputs, load
-from sam_places import misplaced
+
+from tests.frontends.sam.sam_corpus import as_sam, differences, inputs, load
+from tests.frontends.sam.sam_places import misplaced
 
 FOLDERS = os.environ.get("IACGUARD_SAM_INPUTS", "")
 

@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 
 import pytest
-from sam_loading import at, expanded
 
 from iacguard.value import MapValue, Unknown, walk
+from tests.frontends.sam.sam_loading import at, expanded
 
 _ROOT = Path(__file__).parents[3]
 _FOLDER = _ROOT / "iacguard/frontends/sam"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sam_loading import at, expanded, text_at
-from sam_templates import APIS, CHOICES, CONNECTORS, EVENTS, FUNCTIONS
 
 from iacguard.frontends.sam.expand import UNRESOLVED
 from iacguard.graph.graph import ResourceGraph
@@ -19,6 +17,8 @@ from iacguard.value import (
     Unknown,
     is_absent,
 )
+from tests.frontends.sam.sam_loading import at, expanded, text_at
+from tests.frontends.sam.sam_templates import APIS, CHOICES, CONNECTORS, EVENTS, FUNCTIONS
 
 
 def _literals(value: object) -> list[object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sam_places import misplaced
 
 from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.include import parse
@@ -11,6 +10,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.unit import NO_INPUTS, Unit
 from iacguard.text import Source
 from iacguard.value import Absent, Choice, Encoded, Literal, MapValue, Unknown, Value
+from tests.frontends.sam.sam_places import misplaced
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from sam_reference import difference, ours, reference
-from sam_templates import ALL
+
+from tests.frontends.sam.sam_reference import difference, ours, reference
+from tests.frontends.sam.sam_templates import ALL
 
 # What the expansion says in another way, on purpose.
 _OTHERWISE = (

@@ -7,8 +7,6 @@ from copy import copy
 from itertools import takewhile
 
 import pytest
-from sam_loading import Template
-from sam_templates import ALL
 
 from iacguard.condition import All, Condition, Formula, Not
 from iacguard.frontends.sam.expand import UNRESOLVED, expand
@@ -27,6 +25,8 @@ from iacguard.value import (
     is_absent,
     walk,
 )
+from tests.frontends.sam.sam_loading import Template
+from tests.frontends.sam.sam_templates import ALL
 
 
 def _replacements(value: Value) -> Iterator[Value]:

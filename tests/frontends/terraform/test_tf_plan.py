@@ -47,7 +47,7 @@ def merged(text: str, plan: Json) -> Unit:
 
 def findings(unit: Unit) -> set[tuple[str, str, str]]:
     """What is found, instance by instance: rule, address and canonical property."""
-    rules = [one.load() for one in catalogue.listed_for("", unit.graph.types)]
+    rules = [one.load() for one in catalogue.listed_for("", frozenset(unit.graph.types))]
     outcome = check_unit(unit, rules, TODAY)
     assert not outcome.failures
     return {
