@@ -27,8 +27,13 @@ def main(args: Sequence[str] | None = None, surroundings: Surroundings | None = 
         from iacguard import __version__
 
         out = sys.stdout if surroundings is None else surroundings.out
-        out.write(f"iacguard {__version__}\n")
-        return 0
+        try:
+            out.write(f"iacguard {__version__}\n")
+            out.flush()
+        except (AttributeError, OSError):
+            pass  # closed or full: what follows asks again, and knows what to say
+        else:
+            return 0
     import gc
 
     # Values live long and are hardly ever in cycles, and nothing that is imported goes away again:

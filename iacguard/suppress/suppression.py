@@ -89,12 +89,16 @@ def day(text: str) -> date | None:
 
 
 _UNTIL = pattern(r"(?<!\S)until\s*=\s*(?P<day>\S*)")
+_ANOTHER = pattern(r"\W*(?:iacguard:\s*)?ignore(?:-file)?\s*\[")
+"""A second list of rules where the reason belongs."""
 
 
 def tail(text: str) -> tuple[date | None, str, str]:
     """The date, the reason and the problem of what stands behind the bracket of a suppression."""
     until = _UNTIL.search(text)
     reason = " ".join(_UNTIL.sub(" ", text).split()).strip(" :,;-\u2013\u2014")
+    if _ANOTHER.match(reason):
+        return None, reason, "only the first brackets count: name all rules in them, ignore[rule-id, rule-id]"
     if until is None:
         return None, reason, ""
     last = day(until["day"].rstrip(",;."))

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.slow
 
 
 @is_posix
-@pytest.mark.parametrize("words", [("check", "logs.yaml"), ("check", "--format", "json"), ("rules",)])
+@pytest.mark.parametrize(
+    "words", [("check", "logs.yaml"), ("check", "--format", "json"), ("rules",), ("--version",)]
+)
 def test_a_full_disk_is_told_of(project: Path, words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

@@ -70,6 +70,8 @@ def test_what_is_no_suppression_is_none(path: str, text: str) -> None:
         ("a.tf", "# iacguard: disable=x-y\na = 1\n"),
         ("a.tf", "# iacguard:ingore[x-y] because\na = 1\n"),
         ("a.tf", "a = 1 # iacguard: ignore[x-y] until=tomorrow because\n"),
+        ("a.tf", "a = 1 # iacguard: ignore[x-y] ignore[y-z] because\n"),
+        ("a.tf", "a = 1 # iacguard: ignore[x-y], iacguard: ignore-file[y-z] because\n"),
         ("a.tf", "a = 1 # iacguard: ignore[x-y] until=2026-02-30 because\n"),
         ("a.tf", "a = 1\n# iacguard: ignore-file[x-y] because\n"),
         ("a.yaml", "a: 1 # iacguard: ignore-file[x-y] because\n"),
