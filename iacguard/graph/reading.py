@@ -291,15 +291,15 @@ def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
 
     def found(holder: _H) -> _V:
         memo = holder.memo
+        said: _V
         if memo is None:
             memo = holder.memo = {}
+        elif function in memo:
+            said = memo[function]
+            return said
         if holder.scope.trace is not None:
             return holder.scope.trace.remembered(memo, function, lambda: function(holder))
-        said: _V
-        try:
-            said = memo[function]
-        except KeyError:
-            said = memo[function] = function(holder)
+        said = memo[function] = function(holder)
         return said
 
     return wraps(function)(found)

@@ -74,13 +74,15 @@ class Trace:
         """What is remembered under a key, or else is worked out now; its looks count as looked at now."""
         beside = (key, Trace)
         if beside in memo:
-            self.looks |= memo[beside]
-            kept: _T = memo[key]
+            kept: _T
+            kept, looks = memo[beside]
+            self.looks |= looks
             return kept
         outer, self.looks = self.looks, set()
         try:
-            found = memo[key] = work()
-            memo[beside] = frozenset(self.looks)
+            found = work()
+            # Not under the key itself: what stands there is taken without a look being noted.
+            memo[beside] = (found, frozenset(self.looks))
         finally:
             outer |= self.looks
             self.looks = outer

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TypeVar
 
-from iacguard.graph.kind import Kind, SeveralKinds
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.kind import Kind, Member, SeveralKinds
 from iacguard.graph.policy import Policy, ResourcePolicy
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.policy.carriers import Carried, carries, documents, subjects
@@ -83,11 +84,7 @@ def _brought_to(target: Kind) -> Attached:
     """The policies that other resources bring to one, for it would not go if it held itself."""
     certain: list[Carried[ResourcePolicy]] = []
     possible: list[Carried[ResourcePolicy]] = []
-    for type in list(target.scope.graph.types):
-        kind = kind_of(type)
-        link = subjects(kind) if kind is not None and carries(kind, ResourcePolicy) else None
-        if kind is None or link is None:
-            continue
+    for kind, link in target.scope.graph.once(_bringing):
         for holder in target.candidates(kind, link):
             is_meant = _is_for(link.read(holder), target)
             if is_meant is not False and holder.exists():
@@ -95,6 +92,18 @@ def _brought_to(target: Kind) -> Attached:
                 (certain if is_meant else possible).extend(found)
     hidden = target.scope.graph.opaque_users(target.address)
     return Attached(tuple(certain), tuple(possible), not hidden)
+
+
+def _bringing(graph: ResourceGraph) -> tuple[tuple[type[Kind], Member], ...]:
+    """The kinds of the unit that bring policies to others, each with the member that names those."""
+    found: list[tuple[type[Kind], Member]] = []
+    for type in list(graph.types):
+        kind = kind_of(type)
+        if kind is not None and carries(kind, ResourcePolicy):
+            link = subjects(kind)
+            if link is not None:
+                found.append((kind, link))
+    return tuple(found)
 
 
 def _is_for(named: Reading[object], target: Kind) -> bool | None:

@@ -234,7 +234,9 @@ class _Lists(dict[str, tuple[str, ...]]):
 
     def __missing__(self, text: str) -> tuple[str, ...]:
         """The list; a condition key that starts with a colon gets its prefix back."""
-        items = (self._prefix + item if item[0] == ":" else item for item in text.split(","))
+        items = text.split(",")
+        if text[0] == ":" or ",:" in text:
+            items = [self._prefix + item if item[0] == ":" else item for item in items]
         found = self[text] = tuple(items)
         return found
 

@@ -9,8 +9,9 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from iacguard.graph.kind import Attr, AttrList, Many, Struct
-from iacguard.graph.reading import once
 
 INSIDE = "inside the document"
 """Why a member of a document has no spelling of its own in Terraform."""
@@ -29,14 +30,13 @@ class Statement(Struct):
     not_resources = AttrList[str]("NotResource", None, reason=INSIDE)
     condition = Attr[object]("Condition", None, reason=INSIDE)
 
-    @property
-    @once
+    # Kept as attributes are: the effect is read off the statement itself, so there is no look to note.
+    @cached_property
     def allows(self) -> bool | None:
         """Whether the effect is Allow."""
         return self._has_effect("Allow")
 
-    @property
-    @once
+    @cached_property
     def denies(self) -> bool | None:
         """Whether the effect is Deny."""
         return self._has_effect("Deny")

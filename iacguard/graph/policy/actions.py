@@ -59,7 +59,7 @@ def is_whole_service(pattern: str) -> bool:
 @lru_cache(maxsize=4096)
 def known_actions(pattern: str) -> tuple[Action, ...]:
     """The actions of the table that an Action entry covers."""
-    return table.expand(re.sub(r"\*{2,}", "*", pattern))
+    return table.expand(re.sub(r"\*{2,}", "*", pattern) if "**" in pattern else pattern)
 
 
 def entry_covers(entry: Reading[str], action: str) -> bool | None:

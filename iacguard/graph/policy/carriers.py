@@ -164,8 +164,11 @@ def documents(holder: Struct, sort: type[P], *, is_written: bool = False) -> Ite
 
 def subjects(kind: type[Kind]) -> Member | None:
     """The member by which resources of a kind name those that their policy is for; None for their own."""
-    declared = (value for base in kind.__mro__ for value in vars(base).values())
-    return next((value.member for value in declared if isinstance(value, Subject)), None)
+    for base in kind.__mro__:
+        for value in vars(base).values():
+            if isinstance(value, Subject):
+                return value.member
+    return None
 
 
 _KNOWN: dict[tuple[type, type[Policy], int], tuple[Any, ...]] = {}
@@ -177,23 +180,25 @@ def _declared(struct: type, sort: type[Policy], depth: int) -> tuple[Any, ...]:
         return ()
     found = _KNOWN.get((struct, sort, depth))
     if found is None:
-        found = _KNOWN[struct, sort, depth] = tuple(
-            member
-            for member in _branches(struct)
-            if (
-                issubclass(member.sort, sort)
-                if isinstance(member, Composed)
-                else _leads_to(member.struct, sort, depth)
-            )
-        )
+        leading: list[Any] = []
+        for member in _branches(struct):
+            if isinstance(member, Composed):
+                is_leading = issubclass(member.sort, sort)
+            else:
+                is_leading = _leads_to(member.struct, sort, depth)
+            if is_leading:
+                leading.append(member)
+        found = _KNOWN[struct, sort, depth] = tuple(leading)
     return found
 
 
 @cache
 def _branches(struct: type) -> tuple[Any, ...]:
     """The members that can be policies or have some inside."""
-    members = (value for base in reversed(struct.__mro__) for value in vars(base).values())
-    return tuple(member for member in members if isinstance(member, (Composed, One, Many)))
+    found: list[Any] = []
+    for base in reversed(struct.__mro__):
+        found += [value for value in vars(base).values() if isinstance(value, (Composed, One, Many))]
+    return tuple(found)
 
 
 _DEEPEST = 4

@@ -6,11 +6,9 @@ fit when some ARN matches both, with whatever is not known taken for anything.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
@@ -22,19 +20,13 @@ from iacguard.kinds import kind_of
 from iacguard.tuples import NamedTuple
 from iacguard.value import Interpolation, Literal, Reference
 
+_RUN, _WORD, _ONE = "\ufdd0", "\ufdd1", "\ufdd2"
+"""What stands in a pattern for any run of characters, for one without colon and slash, for one character.
 
-class _Open(enum.Enum):
-    """What stands for any run of characters."""
+They are no characters of Unicode, so no ARN has them, and patterns are strings.
+"""
 
-    RUN = "of any"
-    WORD = "without colon and slash"
-
-    # Patterns are looked up by their tokens, and the hash of an enumeration is worked out in Python.
-    __hash__ = object.__hash__
-
-
-_Token: TypeAlias = "str | _Open | None"
-"""A character, a run, or None for any one character."""
+_OPEN = re.compile(f"[{_RUN}{_WORD}{_ONE}]")
 
 _NAMES_ARE_WORDS = frozenset({("s3", "bucket"), ("dynamodb", "table")})
 """Types whose names have no slash, where what follows one is of another type."""
@@ -50,7 +42,10 @@ def whole_text(entry: Reading[str]) -> Text | None:
     parts: list[Part] = []
     for piece in pieces:
         resolved = entry.scope.world.resolve(piece)
-        at = Reading[object](entry.resource, entry.scope, resolved, entry.place, entry.path)
+        if isinstance(resolved, Literal) and isinstance(resolved.value, str):
+            parts.append(resolved.value)
+            continue
+        at = Reading[object](entry.resource, entry.scope, resolved, entry.whereabouts, entry.path)
         own = _own_text(at) if isinstance(resolved, Reference) else None
         text = own or text_of(at)
         parts.extend((Symbol(None),) if text is None else text.parts)
@@ -144,7 +139,9 @@ def is_arn(entry: Text) -> bool:
 class _Form(NamedTuple):
     """A pattern for ARNs: an entry, or a form that an action can be limited to."""
 
-    tokens: tuple[_Token, ...]
+    pattern: str
+    fields: tuple[str, ...] | None
+    """Its six parts, where it is certain which those are."""
     service: str | None
     """The service in it; None when that is not certain."""
     start: str | None
@@ -153,23 +150,15 @@ class _Form(NamedTuple):
     """Whether it has an account; an entry is known to have none, or nothing is known."""
 
 
-def _form_of(tokens: tuple[_Token, ...], account: bool | None) -> _Form:
-    fields: list[list[_Token]] = [[]]
-    for token in tokens:
-        if len(fields) <= _RESOURCE:
-            if token is _Open.RUN:
-                return _Form(tokens, None, None, account)
-            if token == ":":
-                fields.append([])
-                continue
-        elif not isinstance(token, str):
-            break
-        fields[-1].append(token)
-    if len(fields) <= _RESOURCE:
-        return _Form(tokens, None, None, account)
-    service = "".join(token if isinstance(token, str) else "*" for token in fields[2])
-    start = "".join(token for token in fields[_RESOURCE] if isinstance(token, str))
-    return _Form(tokens, None if "*" in service else service, start, account)
+def _form_of(pattern: str, account: bool | None) -> _Form:
+    fields = tuple(pattern.split(":", _RESOURCE))
+    if len(fields) <= _RESOURCE or _RUN in pattern[: -len(fields[_RESOURCE]) or None]:
+        return _Form(pattern, None, None, None, account)
+    service, start = fields[2], _OPEN.split(fields[_RESOURCE], maxsplit=1)[0]
+    # A question mark may be a colon, and then the parts are others.
+    are_certain = _ONE not in pattern[: -len(fields[_RESOURCE]) or None]
+    is_named = _OPEN.search(service) is None
+    return _Form(pattern, fields if are_certain else None, service if is_named else None, start, account)
 
 
 _RESOURCE = 5
@@ -181,52 +170,41 @@ def _pattern(entry: Text) -> _Form:
     arn = arn_of(entry)
     # What has no account is a bucket or an object, whatever its name.
     is_bucket = arn is not None and arn.service.literal == "s3" and not arn.account.parts
-    return _form_of(tuple(_entry_tokens(entry)), False if is_bucket else None)
+    return _form_of(_opened(entry), False if is_bucket else None)
 
 
-def _entry_tokens(entry: Text) -> Iterator[_Token]:
+def _opened(entry: Text) -> str:
     """An entry as a pattern. An asterisk does not reach over a colon, but in the last part.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
-    pieces = [piece for part in entry.parts for piece in _pieces(part)]
-    last = min(_RESOURCE, sum(piece.count(":") for piece in pieces if isinstance(piece, str)))
-    colons = 0
-    is_certain = True
-    for piece in pieces:
-        if isinstance(piece, _Open):
-            # What is not known may have colons, so nobody can tell in which part the rest is.
-            is_certain = is_certain and piece is _Open.WORD
-            yield piece
-            continue
-        for character in piece:
-            colons += character == ":"
-            if character == "*":
-                yield _Open.WORD if is_certain and colons < last else _Open.RUN
-            else:
-                yield None if character == "?" else character
+    whole = "".join(map(_piece, entry.parts)).replace("?", _ONE)
+    if "*" not in whole:
+        return whole
+    start = len(whole) - len(whole.split(":", _RESOURCE)[-1])
+    unknown = whole.find(_RUN)
+    if 0 <= unknown < start:
+        # What is not known may have colons, so nobody can tell in which part the rest is.
+        start = unknown
+    return whole[:start].replace("*", _WORD) + whole[start:].replace("*", _RUN)
 
 
-def _pieces(part: Part) -> Iterator[str | _Open]:
+def _piece(part: Part) -> str:
     if isinstance(part, Symbol):
-        yield _Open.WORD if part.is_word else _Open.RUN
-        return
-    for index, piece in enumerate(re.split(r"\$\{[^}]*\}", part)):
-        # A policy variable may be anything.
-        if index:
-            yield _Open.RUN
-        yield piece
+        return _WORD if part.is_word else _RUN
+    # A policy variable may be anything.
+    return re.sub(r"\$\{[^}]*\}", _RUN, part) if "${" in part else part
 
 
 @lru_cache(maxsize=1024)
 def _forms(action: Action) -> tuple[_Form, ...]:
     known = table.resource_types(action.service)
     beside = _TAKE_BESIDE.get(action.full_name)
-    found = [] if beside is None else [_form_of(tuple(_tokens(beside, False)), True)]
+    found = [] if beside is None else [_form(beside, False)]
     for name in action.resource_types:
         type = known.get(name)
         if type is None:
-            return (_Form((_Open.RUN,), None, None, False),)
+            return (_Form(_RUN, None, None, None, False),)
         is_word = (action.service, name) in _NAMES_ARE_WORDS
         found.extend(_form(arn, is_word) for arn in type.arns)
     return tuple(found)
@@ -235,17 +213,12 @@ def _forms(action: Action) -> tuple[_Form, ...]:
 @lru_cache(maxsize=1024)
 def _form(arn: str, name_is_word: bool) -> _Form:
     """A form of ARN of the action table."""
-    return _form_of(tuple(_tokens(arn, name_is_word)), "${Account}" in arn)
+    name = _WORD if name_is_word else _RUN
+    opened = _NAME.sub(lambda found: _WORD if found[0] in _WORDS else name, arn)
+    return _form_of(opened, "${Account}" in arn)
 
 
-def _tokens(form: str, name_is_word: bool) -> Iterator[_Token]:
-    for index, piece in enumerate(re.split(r"(\$\{[^}]*\}|\*)", form)):
-        if index % 2 == 0:
-            yield from piece
-        else:
-            yield _Open.WORD if name_is_word or piece in _WORDS else _Open.RUN
-
-
+_NAME = re.compile(r"\$\{[^}]*\}|\*")
 _WORDS = ("${Partition}", "${Region}", "${Account}")
 
 
@@ -257,14 +230,25 @@ def _fit_each_other(entry: _Form, form: _Form) -> bool:
         shorter = min(len(entry.start), len(form.start))
         if entry.start[:shorter] != form.start[:shorter]:
             return False
-    return _fit(entry.tokens, form.tokens)
+    if entry.fields is None or form.fields is None:
+        return _fit(entry.pattern, form.pattern)
+    return all(map(_parts_fit, entry.fields, form.fields))
 
 
-_ANYTHING = (_Open.RUN,)
+def _parts_fit(one: str, other: str) -> bool:
+    """Whether some string matches both patterns, told at once for parts of ARNs as they mostly are."""
+    if one == other:
+        return True
+    for first, second in ((one, other), (other, one)):
+        if first == _WORD and "/" not in second and ":" not in second:
+            return True
+        if first[-1:] == _RUN and second.startswith(first[:-1]) and _OPEN.search(first[:-1]) is None:
+            return True
+    return _fit(one, other)
 
 
 @lru_cache(maxsize=4096)
-def _fit(first: tuple[_Token, ...], second: tuple[_Token, ...]) -> bool:
+def _fit(first: str, second: str) -> bool:
     """Whether some string matches both patterns."""
     # Places in both that can be reached, each once.
     open = [(0, 0)]
@@ -272,12 +256,12 @@ def _fit(first: tuple[_Token, ...], second: tuple[_Token, ...]) -> bool:
     while open:
         mine, other = open.pop()
         while mine < len(first) and other < len(second) and first[mine] == second[other]:
-            if not isinstance(first[mine], str):
+            if first[mine] in _OPENINGS:
                 break
             # Characters that are the same leave one way on.
             mine, other = mine + 1, other + 1
         rest, behind = first[mine:], second[other:]
-        if rest == behind or _ANYTHING in (rest, behind):
+        if rest == behind or _RUN in (rest, behind):
             return True
         for step in _steps(first, mine, second, other):
             if step not in seen:
@@ -286,25 +270,26 @@ def _fit(first: tuple[_Token, ...], second: tuple[_Token, ...]) -> bool:
     return False
 
 
-def _steps(
-    first: tuple[_Token, ...], mine: int, second: tuple[_Token, ...], other: int
-) -> Iterator[tuple[int, int]]:
+_OPENINGS = (_RUN, _WORD, _ONE)
+
+
+def _steps(first: str, mine: int, second: str, other: int) -> Iterator[tuple[int, int]]:
     one = first[mine] if mine < len(first) else ""
     two = second[other] if other < len(second) else ""
-    if isinstance(one, _Open):
+    if one in (_RUN, _WORD):
         yield mine + 1, other
         if two != "" and _takes(one, two):
             yield mine, other + 1
-    if isinstance(two, _Open):
+    if two in (_RUN, _WORD):
         yield mine, other + 1
         if one != "" and _takes(two, one):
             yield mine + 1, other
-    elif two != "" and one != "" and not isinstance(one, _Open) and (one == two or None in (one, two)):
+    elif two != "" and one not in ("", _RUN, _WORD) and (one == two or _ONE in (one, two)):
         yield mine + 1, other + 1
 
 
-def _takes(open: _Open, token: _Token) -> bool:
-    return open is _Open.RUN or token not in (":", "/")
+def _takes(open: str, token: str) -> bool:
+    return open == _RUN or token not in (":", "/")
 
 
 # For people ------------------------------------------------------------------------------------

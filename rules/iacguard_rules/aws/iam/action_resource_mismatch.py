@@ -10,6 +10,7 @@ Fix: name the kind of resource that the action acts on (`arn:aws:s3:::bucket/*` 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iacguard.facts.aws.actions import Action
 from iacguard.graph.kind import Kind
@@ -63,21 +64,30 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
         arns.append(arn)
     if not arns:
         return
-    named = Named(arns)
-    entries = [(entry, _actions(entry)) for entry in statement.actions]
-    found = [
-        (entry, actions[0])
-        for entry, actions in entries
-        if actions and all(_never_applies(action, named) for action in actions)
-    ]
+    entries = list(statement.actions)
+    never = _never_applying(tuple(pattern_of(entry) or "" for entry in entries), tuple(arns))
+    found = [(entry, action) for entry, action in zip(entries, never, strict=True) if action is not None]
     # A module that is handed the resource writes what any kind of resource would need.
     if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
         yield from found
 
 
-def _actions(entry: Reading[str]) -> tuple[Action, ...]:
+@lru_cache(maxsize=1024)
+def _never_applying(patterns: tuple[str, ...], arns: tuple[Text, ...]) -> tuple[Action | None, ...]:
+    """For each entry that can never apply an action that it stands for.
+
+    The same actions on ARNs of the same form are allowed in one stack after the other.
+    """
+    named = Named(arns)
+    every = map(_actions, patterns)
+    return tuple(
+        actions[0] if actions and all(_never_applies(action, named) for action in actions) else None
+        for actions in every
+    )
+
+
+def _actions(pattern: str) -> tuple[Action, ...]:
     """What an entry stands for; nothing where that is actions of many services, of which some will fit."""
-    pattern = pattern_of(entry) or ""
     return () if leaves_service_open(pattern) else known_actions(pattern)
 
 
