@@ -17,10 +17,10 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 from zlib import crc32
 
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 try:
     # The module behind hashlib, which loads OpenSSL for it.

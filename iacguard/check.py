@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
@@ -25,6 +24,7 @@ from iacguard.graph.world import Scope, Undecided, World, each_way
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING, Any
 from iacguard.value import Encoded, ListValue, MapValue, Origin, Value
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ that is used by another is one shared object, never copied into it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
 
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 
 
 class Variable(NamedTuple):

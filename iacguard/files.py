@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from iacguard.text import Source
+from iacguard.typed import Protocol
 
 
 class Files(Protocol):

@@ -6,7 +6,8 @@ Compiling takes a tenth of a millisecond each, and a run needs a few of the hund
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+
+from iacguard.typed import Any, cast
 
 
 class Deferred:

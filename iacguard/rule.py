@@ -10,12 +10,12 @@ import enum
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, Generic, Literal, TypeAlias, TypeVar
 
 K = TypeVar("K", bound=Kind)
 V = TypeVar("V", int, float, bool, str, tuple[str, ...])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from iacguard.check import assumed_of, exists_nowhere
 from iacguard.condition import Assumption, Consistency, TooManyCases
@@ -18,6 +17,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Unit
 from iacguard.graph.world import Scope, World, each_way
 from iacguard.rule import Rule
+from iacguard.typed import Any
 from iacguard.value import Unknown, Value
 
 _SETTLED_BY_THE_PLACE = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region"})

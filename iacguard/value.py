@@ -8,11 +8,11 @@ Values never change; a value that moves is copied with :meth:`Value.at`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias, TypeVar
 
 from iacguard.condition import Condition
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias, TypeVar
 
 Plain: TypeAlias = "str | int | float | bool | None"
 

@@ -61,7 +61,7 @@ def test_a_template_is_checked_without_terraform() -> None:
 def test_a_plain_check_waits_for_nothing_that_it_has_no_use_for() -> None:
     modules = imported("check", str(DEMO / "cloudformation"))
 
-    assert not {"click", "dataclasses", "inspect", "argparse", "asyncio", "subprocess"} & modules
+    assert not {"click", "dataclasses", "inspect", "argparse", "asyncio", "subprocess", "typing"} & modules
 
 
 @pytest.mark.slow

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from iacguard import __version__
@@ -23,6 +21,7 @@ from iacguard.known.record import known_of
 from iacguard.project.baselines import DEFAULT, Tree, load
 from iacguard.report import View
 from iacguard.report.text import counted
+from iacguard.typed import Any
 
 
 @click.command("baseline")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from iacguard.cli.checking import run
@@ -12,6 +10,7 @@ from iacguard.cli.line import COLORS, CheckLine
 from iacguard.cli.shared_options import rules_options, work_options
 from iacguard.cli.surroundings import Surroundings
 from iacguard.report import formats
+from iacguard.typed import Any
 
 _WRITTEN = "iacguard.outputs"
 

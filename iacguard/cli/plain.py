@@ -6,9 +6,8 @@ and mistakes above all, is left to click, whose reading of a plain line is the s
 
 from __future__ import annotations
 
-from typing import Any
-
 from iacguard.cli.line import COLORS, CheckLine
+from iacguard.typed import Any
 
 _SHORT = {"-q": "--quiet", "-v": "--verbose"}
 _DEFAULTS = CheckLine._field_defaults

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TextIO
+
+from iacguard.typed import TextIO
 
 _QUIET = 0.7
 """Seconds that a run may take before anybody wonders what it does."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 import click
+
+from iacguard.typed import Any, TypeVar
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

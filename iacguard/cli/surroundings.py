@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
-from typing import TextIO
 
 from iacguard.errors import UsageError
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TextIO
 
 
 class Surroundings(NamedTuple):

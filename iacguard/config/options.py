@@ -10,11 +10,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from typing import TypeAlias, TypeVar
 
 from iacguard.errors import ConfigurationError, IacguardError, UsageError, nearest
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias, TypeVar
 
 Sides: TypeAlias = str
 """``any`` or ``all``."""

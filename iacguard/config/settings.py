@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from iacguard import catalogue
 from iacguard.catalogue import Listed
@@ -18,6 +17,7 @@ from iacguard.errors import nearest
 from iacguard.graph.unit import GivenAt, Inputs
 from iacguard.rule import AnyOption, Category, Rule, Severity
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from iacguard.finding import Finding

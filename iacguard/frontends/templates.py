@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.cloudformation.load import LANGUAGE, evaluate
@@ -14,6 +13,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.syntax.node import Document
 from iacguard.text import Source, Span
+from iacguard.typed import TYPE_CHECKING
 from iacguard.value import MapValue
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import is_real, names_secret, shape
 from iacguard.graph.unit import Unit
 from iacguard.text import Position, Span
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Choice,
     Encoded,

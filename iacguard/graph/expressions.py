@@ -7,12 +7,12 @@ nothing is evaluated before it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal as Enum
-from typing import TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal as Enum
+from iacguard.typed import TypeAlias
 from iacguard.value import Value
 
 Sort: TypeAlias = Enum["reference", "part", "declaration", "value", "resource", "condition"]

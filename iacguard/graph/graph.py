@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
 
 from iacguard.condition import Condition, Consistency
 from iacguard.graph.resource import Resource
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, TypeVar
 from iacguard.value import (
     Choice,
     Encoded,

@@ -10,7 +10,6 @@ them to lower Terraform, and reading an attribute of a kind in a rule gives a ty
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.graph import Called, ResourceGraph
@@ -20,6 +19,7 @@ from iacguard.graph.world import Scope
 from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
 from iacguard.value import (
     Interpolation,
     ListValue,

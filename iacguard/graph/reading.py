@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.resource import Resource
 from iacguard.graph.world import Scope, World
 from iacguard.text import Span
+from iacguard.typed import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 from iacguard.value import (
     Absent,
     Encoded,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal as Enum
-from typing import TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal as Enum
+from iacguard.typed import TypeAlias
 from iacguard.value import Literal, MapValue, Origin, Value
 
 Language: TypeAlias = Enum["cloudformation", "sam", "terraform"]

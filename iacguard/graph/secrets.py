@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import Any, TypeVar
 
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, TypeVar
 from iacguard.value import Encoded, Interpolation, Literal, Reference, Unknown, Value
 
 T = TypeVar("T")

@@ -15,12 +15,12 @@ import enum
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.world import Scope
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, is_absent
 
 

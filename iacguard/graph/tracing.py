@@ -9,11 +9,11 @@ remembered together with what was looked at for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
-from typing import Any, Final, TypeAlias, TypeVar
 
 from iacguard.graph.graph import Called, Edge, Links, Mentioned, ResourceGraph, mentioned
 from iacguard.graph.resource import Resource
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, Final, TypeAlias, TypeVar
 
 _T = TypeVar("_T")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Language
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iacguard.graph.expressions import ExpressionsIn

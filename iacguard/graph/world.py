@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
+from iacguard.typed import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 from iacguard.value import Choice, Default, Value
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ view of those.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar, cast
-
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
 from iacguard.graph.world import Scope
+from iacguard.typed import Any, ClassVar, TypeVar, cast
 
 E = TypeVar("E", bound="ExpandedKind")
 

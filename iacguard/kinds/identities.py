@@ -8,7 +8,6 @@ from what certainly is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, TypeVar, cast
 
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.policy import Policy
@@ -35,6 +34,7 @@ from iacguard.kinds.aws.iam import (
     UserToGroupAddition,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias, TypeVar, cast
 from iacguard.value import Reference, walk
 
 _K = TypeVar("_K", bound=Kind)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.kinds.aws.sqs import Queue
+from iacguard.typed import TypeVar
 
 K = TypeVar("K", bound=Kind)
 

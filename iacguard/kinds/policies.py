@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TypeVar
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member, SeveralKinds
@@ -14,6 +13,7 @@ from iacguard.graph.policy.carriers import Carried, carries, documents, subjects
 from iacguard.graph.reading import Reading, once
 from iacguard.kinds import kind_of
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeVar
 
 P = TypeVar("P", bound=Policy)
 

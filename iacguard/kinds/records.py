@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeVar, cast
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
@@ -21,6 +20,7 @@ from iacguard.kinds.domain_names import (
     name_of,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeVar, cast
 from iacguard.value import (
     Interpolation,
     ListValue,

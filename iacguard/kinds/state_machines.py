@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import cast
 
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.tuples import NamedTuple
+from iacguard.typed import cast
 from iacguard.value import (
     Choice,
     Encoded,

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
 
 from iacguard.errors import ConfigurationError
 from iacguard.finding import IN_BASELINE, Report, Suppressed, Tally, sort_key
 from iacguard.known.matching import Matching
 from iacguard.known.record import Known, known_of
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 FORMAT = 1
 """Raised when files can no longer be read by what read them before; a key more leaves it alone."""

@@ -31,11 +31,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
-from typing import TypeAlias
 
 from iacguard.finding import Finding, declared, unnumbered
 from iacguard.known.record import Known, known_of
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 Read: TypeAlias = Callable[[str], "str | None"]
 """Gives the text of a file by its path from the root of the project; None when there is no such file."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.patterns import pattern
 from iacguard.project.disk import Disk, shown
 from iacguard.text import Position, Source, Span
+from iacguard.typed import Final
 
 _FRAME: Final = pattern(r"\(?(?P<path>(?:file://)?[^()\s][^()]*?):(?P<line>\d+):(?P<column>\d+)\)?$")
 _DEEPEST: Final = 50

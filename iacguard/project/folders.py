@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+
+from iacguard.typed import Protocol
 
 
 class FolderEntry(Protocol):

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from iacguard.cache import digest
 from iacguard.finding import FileError
@@ -30,6 +29,7 @@ from iacguard.project.memory import Memory
 from iacguard.project.noting import NotingDisk
 from iacguard.syntax.node import Document
 from iacguard.text import Source
+from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iacguard.frontends.terraform.module import Modules

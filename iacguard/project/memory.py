@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar, cast
 
 import iacguard
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store, digest
 from iacguard.project.noting import NotingDisk
+from iacguard.typed import TypeVar, cast
 
 _T = TypeVar("_T")
 

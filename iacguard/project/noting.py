@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
 
 from iacguard.cache import Look, Stamp, digest
 from iacguard.project.disk import LARGEST, LARGEST_NAMED, Disk, Unreadable, normal
 from iacguard.project.folders import DISK, Folders
 from iacguard.text import Source
+from iacguard.typed import TypeAlias
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after a change within which another one may leave no trace in a file's times."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from iacguard.finding import FileError, Finding, OpenDecision, Remark
 from iacguard.project.account import Account
 from iacguard.suppress.suppression import Suppression
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any
 
 
 class Part(NamedTuple):

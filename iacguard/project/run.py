@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store
@@ -29,6 +28,7 @@ from iacguard.suppress.apply import Silence, apply, apply_addresses, apply_paths
 from iacguard.suppress.suppression import Suppression, may_suppress
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iacguard.project.cfn_lint import CfnLint

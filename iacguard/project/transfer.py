@@ -11,9 +11,9 @@ import io
 import pickle
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from iacguard.text import Source
+from iacguard.typed import Any
 
 _PROTOCOL = 5
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 from iacguard.errors import IacguardError
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeVar
 
 _T = TypeVar("_T")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from iacguard.config.pages import HOME, Page, url_of
 from iacguard.finding import Finding
 from iacguard.report import View
 from iacguard.rule import Category, Severity
+from iacguard.typed import TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 from iacguard.finding import Finding, Report
 from iacguard.patterns import pattern
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 
 class Masked(NamedTuple):

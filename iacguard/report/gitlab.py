@@ -10,12 +10,12 @@ Source: https://docs.gitlab.com/ci/testing/code_quality/#import-code-quality-res
 from __future__ import annotations
 
 import json
-from typing import TypeAlias
 
 from iacguard.finding import Finding, Report
 from iacguard.report import View
 from iacguard.report._levels import LEVELS
 from iacguard.report._telling import Trouble, clean, fingerprints, in_a_line, lines_of, rooted, troubles
+from iacguard.typed import TypeAlias
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TypeAlias
 from uuid import UUID, uuid5
 
 from iacguard import __version__
@@ -37,6 +36,7 @@ from iacguard.report._telling import (
     troubles,
 )
 from iacguard.text import Span
+from iacguard.typed import TypeAlias
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TypeAlias
 
 from iacguard import __version__
 from iacguard.finding import FileError, Finding, Location, Report
 from iacguard.report import View
 from iacguard.report._secrets import expression_of, secrets_of
 from iacguard.rule import Severity
+from iacguard.typed import TypeAlias
 
 VERSION = 1
 """Raised when something is removed or changes its meaning; additions leave it alone."""

@@ -8,7 +8,6 @@ Source: https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.p
 from __future__ import annotations
 
 import json
-from typing import TypeAlias
 
 from iacguard.finding import Finding, Report
 from iacguard.report import View
@@ -24,6 +23,7 @@ from iacguard.report._telling import (
     troubles,
 )
 from iacguard.text import Span
+from iacguard.typed import TypeAlias
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 

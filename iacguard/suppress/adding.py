@@ -17,7 +17,6 @@ from collections.abc import Mapping as MappingType
 from collections.abc import Sequence as SequenceType
 from datetime import date
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from iacguard.finding import Finding
 from iacguard.patterns import pattern
@@ -27,6 +26,7 @@ from iacguard.suppress.suppression import Suppression, has_foreign
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal, TypeAlias
 
 _TERRAFORM_JSON = (".tf.json", ".tofu.json", ".tfvars.json")
 

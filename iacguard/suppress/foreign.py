@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from iacguard.facts import equivalents
 from iacguard.facts.equivalents import Equivalent
@@ -22,6 +21,7 @@ from iacguard.suppress.outline import Outline
 from iacguard.suppress.suppression import RuleName, Scope, Suppression, day
 from iacguard.syntax.node import Comment, Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
+from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iacguard.syntax.hcl.tree import Body, Expression

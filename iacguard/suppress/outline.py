@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from iacguard.suppress.suppression import Scope
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iacguard.syntax.hcl.tree import Body

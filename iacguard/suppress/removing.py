@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TypeAlias
 
 from iacguard.config import pages
 from iacguard.errors import near
@@ -18,6 +17,7 @@ from iacguard.suppress.comments import DIRECTIVE, HCL, read
 from iacguard.suppress.suppression import Suppression
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
+from iacguard.typed import TypeAlias
 
 _SLIP = 0.9
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
 
 from iacguard.syntax.node import Scalar
 from iacguard.syntax.yaml_layout import after_properties
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 
 Locate: TypeAlias = "Callable[[int, int], Span]"
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NoReturn, TypeAlias
 
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence, SyntaxProblem
 from iacguard.syntax.wording import duplicate_key, quoted
 from iacguard.text import Source, Span
+from iacguard.typed import Final, NoReturn, TypeAlias
 
 DEEPEST: Final = 200
 """Levels of nesting that are read; everything downstream may recurse over a tree."""

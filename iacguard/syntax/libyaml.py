@@ -10,9 +10,9 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from iacguard.patterns import Deferred
+from iacguard.typed import Any
 
 
 @contextmanager

@@ -6,10 +6,9 @@ whose unfolded size is out of proportion, so walking a tree is always affordable
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING, Literal, TypeAlias
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from iacguard.patterns import pattern
 from iacguard.syntax.wording import quoted
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 
 UNREADABLE: Final = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that YAML does not allow anywhere."""

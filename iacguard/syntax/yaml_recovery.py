@@ -7,7 +7,6 @@ again from the start, until the parser gets to the end or there are too many mis
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
 
 from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
@@ -24,6 +23,7 @@ from iacguard.syntax.yaml_mend import (
 )
 from iacguard.syntax.yaml_tree import Builder, BuiltDocument, finished
 from iacguard.text import Source, Span
+from iacguard.typed import Final
 
 MOST_MISTAKES: Final = 10
 """Mistakes after which the rest of a text is left alone."""

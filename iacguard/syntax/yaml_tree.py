@@ -11,9 +11,9 @@ and its size is added up, so that a few lines that unfold to gigabytes are refus
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, TypeAlias
 
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, Final, NoReturn, TypeAlias
 
 from iacguard.syntax import libyaml  # isort: skip # before any other import of PyYAML
 from yaml.error import MarkedYAMLError

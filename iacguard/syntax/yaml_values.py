@@ -8,9 +8,9 @@ true, ``010`` is eight and ``1:30`` is ninety. Dates stay strings, because templ
 from __future__ import annotations
 
 import re
-from typing import Final, TypeAlias
 
 from iacguard.patterns import pattern
+from iacguard.typed import Final, TypeAlias
 
 Value: TypeAlias = "str | int | float | bool | None"
 

@@ -13,10 +13,10 @@ import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal, TypeAlias
 
 _DATA = Path(__file__).with_name("aws.txt")
 

@@ -6,10 +6,10 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/version-c
 from __future__ import annotations
 
 import functools
-from typing import TypeAlias
 
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 Version: TypeAlias = "tuple[int, int, int]"
 

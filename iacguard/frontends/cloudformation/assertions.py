@@ -10,7 +10,6 @@ nothing out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from iacguard.condition import (
     CASES_OF_FACTS,
@@ -30,6 +29,7 @@ from iacguard.frontends.cloudformation.intrinsics.ref import named
 from iacguard.frontends.cloudformation.record import DEEPEST
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import ListValue, Unknown, Value
 
 _MOST_COMPARISONS: Final = 200

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
 
 from iacguard.condition import Assumption, Condition
 from iacguard.frontends.cloudformation.literals import literal, places
@@ -28,6 +27,7 @@ from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar, Sequence
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 from iacguard.value import (
     Absent,
     Choice,

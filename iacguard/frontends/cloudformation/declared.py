@@ -6,7 +6,6 @@ They go into the graph as declarations, and are evaluated when somebody asks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from iacguard.condition import decided
 from iacguard.frontends.cloudformation.conditions import resource_condition
@@ -16,6 +15,7 @@ from iacguard.frontends.cloudformation.lower import Surroundings, whole
 from iacguard.frontends.cloudformation.moved import sensitive
 from iacguard.graph.resource import Identity, Resource
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import Absent, MapValue, Value
 
 _SECTIONS: Final = ("Description", "Metadata", "Mappings")

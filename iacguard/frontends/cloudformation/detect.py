@@ -7,10 +7,9 @@ their text each and are never parsed.
 
 from __future__ import annotations
 
-from typing import Final
-
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
+from iacguard.typed import Final
 
 _RESOURCE_TYPE: Final = pattern(r"(?:Custom|[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64})::[\w@-]{1,64}(?:::MODULE)?")
 _LOOP: Final = "Fn::ForEach::"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from iacguard.condition import decided
 from iacguard.files import Files
@@ -22,6 +21,7 @@ from iacguard.frontends.cloudformation.texts import canonical, concatenate, know
 from iacguard.graph.unit import Inputs
 from iacguard.syntax.node import Document, Mapping
 from iacguard.text import Source
+from iacguard.typed import Final
 from iacguard.value import Interpolation, Literal, Origin, Unknown, Value
 
 _SHARED: Final = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})

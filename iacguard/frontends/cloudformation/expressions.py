@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
 
 from iacguard.condition import Condition
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
@@ -19,6 +18,7 @@ from iacguard.syntax.node import Node, Scalar
 from iacguard.syntax.node import Sequence as List
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import ListValue, Literal, Value
 
 _PLACES: Final = 40

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
@@ -29,6 +28,7 @@ from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 from iacguard.value import ListValue, MapValue, Origin, Reference, Unknown, Value, is_absent
 
 Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from iacguard.files import Files
 from iacguard.frontends.cloudformation.context import Context, Language, Names
@@ -25,6 +24,7 @@ from iacguard.graph.unit import Inputs
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Document, Node, Scalar
 from iacguard.text import Source
+from iacguard.typed import Final
 
 STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """Types that are a stack of their own, and the property that names its template."""

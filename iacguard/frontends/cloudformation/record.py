@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.files import Files
@@ -12,6 +11,7 @@ from iacguard.graph.unit import Inputs, Note
 from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import Value
 
 DEEPEST = 120

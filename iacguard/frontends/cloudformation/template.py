@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from iacguard.frontends.cloudformation.record import Record
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import Unknown
 
 SAM_TRANSFORM: Final = "AWS::Serverless-2016-10-31"

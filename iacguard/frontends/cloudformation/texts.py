@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from iacguard.text import Span
+from iacguard.typed import Final
 from iacguard.value import (
     Absent,
     Choice,

@@ -13,7 +13,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Final
 
 from iacguard.files import Files
 from iacguard.frontends.cloudformation.parameters import Parameter
@@ -23,6 +22,7 @@ from iacguard.patterns import pattern
 from iacguard.syntax import json
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
+from iacguard.typed import Final
 from iacguard.value import Literal, MapValue, Value
 
 _MOST: Final = 50

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
 
 from iacguard.condition import Assumption, Condition
 from iacguard.frontends.sam.draft import Properties, Sam, Site
@@ -30,6 +29,7 @@ from iacguard.frontends.sam.writing import (
 from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import cast
 from iacguard.value import (
     Absent,
     ListValue,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.frontends.sam.draft import Draft, Properties, Sam, Site
@@ -24,6 +23,7 @@ from iacguard.frontends.sam.writing import (
 from iacguard.graph.resource import Resource
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import Literal, MapValue, Unknown, Value
 
 

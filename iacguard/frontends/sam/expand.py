@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final
 
 from iacguard.condition import Assumption, Condition, Opaque, decided
 from iacguard.frontends.sam.api_events import (
@@ -45,6 +44,7 @@ from iacguard.frontends.sam.tags import propagate_tags
 from iacguard.frontends.sam.writing import SIDES, When, given, is_set, or_else, under, written
 from iacguard.graph.resource import Identity, Resource
 from iacguard.text import Span
+from iacguard.typed import Final
 from iacguard.value import (
     Absent,
     Choice,

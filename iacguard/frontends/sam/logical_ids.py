@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TypeAlias
 
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Interpolation,
     ListValue,

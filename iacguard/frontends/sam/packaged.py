@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import Final, TypeAlias
 
 from iacguard.frontends.cloudformation.include import parse
 from iacguard.frontends.cloudformation.literals import literal
@@ -19,6 +18,7 @@ from iacguard.frontends.sam.writing import SIDES, plain_text
 from iacguard.graph.resource import Resource
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.text import Source
+from iacguard.typed import Final, TypeAlias
 from iacguard.value import (
     Absent,
     Encoded,

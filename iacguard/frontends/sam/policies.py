@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias, cast
 
 from iacguard.frontends.sam.draft import Properties, Sam, Site
 from iacguard.frontends.sam.writing import (
@@ -25,6 +24,7 @@ from iacguard.frontends.sam.writing import (
     written,
 )
 from iacguard.text import Span
+from iacguard.typed import TypeAlias, cast
 from iacguard.value import (
     Absent,
     Interpolation,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
 
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Choice,
     Encoded,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TypeAlias
 
 from iacguard.condition import Assumption, decided
 from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Absent,
     Choice,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from iacguard.patterns import pattern
+from iacguard.typed import Final
 
 _CALL: Final = pattern(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?')
 

@@ -9,7 +9,6 @@ https://github.com/zclconf/go-cty/blob/main/docs/convert.md
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.operators import bool_of, describe, number_of, plain_text, readable, settle
@@ -38,6 +37,7 @@ from iacguard.frontends.terraform.undecided import (
 from iacguard.frontends.terraform.unify import Opposed, common_type, is_convertible, type_of
 from iacguard.syntax.hcl.tree import Expression
 from iacguard.text import Span
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Absent,
     Choice,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.body import repeated_names
@@ -28,6 +27,7 @@ from iacguard.graph.unit import Note
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Block, Expression, Template
 from iacguard.text import Source, Span
+from iacguard.typed import TYPE_CHECKING
 from iacguard.value import (
     Unknown,
 )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Literal as OneOf
-from typing import TypeAlias
 
 from iacguard.condition import All, Any, Condition, Opaque
 from iacguard.frontends.terraform.addresses import index_text
@@ -21,6 +19,8 @@ from iacguard.frontends.terraform.undecided import SIDES, Keyed, Numbered, choic
 from iacguard.syntax.hcl.tree import Body, Expression
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal as OneOf
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Absent,
     Choice,

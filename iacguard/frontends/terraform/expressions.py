@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import Final, TypeAlias
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.dispatch import text_of, value_at
@@ -48,6 +47,7 @@ from iacguard.syntax.hcl.tree import (
 )
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 from iacguard.value import Choice, Literal, MapValue, Value, sides
 
 _PLACES: Final = 40

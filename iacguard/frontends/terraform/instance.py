@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.deployment import Deployment, circle
@@ -34,6 +33,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.syntax.hcl.tree import Attribute, Block
 from iacguard.text import Source, Span
+from iacguard.typed import TYPE_CHECKING, Final
 from iacguard.value import (
     Literal,
     MapValue,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.declared import declared
@@ -22,6 +21,7 @@ from iacguard.graph.resource import Identity, Resource
 from iacguard.graph.unit import Inputs, Unit
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Span
+from iacguard.typed import TYPE_CHECKING
 from iacguard.value import MapValue, Value
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeVar
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.names import is_terraform_file
@@ -17,6 +16,7 @@ from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, File, T
 from iacguard.syntax.node import Comment, SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeVar
 
 _Key = TypeVar("_Key", str, tuple[str, str])
 

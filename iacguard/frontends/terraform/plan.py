@@ -11,7 +11,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from typing import Final
 
 from iacguard.frontends.terraform.addresses import index_text
 from iacguard.frontends.terraform.default_tags import planned_tags
@@ -45,6 +44,7 @@ from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, Label, 
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import (
     Encoded,
     Interpolation,

@@ -6,7 +6,6 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
 
 from iacguard.frontends.terraform.addresses import call_names, calls_of, index_text
 from iacguard.graph.unit import Note
@@ -14,6 +13,7 @@ from iacguard.syntax.embedded import locator
 from iacguard.syntax.node import Document, Mapping, Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 from iacguard.value import ListValue, Literal, Locate, MapValue, Unknown, Value
 
 AFTER_APPLY: Final = "known after apply"

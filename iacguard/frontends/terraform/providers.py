@@ -9,8 +9,6 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provi
 
 from __future__ import annotations
 
-from typing import Protocol, TypeAlias
-
 from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.module import Module, alias_of, block_name, literal_text
 from iacguard.frontends.terraform.operators import equal, settle
@@ -27,6 +25,7 @@ from iacguard.syntax.hcl.tree import (
     Variable,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Protocol, TypeAlias
 from iacguard.value import ListValue, Literal, MapValue, Value, is_absent
 
 _NAME = pattern(r"([\w-]+)(?:\.([\w-]+))?")

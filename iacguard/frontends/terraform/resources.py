@@ -6,7 +6,6 @@ Attributes are evaluated when they are asked for, and remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeVar, overload
 
 from iacguard.frontends.terraform.body import blocks_value, the_one
 from iacguard.frontends.terraform.data import DataSource, TextFiles
@@ -41,6 +40,7 @@ from iacguard.frontends.terraform.undecided import (
 from iacguard.kinds import terraform_entry
 from iacguard.syntax.hcl.tree import Block
 from iacguard.text import Span
+from iacguard.typed import TYPE_CHECKING, TypeVar, overload
 from iacguard.value import (
     Literal,
     MapValue,

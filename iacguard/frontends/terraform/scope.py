@@ -8,12 +8,12 @@ Some hold for a whole module (``var``, ``local``, ``module``, ``data``, resource
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.undecided import Conditions
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Protocol
 from iacguard.value import Value
 
 

@@ -9,7 +9,6 @@ on a condition of the first instance's own) is evaluated again.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Generic, Protocol, TypeVar
 
 from iacguard.condition import All, Any, Condition, Equals, Formula, Not, Opaque
 from iacguard.frontends.terraform.module import Module
@@ -25,6 +24,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Generic, Protocol, TypeVar
 from iacguard.value import (
     Absent,
     Choice,

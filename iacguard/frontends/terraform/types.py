@@ -6,11 +6,11 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal as OneOf
-from typing import TypeAlias
 
 from iacguard.syntax.hcl.tree import Expression
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal as OneOf
+from iacguard.typed import TypeAlias
 
 CollectionKind: TypeAlias = OneOf["list", "set", "map"]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, Generic, TypeVar, cast, overload
 
 from iacguard.graph.kind import Kind, Many, Member, One, Struct
 from iacguard.graph.policy import Policy
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, Generic, TypeVar, cast, overload
 from iacguard.value import Absent, ListValue, Literal, MapValue, Unknown, Value
 
 P = TypeVar("P", bound=Policy)

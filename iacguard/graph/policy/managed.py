@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any
 
 from iacguard.facts.aws import managed_policies as table
 from iacguard.facts.aws.managed_policies import ManagedPolicy
@@ -16,6 +15,7 @@ from iacguard.graph.policy import IdentityPolicy
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.text import Span
+from iacguard.typed import Any
 from iacguard.value import ListValue, Literal, MapValue, Value
 
 

@@ -9,7 +9,6 @@ it clear of Python's.
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from iacguard.patterns import pattern
 from iacguard.syntax.hcl import numbers, templates
@@ -47,6 +46,7 @@ from iacguard.syntax.hcl.tree import (
     UnaryOperator,
     Variable,
 )
+from iacguard.typed import cast
 
 # Groups of _TERM.
 _STRING, _NAME, _PATH, _CALL, _NUMBER, _OPEN, _PREFIX, _QUOTE, _HEREDOC, _TERM_COMMENT = range(1, 11)

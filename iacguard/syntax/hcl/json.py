@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
-from typing import Final
 
 from iacguard.syntax import json
 from iacguard.syntax.embedded import locator
@@ -33,6 +32,7 @@ from iacguard.syntax.hcl.tree import (
 )
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence, SyntaxProblem
 from iacguard.text import Source, Span
+from iacguard.typed import Final
 
 _IN_RESOURCE: Final = {"lifecycle": 0, "connection": 0, "provisioner": 1, "dynamic": 1}
 

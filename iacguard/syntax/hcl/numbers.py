@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, TypeAlias
 
 from iacguard.patterns import pattern
+from iacguard.typed import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -15,12 +15,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import TypeAlias
 
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Comment, SyntaxProblem
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 Locate: TypeAlias = Callable[[int, int], Span]
 """Offsets into the text at hand to the span they stand for."""

@@ -9,7 +9,6 @@ the same is the only way to the same strings.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
 
 from iacguard.patterns import pattern
 from iacguard.syntax.hcl.reader import MAX_DEPTH, NAME, Broken
@@ -23,6 +22,7 @@ from iacguard.syntax.hcl.tree import (
     TemplatePart,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from iacguard.syntax.hcl.expressions import ExpressionReader

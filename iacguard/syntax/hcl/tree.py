@@ -6,11 +6,11 @@ Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
 
 from iacguard.syntax.node import Comment, SyntaxProblem
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Literal, TypeAlias
 
 
 class Expression:

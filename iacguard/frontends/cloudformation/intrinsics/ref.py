@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from iacguard.frontends.cloudformation.assumed import as_default, under_conditions
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.moved import brought, sensitive
 from iacguard.frontends.cloudformation.parameters import Parameter, not_given, typed
 from iacguard.frontends.cloudformation.suggest import suggestion
 from iacguard.text import Span
+from iacguard.typed import Final
 from iacguard.value import Absent, Literal, Reference, Unknown, Value, map_choices
 
 PSEUDO_PARAMETERS: Final = frozenset(

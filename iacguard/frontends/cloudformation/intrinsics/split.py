@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from iacguard.frontends.cloudformation.context import Call
 from iacguard.frontends.cloudformation.intrinsics.lists import HOST_NAMES, lifted_text
 from iacguard.frontends.cloudformation.texts import concatenate, known_text, slice_literal, unknown_result
 from iacguard.text import Span
+from iacguard.typed import Final
 from iacguard.value import Interpolation, ListValue, Literal, Reference, Unknown, Value, map_choices
 
 _PLAIN_SYMBOLS: Final = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
@@ -14,6 +13,7 @@ from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar
 from iacguard.text import Span
+from iacguard.typed import Final
 from iacguard.value import Unknown, Value
 
 _VARIABLE: Final = pattern(r"\$\{(!?)([^{}]*)\}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import Final, cast
 
 from iacguard.frontends.cloudformation.context import Function
+from iacguard.typed import Final, cast
 
 MODULES: Final = {
     "Ref": "ref",

@@ -11,7 +11,8 @@ import re
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+
+from iacguard.typed import Any, TypeAlias
 
 if sys.version_info >= (3, 11):
     # The parser of patterns is the same that matching uses, so nothing is read in two ways.

@@ -6,12 +6,11 @@ Lists and tuples are ``ListValue``, sets the ``SetValue`` among them; maps and o
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.operators import bool_of, describe, encoded_text, parse_number, plain_text
 from iacguard.syntax.hcl.numbers import exact
 from iacguard.text import Span
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Absent,
     Encoded,

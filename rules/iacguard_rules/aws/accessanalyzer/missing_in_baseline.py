@@ -9,7 +9,6 @@ Fix: add an `AWS::AccessAnalyzer::Analyzer` of type `ACCOUNT` or `ORGANIZATION`
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.kind import Kind
 from iacguard.kinds.aws.accessanalyzer import Analyzer
@@ -19,6 +18,7 @@ from iacguard.kinds.aws.guardduty import Detector
 from iacguard.kinds.aws.iam import PasswordPolicy
 from iacguard.kinds.aws.securityhub import Hub
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Recorder | Detector | Hub | PasswordPolicy
 Part: TypeAlias = Trail | Carrier

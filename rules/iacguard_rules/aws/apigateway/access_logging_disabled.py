@@ -8,10 +8,10 @@ Terraform) with the ARN of a log group and a format.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.apigateway import ApiStage, Deployment, Stage
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._stages import makes_stage
 
 Carrier: TypeAlias = Stage | ApiStage | Deployment

@@ -8,13 +8,13 @@ Fix: add an `AWS::ApiGateway::UsagePlan` with the stage in `ApiStages` (`aws_api
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import Deployment, Method, PlanStage, RestApi, Stage, UsagePlan
 from iacguard.kinds.openapi import key_requirement, operations_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._leaving import may_leave
 
 Carrier: TypeAlias = RestApi | UsagePlan

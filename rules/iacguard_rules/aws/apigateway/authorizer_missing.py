@@ -8,10 +8,10 @@ Fix: set `AuthorizerId` and `AuthorizationType` (`authorizer_id`, `authorization
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.apigateway import Method, Route
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Method | Route
 

@@ -7,11 +7,11 @@ Fix: set `AuthorizerId` and `AuthorizationType` of the methods or routes, or tak
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.apis import may_have_document
 from iacguard.kinds.aws.apigateway import ApiAuthorizer, Authorizer, Method, Route
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._leaving import may_leave
 from iacguard_rules.aws.apigateway._methods import api_of, rest_api_of
 

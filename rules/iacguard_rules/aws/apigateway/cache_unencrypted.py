@@ -7,10 +7,10 @@ Fix: set `CacheDataEncrypted: true` (`cache_data_encrypted`) wherever `CachingEn
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.apigateway import Deployment, Stage
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Stage | Deployment
 

@@ -7,11 +7,11 @@ Fix: name the origins that may call with credentials, or do not allow credential
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.apigateway import Api, Method, MethodIntegrationResponse
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Api | Method | MethodIntegrationResponse
 

@@ -7,10 +7,10 @@ Fix: leave `DataTraceEnabled` (`data_trace_enabled`) off; `LoggingLevel: ERROR` 
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.apigateway import ApiStage, Deployment, Stage
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._methods import api_of
 from iacguard_rules.aws.apigateway._stages import makes_stage
 

@@ -8,12 +8,12 @@ Fix: leave the feature out, or use a REST API (`AWS::ApiGateway::RestApi`) where
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.apigateway import Api, ApiIntegration, ApiStage, Route, UsagePlan
 from iacguard.kinds.aws.waf import WebAclAssociation
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard.value import MapValue, Reference, walk
 from iacguard_rules.aws.apigateway._methods import api_of
 

@@ -7,11 +7,11 @@ Fix: name the backend with `https://`, or reach it by a VPC link.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.apigateway import ApiIntegration, Method, MethodIntegration
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Method | MethodIntegration | ApiIntegration
 

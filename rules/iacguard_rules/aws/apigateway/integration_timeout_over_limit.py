@@ -8,11 +8,11 @@ result later.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.apigateway import ApiIntegration, Method, MethodIntegration
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._methods import api_of, rest_api_of
 
 Carrier: TypeAlias = Method | MethodIntegration | ApiIntegration

@@ -7,7 +7,6 @@ Fix: set `IntegrationHttpMethod: POST` (`integration_http_method`, `httpMethod` 
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
@@ -16,6 +15,7 @@ from iacguard.kinds.aws.apigateway import Method, MethodIntegration, RestApi
 from iacguard.kinds.aws.lambda_ import Alias, Function
 from iacguard.kinds.openapi import operations_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Method | MethodIntegration | RestApi
 

@@ -9,11 +9,11 @@ policy that asks for an address, a VPC endpoint or an organization.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.apis import bodies, is_closed_off, open_operations
 from iacguard.kinds.aws.apigateway import Method, RestApi
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._methods import is_at_open_path, is_mock, name_of, rest_api_of
 from iacguard_rules.aws.apigateway._told import operation_problems
 

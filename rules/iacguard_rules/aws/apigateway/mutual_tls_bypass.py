@@ -7,7 +7,6 @@ Fix: set `DisableExecuteApiEndpoint: true` (`disable_execute_api_endpoint`).
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.apis import is_closed_off
@@ -20,6 +19,7 @@ from iacguard.kinds.aws.apigateway import (
     RestApi,
 )
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = RestApi | Api
 

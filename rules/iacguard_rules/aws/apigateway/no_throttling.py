@@ -8,12 +8,12 @@ Fix: set `ThrottlingRateLimit` and `ThrottlingBurstLimit` for all methods (`Meth
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy.actions import any_of
 from iacguard.kinds.apis import is_private
 from iacguard.kinds.aws.apigateway import ApiStage, MethodSetting, Stage, UsagePlan
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._methods import rest_api_of
 
 Carrier: TypeAlias = Stage | ApiStage

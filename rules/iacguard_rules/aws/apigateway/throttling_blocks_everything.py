@@ -8,11 +8,11 @@ Fix: set both limits to what the API is to carry, or leave the whole block out.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.apigateway import ApiStage, Stage, UsagePlan
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Stage | ApiStage | UsagePlan
 

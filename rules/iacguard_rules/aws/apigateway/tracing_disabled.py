@@ -7,13 +7,13 @@ Fix: set `TracingEnabled: true` (`xray_tracing_enabled`).
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import Deployment, Method, Stage
 from iacguard.kinds.openapi import operations_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._methods import is_mock, rest_api_of
 from iacguard_rules.aws.apigateway._stages import makes_stage
 

@@ -9,11 +9,11 @@ the authorizer. For a WebSocket API do it on `$connect`.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.apis import bodies, is_for_anyone, may_have_document, open_operations
 from iacguard.kinds.aws.apigateway import Api, Route
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._methods import api_of
 from iacguard_rules.aws.apigateway._told import operation_problems
 

@@ -7,11 +7,11 @@ Fix: set `AutoDeploy: true` (`auto_deploy`), or name a deployment.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import Api, ApiDeployment, ApiStage, Route
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.apigateway._leaving import may_leave
 from iacguard_rules.aws.apigateway._methods import api_of
 

@@ -7,11 +7,11 @@ Fix: set `SecurityPolicy: TLS_1_2` (`security_policy`), or one of the policies w
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy.actions import any_of
 from iacguard.kinds.aws.apigateway import ApiDomainName, DomainName, PrivateDomainName
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = DomainName | PrivateDomainName | ApiDomainName
 

@@ -8,12 +8,12 @@ Images that are for everybody belong in a public repository.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy.actions import told
 from iacguard.graph.policy.principals import open_statements
 from iacguard.kinds.aws.ecr import Repository, RepositoryPolicy
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Repository | RepositoryPolicy
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
@@ -11,6 +9,7 @@ from iacguard.kinds import kind_of
 from iacguard.kinds.attachments import is_left_open
 from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.permissions import may_do, may_use
+from iacguard.typed import Final
 
 _SERVICES: Final = {
     "AWS::AppSync::GraphQLApi": "appsync",

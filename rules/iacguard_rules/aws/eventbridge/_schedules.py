@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+
+from iacguard.typed import Final
 
 _MINUTES: Final = {"minute": 1, "hour": 60, "day": 1440}
 _DAY: Final = 1440

@@ -9,7 +9,6 @@ Fix: name the accounts that send, or keep `*` for your organization with a condi
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.actions import told
@@ -17,6 +16,7 @@ from iacguard.graph.policy.principals import is_open
 from iacguard.graph.symbolic import Symbol, Text, own_text, text_of
 from iacguard.kinds.aws.eventbridge import EventBus, EventBusDocument, EventBusPolicy
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = EventBus | EventBusPolicy | EventBusDocument
 

@@ -10,7 +10,6 @@ Terraform: ``sqs_target``, ``sqs_parameters``, ``sqs_queue_parameters``), and
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.eventbridge import Rule, Schedule
@@ -18,6 +17,7 @@ from iacguard.kinds.aws.pipes import Pipe
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.kinds.naming import is_fifo_queue, named_by
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 _Sender: TypeAlias = Rule | Schedule | Pipe
 

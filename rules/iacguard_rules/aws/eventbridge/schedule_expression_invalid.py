@@ -8,10 +8,10 @@ Fix: write ``rate(5 minutes)`` or ``cron(0 12 * * ? *)``; a schedule of the Sche
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.eventbridge import Rule, Schedule
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.eventbridge._schedules import fault_of
 
 _Scheduled: TypeAlias = Rule | Schedule

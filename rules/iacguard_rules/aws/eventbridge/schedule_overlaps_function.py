@@ -8,12 +8,12 @@ Fix: make the period longer than ``Timeout`` of the function, or set ``ReservedC
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.eventbridge import Rule, Schedule
 from iacguard.kinds.naming import function_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.eventbridge._schedules import period_of
 
 _Scheduled: TypeAlias = Rule | Schedule

@@ -9,11 +9,11 @@ may assume and that is allowed the action on the target.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from iacguard.kinds.aws.eventbridge import Rule, Target
 from iacguard.kinds.permissions import role_behind
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.typed import Final
 from iacguard_rules.aws.eventbridge._calls import ACTIONS, may_call, service_of_target
 
 _NAMES: Final = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from iacguard.graph.policy.managed import path_of
 from iacguard.graph.reading import Reading, once
 from iacguard.kinds.aws.iam import (
@@ -18,6 +16,7 @@ from iacguard.kinds.aws.iam import (
     UserPolicyAttachment,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.iam._holders import Principal
 
 Attacher: TypeAlias = (

@@ -8,12 +8,12 @@ Fix: make it a managed policy and attach it.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import pattern_of, service_of
 from iacguard.kinds.aws.iam import Group, GroupPolicy, InlinePolicy, Role, RolePolicy, User, UserPolicy
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard.value import Reference, Unknown, walk
 
 Holder: TypeAlias = Role | User | Group | InlinePolicy | RolePolicy | UserPolicy | GroupPolicy

@@ -7,7 +7,6 @@ Fix: attach the policy to a group and make the user a member.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy.managed import path_of
 from iacguard.graph.reading import Reading
@@ -20,6 +19,7 @@ from iacguard.kinds.aws.iam import (
     UserPolicyAttachment,
 )
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.iam._users import may_be_machine
 
 Attacher: TypeAlias = (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from iacguard.kinds.aws.kms import Key, KeyPolicy, ReplicaKey
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Key | KeyPolicy | ReplicaKey
 """What has a key policy."""

@@ -6,13 +6,12 @@ or a published version of it, and inside the URI that API Gateway calls.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, joined, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import Interpolation, Reference, Value, is_absent
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy, Statement
@@ -24,6 +23,7 @@ from iacguard.kinds.aws.iam import (
     UserPolicy,
     UserPolicyAttachment,
 )
+from iacguard.typed import Any, cast
 from iacguard_rules.aws.lambda_._callee import Callee
 
 _INVOKE = "lambda:InvokeFunction"

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast
 
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Items, Reading
@@ -34,6 +33,7 @@ from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any, TypeVar, cast
 from iacguard.value import MapValue
 from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same
 

@@ -8,13 +8,13 @@ the settings of the invocation, or in a queue that another function reads.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Function
 from iacguard.kinds.aws.sns import Subscription, Topic
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.lambda_._callee import Callee
 from iacguard_rules.aws.lambda_._roles import function_behind
 

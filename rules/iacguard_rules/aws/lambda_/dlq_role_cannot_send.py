@@ -10,7 +10,6 @@ the roles that it makes itself, never for one that is given in `Role`.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds import kind_of
@@ -20,6 +19,7 @@ from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Fu
 from iacguard.kinds.permissions import may_use, role_behind
 from iacguard.rule import Category, Hint, Problem, Severity, rule
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.lambda_._roles import role_of
 
 Owner: TypeAlias = Function | EventInvokeConfig | EventSourceMapping

@@ -9,7 +9,6 @@ set on the source queue, and is a FIFO queue.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import arn_of, text_of
@@ -17,6 +16,7 @@ from iacguard.kinds.aws.lambda_ import EventInvokeConfig, Function
 from iacguard.kinds.aws.sns import Topic
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Owner: TypeAlias = Function | EventInvokeConfig
 

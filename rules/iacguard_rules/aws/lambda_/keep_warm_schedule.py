@@ -13,13 +13,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.eventbridge import Rule, Schedule, ScheduleTarget, Target
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.rule import Category, Option, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.lambda_._callee import Callee
 from iacguard_rules.aws.lambda_._provisioned import provisions
 from iacguard_rules.aws.lambda_._roles import function_behind

@@ -8,7 +8,6 @@ Fix: name the account or service that invokes the function. To let in your organ
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import told
@@ -17,6 +16,7 @@ from iacguard.graph.policy.principals import open_statements
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import LambdaResourcePolicy, Permission
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Permission | LambdaResourcePolicy
 

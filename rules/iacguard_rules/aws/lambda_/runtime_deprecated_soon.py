@@ -8,12 +8,12 @@ Fix: plan the move to the runtime that takes its place.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TypeAlias
 
 from iacguard.facts.aws import lambda_runtimes
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import Function, LayerVersion
 from iacguard.rule import Category, Option, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = Function | LayerVersion
 

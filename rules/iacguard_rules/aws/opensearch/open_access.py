@@ -8,7 +8,6 @@ access policy. Fine-grained access control makes users sign in, too.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy.actions import told
 from iacguard.graph.policy.principals import open_statements
@@ -19,6 +18,7 @@ from iacguard.kinds.aws.opensearch import (
     ElasticsearchDomainPolicy,
 )
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 AnyDomain: TypeAlias = Domain | ElasticsearchDomain
 Carrier: TypeAlias = AnyDomain | DomainPolicy | ElasticsearchDomainPolicy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from iacguard.condition import Assumption, Condition, Opaque
 from iacguard.graph.graph import ResourceGraph
@@ -23,6 +22,7 @@ from iacguard.kinds.records import (
     zone_of,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Any
 from iacguard.value import (
     Choice,
 )

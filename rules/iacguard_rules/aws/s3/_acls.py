@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import AccountPublicAccessBlock, Bucket, Object, ObjectCopy, PublicAccessBlock
+from iacguard.typed import TypeAlias
 
 Written: TypeAlias = Bucket | Object | ObjectCopy
 """What has an ACL."""

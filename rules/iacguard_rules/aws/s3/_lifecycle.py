@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.s3 import Bucket, LifecycleRule, NoncurrentTransition, Transition
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 Move: TypeAlias = Transition | NoncurrentTransition
 

@@ -10,7 +10,6 @@ add a condition on `aws:PrincipalOrgID`, `aws:SourceVpce` or the like.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import told
@@ -22,6 +21,7 @@ from iacguard.kinds.aws.s3 import (
     ObjectLambdaAccessPointPolicy,
 )
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.s3._common import account_may_block_all, buckets_of
 
 Carrier: TypeAlias = BucketPolicy | AccessPoint | MultiRegionAccessPointPolicy | ObjectLambdaAccessPointPolicy

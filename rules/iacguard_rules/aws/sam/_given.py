@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from iacguard.graph.reading import Reading
+from iacguard.typed import Any
 from iacguard.value import Unknown
 
 

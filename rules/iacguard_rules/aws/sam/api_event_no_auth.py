@@ -8,7 +8,6 @@ for your own network can be private, or have an `Auth.ResourcePolicy`.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.apis import bodies, is_closed_off, open_operations
@@ -16,6 +15,7 @@ from iacguard.kinds.aws.apigateway import Api, RestApi
 from iacguard.kinds.aws.sam import Function, StateMachine, events_of
 from iacguard.kinds.openapi import Operation
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 Holder: TypeAlias = Function | StateMachine
 

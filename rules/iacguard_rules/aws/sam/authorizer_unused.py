@@ -7,10 +7,10 @@ Fix: set `DefaultAuthorizer` to it, name it in `Auth.Authorizer` of the events, 
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.sam import Event, Function, HttpApi, RestApi, StateMachine, events_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard.value import MapValue
 
 Carrier: TypeAlias = RestApi | HttpApi

@@ -8,11 +8,11 @@ Fix: leave `Role` out, so that SAM makes a role with these policies, or move the
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.sam import Function, StateMachine
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.sam._given import is_given, is_shared
 
 Holder: TypeAlias = Function | StateMachine

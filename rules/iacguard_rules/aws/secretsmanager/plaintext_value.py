@@ -12,7 +12,6 @@ into the secret by hand. Then replace it.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.reading import Reading
@@ -28,6 +27,7 @@ from iacguard.graph.secrets import (
 from iacguard.kinds.aws.secretsmanager import Secret, SecretVersion
 from iacguard.kinds.lifecycle import ignores_changes
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import Any
 from iacguard.value import MapValue
 
 

@@ -1,8 +1,7 @@
 """What has the resource policy of a topic."""
 
-from typing import TypeAlias
-
 from iacguard.kinds.aws.sns import TopicInlinePolicy, TopicPolicy
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = TopicPolicy | TopicInlinePolicy
 

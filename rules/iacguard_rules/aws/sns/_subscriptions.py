@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.sns import Subscription, Topic
 from iacguard.kinds.naming import named_by
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 
 Holder: TypeAlias = Subscription | Topic
 

@@ -1,8 +1,7 @@
 """What has the resource policy of a queue."""
 
-from typing import TypeAlias
-
 from iacguard.kinds.aws.sqs import QueueInlinePolicy, QueuePolicy
+from iacguard.typed import TypeAlias
 
 Carrier: TypeAlias = QueuePolicy | QueueInlinePolicy
 

@@ -8,7 +8,6 @@ or make the queue the target of an EventBridge rule with a ``MessageGroupId``.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
@@ -17,6 +16,7 @@ from iacguard.kinds.aws.s3 import Bucket
 from iacguard.kinds.aws.sns import Subscription, Topic
 from iacguard.kinds.naming import is_fifo_queue, named_by
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 
 _Sender: TypeAlias = Bucket | Subscription | Topic | Rule | Schedule | EventBus
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
 
 from iacguard.facts.terraform import schema
 from iacguard.facts.terraform.schema import Block
@@ -21,6 +20,7 @@ from iacguard.graph.world import Scope, World
 from iacguard.rule import Problem
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import Choice, ListValue, Literal, MapValue, Value, sides
 
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")

@@ -16,12 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TypeAlias
 
 from iacguard.facts.terraform.schema import Argument
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.text import Span
+from iacguard.typed import TypeAlias
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
 from iacguard_rules.aws.terraform._schema import Declared, Level, by_default, is_attribute, problems
 

@@ -8,10 +8,10 @@ show that they hit the right requests. In WAF Classic these are the types `NONE`
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.kinds.aws.waf import ClassicWebAcl, RegionalWebAcl, WebAcl
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.waf._rules import allows_by_default, has_all_rules, may_block
 
 Acl: TypeAlias = WebAcl | ClassicWebAcl | RegionalWebAcl

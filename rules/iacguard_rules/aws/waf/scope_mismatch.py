@@ -9,7 +9,6 @@ names the ARN of its web ACL itself, in `WebACLId` (`web_acl_id`).
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
@@ -21,6 +20,7 @@ from iacguard.kinds.aws.elb import LoadBalancer
 from iacguard.kinds.aws.waf import IpSet, RegexPatternSet, RuleGroup, WebAcl, WebAclAssociation
 from iacguard.kinds.regions import region_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.waf._rules import statements_of
 
 Scoped: TypeAlias = WebAcl | RuleGroup | IpSet | RegexPatternSet

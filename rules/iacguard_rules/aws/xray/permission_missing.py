@@ -9,7 +9,6 @@ does so for the roles that it makes itself.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from iacguard.graph.addresses import as_seen_from
 from iacguard.graph.reading import Reading
@@ -20,6 +19,7 @@ from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.kinds.permissions import may_do, role_behind
 from iacguard.rule import Category, Hint, Problem, Severity, rule
+from iacguard.typed import TypeAlias
 from iacguard_rules.aws.xray._tracers import sends_traces
 
 Traced: TypeAlias = Function | TaskDefinition
