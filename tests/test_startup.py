@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.run import SMALL
+
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "fixtures" / "demo"
 
@@ -61,7 +63,14 @@ def test_a_template_is_checked_without_terraform() -> None:
 def test_a_plain_check_waits_for_nothing_that_it_has_no_use_for() -> None:
     modules = imported("check", str(DEMO / "cloudformation"))
 
-    assert not {"click", "dataclasses", "inspect", "argparse", "asyncio", "subprocess", "typing"} & modules
+    assert not {"click", "dataclasses", "inspect", "argparse", "asyncio", "subprocess"} & modules
+
+
+@pytest.mark.slow
+def test_without_a_configuration_typing_is_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(SMALL)
+
+    assert "typing" not in imported("check", str(tmp_path))
 
 
 @pytest.mark.slow
