@@ -6,7 +6,7 @@ They are facts in the text file beside this module; its head names sources and d
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def tools() -> tuple[str, ...]:
 
 def table(tool: str) -> Mapping[str, tuple[Equivalent, ...]]:
     """The ids of a tool and what each means here. An id may be a glob: ``*-LambdaDLQ``."""
-    return _tables()[tool]
+    return {id: _equivalents((rules,)) for id, rules in _tables()[tool].items()}
 
 
 def of(tool: str, id: str) -> tuple[Equivalent, ...]:
@@ -39,49 +39,59 @@ def of(tool: str, id: str) -> tuple[Equivalent, ...]:
     known = _lower(tool)
     wanted = id.lower()
     found = known.get(wanted)
-    if found is None:
-        matches = (
-            rules
-            for name, rules in known.items()
-            if ("*" in wanted and fnmatchcase(name, wanted)) or ("*" in name and fnmatchcase(wanted, name))
+    if found is not None:
+        return _equivalents((found,))
+    if "*" in wanted:
+        return _equivalents(
+            rules for name, rules in known.items() if _fits(name, wanted) or _fits(wanted, name)
         )
-        found = tuple(dict.fromkeys(one for rules in matches for one in rules))
-    return found
+    return _equivalents(known[name] for name in _globs(tool) if _fits(wanted, name))
 
 
 def starting(tool: str, prefix: str) -> tuple[Equivalent, ...]:
     """What all ids that start with these characters mean here."""
-    found = (rules for name, rules in _lower(tool).items() if name.startswith(prefix.lower()))
-    return tuple(dict.fromkeys(one for rules in found for one in rules))
+    return _equivalents(rules for name, rules in _lower(tool).items() if name.startswith(prefix.lower()))
 
 
 @functools.cache
 def parts(rule: str) -> frozenset[str]:
     """The parts of what a rule finds for which some tool has an id of its own."""
-    every = (one for table in _tables().values() for rules in table.values() for one in rules)
+    every = _equivalents(rules for table in _tables().values() for rules in table.values())
     return frozenset(one.part for one in every if one.rule == rule and one.part)
 
 
 @functools.cache
-def _lower(tool: str) -> Mapping[str, tuple[Equivalent, ...]]:
+def _lower(tool: str) -> Mapping[str, str]:
     return {id.lower(): rules for id, rules in _tables()[tool].items()}
 
 
+def _fits(id: str, glob: str) -> bool:
+    # To match a glob is to compile it first.
+    return "*" in glob and max(glob.split("*"), key=len) in id and fnmatchcase(id, glob)
+
+
 @functools.cache
-def _tables() -> Mapping[str, Mapping[str, tuple[Equivalent, ...]]]:
-    found: dict[str, dict[str, tuple[Equivalent, ...]]] = {}
-    tool = ""
+def _globs(tool: str) -> tuple[str, ...]:
+    return tuple(id for id in _lower(tool) if "*" in id)
+
+
+@functools.cache
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    """What is written behind the ids of each tool: hardly any of it is ever asked for."""
+    found: dict[str, dict[str, str]] = {}
     for line in _DATA.read_text(encoding="ascii").splitlines():
         if line.startswith("["):
-            tool = line.strip("[]")
-            found[tool] = {}
+            found[line.strip("[]")] = table = {}
         elif line and not line.startswith("#"):
-            id, *rules = line.split(" ")
-            found[tool][id] = tuple(_equivalents(rules))
+            id, _, rules = line.partition(" ")
+            table[id] = rules
     return found
 
 
-def _equivalents(words: list[str]) -> Iterator[Equivalent]:
-    for word in words:
+def _equivalents(written: Iterable[str]) -> tuple[Equivalent, ...]:
+    """The different ones that are written in some lines."""
+    found: dict[Equivalent, None] = {}
+    for word in (word for rules in written for word in rules.split(" ")):
         rule, _, part = word.partition(":")
-        yield Equivalent(rule, part.replace("_", " "))
+        found[Equivalent(rule, part.replace("_", " "))] = None
+    return tuple(found)

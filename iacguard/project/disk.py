@@ -19,6 +19,12 @@ LARGEST_NAMED = 50 * 1024 * 1024
 """Bytes of a file that the user names: a plan as JSON can be that large."""
 
 
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+_PIECE = 1 << 16
+"""Bytes that are read at once of what does not say how many it has."""
+
+
 class Unreadable(NamedTuple):
     """Why a file gave no text."""
 
@@ -54,12 +60,15 @@ class Disk:
 
     def open(self, path: str) -> Source | Unreadable | None:
         """The text of a file or why there is none; None for a file that is not there."""
+        if path in self._read:
+            return self._read[path]
         path = normal(path)
-        if path not in self._read and path in self._alive:
-            # Somebody points into the text: what is found in it again has to be at the same place.
-            self._read[path] = self._alive.get(path)
         if path not in self._read:
-            self._read[path] = self._load(path, LARGEST) if self._is_inside(path) else None
+            # Somebody may point into the text: what is found in it again has to be at the same place.
+            found: Source | Unreadable | None = self._alive.get(path)
+            if found is None and self._is_inside(path):
+                found = self._load(path, LARGEST)
+            self._read[path] = found
         return self._read[path]
 
     def open_named(self, path: str) -> Source | Unreadable | None:
@@ -125,12 +134,31 @@ class Disk:
 
     def _content(self, path: str, largest: int) -> bytes | Unreadable | None:
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - on the hot path, and Path adds a third to it
-                return file.read(largest + 1)
+            return _bytes_of(path, largest + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True, True)
+
+
+def _bytes_of(path: str, most: int) -> bytes:
+    """The content of a file, or its first so many bytes.
+
+    A file object makes room for all that was asked for, mostly a thousand times what there is.
+    """
+    file = os.open(path, _READING)
+    try:
+        size = os.fstat(file).st_size
+        data = os.read(file, min(size + 1, most))
+        if len(data) == size:
+            return data
+        # What is no ordinary file, or is being written, does not know its size.
+        parts = [data]
+        while parts[-1] and (left := most - sum(map(len, parts))) > 0:
+            parts.append(os.read(file, min(left, _PIECE)))
+        return b"".join(parts)
+    finally:
+        os.close(file)
 
 
 def decode(path: str, data: bytes, largest: int = LARGEST) -> Source | Unreadable:

@@ -33,7 +33,7 @@ class NotingDisk(Disk):
     def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
         super().__init__(boundaries, folders)
         self.is_compared = True
-        """Whether anybody compares what was noted; otherwise it is only noted what was looked at."""
+        """Whether anybody compares what is noted; otherwise nothing is."""
         self._notes: dict[tuple[str, str], Look] | None = None
         self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
         self._stamps: dict[str, Stamp | None] = {}
@@ -44,7 +44,7 @@ class NotingDisk(Disk):
     def noting(self) -> Iterator[dict[tuple[str, str], Look]]:
         """Notes all looks until the end, those of a noting inside this one too."""
         outer, notes = self._notes, dict[tuple[str, str], Look]()
-        self._notes = notes
+        self._notes = notes if self.is_compared else None
         try:
             yield notes
         finally:
@@ -63,18 +63,16 @@ class NotingDisk(Disk):
 
     def open(self, path: str) -> Source | Unreadable | None:
         """The text of a file or why there is none; None for a file that is not there."""
-        path = normal(path)
         result = super().open(path)
         if self._notes is not None:
-            self._note("read", path)
+            self._note("read", normal(path))
         return result
 
     def open_named(self, path: str) -> Source | Unreadable | None:
         """The same for a file that the user named, which may be larger and anywhere."""
-        path = normal(path)
         result = super().open_named(path)
         if self._notes is not None:
-            self._note("named", path)
+            self._note("named", normal(path))
         return result
 
     def list(self, folder: str) -> list[str]:
@@ -121,6 +119,8 @@ class NotingDisk(Disk):
         return found
 
     def _bytes(self, path: str, largest: int) -> bytes | Unreadable | None:
+        if not self.is_compared:
+            return self._content(path, largest)
         stamp = self._stamp(path)
         data = self._content(path, largest)
         state: tuple[str, Stamp | None] = (_NOTHING, None)
@@ -128,7 +128,7 @@ class NotingDisk(Disk):
             state = f"!{data.message}", None
         elif data is not None:
             is_settled = stamp is not None and max(stamp[:2]) + _SETTLED < time.time_ns()
-            state = digest(data) if self.is_compared else "", stamp if is_settled else None
+            state = digest(data), stamp if is_settled else None
         self._states["read" if largest == LARGEST else "named", path] = state
         return data
 

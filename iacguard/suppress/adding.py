@@ -20,9 +20,9 @@ from functools import lru_cache
 
 from iacguard.finding import Finding
 from iacguard.patterns import pattern
-from iacguard.suppress.comments import HCL, read
+from iacguard.suppress.comments import read
 from iacguard.suppress.outline import Outline, hcl_outline, tree_outline
-from iacguard.suppress.suppression import Suppression, has_foreign
+from iacguard.suppress.suppression import HCL, Suppression, has_foreign
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple

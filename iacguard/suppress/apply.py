@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 
 from iacguard.config import pages
 from iacguard.config.settings import PathIgnore, ResourceIgnore, Selector, Settings, Traits
@@ -12,7 +11,7 @@ from iacguard.errors import nearest
 from iacguard.finding import Finding, Suppressed, sort_key
 from iacguard.graph.resource import Identity, Language
 from iacguard.rule import Severity
-from iacguard.suppress.suppression import RuleName, Suppression, has_foreign
+from iacguard.suppress.suppression import RuleName, Suppression, may_suppress_elsewhere
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 
@@ -150,12 +149,23 @@ def first_foreign(findings: Iterable[Finding], today: date) -> Suppressed | None
     """
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
-        if has_foreign(finding.span.source.text):
-            by_path.setdefault(finding.span.source.path, []).append(finding)
-    for path in sorted(by_path)[:_MOST_LOOKED_AT]:
+        by_path.setdefault(finding.span.source.path, []).append(finding)
+    looked_at = 0
+    for path in sorted(by_path):
+        source = by_path[path][0].span.source
+        if not may_suppress_elsewhere(source):
+            continue
+        # Most of what other tools are told to pass over is nothing that is found here.
+        from iacguard.suppress.foreign import may_silence
+
+        if not may_silence(source.text, {finding.rule for finding in by_path[path]}):
+            continue
+        if looked_at == _MOST_LOOKED_AT:
+            break
+        looked_at += 1
         from iacguard.suppress.comments import read
 
-        written = [one for one in read(by_path[path][0].span.source, foreign=True) if one.tool]
+        written = [one for one in read(source, foreign=True) if one.tool]
         suppressed = apply(by_path[path], written, Silence(lambda _: None), today).suppressed
         if suppressed:
             return suppressed[0]
@@ -190,7 +200,7 @@ class _Index:
         parts: dict[str, str] = {}
         for path in dict.fromkeys(span.source.path for span in places):
             for one in self._by_path.get(path, ()):
-                names = [name for name in one.rules if fnmatchcase(finding.rule, name.text)]
+                names = [name for name in one.rules if name.means(finding.rule)]
                 if names and _speaks_of(one, finding):
                     self.used.update(names)
                     parts.update((name.part, one.told()) for name in names if name.part)
@@ -206,7 +216,7 @@ class _Index:
     def _names_of(self, finding: Finding) -> Iterator[RuleName]:
         for one in self._by_path.get(finding.span.source.path, ()):
             if not one.tool and _speaks_of(one, finding):
-                yield from (name for name in one.rules if fnmatchcase(finding.rule, name.text))
+                yield from (name for name in one.rules if name.means(finding.rule))
 
     def take_about(self, finding: Finding) -> str | None:
         """The same for a finding about a suppression, which only its very id suppresses."""
@@ -313,7 +323,7 @@ def _forbidden(names: Iterable[RuleName], severity_of: SeverityOf) -> Iterator[F
 
 
 def _ids(name: RuleName) -> list[str]:
-    return [id for id in pages.ids() if fnmatchcase(id, name.text)]
+    return [id for id in pages.ids() if name.means(id)]
 
 
 def _finding(rule: str, message: str, span: Span, severity_of: SeverityOf) -> Iterator[Finding]:

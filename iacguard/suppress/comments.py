@@ -18,11 +18,9 @@ from functools import partial
 from iacguard.patterns import pattern
 from iacguard.suppress import metadata
 from iacguard.suppress.outline import Outline, hcl_outline, tree_outline
-from iacguard.suppress.suppression import MARKER, RuleName, Scope, Suppression, may_suppress, tail
+from iacguard.suppress.suppression import HCL, MARKER, RuleName, Scope, Suppression, may_suppress, tail
 from iacguard.syntax.node import Comment
 from iacguard.text import Source, Span
-
-HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
 DIRECTIVE = pattern(
     r"\biacguard:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]\r\n]*)\](?P<rest>[^\r\n]*)"

@@ -11,7 +11,8 @@ cdk-nag names) hides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from iacguard.facts import equivalents
@@ -32,6 +33,39 @@ _CHECKOV = pattern(
 _TFSEC = pattern(
     r"\b(?P<tool>tfsec|trivy):ignore:(?P<id>[\w*?-]+)(?:\[(?P<values>[^\]]*)\])?(?P<limits>(?::\w+:[\w./-]+)*)"
 )
+
+
+# Ids in metadata: what follows a key ``id``, and the list behind ``ignore_checks`` with the comments in it.
+_ID = pattern(r"""id["']?\s*:\s*["']?([^\s,}\]"']+)""")
+_IGNORED_CHECKS = pattern(r"""ignore_checks["']?\s*:\s*(?P<list>\[[^\]]*\]|(?:\s*[-#][^\n]*)+)""")
+
+
+def may_silence(text: str, rules: Collection[str]) -> bool:
+    """Whether a text is worth reading for suppressions of some rules: false only where it holds none."""
+    return any(one is None or one.rule in rules for one in _mentioned(text))
+
+
+def _mentioned(text: str) -> Iterator[Equivalent | None]:
+    """What the ids mean that stand where an id may stand; None where that takes a parser to tell."""
+    if ":skip" in text:
+        for match in _CHECKOV.finditer(text):
+            for id in match["ids"].split(","):
+                yield from equivalents.of("checkov", id.strip())
+    if ":ignore:" in text:
+        for match in _TFSEC.finditer(text):
+            yield from _of_tfsec(match["id"])
+    if "skip" in text or "rules_to_suppress" in text:
+        for id in dict.fromkeys(_ID.findall(text)):
+            if id[0] in "!&*|>" or "\\" in id:
+                yield None
+            for tool in ("checkov", "cfn_nag", "cdk-nag"):
+                yield from equivalents.of(tool, id)
+    if "ignore_checks" in text:
+        lists = [match["list"] for match in _IGNORED_CHECKS.finditer(text)]
+        if len(lists) < text.count("ignore_checks") or any("*" in one or "\\" in one for one in lists):
+            yield None
+        for prefix in re.findall(r"\w+", " ".join(lists)):
+            yield from equivalents.starting("cfn-lint", prefix)
 
 
 def of_comments(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatchcase
 
 from iacguard.patterns import pattern
 from iacguard.text import Source, Span
@@ -10,6 +11,13 @@ from iacguard.tuples import NamedTuple
 
 MARKER = "iacguard"
 """What every suppression has in it."""
+
+HCL = (".tf", ".tofu", ".tfvars", ".hcl")
+"""How the names of files end that have comments and no metadata."""
+
+_FOREIGN_COMMENTS = (":skip", ":ignore:")
+_FOREIGN_METADATA = ("rules_to_suppress", "ignore_checks", "checkov", "bridgecrew")
+"""What every suppression for another tool has one of, in comments and in metadata."""
 
 _FOREIGN_MARKERS = (
     "checkov",
@@ -21,6 +29,8 @@ _FOREIGN_MARKERS = (
     "cdk_nag",
 )
 
+_WILD = frozenset("*?[")
+
 _DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -31,6 +41,11 @@ class RuleName(NamedTuple):
     span: Span
     part: str = ""
     """Words in a finding's message when not all that the rule finds is meant, but that part of it."""
+
+    def means(self, rule: str) -> bool:
+        """Whether it is the id of a rule, or a glob of it."""
+        # To match a glob is to compile it first.
+        return self.text == rule or (not _WILD.isdisjoint(self.text) and fnmatchcase(rule, self.text))
 
 
 class Scope(NamedTuple):
@@ -68,13 +83,20 @@ class Suppression(NamedTuple):
 
 def may_suppress(source: Source, foreign: bool = False) -> bool:
     """Whether a text is worth looking for suppressions in, with ``foreign`` for those of other tools too."""
+    return MARKER in source.text or (foreign and may_suppress_elsewhere(source))
+
+
+def may_suppress_elsewhere(source: Source) -> bool:
+    """Whether a text is worth looking for suppressions of other tools in."""
     text = source.text
-    return MARKER in text or (foreign and has_foreign(text))
+    if any(part in text for part in _FOREIGN_COMMENTS):
+        return True
+    return not source.path.endswith(HCL) and any(part in text for part in _FOREIGN_METADATA)
 
 
-def has_foreign(text: str) -> bool:
-    """Whether a text may hold what another tool takes for a suppression."""
-    return any(marker in text for marker in _FOREIGN_MARKERS)
+def has_foreign(line: str) -> bool:
+    """Whether a line may be what another tool takes for a suppression, or a part of it."""
+    return any(marker in line for marker in _FOREIGN_MARKERS)
 
 
 def day(text: str) -> date | None:

@@ -10,7 +10,8 @@ from iacguard.config.settings import resolve
 from iacguard.finding import Finding
 from iacguard.suppress.apply import Outcome, Silence, apply
 from iacguard.suppress.comments import read
-from iacguard.suppress.suppression import Suppression
+from iacguard.suppress.foreign import may_silence
+from iacguard.suppress.suppression import Suppression, may_suppress_elsewhere
 from iacguard.syntax import json, yaml
 from iacguard.syntax.hcl import parser
 from iacguard.text import Source
@@ -29,7 +30,12 @@ resource "aws_s3_bucket_public_access_block" "b" {
 
 
 def foreign(path: str, text: str) -> list[Suppression]:
-    return read(Source(path, text), foreign=True)
+    source = Source(path, text)
+    found = read(source, foreign=True)
+    # What tells quickly that there are none must never be wrong.
+    assert not found or may_suppress_elsewhere(source)
+    assert all(may_silence(text, {name.text}) for one in found if one.tool for name in one.rules)
+    return found
 
 
 def only(path: str, text: str) -> Suppression:
@@ -231,3 +237,30 @@ def test_reading_never_fails(text: str, path: str) -> None:
     ):
         foreign(path, f"a {{\n{marker}{text}\nb = 1\n}}")
         foreign(path, f"Metadata: {{{marker}{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# checkov:skip=CKV_AWS_18\n",
+        "#tfsec:ignore:AWS002\n",
+        "Metadata: {cfn_nag: {rules_to_suppress: [{id: W35}]}}",
+        "Metadata: {cfn-lint: {config: {ignore_checks: [E3012]}}}",
+        "Metadata: {cfn-lint: {config: {ignore_checks: []}}}",
+    ],
+)
+def test_ids_of_other_rules_need_no_reading(text: str) -> None:
+    assert not may_silence(text, {"kms-rotation-off"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Metadata: {cfn_nag: {rules_to_suppress: [{id: *one}]}}",
+        'Metadata: {cfn_nag: {rules_to_suppress: [{id: "W\\u0033"}]}}',
+        "Metadata: {cfn-lint: {config: {ignore_checks: *some}}}",
+        "Metadata: {cfn-lint: {config: {ignore_checks: [*one]}}}",
+    ],
+)
+def test_what_takes_a_parser_is_read(text: str) -> None:
+    assert may_silence(text, {"kms-rotation-off"})
