@@ -68,6 +68,8 @@ class Value:
 
 _SLOTS: dict[type[Value], tuple[str, ...]] = {}
 
+_L = TypeVar("_L", bound="Literal")
+
 
 # They are made by the ten thousand, so each sets all that it has without a call to its base.
 
@@ -94,6 +96,13 @@ class Literal(Value):
         self.sensitive = sensitive
         self.value = value
         self.locate = locate
+
+    def __copy__(self: _L) -> _L:
+        kind = type(self)
+        if kind is not Literal:
+            return super().__copy__()
+        # Half of what moves is one.
+        return kind(self.span, self.value, self.origin, self.sensitive, self.locate)
 
     def __repr__(self) -> str:
         return f"Literal({self.value!r})"

@@ -8,6 +8,7 @@ from iacguard.frontends.terraform.types import Primitive
 from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
+    Failed,
     Keyed,
     Numbered,
     ResourceObject,
@@ -17,7 +18,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.frontends.terraform.unify import type_of
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
+from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
 
 
 def key_text(key: Value) -> str | None:
@@ -33,26 +34,36 @@ def key_text(key: Value) -> str | None:
 
 def get_attribute(value: Value, name: str, span: Span) -> Value:
     """``value.name``. Raises when there is no such attribute."""
+    holder = settle(value)
+    if isinstance(holder, (Choice, Failed)):
 
-    def read(values: list[Value]) -> Value:
-        holder = values[0]
-        if isinstance(holder, (ResourceObject, DataObject)):
-            return holder.read(name, span)
-        if isinstance(holder, MapValue):
-            return _entry(holder, name, span)
-        if _is_plain(holder):
-            raise EvaluationError(span, f'found a value without parts, expected an object with "{name}"')
-        if isinstance(holder, Computed):
-            return holder.part(span, name)
-        if isinstance(holder, Reference):
-            part = f"{symbol_of(holder)}.{name}"
-            return Unknown(span, "its parts are not known", part, made_of=made_of(holder))
-        if isinstance(holder, Unknown):
-            symbol = None if holder.symbol is None else f"{holder.symbol}.{name}"
-            return Unknown(span, holder.reason, symbol, holder.origin, holder.made_of)
-        raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
+        def read(values: list[Value]) -> Value:
+            return _attribute(values[0], name, span)
 
-    return marked(distribute(span, [value], read, settle), value)
+        found = distribute(span, [value], read, settle)
+    else:
+        # Nearly everything that has attributes is a resource or an object as it is.
+        found = _attribute(holder, name, span)
+    return marked(found, value) if value.sensitive else found
+
+
+def _attribute(holder: Value, name: str, span: Span) -> Value:
+    """The attribute of a settled value that is no choice."""
+    if isinstance(holder, (ResourceObject, DataObject)):
+        return holder.read(name, span)
+    if isinstance(holder, MapValue):
+        return _entry(holder, name, span)
+    if _is_plain(holder):
+        raise EvaluationError(span, f'found a value without parts, expected an object with "{name}"')
+    if isinstance(holder, Computed):
+        return holder.part(span, name)
+    if isinstance(holder, Reference):
+        part = f"{symbol_of(holder)}.{name}"
+        return Unknown(span, "its parts are not known", part, made_of=made_of(holder))
+    if isinstance(holder, Unknown):
+        symbol = None if holder.symbol is None else f"{holder.symbol}.{name}"
+        return Unknown(span, holder.reason, symbol, holder.origin, holder.made_of)
+    raise EvaluationError(span, f'found {describe(holder)}, expected an object with "{name}"')
 
 
 def _is_plain(value: Value) -> bool:

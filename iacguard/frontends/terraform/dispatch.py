@@ -25,7 +25,7 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
 def value_at(expression: Expression, scope: Scope) -> Value:
     """The value of an expression, unknown with the reason where Terraform would refuse it."""
     try:
-        return evaluate(expression, scope)
+        return EVALUATORS[type(expression)](expression, scope)
     except NotFollowed as error:
         scope.namespace.note("budget", error.span, f"{error.message}: the value was left unknown")
         return Unknown(expression.span, error.message)

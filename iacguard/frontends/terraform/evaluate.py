@@ -8,8 +8,6 @@ choice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from iacguard.condition import Equals, Formula, Opaque
 from iacguard.condition import Variable as Symbol
 from iacguard.frontends.terraform.access import get_attribute, get_index, key_text
@@ -59,6 +57,7 @@ from iacguard.syntax.hcl.tree import (
     Splat,
     SplatItem,
     Template,
+    TemplateLiteral,
     TupleConstructor,
     Unary,
     Variable,
@@ -82,10 +81,34 @@ def _parentheses(expression: Parentheses, scope: Scope) -> Value:
 
 
 def _tuple(expression: TupleConstructor, scope: Scope) -> Value:
-    return ListValue(expression.span, tuple([evaluate(item, scope) for item in expression.items]))
+    return ListValue(
+        expression.span, tuple([EVALUATORS[type(item)](item, scope) for item in expression.items])
+    )
 
 
 def _object(expression: ObjectConstructor, scope: Scope) -> Value:
+    names = [_written_key(item.key) for item in expression.items]
+    if None in names:
+        return _object_of_any_keys(expression, scope)
+    entries: dict[str, Value] = {}
+    places: dict[str, Span] = {}
+    for name, item in zip(names, expression.items, strict=True):
+        assert name is not None
+        entries[name] = EVALUATORS[type(item.value)](item.value, scope)
+        places[name] = item.key.span
+    return MapValue(expression.span, entries, places)
+
+
+def _written_key(key: Expression) -> str | None:
+    """The text of a key that is nothing but a word or a plain string, as nearly all of them are."""
+    if type(key) is Template and len(key.parts) == 1:
+        part = key.parts[0]
+        if isinstance(part, TemplateLiteral) and part.text.isascii():
+            return part.text
+    return None
+
+
+def _object_of_any_keys(expression: ObjectConstructor, scope: Scope) -> Value:
     keys = [settle(_object_key(item.key, scope)) for item in expression.items]
     values = [evaluate(item.value, scope) for item in expression.items]
 
@@ -246,18 +269,19 @@ def _traversal(expression: Expression, scope: Scope) -> Value:
     while isinstance(node, (GetAttr, Index)):
         steps.append(node)
         node = node.target
-    steps.reverse()
+    note = None
     if isinstance(node, Variable):
-        found, used = _root(node, steps, scope)
+        # What is behind the root stands at the end of the steps.
+        value, note = _root(node, steps, scope)
     else:
-        found, used = Named(evaluate(node, scope), None), 0
-    value = found.value
-    for step in steps[used:]:
+        value = evaluate(node, scope)
+    while steps:
+        step = steps.pop()
         if isinstance(step, GetAttr):
             value = get_attribute(value, step.name, step.span)
         else:
             value = get_index(value, evaluate(step.key, scope), step.span)
-    return _placed(value, expression.span, found.note)
+    return _placed(value, expression.span, note)
 
 
 def _placed(value: Value, span: Span, note: str | None) -> Value:
@@ -276,38 +300,37 @@ def _placed(value: Value, span: Span, note: str | None) -> Value:
 _FROM = "the value comes from here"
 
 _SETTINGS = frozenset({"path", "terraform"})
-_RESERVED = frozenset({"var", "local", "module", "data", "path", "terraform", "resource", "ephemeral"})
 
 
-def _root(root: Variable, steps: Sequence[GetAttr | Index], scope: Scope) -> tuple[Named, int]:
-    """What the root of a traversal stands for, and how many steps that took."""
+def _root(root: Variable, steps: list[GetAttr | Index], scope: Scope) -> Named:
+    """What the root of a traversal stands for. The steps that takes are taken from the end of ``steps``."""
     name = root.name
     bound = scope.names.get(name)
     if bound is not None:
-        return bound, 0
-    names = [step.name for step in steps[:3] if isinstance(step, GetAttr)]
-    if scope.closed or not names:
+        return bound
+    first = steps.pop() if steps else None
+    if scope.closed or not isinstance(first, GetAttr):
         raise EvaluationError(root.span, f'found "{name}", which is no name known here')
-    span = steps[0].span
     namespace = scope.namespace
     if name == "var":
-        return namespace.variable(names[0], span), 1
+        return namespace.variable(first.name, first.span)
     if name == "local":
-        return namespace.local(names[0], span), 1
+        return namespace.local(first.name, first.span)
     if name == "module":
-        return namespace.module(names[0], span), 1
+        return namespace.module(first.name, first.span)
     if name in _SETTINGS:
-        return namespace.setting(name, names[0], span), 1
+        return namespace.setting(name, first.name, first.span)
     if name in ("data", "resource", "ephemeral"):
-        if len(names) < 2:
+        second = steps.pop() if steps else None
+        if not isinstance(second, GetAttr):
             raise EvaluationError(root.span, f'found "{name}" without a type and a name')
         lookup = namespace.resource if name == "resource" else namespace.data
-        return lookup(names[0], names[1], steps[1].span), 2
-    return namespace.resource(name, names[0], span), 1
+        return lookup(first.name, second.name, second.span)
+    return namespace.resource(name, first.name, first.span)
 
 
 def _variable(expression: Variable, scope: Scope) -> Value:
-    found, _ = _root(expression, (), scope)
+    found = _root(expression, [], scope)
     return _placed(found.value, expression.span, found.note)
 
 

@@ -72,7 +72,8 @@ class ModuleInstance:
     ) -> None:
         self.code = code
         self.deployment = deployment
-        self._path = path
+        self.path = path
+        """What addresses in the module start with."""
         self.parent = parent
         self.arguments: Mapping[str, Callable[[], Named]] = {} if arguments is None else arguments
         """How to get the values that variables were given."""
@@ -97,14 +98,9 @@ class ModuleInstance:
         self._providers: dict[ProviderName, Configuration] = {}
 
     def __repr__(self) -> str:
-        return f"ModuleInstance({self._path or 'root'})"
+        return f"ModuleInstance({self.path or 'root'})"
 
     # The namespace -----------------------------------------------------------------------------
-
-    @property
-    def path(self) -> str:
-        """What addresses in the module start with."""
-        return self._path
 
     @property
     def conditions(self) -> Conditions:
@@ -142,12 +138,12 @@ class ModuleInstance:
         if key in self._values:
             known = self._values[key]
             if known is None:
-                message = circle((self._path, kind, name), self.deployment.waiting)
+                message = circle((self.path, kind, name), self.deployment.waiting)
                 self.deployment.note("cycle", span, message)
                 return Named(Unknown(span, message), None)
             return known
         self._values[key] = None
-        self.deployment.waiting.append((self._path, kind, name))
+        self.deployment.waiting.append((self.path, kind, name))
         try:
             made = work()
         except (EvaluationError, RecursionError) as error:
@@ -160,6 +156,9 @@ class ModuleInstance:
 
     def variable(self, name: str, span: Span) -> Named:
         """``var.name``."""
+        known = self._values.get(("var", name))
+        if known is not None:
+            return known
         declared = self.code.variables.get(name)
         if declared is None:
             raise EvaluationError(span, f"the variable {name} is not declared")
@@ -174,6 +173,9 @@ class ModuleInstance:
 
     def local(self, name: str, span: Span) -> Named:
         """``local.name``."""
+        known = self._values.get(("local", name))
+        if known is not None:
+            return known
         attribute = self.code.locals.get(name)
         if attribute is None:
             raise EvaluationError(span, f"the local value {name} is not declared")
@@ -210,7 +212,7 @@ class ModuleInstance:
             value = Unknown(attribute.span, "more parts than are followed")
         elif isinstance(value, Undecided):
             # A condition that others are made of is one object with a name, however often it is used.
-            condition = self.conditions.named(f"local.{name}", self._path, value.formula, attribute.span)
+            condition = self.conditions.named(f"local.{name}", self.path, value.formula, attribute.span)
             value = Undecided(value.span, condition, value.origin)
         return Named(value, f"local {name}")
 
@@ -238,7 +240,10 @@ class ModuleInstance:
     def _declared(
         self, kind: str, key: tuple[str, str], declared: Mapping[tuple[str, str], Block], span: Span
     ) -> Named:
-        name = ".".join(key)
+        name = f"{key[0]}.{key[1]}"
+        known = self._values.get((kind, name))
+        if known is not None:
+            return known
         block = declared.get(key)
         if block is None:
             raise EvaluationError(span, f"the {kind} {name} is not declared")
@@ -251,6 +256,9 @@ class ModuleInstance:
 
     def module(self, name: str, span: Span) -> Named:
         """``module.name``."""
+        known = self._values.get(("module", name))
+        if known is not None:
+            return known
         block = self.code.calls.get(name)
         if block is None:
             raise EvaluationError(span, f"the module {name} is not declared")
@@ -259,7 +267,7 @@ class ModuleInstance:
     def _outputs(self, name: str, block: Block) -> Value:
         if self.unresolved(name) is not None:
             message = f"the outputs of module {name} are not known: its source is not on disk"
-            return Unknown(block.header, message, f"{self._path}module.{name}")
+            return Unknown(block.header, message, f"{self.path}module.{name}")
         called = self.called(name)
         objects: list[Value] = [
             MapValue(block.header, Outputs(instance), header=block.header) for instance in called
@@ -321,7 +329,7 @@ class ModuleInstance:
             if known is not None:
                 return known
             address = name if kind == "resource" else f"{kind}.{name}"
-            message = f"the number of instances of {self._path}{address} depends on itself"
+            message = f"the number of instances of {self.path}{address} depends on itself"
             self.deployment.note("cycle", block.header, message)
             raise EvaluationError(block.header, message)
         self._expansions[key] = None
@@ -330,7 +338,7 @@ class ModuleInstance:
         if plan is not None:
             from iacguard.frontends.terraform.plan_merge import decided
 
-            indexes = plan.indexes_of(self._path, kind, name)
+            indexes = plan.indexes_of(self.path, kind, name)
             made = decided(made, indexes, plan.is_complete, block.header)
         if not self.deployment.admits(len(made.repetitions)):
             message = "more instances than are followed: what is beyond was not looked at"
@@ -352,20 +360,22 @@ class ModuleInstance:
 
     def instances(self, kind: str, key: tuple[str, str]) -> list[Instance]:
         """The instances of a resource (``kind`` is ``resource``) or a data source (``data``)."""
-        name = ".".join(key)
-        if (kind, name) not in self._instances:
-            block = (self.code.resources if kind == "resource" else self.code.data)[key]
-            make = ResourceInstance if kind == "resource" else DataInstance
-            expansion = self._expansion(kind, name, block)
-            made: list[Instance] = [make(self, block, one) for one in expansion.repetitions]
-            self._instances[kind, name] = made
-            for one in made[1:]:
-                one.sibling = made[0]
-            if self.leader is not None:
-                others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
-                for one in made:
-                    one.twin = others.get(self.leader.path + one.address[len(self._path) :])
-        return self._instances[kind, name]
+        name = f"{key[0]}.{key[1]}"
+        known = self._instances.get((kind, name))
+        if known is not None:
+            return known
+        block = (self.code.resources if kind == "resource" else self.code.data)[key]
+        make = ResourceInstance if kind == "resource" else DataInstance
+        expansion = self._expansion(kind, name, block)
+        made: list[Instance] = [make(self, block, one) for one in expansion.repetitions]
+        self._instances[kind, name] = made
+        for one in made[1:]:
+            one.sibling = made[0]
+        if self.leader is not None:
+            others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
+            for one in made:
+                one.twin = others.get(self.leader.path + one.address[len(self.path) :])
+        return made
 
     def _instances_or_none(self, kind: str, key: tuple[str, str]) -> list[Instance]:
         try:
@@ -405,7 +415,7 @@ class ModuleInstance:
             except (EvaluationError, RecursionError):
                 return []
             return [
-                (f"{self._path}module.{name}{one.key}", self.scope.binding(one.names, one.key))
+                (f"{self.path}module.{name}{one.key}", self.scope.binding(one.names, one.key))
                 for one in repetitions
             ]
         type, name = key
@@ -463,7 +473,7 @@ class ModuleInstance:
             for argument, attribute in block.body.attributes.items()
             if argument not in CALL_ARGUMENTS
         }
-        path = f"{self._path}module.{name}{repetition.key}."
+        path = f"{self.path}module.{name}{repetition.key}."
         instance = ModuleInstance(code, self.deployment, path, arguments, self)
         instance.condition = both(self.condition, repetition.condition)
         instance.calls = (*self.calls, Origin(block.header, f"module {name} is called here"))

@@ -189,6 +189,9 @@ class _Properties:
                 if found.links or found.is_open is not None:
                     attached[satellite] = found
         for way in ways_in(body, self.kind, attached):
+            if way.plain:
+                tree.take(way, body)
+                continue
             one = self._member(way.member, body, header, attached)
             if one is not None:
                 tree.set(way.path, one)

@@ -51,13 +51,12 @@ class Module(NamedTuple):
 
     def is_broken(self, span: Span) -> bool:
         """Whether something within a span could not be read."""
-        return any(
-            problem.fatal
-            and problem.span.source is span.source
-            and span.start <= problem.span.start <= span.end
-            for file in self.files
-            for problem in file.problems
-        )
+        for file in self.files:
+            for problem in file.problems:
+                place = problem.span
+                if problem.fatal and place.source is span.source and span.start <= place.start <= span.end:
+                    return True
+        return False
 
 
 class SourceFile(NamedTuple):

@@ -127,34 +127,30 @@ def as_piece(value: Value, span: Span) -> Value:
 def joined(span: Span, pieces: list[Value]) -> Value:
     """The string of these pieces: a literal when all of them are known."""
     flat: list[Value] = []
-    text = StringBuilder()
-    open_text = text
-
-    def close() -> None:
-        nonlocal open_text
-        if open_text.parts:
-            flat.append(open_text.value(open_text.segments[0].span))
-        open_text = StringBuilder()
-
+    run: list[Literal] = []
     length = 0
     for piece in pieces:
         for inner in piece.pieces if isinstance(piece, Interpolation) else (piece,):
             if isinstance(inner, Literal):
-                written = plain_text(inner.value)
-                length += len(written)
-                _add_literal(open_text, inner, written)
+                length += len(plain_text(inner.value))
+                run.append(inner)
             else:
-                close()
+                flat.extend(_at_once(run))
                 flat.append(inner)
+                run = []
     if length > _LONGEST or len(flat) > _LONGEST // 100:
         raise NotFollowed(span, "a string longer than is followed")
     if not flat:
-        return open_text.value(span)
-    close()
+        return _together(run).value(span)
+    flat.extend(_at_once(run))
     if len(flat) == 1 and isinstance(flat[0], Encoded):
         return flat[0]
-    origins = () if is_long(flat) else (piece.origin for piece in flat)
-    return Interpolation(span, tuple(flat), next((origin for origin in origins if origin), None))
+    origin: Origin | None = None
+    for piece in flat:
+        if piece.origin is not None:
+            origin = None if is_long(flat) else piece.origin
+            break
+    return Interpolation(span, tuple(flat), origin)
 
 
 def is_long(pieces: list[Value]) -> bool:
@@ -162,10 +158,32 @@ def is_long(pieces: list[Value]) -> bool:
     return any(isinstance(piece, Literal) and "\n" in str(piece.value) for piece in pieces)
 
 
-def _add_literal(text: StringBuilder, piece: Literal, written: str) -> None:
-    whole = piece.span
-    if piece.locate is not None:
-        whole = piece.locate(0, len(written))
-    text.add(written, whole, piece.locate is not None and whole.end - whole.start == len(written))
-    text.origin = text.origin or piece.origin
-    text.sensitive = text.sensitive or piece.sensitive
+def _at_once(run: list[Literal]) -> tuple[Literal, ...]:
+    """The one string that literals beside each other are; none where that is empty."""
+    if not run:
+        return ()
+    if len(run) == 1 and _is_as_written(run[0]):
+        return (run[0],)
+    text = _together(run)
+    return (text.value(text.segments[0].span),) if text.parts else ()
+
+
+def _is_as_written(piece: Literal) -> bool:
+    """Whether putting a piece together would only make another one like it: it stands where it says."""
+    text = piece.value
+    if not isinstance(text, str) or not text or not text.isascii():
+        return False
+    if piece.locate is None:
+        return True
+    return piece.span.end - piece.span.start == len(text) and piece.locate == piece.span.within
+
+
+def _together(run: list[Literal]) -> StringBuilder:
+    text = StringBuilder()
+    for piece in run:
+        written = plain_text(piece.value)
+        whole = piece.span if piece.locate is None else piece.locate(0, len(written))
+        text.add(written, whole, piece.locate is not None and whole.end - whole.start == len(written))
+        text.origin = text.origin or piece.origin
+        text.sensitive = text.sensitive or piece.sensitive
+    return text

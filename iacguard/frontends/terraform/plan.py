@@ -169,7 +169,7 @@ class PlannedModule(ModuleInstance):
         return planned_expansion(indexes, block.header)
 
     def _call_indexes(self, name: str) -> list[str | int | None]:
-        known = self.plan.call_indexes(self._path, name)
+        known = self.plan.call_indexes(self.path, name)
         if known is not None:
             return known
         # A module of nothing but outputs leaves no trace, so one that is repeated is left out.
@@ -200,7 +200,7 @@ class PlannedModule(ModuleInstance):
             node = _get(self.configuration, "module_calls", name)
             made: list[ModuleInstance] = []
             for index in self._call_indexes(name) if self.unresolved(name) is None else ():
-                path = f"{self._path}module.{name}{index_text(index)}."
+                path = f"{self.path}module.{name}{index_text(index)}."
                 configuration = _get(node, "module")
                 inner = configuration if isinstance(configuration, Mapping) else None
                 instance = PlannedModule(

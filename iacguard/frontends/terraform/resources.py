@@ -6,6 +6,7 @@ Attributes are evaluated when they are asked for, and remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from iacguard.frontends.terraform.body import blocks_value, the_one
 from iacguard.frontends.terraform.data import DataSource, TextFiles
@@ -67,18 +68,20 @@ class Arguments(Mapping[str, Value]):
     Whether there are blocks of a type is only known when they are expanded, so those are.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_instance", "_known", "_names")
+    __slots__ = ("_attributes", "_blocks", "_instance", "_known")
 
-    def __init__(self, instance: Instance, attributes: dict[str, None], blocks: dict[str, Value]) -> None:
+    def __init__(
+        self, instance: Instance, attributes: Mapping[str, object], blocks: dict[str, Value]
+    ) -> None:
         self._instance = instance
         self._attributes = attributes
+        """The names of those; no type of block is among them."""
         self._blocks = blocks
         self._known = dict(blocks)
         """What was asked for already."""
-        self._names: dict[str, object] = {**attributes, **blocks}
 
     def __getitem__(self, name: str) -> Value:
-        value = self.get(name)
+        value = self._known.get(name) or self.get(name)
         if value is None:
             raise KeyError(name)
         return value
@@ -92,18 +95,18 @@ class Arguments(Mapping[str, Value]):
         found = self._known.get(name)
         if found is None and name in self._attributes:
             found = self._instance.configured(name)
-            if found is not None and not self._instance.is_waited_for(name):
+            if found is not None and name not in self._instance.waiting:
                 self._known[name] = found
         return default if found is None else found
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names
+        return name in self._attributes or name in self._blocks
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return chain(self._attributes, self._blocks) if self._blocks else iter(self._attributes)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._attributes) + len(self._blocks)
 
     def having(self, name: str, value: Value) -> Arguments:
         """The same with another value of one name."""
@@ -132,7 +135,8 @@ class Instance:
         """The same instance in a module with the same inputs."""
         self._configured: dict[str, Value | None] = {}
         self._written: dict[str, Value | None] = {}
-        self._waiting: set[str] = set()
+        self.waiting: set[str] = set()
+        """The attributes and types of blocks that are being evaluated just now."""
         self._body: MapValue | None = None
 
     def object(self) -> Value:
@@ -152,12 +156,14 @@ class Instance:
         blocks: dict[str, Value] = {}
         for block in body.blocks:
             name = block_name(block)
-            if name not in keys and name not in META_ARGUMENTS:
-                value = self.configured(name)
+            if name not in keys:
+                keys[name] = block.header
+                value = None if name in META_ARGUMENTS else self.configured(name)
                 if value is not None:
                     blocks[name] = value
-            keys.setdefault(name, block.header)
-        attributes = {name: None for name in body.attributes if name not in META_ARGUMENTS}
+        attributes: Mapping[str, object] = body.attributes
+        if not META_ARGUMENTS.isdisjoint(attributes):
+            attributes = {name: None for name in attributes if name not in META_ARGUMENTS}
         rest: Unknown | None = None
         if self.namespace.code.is_broken(self.block.span):
             rest = Unknown(self.block.span, "a part of it could not be read")
@@ -176,7 +182,7 @@ class Instance:
             value = under(value, self.condition, True)
         if value is not None:
             value = self._filled(name, value)
-        if name not in self._waiting:
+        if name not in self.waiting:
             self._configured[name] = value
         return value
 
@@ -184,7 +190,7 @@ class Instance:
         """One attribute, or the blocks of one type, as if the instance certainly existed."""
         if name in self._written:
             return self._written[name]
-        if name in self._waiting:
+        if name in self.waiting:
             return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
         body = self.block.body
         attribute = body.attributes.get(name)
@@ -193,23 +199,19 @@ class Instance:
             blocks = [block for block in body.blocks if block_name(block) == name]
             if not blocks:
                 return None
-        self._waiting.add(name)
-        value = self._shared(name)
+        self.waiting.add(name)
+        value = None if self.sibling is None and self.twin is None else self._shared(name)
         if value is None and attribute is not None:
             value = value_at(attribute.expression, self.scope)
         elif value is None:
             value = blocks_value(blocks, self.scope)
-        self._waiting.discard(name)
+        self.waiting.discard(name)
         self._written[name] = value
         return value
 
     def settled(self, name: str) -> Value | None:
         """The same, unless somebody waits for it just now."""
-        return None if name in self._waiting else self.written(name)
-
-    def is_waited_for(self, name: str) -> bool:
-        """Whether an attribute, or the blocks of one type, are being evaluated just now."""
-        return name in self._waiting
+        return None if name in self.waiting else self.written(name)
 
     def _shared(self, name: str) -> Value | None:
         """The value of another instance, where this one has the same; None where it has its own."""
@@ -341,8 +343,7 @@ class ResourceInstance(Instance):
         """``resource.name``: what is configured where that is known, else a reference."""
         entry = terraform_entry(self.type)
         kind = entry.kinds[0] if entry.kinds else None
-        names = IDENTITIES if kind is None else kind.attributes
-        computed = Computed(span, self.address, name, names)
+        computed = Computed(span, self.address, name, IDENTITIES if kind is None else kind.attributes)
         value = self.configured(name)
         if value is None and name == "tags_all" and has_default_tags(self.type):
             return self.real_tags(self.configured("tags")) or computed

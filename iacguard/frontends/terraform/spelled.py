@@ -52,6 +52,8 @@ class Way(NamedTuple):
     """The names that one of those starts with, an empty one for the body as a whole."""
     satellites: tuple[Satellite, ...]
     """Where else it may be written."""
+    plain: str = ""
+    """The one name that it has in the body, where what stands there is its value as it is."""
 
 
 def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satellite] = ()) -> Sequence[Way]:
@@ -104,13 +106,23 @@ def _ways_of(struct: type[Struct]) -> _Ways:
 def _way(member: Member) -> Way:
     own = tuple(spelling for spelling in member.spellings if spelling.satellite is None)
     satellites = [spelling.satellite for spelling in member.spellings if spelling.satellite is not None]
+    path = tuple(member.path.split("."))
     return Way(
         member,
-        tuple(member.path.split(".")),
+        path,
         own,
         tuple(spelling.path.split(".")[0] for spelling in own),
         tuple(dict.fromkeys(satellites)),
+        own[0].path if len(path) == 1 and not satellites and _is_plain(member, own) else "",
     )
+
+
+def _is_plain(member: Member, own: Sequence[Spelling]) -> bool:
+    """Whether one name alone says all that a member is."""
+    if member.struct is not None or len(own) != 1:
+        return False
+    spelling = own[0]
+    return "." not in spelling.path and spelling.convert is None and not spelling.qualifier
 
 
 def first_present(found: list[Found]) -> Value | None:
@@ -164,6 +176,20 @@ class Tree:
             known = self.entries[name] = tree
         if isinstance(known, Tree):
             known.set(path[1:], found)
+
+    def take(self, way: Way, body: MapValue) -> None:
+        """Add what a body says of a plain member."""
+        value = body.get(way.plain)
+        if is_absent(value):
+            return
+        key = body.keys.get(way.plain) or self.header
+        (name,) = way.path
+        if name in self.entries:
+            self.set(way.path, Found(value, key, key))
+        else:
+            self.is_guess = False
+            self.entries[name] = value
+            self.keys[name] = key
 
     def add(self, value: MapValue) -> None:
         """Add what a map has and this lacks."""
@@ -289,6 +315,9 @@ def structured(value: Value, struct: type[Struct], depth: int) -> Value:
     header = value.header or value.span
     tree = Tree(value.span, header)
     for way in ways_in(value, struct):
+        if way.plain:
+            tree.take(way, value)
+            continue
         found: list[Found] = []
         for spelling in way.own:
             one = follow(value, spelling, way.member, header, depth)

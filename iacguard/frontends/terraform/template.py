@@ -28,14 +28,18 @@ _LONG = 1000
 def template(expression: Template, scope: Scope) -> Value:
     """A string; where nothing but an interpolation is in it, whatever that gives."""
     parts = expression.parts
-    if not parts:
-        return Literal(expression.span, "")
     if len(parts) == 1:
         part = parts[0]
         if isinstance(part, TemplateLiteral):
-            return literal_string(expression.span, part.text, part.span if part.mapped else None)
+            text = part.text
+            if text.isascii():
+                # What literal_string gives, without asking it: nothing is evaluated more often.
+                return Literal(expression.span, text, None, False, part.span.within if part.mapped else None)
+            return literal_string(expression.span, text, part.span if part.mapped else None)
         if isinstance(part, TemplateInterpolation):
             return evaluate(part.expression, scope)
+    if not parts:
+        return Literal(expression.span, "")
     made = joined(expression.span, list(_pieces(parts, scope)))
     spend_characters(made, scope)
     return made

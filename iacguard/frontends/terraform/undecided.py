@@ -204,7 +204,14 @@ class Computed(Reference):
     __slots__ = ("names", "path")
 
     def __init__(self, span: Span, target: str, path: str, names: Mapping[str, str | None]) -> None:
-        super().__init__(span, target, names.get(path, path))
+        # References are everywhere, so this sets all that it has without a call to its base.
+        self.span = span
+        self.origin = None
+        self.sensitive = False
+        self.target = target
+        self.attribute = names.get(path, path)
+        self.element = ""
+        self.value = None
         self.path = path
         self.names = names
 

@@ -1,0 +1,101 @@
+"""Speed of evaluating a folder of Terraform modules, next to parsing it in the same run.
+
+Usage: python bench/evaluate_hcl.py FOLDER [--runs N]
+
+Everything is parsed wholly, every value converted; then everything is evaluated wholly: the
+properties of every resource in the registry's names and in the source's, all arguments, and what
+modules declare beside resources. Modules that another one calls are evaluated as part of that one,
+as ``check`` does it. The two are timed in turn, in processor time, since other work on the machine
+is no concern of theirs; the best of all runs is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import time
+from pathlib import Path
+
+from parse_hcl import convert
+
+from iacguard.files import Files
+from iacguard.frontends.terraform.load import load
+from iacguard.frontends.terraform.module import Modules, local_source, parse
+from iacguard.graph.resource import Resource
+from iacguard.graph.unit import NO_INPUTS
+from iacguard.project.disk import Disk
+from iacguard.syntax.hcl.tree import File
+from iacguard.text import Source
+
+
+def everything(resource: Resource) -> int:
+    """Ask for all that a resource has; return how many properties that are."""
+    # Arguments alone are evaluated one by one; of all else whoever has it has all of it.
+    arguments = [value for value in resource.source_properties.entries.values() if value is not None]
+    return len(resource.properties.entries) + len(arguments)
+
+
+def parsed(sources: list[Source]) -> dict[str, File]:
+    """The trees of all files, with every value converted."""
+    trees: dict[str, File] = {}
+    for source in sources:
+        trees[source.path] = tree = parse(source)
+        convert(tree.body)
+    return trees
+
+
+def evaluated(roots: list[str], trees: dict[str, File], files: Files) -> tuple[int, int]:
+    """Evaluate all of some modules; return how many resources and how many properties there are."""
+    modules = Modules(lambda source: trees[source.path])
+    resources = properties = 0
+    for root in roots:
+        graph = load(root, modules, files, NO_INPUTS).graph
+        for resource in [*graph.resources.values(), *graph.declarations.values()]:
+            resources += 1
+            properties += everything(resource)
+    return resources, properties
+
+
+def roots_of(sources: list[Source], trees: dict[str, File]) -> list[str]:
+    """The folders of modules that no other module calls."""
+    called: set[str | None] = set()
+    for source in sources:
+        for block in trees[source.path].body.blocks:
+            if block.type == "module":
+                called.add(local_source(str(Path(source.path).parent), block))
+    return sorted({str(Path(source.path).parent) for source in sources} - called)
+
+
+def main() -> int:
+    """Runs the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--runs", type=int, default=9)
+    arguments = parser.parse_args()
+
+    # As a run has it.
+    gc.set_threshold(400_000, 2, 2)
+    files = Disk((arguments.folder,))
+    paths = sorted([*arguments.folder.rglob("*.tf"), *arguments.folder.rglob("*.tf.json")])
+    sources = [source for path in paths if (source := files.read(str(path))) is not None]
+    if not sources:
+        parser.error(f"there is no readable .tf file below {arguments.folder}")
+    roots = roots_of(sources, parsed(sources))
+
+    times: dict[str, list[float]] = {"parse": [], "evaluate": []}
+    for _ in range(arguments.runs):
+        started = time.process_time()
+        trees = parsed(sources)
+        between = time.process_time()
+        resources, properties = evaluated(roots, trees, files)
+        times["parse"].append(between - started)
+        times["evaluate"].append(time.process_time() - between)
+    print(f"{len(sources)} files, {len(roots)} roots, {resources} resources, {properties} properties")
+    for name, runs in times.items():
+        print(f"{name:<10} {min(runs):8.3f} s")
+    print(f"evaluate : parse = {min(times['evaluate']) / min(times['parse']):.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
