@@ -16,15 +16,13 @@ import gc
 import time
 from pathlib import Path
 
-from parse_hcl import convert
-
 from iacguard.files import Files
 from iacguard.frontends.terraform.load import load
 from iacguard.frontends.terraform.module import Modules, local_source, parse
 from iacguard.graph.resource import Resource
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project.disk import Disk
-from iacguard.syntax.hcl.tree import File
+from iacguard.syntax.hcl.tree import Body, File
 from iacguard.text import Source
 
 
@@ -33,6 +31,14 @@ def everything(resource: Resource) -> int:
     # Arguments alone are evaluated one by one; of all else whoever has it has all of it.
     arguments = [value for value in resource.source_properties.entries.values() if value is not None]
     return len(resource.properties.entries) + len(arguments)
+
+
+def convert(body: Body) -> None:
+    """Ask for every value of a body."""
+    for attribute in body.attributes.values():
+        _ = attribute.expression
+    for block in body.blocks:
+        convert(block.body)
 
 
 def parsed(sources: list[Source]) -> dict[str, File]:
