@@ -473,11 +473,16 @@ class AnyResource(Kind, type="*", terraform=None, reason="stands for every type 
     @property
     def is_primary(self) -> bool:
         """Whether it is what its block or entry stands for, rather than something written in it."""
-        identity = self.resource.identity
-        if identity.language != "terraform":
-            return True
-        name = identity.address.rpartition(f"{identity.source_type}.")[2]
-        return _DECLARED.fullmatch(name) is not None
+        return is_primary(self.resource)
+
+
+def is_primary(resource: Resource) -> bool:
+    """Whether a resource is what its block or entry stands for, rather than something written in it."""
+    identity = resource.identity
+    if identity.language != "terraform":
+        return True
+    name = identity.address.rpartition(f"{identity.source_type}.")[2]
+    return _DECLARED.fullmatch(name) is not None
 
 
 class SeveralKinds(AnyResource, type="*", terraform=None, reason="stands for types with something in common"):

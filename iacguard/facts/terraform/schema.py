@@ -59,17 +59,39 @@ class Argument(NamedTuple):
 
 
 class Block:
-    """What one level takes. Without arguments, nothing is known of what it takes."""
+    """What one level takes. Without names, nothing is known of what it takes."""
 
-    __slots__ = ("arguments", "computed", "removed", "required")
+    __slots__ = ("_made", "blocks", "computed", "names", "removed", "required")
 
     def __init__(self) -> None:
-        self.arguments: dict[str, Argument] = {}
+        self.names: dict[str, str] = {}
+        """Arguments and nested blocks, with what the facts say of them."""
+        self.blocks: dict[str, Block] = {}
+        """What the nested blocks among them take."""
         self.removed: dict[str, int] = {}
         """Arguments of earlier versions, with the last major version that has them."""
-        self.required: list[Argument] = []
+        self.required: list[str] = []
         self.computed: frozenset[str] = frozenset()
         """Attributes that can only be read; setting them to null is no mistake."""
+        self._made: dict[str, Argument] = {}
+
+    def argument(self, name: str) -> Argument | None:
+        """An argument or nested block by its name."""
+        made = self._made.get(name)
+        if made is None:
+            # Of the names that a type takes, a configuration has a few.
+            said = self.names.get(name)
+            if said is None:
+                return None
+            made = self._made[name] = _argument(name, said, self.blocks.get(name, _EMPTY))
+        return made
+
+    @property
+    def arguments(self) -> Mapping[str, Argument]:
+        """All arguments and nested blocks by name."""
+        return {
+            name: _argument(name, said, self.blocks.get(name, _EMPTY)) for name, said in self.names.items()
+        }
 
 
 class Schema(NamedTuple):
@@ -125,20 +147,20 @@ def schema(type: str) -> Schema | None:
     for line in text.splitlines()[1:]:
         content = line.lstrip(" ")
         depth = len(line) - len(content)
-        del levels[depth + 1 :]
         level = levels[depth]
         if content[0] == "=":
             level.computed = frozenset(content[1:].split(","))
             continue
-        name, code, *flags = content.split(" ")
+        name, _, said = content.partition(" ")
         if name[0] == "-":
-            level.removed[name[1:]] = int(code)
+            level.removed[name[1:]] = int(said)
             continue
-        argument = _argument(name, code, flags[0] if flags else "")
-        level.arguments[name] = argument
-        if argument.required:
-            level.required.append(argument)
-        levels.append(argument.block)
+        level.names[name] = said
+        if "!" in said:
+            level.required.append(name)
+        if said[0] == "{":
+            level.blocks[name] = inner = Block()
+            levels[depth + 1 :] = (inner,)
     return Schema(type, top)
 
 
@@ -149,7 +171,8 @@ _NESTINGS: Mapping[str, Nesting] = {"{l": "list", "{s": "set", "{m": "map", "{1"
 _FLAGS = pattern(r"(!(\d*))?(?:~(\d+))?")
 
 
-def _argument(name: str, code: str, flags: str) -> Argument:
+def _argument(name: str, said: str, block: Block) -> Argument:
+    code, _, flags = said.partition(" ")
     found = _FLAGS.match(flags) if flags else None
     required, since, changed = (None, None, None) if found is None else found.groups()
     nesting = _NESTINGS.get(code)
@@ -161,7 +184,7 @@ def _argument(name: str, code: str, flags: str) -> Argument:
         required is not None,
         int(since or 0),
         int(changed or 0),
-        _EMPTY if nesting is None else Block(),
+        block,
     )
 
 
@@ -181,7 +204,8 @@ def _index() -> _Index:
     offsets: dict[str, int] = {}
     removed: dict[str, int] = {}
     # Offsets rather than pieces: copying and decoding the lot would take longer than finding them.
-    for found in re.finditer(rb"^\[([^\] ]+)(?: (\d+))?\]", _data(), re.MULTILINE):
+    # The end of the line before it is what can be searched for, three times as fast as the start of a line.
+    for found in re.finditer(rb"\n\[([^\] ]+)(?: (\d+))?\]", _data()):
         if found[2] is None:
             offsets[found[1].decode()] = found.end()
         else:

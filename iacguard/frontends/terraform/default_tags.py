@@ -48,7 +48,7 @@ def has_default_tags(type: str) -> bool:
     known = schema.resource(type)
     if known is None:
         return False
-    names = {*known.block.arguments, *known.block.computed}
+    names = {*known.block.names, *known.block.computed}
     return "tags" in names and "tags_all" in names
 
 

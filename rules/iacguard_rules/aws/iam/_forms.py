@@ -18,7 +18,6 @@ from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, joined, own_text, text_of
 from iacguard.kinds import kind_of
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TypeAlias
 from iacguard.value import Interpolation, Literal, Reference
 
 _RUN, _WORD, _ONE = "\ufdd0", "\ufdd1", "\ufdd2"

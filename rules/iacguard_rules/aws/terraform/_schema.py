@@ -7,13 +7,15 @@ the source's names. What is written in another language, or in a plan, has no su
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import starmap
 
 from iacguard.facts.terraform import schema
 from iacguard.facts.terraform.schema import Block
 from iacguard.facts.terraform.versions import Allowed, Version, allowed
 from iacguard.graph.graph import ResourceGraph
-from iacguard.graph.kind import AnyResource
+from iacguard.graph.kind import AnyResource, is_primary
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Resource
 from iacguard.graph.world import Scope, World
@@ -57,8 +59,8 @@ class Declared(AnyResource, type="*", terraform=None, reason="stands for types t
 
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
-        """All of them, of whatever language."""
-        return [one for one in super().among(graph) if schema.is_known(one.identity.source_type)]
+        """All of them that are written in Terraform."""
+        return [*graph.once(_declared)]
 
     @classmethod
     def of(cls, resource: Resource, scope: Scope) -> Declared:
@@ -70,59 +72,75 @@ class Declared(AnyResource, type="*", terraform=None, reason="stands for types t
         return view
 
 
+def _declared(graph: ResourceGraph) -> tuple[Resource, ...]:
+    return tuple(
+        one
+        for one in graph.of_type("*")
+        if is_for_the_provider(one) and schema.is_known(one.identity.source_type)
+    )
+
+
 class Level(NamedTuple):
     """One block, or the body of a resource, and what the schema says of it.
 
     ``is_whole`` is false when a part of the resource's text could not be read.
     """
 
-    reading: Reading[object]
     body: MapValue
     block: Block
-    provider: Allowed
+    requirement: MapValue | None
     is_whole: bool
 
-    def named(self, name: str) -> Reading[object]:
-        """The place where a name is written or lacking, whatever its value."""
-        holder = self.reading
-        path = f"{holder.path}.{name}" if holder.path else name
-        place = self.body.keys.get(name) or self.body.header or holder.place
-        return Reading(holder.resource, holder.scope, self.body, place, path)
+    @property
+    def provider(self) -> Allowed:
+        """The versions of the provider that the configuration allows."""
+        return _allowed(self.requirement)
 
 
-Find: TypeAlias = Callable[[Level, "World | None"], Iterator[Problem]]
+class Fault(NamedTuple):
+    """What is wrong with a name in a level."""
+
+    name: str
+    message: str
+    is_of_value: bool = False
+    """Whether the value is to be pointed at, rather than where the name is written or lacking."""
+
+
+Find: TypeAlias = Callable[[Level, "World | None"], Sequence[Fault]]
 """Gives the faults of one level: in a world, or, without one, those of any world."""
 
 
-@once
-def type_of(resource: AnyResource) -> str | None:
-    """The type under which facts have a resource, where it is written in Terraform for the AWS provider."""
-    identity = resource.resource.identity
-    type = identity.source_type
-    if identity.language != "terraform" or not type.startswith(("aws_", "data.aws_")):
-        return None
-    header = resource.resource.header
-    if not header.source.path.endswith(_CONFIGURATION) or header.text.startswith("ephemeral"):
-        return None
-    return type if _is_official(resource) and resource.is_primary else None
+def is_for_the_provider(resource: Resource) -> bool:
+    """Whether a resource is what a block of Terraform's language declares for the AWS provider."""
+    identity = resource.identity
+    if identity.language != "terraform" or not identity.source_type.startswith(("aws_", "data.aws_")):
+        return False
+    header = resource.header
+    source = header.source
+    if not source.path.endswith(_CONFIGURATION) or source.text.startswith("ephemeral", header.start):
+        return False
+    return _is_official(_requirement(resource)) and is_primary(resource)
 
 
-def _is_official(resource: AnyResource) -> bool:
-    source = _requirement(resource).get("source")
+def _is_official(requirement: MapValue | None) -> bool:
+    source = None if requirement is None else requirement.get("source")
     if not isinstance(source, Literal):
         return True
     return str(source.value).lower().removeprefix("registry.terraform.io/") == "hashicorp/aws"
 
 
-def _requirement(resource: AnyResource) -> MapValue:
-    found = resource.resource.attributes.get("required_provider")
-    return found if isinstance(found, MapValue) else MapValue(resource.resource.header, {})
+def _requirement(resource: Resource) -> MapValue | None:
+    found = resource.attributes.get("required_provider")
+    return found if isinstance(found, MapValue) else None
 
 
-@once
-def provider_of(resource: AnyResource) -> Allowed:
+def provider_of(resource: Resource) -> Allowed:
     """The versions of the provider that the configuration allows."""
-    versions = _requirement(resource).get("versions")
+    return _allowed(_requirement(resource))
+
+
+def _allowed(requirement: MapValue | None) -> Allowed:
+    versions = None if requirement is None else requirement.get("versions")
     items = versions.items if isinstance(versions, ListValue) else ()
     return allowed(tuple(str(item.value) for item in items if isinstance(item, Literal)))
 
@@ -130,80 +148,107 @@ def provider_of(resource: AnyResource) -> Allowed:
 def problems(resource: Declared, find: Find) -> Iterator[Problem]:
     """The faults of a resource and the blocks in it, as far as the schema knows them."""
     levels = _levels(resource)
-    # A condition is only asked for, and a place only worked out, where some side is at fault.
-    if any(next(find(level, None), None) is not None for level in levels):
-        yield from _faults(levels[0], find, resource.scope.world)
+    for level in levels:
+        # A condition is only asked for, and a place only worked out, where some side is at fault.
+        if find(level, None):
+            return _faults(resource, levels[0], find, resource.scope.world)
+    return iter(())
+
+
+@once
+def is_as_known(resource: Declared) -> bool:
+    """Whether the schema has all the names in a resource, and none that is required is missing."""
+    return all(starmap(_has_known_names, [(one.block, tuple(one.body.keys)) for one in _levels(resource)]))
+
+
+@lru_cache(maxsize=4096)
+def _has_known_names(block: Block, names: tuple[str, ...]) -> bool:
+    # What people write is mostly the same few names, over and over.
+    unknown = set(names).difference(block.names, block.computed, ANYWHERE)
+    return not unknown and all(name in names for name in block.required)
 
 
 @once
 def _levels(resource: Declared) -> tuple[Level, ...]:
-    """The body of a resource and all blocks in it that the schema knows, on whatever side of a condition.
-
-    All of them are read from the resource, the first one as it is.
-    """
-    type = type_of(resource)
-    known = None if type is None else schema.schema(type)
-    if known is None or not known.block.arguments:
+    """The body of a resource and all blocks in it that the schema knows, on whatever side of a condition."""
+    known = schema.schema(resource.resource.identity.source_type)
+    if known is None or not known.block.names:
         return ()
     body = resource.resource.source_properties
-    found: list[Level] = []
-    pending = [Level(resource, body, known.block, provider_of(resource), body.rest is None)]
-    while pending:
-        level = pending.pop()
-        found.append(level)
+    found = [Level(body, known.block, _requirement(resource.resource), body.rest is None)]
+    for level in found:
         for name, block in _blocks(level):
             for inner in _bodies(level.body.entries[name]):
-                pending.append(level._replace(body=inner, block=block))
+                found.append(Level(inner, block, level.requirement, level.is_whole))
     return tuple(found)
 
 
-def _blocks(level: Level) -> Iterator[tuple[str, Block]]:
+def _blocks(level: Level) -> list[tuple[str, Block]]:
     """The names under which blocks are written, and what the schema says of them."""
-    for name in level.body.entries:
-        argument = level.block.arguments.get(name)
-        if argument is not None and argument.block.arguments and not is_attribute(level.body, name):
-            yield name, argument.block
+    blocks = level.block.blocks
+    if blocks.keys().isdisjoint(level.body.keys):
+        return []
+    return [
+        (name, blocks[name])
+        for name in level.body.entries
+        if name in blocks and blocks[name].names and not is_attribute(level.body, name)
+    ]
 
 
-def _bodies(value: Value) -> Iterator[MapValue]:
+def _bodies(value: Value) -> list[MapValue]:
     """The bodies of blocks of one type, on both sides of conditions."""
-    for side in sides(value):
-        if isinstance(side, ListValue):
-            for item in side.items:
-                yield from _bodies(item)
-        elif isinstance(side, MapValue) and side.header is not None:
-            yield side
+    found: list[MapValue] = []
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, MapValue):
+            if part.header is not None:
+                found.append(part)
+        elif isinstance(part, ListValue):
+            pending.extend(reversed(part.items))
+        elif isinstance(part, Choice):
+            pending += (part.otherwise, part.then)
+    return found
 
 
-def _faults(level: Level, find: Find, world: World | None) -> Iterator[Problem]:
-    yield from find(level, world)
+def _faults(reading: Reading[object], level: Level, find: Find, world: World | None) -> Iterator[Problem]:
+    """The faults of a level and of what is in it; ``reading`` is the level as it is read."""
+    for fault in find(level, world):
+        at = reading.read(fault.name) if fault.is_of_value else _named(reading, level, fault)
+        yield Problem(at, fault.message)
     for name, block in _blocks(level):
-        path = f"{level.reading.path}.{name}" if level.reading.path else name
-        yield from _inside(level, block, _at(level.reading, level.body.entries[name], path), find, world)
+        path = f"{reading.path}.{name}" if reading.path else name
+        inner = _at(reading, level.body.entries[name], path)
+        yield from _inside(inner, level._replace(block=block), find, world)
 
 
-def _inside(
-    level: Level, block: Block, reading: Reading[object], find: Find, world: World | None
-) -> Iterator[Problem]:
-    """The faults of what stands for blocks of one type."""
+def _inside(reading: Reading[object], level: Level, find: Find, world: World | None) -> Iterator[Problem]:
+    """The faults of what stands for blocks of one type, in a level that is as they are but for its body."""
     value = reading.value
     if isinstance(value, Choice):
         possible = (_at(reading, side, reading.path) for side in sides(value))
         if world is None:
             for side in possible:
-                yield from _inside(level, block, side, find, None)
-        elif any(next(_inside(level, block, side, find, None), None) is not None for side in possible):
-            yield from _inside(level, block, _at(reading, world.resolve(value), reading.path), find, world)
+                yield from _inside(side, level, find, None)
+        elif any(next(_inside(side, level, find, None), None) is not None for side in possible):
+            yield from _inside(_at(reading, world.resolve(value), reading.path), level, find, world)
     elif isinstance(value, ListValue):
         for index, item in enumerate(value.items):
-            yield from _inside(level, block, _at(reading, item, f"{reading.path}[{index}]"), find, world)
+            yield from _inside(_at(reading, item, f"{reading.path}[{index}]"), level, find, world)
     elif isinstance(value, MapValue) and value.header is not None:
         inner = _at(reading, value, reading.path, value.header)
-        yield from _faults(Level(inner, value, block, level.provider, level.is_whole), find, world)
+        yield from _faults(inner, level._replace(body=value), find, world)
 
 
 def _at(reading: Reading[object], value: Value, path: str, place: Span | None = None) -> Reading[object]:
     return Reading(reading.resource, reading.scope, value, place or reading.place, path)
+
+
+def _named(holder: Reading[object], level: Level, fault: Fault) -> Reading[object]:
+    """The place where a name is written or lacking, whatever its value."""
+    path = f"{holder.path}.{fault.name}" if holder.path else fault.name
+    place = level.body.keys.get(fault.name) or level.body.header or holder.place
+    return Reading(holder.resource, holder.scope, level.body, place, path)
 
 
 def is_attribute(body: MapValue, name: str) -> bool:

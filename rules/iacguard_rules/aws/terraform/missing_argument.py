@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Level, problems
+from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Fault, Level, is_as_known, problems
 
 
 @rule(
@@ -32,29 +32,34 @@ from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Level, prob
 )
 def check(resource: Declared) -> Iterator[Problem]:
     """Fires when an argument that the provider requires is certainly not set."""
-    yield from problems(resource, _missing)
+    if not is_as_known(resource):
+        yield from problems(resource, _missing)
 
 
-def _missing(level: Level, _: World | None) -> Iterator[Problem]:
-    body = level.body
+def _missing(level: Level, _: World | None) -> list[Fault]:
+    body, block = level.body, level.block
     if not level.is_whole or body.rest is not None:
-        return
-    for argument in level.block.required:
-        name = argument.name
+        return []
+    found: list[Fault] = []
+    for name in block.required:
         # What is written counts: that it turns out as null is nearly always for defaults of variables
         # only, and that dynamic blocks make none as well.
-        if name in body.keys or name in body.entries or argument.required_since > level.provider.lowest[0]:
+        if name in body.keys or name in body.entries:
+            continue
+        argument = block.argument(name)
+        if argument is None or argument.required_since > level.provider.lowest[0]:
             continue
         if _is_newer(level):
-            return
+            break
         what = "block" if argument.nesting else "argument"
-        yield Problem(level.named(name), f'the required {what} "{name}" is missing')
+        found.append(Fault(name, f'the required {what} "{name}" is missing'))
+    return found
 
 
 def _is_newer(level: Level) -> bool:
     """Whether a block has names that no described version has: one of them may replace what was required."""
     block = level.block
     return any(
-        not (name in block.arguments or name in block.computed or name in block.removed or name in ANYWHERE)
+        not (name in block.names or name in block.computed or name in block.removed or name in ANYWHERE)
         for name in level.body.keys
     )

@@ -17,7 +17,15 @@ from collections.abc import Iterator
 
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Level, problems, unknown_name
+from iacguard_rules.aws.terraform._schema import (
+    ANYWHERE,
+    Declared,
+    Fault,
+    Level,
+    is_as_known,
+    problems,
+    unknown_name,
+)
 
 
 @rule(
@@ -34,14 +42,17 @@ from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Level, prob
 )
 def check(resource: Declared) -> Iterator[Problem]:
     """Fires on a name that the provider's schema does not have at that place."""
-    yield from problems(resource, _unknown)
+    if not is_as_known(resource):
+        yield from problems(resource, _unknown)
 
 
-def _unknown(level: Level, _: World | None) -> Iterator[Problem]:
-    arguments = level.block.arguments
+def _unknown(level: Level, _: World | None) -> list[Fault]:
+    block = level.block
+    found: list[Fault] = []
     for name in level.body.keys:
-        if name in arguments or name in level.block.computed or name in ANYWHERE:
+        if name in block.names or name in block.computed or name in ANYWHERE:
             continue
-        said = unknown_name(name, arguments, level.block.removed.get(name), level.provider)
+        said = unknown_name(name, block.names, block.removed.get(name), level.provider)
         if said is not None:
-            yield Problem(level.named(name), f'"{name}" {said}')
+            found.append(Fault(name, f'"{name}" {said}'))
+    return found

@@ -19,7 +19,7 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.resource import Resource
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import provider_of, type_of, unknown_name
+from iacguard_rules.aws.terraform._schema import is_for_the_provider, provider_of, unknown_name
 
 
 class _Unknown(AnyResource, type="*", terraform=None, reason="stands for types that there are not"):
@@ -29,8 +29,12 @@ class _Unknown(AnyResource, type="*", terraform=None, reason="stands for types t
 
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
-        """All of them, of whatever language."""
-        return [one for one in super().among(graph) if not schema.is_known(one.identity.source_type)]
+        """All of them that are written in Terraform for the provider."""
+        return [
+            one
+            for one in graph.of_type("*")
+            if is_for_the_provider(one) and not schema.is_known(one.identity.source_type)
+        ]
 
 
 @rule(
@@ -47,12 +51,10 @@ class _Unknown(AnyResource, type="*", terraform=None, reason="stands for types t
 )
 def check(resource: _Unknown) -> Iterator[Problem]:
     """Fires on a type of resource or data source that the provider does not have."""
-    type = type_of(resource)
-    if type is None:
-        return
+    type = resource.resource.identity.source_type
     is_data = type.startswith("data.")
     known = (one for one in schema.types() if one.startswith("data.") == is_data)
-    said = unknown_name(type, known, schema.removed_types().get(type), provider_of(resource))
+    said = unknown_name(type, known, schema.removed_types().get(type), provider_of(resource.resource))
     if said is not None:
         name = type.removeprefix("data.")
         what = "data source" if is_data else "resource type"

@@ -17,15 +17,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from iacguard.facts.terraform.schema import Argument
+from iacguard.facts.terraform.schema import Argument, Block
 from iacguard.graph.world import World
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.text import Span
+from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
-from iacguard_rules.aws.terraform._schema import Declared, Level, by_default, is_attribute, problems
-
-_REFERENCE, _STRING, _WHOLE, _BOOL = range(1, 5)
+from iacguard_rules.aws.terraform._schema import Declared, Fault, Level, by_default, is_attribute, problems
 
 
 @rule(
@@ -45,50 +44,75 @@ def check(resource: Declared) -> Iterator[Problem]:
     yield from problems(resource, _wrong)
 
 
-def _wrong(level: Level, world: World | None) -> Iterator[Problem]:
-    for name in level.body.entries:
-        argument = level.block.arguments.get(name)
-        if argument is None or not argument.is_known or argument.changed >= max(level.provider.lowest[0], 1):
+def _wrong(level: Level, world: World | None) -> list[Fault]:
+    body, known = level.body, _expected(level.block)
+    faults: list[Fault] = []
+    for name in body.entries:
+        expected = known.get(name) or _expect(level.block, name)
+        key = body.keys.get(name)
+        if key is not None and expected.fits.match(key.source.text, key.end) is not None:
             continue
-        key = level.body.keys.get(name)
-        if key is not None and _is_fit(key, argument):
+        argument = expected.argument
+        if argument is None or (argument.changed and argument.changed >= max(level.provider.lowest[0], 1)):
             continue
-        if not is_attribute(level.body, name):
+        if not is_attribute(body, name):
             if argument.nesting is None:
                 message = f'"{name}" takes a {argument.description}, written as "{name} = ..."; found a block'
                 # That it is written so is the fault, whatever is in it.
-                yield Problem(level.named(name), message)
+                faults.append(Fault(name, message))
             continue
-        found = _found(level.body.entries[name], argument, world, _mismatch)
+        found = _found(body.entries[name], argument, world, _mismatch)
         if found is not None:
-            # Without a world it only matters that there is something to report.
-            read = level.reading if world is None else level.reading.read(name)
-            yield Problem(read, f'"{name}" takes a {argument.description}; found {found}')
+            message = f'"{name}" takes a {argument.description}; found {found}'
+            faults.append(Fault(name, message, is_of_value=True))
+    return faults
+
+
+class _Expected(NamedTuple):
+    """What is to be written behind a name."""
+
+    argument: Argument | None
+    """None where the facts do not know."""
+    fits: re.Pattern[str]
+    """What certainly fits as it is written, so that nothing has to be evaluated."""
 
 
 @cache
-def _written() -> re.Pattern[str]:
-    return re.compile(
-        r"""\s*=\s*(?:((?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+)|("[^"$%\\\r\n]*")|(\d+)|(true|false))
-            [ \t]*(?:[\r\n#]|//)""",
-        re.VERBOSE,
-    )
+def _expected(block: Block) -> dict[str, _Expected]:
+    """What is known to be expected in a block: of a few names, for which somebody asked."""
+    del block
+    return {}
 
 
-def _is_fit(key: Span, argument: Argument) -> bool:
-    """Whether what is written behind a name fits as it is, so that nothing has to be evaluated."""
-    found = _written().match(key.source.text, key.end)
-    if found is None:
-        return False
-    if found.lastindex == _REFERENCE:
-        # An attribute of another resource fits nearly always, and only AWS knows what most of them are.
-        return True
-    if argument.nesting is not None or argument.collection is not None:
-        return False
-    return argument.type == "string" or argument.type == _TYPES[found.lastindex or 0]
+def _expect(block: Block, name: str) -> _Expected:
+    argument = block.argument(name)
+    if argument is None or not argument.is_known:
+        expected = _Expected(None, _ANYTHING)
+    elif argument.nesting is not None:
+        expected = _Expected(argument, _BLOCK)
+    else:
+        expected = _Expected(argument, _FITTING.get((argument.collection, argument.type), _FITS_ANY))
+    _expected(block)[name] = expected
+    return expected
 
 
-_TYPES = {_STRING: "string", _WHOLE: "number", _BOOL: "bool"}
+# An attribute of another resource fits nearly always, and only AWS knows what most of them are.
+_REFERENCE = r'(?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+[ \t]*(?:[\r\n#]|//)'
+# Of strings, and what is made a string, only lists and maps that are written out can be told for wrong.
+_FLAT = r'(?!\s*for\b)(?:[^?\[\]{}]|\$\{[^?\[\]{}"]*\})*'
+
+_ANYTHING = pattern("")
+_FITS_ANY = pattern(rf"\s*=\s*{_REFERENCE}")
+_BLOCK = pattern(rf'(?!"?\s*[=:])|\s*=\s*{_REFERENCE}')
+_STRINGS = pattern(rf"\s*=\s*(?:{_REFERENCE}|\[{_FLAT}\][ \t]*(?:[\r\n#]|//))")
+_FITTING: dict[tuple[str | None, str | None], re.Pattern[str]] = {
+    (None, "string"): pattern(r"\s*=\s*[^\s(\[{][^?\r\n]*[\r\n]"),
+    (None, "number"): pattern(rf'\s*=\s*(?:{_REFERENCE}|(?:\d+|"\d+")[ \t]*(?:[\r\n#]|//))'),
+    (None, "bool"): pattern(rf'\s*=\s*(?:{_REFERENCE}|("?)(?:true|false)\1[ \t]*(?:[\r\n#]|//))'),
+    ("list", "string"): _STRINGS,
+    ("set", "string"): _STRINGS,
+    ("map", "string"): pattern(rf"\s*=\s*(?:{_REFERENCE}|\{{{_FLAT}\}}[ \t]*(?:[\r\n#]|//))"),
+}
 
 
 Mismatch: TypeAlias = Callable[[Value, Argument, "World | None"], "str | None"]
