@@ -24,9 +24,10 @@ _MOST = 32
 
 _NAMES = [f"field{index}" for index in range(_MOST)]
 
-# Getters know an index and no name, so all tuples can have the same.
-_WIDEST = vars(namedtuple("_WIDEST", _NAMES))
-_GETTERS = [_WIDEST[name] for name in _NAMES]
+# Getters know an index and no name, so all tuples can have the same. The class stays, since what it
+# has would be cleared with it whenever garbage is looked for.
+_WIDEST = namedtuple("_WIDEST", _NAMES)  # type: ignore[misc] # the names are told in one place
+_GETTERS = [vars(_WIDEST)[name] for name in _NAMES]
 
 _CODES: dict[int, CodeType] = {}
 """Of the constructors, by the number of fields."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 import typing
 from collections.abc import Callable
 from typing import Any
@@ -85,3 +87,16 @@ def test_they_are_copied_and_pickled() -> None:
     assert copy.deepcopy(one) == one
     assert pickle.loads(pickle.dumps(one)) == one
     assert type(pickle.loads(pickle.dumps(one))) is Kept
+
+
+_AGAIN_AND_AGAIN = """
+import gc, importlib, sys
+for threshold in range(1, 200):
+    sys.modules.pop("iacguard.tuples", None)
+    gc.set_threshold(threshold, 1, 1)
+    importlib.import_module("iacguard.tuples")
+"""
+
+
+def test_imported_while_garbage_is_looked_for() -> None:
+    subprocess.run([sys.executable, "-c", _AGAIN_AND_AGAIN], check=True)
