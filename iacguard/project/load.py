@@ -60,8 +60,11 @@ class Loader:
         """The trees of templates that were looked through before they are checked."""
         self._room = _MOST_CHARACTERS
         self._state: str | None = None
-        self._exports: dict[str, Export | None] | None = None
-        """What the templates export, by key; None before it is asked for, and for what several do."""
+        self._exports: dict[str, Export | None] = {}
+        """What the templates that were looked into export, by key; None for what several do."""
+        self._looked_into: set[str] = set()
+        self._not_looked_into: dict[str, list[str]] | None = None
+        """The other ones by words of what they export; None before any is asked for."""
 
     def batches(self) -> list[Batch]:
         """The parts of the project that can be read apart from each other."""
@@ -168,17 +171,32 @@ class Loader:
         return found
 
     def _export(self, key: str) -> Export | None:
-        """What one of the templates exports, and no other: they are looked through when first asked for."""
+        """What one of the templates exports, and no other: those are looked into that may export it."""
         self.uses_exports = True
-        if self._exports is None:
-            self._exports = {}
-            with self.disk.unnoted():
-                for path in self.candidates.templates:
-                    for export in self._exports_of(path):
-                        for name in export.keys:
-                            # Of two that export the same nobody knows which one is meant.
-                            self._exports[name] = None if name in self._exports else export
+        from iacguard.frontends.cloudformation.export_names import words_of_key
+
+        with self.disk.unnoted():
+            for word in words_of_key(key):
+                for path in self._exporting().pop(word, ()):
+                    if path not in self._looked_into:
+                        self._looked_into.add(path)
+                        for export in self._exports_of(path):
+                            for name in export.keys:
+                                # Of two that export the same nobody knows which one is meant.
+                                self._exports[name] = None if name in self._exports else export
         return self._exports.get(key)
+
+    def _exporting(self) -> dict[str, list[str]]:
+        """The templates that were not looked into yet, by a word of a name that they export."""
+        if self._not_looked_into is None:
+            self._not_looked_into = {}
+            for path in self.candidates.templates:
+                for word in self._words_of_exports(path):
+                    self._not_looked_into.setdefault(word, []).append(path)
+        return self._not_looked_into
+
+    def _words_of_exports(self, path: str) -> list[str]:
+        return self.memory.computed(f"names of exports {path}", partial(self._words_in, path))
 
     def _state_of_exports(self) -> str:
         """The digest of all that is looked at to know what the templates export."""
@@ -192,9 +210,24 @@ class Loader:
         return self._state
 
     def _looked_at_for_exports(self, path: str) -> str:
+        from iacguard.frontends.cloudformation.export_names import ANY
+
         with self.disk.noting() as notes:
-            exports = self._exports_of(path)
-        return repr(sorted(look[:3] for look in notes.values())) if exports else ""
+            words = self._words_in(path)
+            if ANY in words:
+                # Parts of it may stand in other files.
+                self._exports_of(path)
+        return repr(sorted(look[:3] for look in notes.values())) if words else ""
+
+    def _words_in(self, path: str) -> list[str]:
+        source = self.disk.read(path)
+        self.disk.forget(path)
+        if source is None or not may_export(source.text) or not may_be_template(source.text):
+            return []
+        # Few projects import anything.
+        from iacguard.frontends.cloudformation.export_names import words
+
+        return words(source.text)
 
     def _exports_of(self, path: str) -> list[Export]:
         source = self.disk.read(path)

@@ -37,7 +37,9 @@ _TFSEC = pattern(
 
 # Ids in metadata: what follows a key ``id``, and the list behind ``ignore_checks`` with the comments in it.
 _ID = pattern(r"""id["']?\s*:\s*["']?([^\s,}\]"']+)""")
-_IGNORED_CHECKS = pattern(r"""ignore_checks["']?\s*:\s*(?P<list>\[[^\]]*\]|(?:\s*[-#][^\n]*)+)""")
+_IGNORED_CHECKS = pattern(
+    r"""ignore_checks["']?\s*:\s*(?P<list>\[[^\]]{0,9999}\]|[-#][^\n]*(?:\s*[-#][^\n]*)*)"""
+)
 
 
 def may_silence(text: str, rules: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ how it is checked, and not by itself.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from iacguard.files import Files
@@ -18,9 +19,10 @@ from iacguard.frontends.cloudformation.for_each import declarations
 from iacguard.frontends.cloudformation.include import read_local, with_includes
 from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
-from iacguard.frontends.cloudformation.template import read_template
+from iacguard.frontends.cloudformation.template import INCLUDE, read_template
 from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.graph.unit import Inputs
+from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Document, Node, Scalar
 from iacguard.text import Source
@@ -28,6 +30,28 @@ from iacguard.typed import Final
 
 STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """Types that are a stack of their own, and the property that names its template."""
+
+
+_ASSET: Final = "aws:asset:path"
+
+_KEY: Final = r"""["']?\s*:"""
+
+# Whatever follows, what a text starts with stays its start; in a list of texts that is the first one.
+_ELSEWHERE: Final = (
+    _KEY
+    + r"""\s*(?:
+    (?:(?:!Sub|(?:\{\s*)?["']?Fn::Sub["']?\s*:)\s*(?:-\s+|\[\s*)?
+      |(?:!Join|(?:\{\s*)?["']?Fn::Join["']?\s*:)\s*
+       (?:-\s+(?:""|'')\s+-\s+-\s+|\[\s*(?:""|'')\s*,\s*\[\s*)
+    )?(?:["']|[>|][+-]?\s+)?(?:https?|s3)://
+    |(?:\{\s*)?["']?(?:ApplicationId|SemanticVersion)\b
+    )"""
+)
+_PLACES: Final = [
+    (property, pattern(property + _KEY), pattern(property + _ELSEWHERE, re.VERBOSE))
+    for property in STACKS.values()
+]
+"""What tells in a text where a property may be, and that it names what is not on disk."""
 
 
 def location(resource: Node) -> Node | None:
@@ -51,12 +75,20 @@ def _asset(resource: tree.Mapping, property: str) -> Node | None:
     of_property = metadata.get("aws:asset:property") if isinstance(metadata, tree.Mapping) else None
     if not isinstance(metadata, tree.Mapping) or not isinstance(of_property, Scalar):
         return None
-    return metadata.get("aws:asset:path") if of_property.text == property else None
+    return metadata.get(_ASSET) if of_property.text == property else None
 
 
 def may_nest(text: str) -> bool:
-    """Whether a text is worth looking for nested stacks in."""
-    return any(type in text for type in STACKS)
+    """Whether a text is worth looking for nested stacks in: false only where no template on disk is named."""
+    if not any(type in text for type in STACKS):
+        return False
+    if _ASSET in text or INCLUDE in text:
+        return True
+    return any(
+        len(key.findall(text)) > len(elsewhere.findall(text))
+        for property, key, elsewhere in _PLACES
+        if property in text
+    )
 
 
 def nested(

@@ -59,3 +59,42 @@ def test_nested_stacks_and_applications_on_disk_are_found() -> None:
 )
 def test_what_nobody_nests_is_deployed_by_itself(nests: dict[str, list[str]], expected: list[str]) -> None:
     assert deployed(nests) == expected
+
+
+STACK = "A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x/a.yaml",
+        "'https://x/a.yaml'",
+        "!Sub https://${AWS::Region}/a.yaml",
+        "!Sub ['https://${x}/a.yaml', {x: y}]",
+        '{"Fn::Sub": "s3://${x}/a.yaml"}',
+        "\n  Fn::Sub:\n    - https://${x}/a.yaml\n    - {x: y}",
+        "!Join ['', ['https://', x]]",
+        '{ "Fn::Join" : [ "", [ "https://", "x" ] ] }',
+        "!Join\n - ''\n - - https://\n   - x",
+        "!Sub >-\n  https://x/a.yaml",
+    ],
+)
+def test_what_is_fetched_from_elsewhere_needs_no_parsing(url: str) -> None:
+    assert not may_nest(STACK % url)
+    assert may_nest(STACK % url + "\nMetadata: {aws:asset:path: a.yaml}")
+    assert may_nest(STACK % url + STACK % "a.yaml")
+
+
+@pytest.mark.parametrize(
+    "url", ["a.yaml", "!Ref Url", "!Join ['https://', [a.yaml]]", "!If [A, 'https://x', b]"]
+)
+def test_what_may_be_on_disk_has_to_be_parsed(url: str) -> None:
+    assert may_nest(STACK % url)
+
+
+def test_applications_of_the_repository_need_no_parsing() -> None:
+    application = "A: {Type: AWS::Serverless::Application, Properties: {Location: %s}}"
+
+    assert not may_nest(application % "{ApplicationId: arn, SemanticVersion: 1.0.0}")
+    assert may_nest(application % "a.yaml")
+    assert not may_nest("Statement: {Resource: AWS::CloudFormation::Stack}")
