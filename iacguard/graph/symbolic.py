@@ -125,7 +125,7 @@ def text_of(reading: Reading[object], *subjects: Subject | None) -> Text | None:
 
     References to ``subjects`` are written out as their names and their ARNs. Of two the first counts.
     """
-    if not subjects:
+    if not subjects or isinstance(reading.value, Literal):
         return _own_text_of(reading)
     parts = _parts(reading.value, reading.scope, subjects, 0)
     return None if parts is None else joined(parts)

@@ -12,6 +12,23 @@ from __future__ import annotations
 from functools import cached_property
 
 from iacguard.graph.kind import Attr, AttrList, Many, Struct
+from iacguard.graph.reading import Items, Reading
+from iacguard.value import MapValue
+
+ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+"""What a statement may consist of."""
+
+_ANY = frozenset(ELEMENTS)
 
 INSIDE = "inside the document"
 """Why a member of a document has no spelling of its own in Terraform."""
@@ -30,7 +47,27 @@ class Statement(Struct):
     not_resources = AttrList[str]("NotResource", None, reason=INSIDE)
     condition = Attr[object]("Condition", None, reason=INSIDE)
 
-    # Kept as attributes are: the effect is read off the statement itself, so there is no look to note.
+    # These are kept as attributes are: all is read off the statement itself, so there is no look to note.
+
+    @cached_property
+    def elements(self) -> frozenset[str]:
+        """The names of what it consists of, and of all that it may have where that is not known.
+
+        What is not among them is certainly absent, and costs nobody a reading.
+        """
+        value = self.value
+        return frozenset(value.entries) if isinstance(value, MapValue) and value.rest is None else _ANY
+
+    @cached_property
+    def principals(self) -> tuple[tuple[str, Items[Reading[object]]], ...]:
+        """What stands in its Principal, by heading; nothing where that is no map."""
+        return _by_heading(self.principal)
+
+    @cached_property
+    def not_principals(self) -> tuple[tuple[str, Items[Reading[object]]], ...]:
+        """The same of its NotPrincipal."""
+        return _by_heading(self.not_principal) if "NotPrincipal" in self.elements else ()
+
     @cached_property
     def allows(self) -> bool | None:
         """Whether the effect is Allow."""
@@ -50,12 +87,21 @@ class Statement(Struct):
         return None if text is None else text == effect
 
 
+def _by_heading(principal: Reading[object]) -> tuple[tuple[str, Items[Reading[object]]], ...]:
+    return tuple((heading, entries.listed()) for heading, entries in principal.entries())
+
+
 class Policy(Struct):
     """A policy document. The classes below say what it is for, which the document itself does not."""
 
     version = Attr[str]("Version", None, reason=INSIDE)
     id = Attr[str]("Id", None, reason=INSIDE)
     statements = Many(Statement, "Statement", None, reason=INSIDE)
+
+    @cached_property
+    def may_hold_more(self) -> bool:
+        """Whether it may hold statements that are not listed."""
+        return not self.statements.is_complete
 
 
 class IdentityPolicy(Policy):

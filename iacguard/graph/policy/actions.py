@@ -75,6 +75,11 @@ def wanted(action: str) -> Text:
 
 
 @lru_cache(maxsize=4096)
+def _service_wanted(action: str) -> str | None:
+    return named_service(action.lower())
+
+
+@lru_cache(maxsize=4096)
 def named_service(start: str) -> str | None:
     """The service that an action in lower case is of, by how it begins; None where that leaves it open."""
     prefix, colon, _ = start.partition(":")
@@ -123,7 +128,7 @@ def entries_of(statement: Statement) -> Entries:
         text = lowered(reading)
         if text is not None:
             first = text.parts[0] if text.parts else ""
-            service = _service_named(first) if isinstance(first, str) else None
+            service = named_service(first) if isinstance(first, str) else None
             entries = others if service is None else by_service.setdefault(service, [])
             entries.append(Entry(number, reading, text))
     is_complete = actions.is_present or (actions.is_absent and statement.not_actions.is_absent)
@@ -132,14 +137,7 @@ def entries_of(statement: Statement) -> Entries:
 
 def entries_for(statement: Statement, action: str) -> Sequence[Entry]:
     """The Action entries that can match an action, or all that a pattern matches, by their services."""
-    return entries_of(statement).of_service(_service_named(action.lower()))
-
-
-@lru_cache(maxsize=4096)
-def _service_named(start: str) -> str | None:
-    """The service of an action or entry in lower case that begins so; None where that leaves it open."""
-    prefix, colon, _ = start.partition(":")
-    return prefix if colon and not set("*?$") & set(prefix) else None
+    return entries_of(statement).of_service(_service_wanted(action))
 
 
 def covering_entry(statement: Statement, action: str) -> Reading[str] | None:
@@ -159,9 +157,15 @@ def told(statement: Statement, otherwise: str) -> str:
 def is_about(statement: Statement, action: str) -> bool | None:
     """Whether a statement's Action or NotAction takes in an action or all that a pattern matches."""
     if statement.actions.is_present:
-        pattern = wanted(action)
-        verdicts = (covers(entry.text, pattern) for entry in entries_for(statement, action))
-        return any_of(verdicts, statement.actions.is_complete)
+        pattern, entries = wanted(action), entries_of(statement)
+        result = False if entries.is_complete else None
+        for entry in entries.of_service(_service_wanted(action)):
+            verdict = covers(entry.text, pattern)
+            if verdict:
+                return True
+            if verdict is None:
+                result = None
+        return result
     if statement.not_actions.is_present:
         return _none(statement.not_actions, action)
     return None if statement.actions.is_unknown or statement.not_actions.is_unknown else False
@@ -195,24 +199,22 @@ def is_denied(policies: Iterable[Policy], action: str) -> bool | None:
     ``policies`` are all documents of one principal. None also when one of them may hold
     statements that are not known.
     """
-    verdicts: list[bool | None] = []
+    result: bool | None = False
     for policy in policies:
-        if may_hold_more(policy):
-            verdicts.append(None)
         if may_deny(policy):
-            verdicts.extend(_takes(statement, action) for statement in policy.statements)
-    return any_of(verdicts, True)
+            takes = (_takes(statement, action) for statement in policy.statements)
+            verdict = any_of(takes, not policy.may_hold_more)
+            if verdict:
+                return True
+            if verdict is None:
+                result = None
+    return result
 
 
 @once
 def may_deny(policy: Policy) -> bool:
     """Whether the document has, or may have, a Deny of anything."""
-    return may_hold_more(policy) or any(statement.denies is not False for statement in policy.statements)
-
-
-def may_hold_more(policy: Policy) -> bool:
-    """Whether the document may hold statements that are not listed."""
-    return not policy.statements.is_complete
+    return policy.may_hold_more or any(one.denies is not False for one in policy.statements)
 
 
 def _takes(statement: Statement, action: str) -> bool | None:

@@ -77,7 +77,7 @@ class Test(NamedTuple):
 @once
 def tests(statement: Statement) -> tuple[Test, ...]:
     """The tests of a statement, as far as they are known."""
-    return tuple(_tests(statement))
+    return tuple(_tests(statement)) if "Condition" in statement.elements else ()
 
 
 def _tests(statement: Statement) -> Iterator[Test]:
@@ -91,6 +91,8 @@ def _tests(statement: Statement) -> Iterator[Test]:
 @once
 def are_known(statement: Statement) -> bool:
     """Whether :func:`tests` gives every test there is; their values may be unknown."""
+    if "Condition" not in statement.elements:
+        return True
     condition = statement.condition
     if condition.is_absent:
         return True
@@ -106,6 +108,8 @@ def _has_known_keys(reading: Reading[object]) -> bool:
 
 
 def _any_test(statement: Statement, test: Callable[[Test], bool]) -> bool | None:
+    if "Condition" not in statement.elements:
+        return False
     if any(test(one) for one in tests(statement)):
         return True
     return False if are_known(statement) else None
@@ -113,6 +117,8 @@ def _any_test(statement: Statement, test: Callable[[Test], bool]) -> bool | None
 
 def is_unconditional(statement: Statement) -> bool | None:
     """Whether the statement has no Condition, or an empty one."""
+    if "Condition" not in statement.elements:
+        return True
     if tests(statement):
         return False
     return True if are_known(statement) else None

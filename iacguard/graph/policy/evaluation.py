@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import all_of, any_of, may_hold_more
-from iacguard.graph.policy.requests import Named, Request, Sort, applies, named
+from iacguard.graph.policy.actions import all_of, any_of, may_deny
+from iacguard.graph.policy.requests import NOT_NAMED, Named, Request, Sort, applies, named
 from iacguard.tuples import NamedTuple
 
 
@@ -35,19 +35,26 @@ class Policies(NamedTuple):
 
 def is_allowed(request: Request, policies: Policies) -> bool | None:
     """Whether the request is allowed; None when that hangs on something that is not known."""
-    return all_of((_not(is_denied(request, policies)), _is_granted(request, policies)))
+    is_refused = is_denied(request, policies)
+    if is_refused:
+        return False
+    is_granted = _is_granted(request, policies)
+    return is_granted if is_refused is False else (is_granted and None)
 
 
 def is_denied(request: Request, policies: Policies) -> bool | None:
     """Whether a Deny statement of one of the policies is about the request."""
     verdicts: list[bool | None] = []
     for policy in (*policies.identity, *(policies.boundary or ())):
-        verdicts.extend(_denials(policy, request))
-    verdicts.extend(verdict and None for policy in policies.possible for verdict in _denials(policy, request))
+        if may_deny(policy):
+            verdicts.extend(_denials(policy, request))
+    for policy in policies.possible:
+        if may_deny(policy):
+            verdicts.extend(verdict and None for verdict in _denials(policy, request))
     for policy in policies.resource:
-        if may_hold_more(policy):
+        if policy.may_hold_more:
             verdicts.append(None)
-        for statement in policy.statements:
+        for statement in policy.statements if may_deny(policy) else ():
             if statement.denies is not False:
                 is_meant = named(statement, request).at_all
                 verdicts.append(all_of((statement.denies, is_meant, applies(statement, request))))
@@ -60,7 +67,7 @@ def _is_complete(policies: Policies) -> bool:
 
 
 def _denials(policy: Policy, request: Request) -> Iterable[bool | None]:
-    if may_hold_more(policy):
+    if policy.may_hold_more:
         yield None
     for statement in policy.statements:
         if statement.denies is not False:
@@ -114,21 +121,27 @@ def _allows_identity(request: Request, policies: Policies) -> bool | None:
 
 def _allows(policies: Sequence[Policy], request: Request, is_complete: bool) -> bool | None:
     """Whether a statement of identity policies allows the request."""
-    verdicts: list[bool | None] = []
+    result: bool | None = False if is_complete else None
     for policy in policies:
-        if may_hold_more(policy):
-            verdicts.append(None)
+        if policy.may_hold_more:
+            result = None
         for statement in policy.statements:
-            if statement.allows is not False:
-                verdicts.append(all_of((statement.allows, applies(statement, request))))
-    return any_of(verdicts, is_complete)
+            allows = statement.allows
+            verdict = False if allows is False else applies(statement, request)
+            if verdict and allows:
+                return True
+            if verdict is not False:
+                result = None
+    return result
 
 
 def _named_by(policies: Sequence[Policy], request: Request, is_complete: bool) -> Named:
     """In which ways the Allow statements of a resource take in the caller."""
+    if not policies and is_complete:
+        return NOT_NAMED
     found = [] if is_complete else [Named(None, None, None)]
     for policy in policies:
-        if may_hold_more(policy):
+        if policy.may_hold_more:
             found.append(Named(None, None, None))
         found.extend(_grant(statement, request) for statement in policy.statements)
     return Named(
@@ -139,14 +152,9 @@ def _named_by(policies: Sequence[Policy], request: Request, is_complete: bool) -
 
 
 def _grant(statement: Statement, request: Request) -> Named:
-    if statement.allows is False:
-        return Named(False, False, False)
-    about = all_of((statement.allows, applies(statement, request)))
+    allows = statement.allows
+    about = False if allows is False else applies(statement, request)
     if about is False:
-        return Named(False, False, False)
+        return NOT_NAMED
     ways = named(statement, request)
-    return Named(*(all_of((about, way)) for way in ways))
-
-
-def _not(verdict: bool | None) -> bool | None:
-    return None if verdict is None else not verdict
+    return ways if allows and about else Named(*(way and None for way in ways))

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Policy, Statement
@@ -25,16 +25,17 @@ _PUBLIC = ("AWS", "CanonicalUser", "Federated")
 @once
 def is_public(statement: Statement) -> bool | None:
     """Whether the principal takes in people of no particular account: ``*`` in one of its forms."""
-    return _has_star(statement.principal, _PUBLIC)
+    return _has_star(statement, _PUBLIC)
 
 
 @once
 def is_everyone(statement: Statement) -> bool | None:
     """Whether the principal is everyone who can send a request: ``*`` or ``{"AWS": "*"}``."""
-    return _has_star(statement.principal, ("AWS",))
+    return _has_star(statement, ("AWS",))
 
 
-def _has_star(principal: Reading[object], kinds: tuple[str, ...]) -> bool | None:
+def _has_star(statement: Statement, kinds: tuple[str, ...]) -> bool | None:
+    principal = statement.principal
     value = principal.scope.world.resolve(decode_json(principal.value))
     if is_absent(value):
         return False
@@ -43,10 +44,9 @@ def _has_star(principal: Reading[object], kinds: tuple[str, ...]) -> bool | None
     if not isinstance(value, MapValue):
         return _is_star(principal)
     result: bool | None = None if value.rest is not None else False
-    for kind, entries in principal.entries():
+    for kind, items in statement.principals:
         if kind not in kinds:
             continue
-        items = entries.listed()
         if not items.is_complete:
             result = None
         for item in items:
@@ -124,10 +124,9 @@ def grantees(statement: Statement) -> Grantees:
         return Grantees((_grantee("AWS", principal),), True)
     found: list[Grantee] = []
     is_complete = value.rest is None
-    for kind, entries in principal.entries():
-        items = entries.listed()
+    for kind, items in statement.principals:
         is_complete = is_complete and items.is_complete
-        found.extend(_grantee(kind, item) for item in items)
+        found += [_grantee(kind, item) for item in items]
     return Grantees(tuple(found), is_complete)
 
 
@@ -157,7 +156,7 @@ def names_service(statement: Statement, service: str, sort: GranteeSort = Grante
     ``service`` is the name before ``.amazonaws.com``. Who vouches for others (``FEDERATED``) may have
     such a name as well.
     """
-    if statement.not_principal.is_absent is False:
+    if "NotPrincipal" in statement.elements and statement.not_principal.is_absent is False:
         return None
     found = grantees(statement)
     return any_of((_is_service(grantee, service, sort) for grantee in found.items), found.is_complete)
@@ -204,6 +203,8 @@ def is_open(statement: Statement, policies: Iterable[Policy]) -> bool | None:
     It must allow something to everyone, without a condition on who asks, and no statement of the
     resource's ``policies`` may take the same away from all but particular people.
     """
+    if statement.allows is False or is_public(statement) is False:
+        return False
     lets_in = all_of((statement.allows, is_public(statement), _negated(is_closed(statement))))
     if lets_in is False:
         return False
@@ -211,9 +212,9 @@ def is_open(statement: Statement, policies: Iterable[Policy]) -> bool | None:
     return all_of((lets_in, _negated(refused)))
 
 
-def open_statements(policy: Policy) -> Iterator[Statement]:
+def open_statements(policy: Policy) -> list[Statement]:
     """The statements of a resource's one policy that certainly let in strangers."""
-    return (statement for statement in policy.statements if is_open(statement, (policy,)))
+    return [statement for statement in policy.statements if is_open(statement, (policy,))]
 
 
 def _negated(verdict: bool | None) -> bool | None:

@@ -143,7 +143,10 @@ def applies(statement: Statement, request: Request) -> bool | None:
     if about is False:
         return False
     on = is_on(statement, request)
-    return False if on is False else all_of((about, on, is_met(statement, request)))
+    if on is False:
+        return False
+    met = is_met(statement, request)
+    return met if about and on else (met and None)
 
 
 def is_on(statement: Statement, request: Request) -> bool | None:
@@ -157,7 +160,14 @@ def is_on(statement: Statement, request: Request) -> bool | None:
 
 
 def _is_among(entries: Items[Reading[str]], request: Request) -> bool | None:
-    return any_of((_takes_in(entry, request) for entry in entries), entries.is_complete)
+    result: bool | None = False
+    for entry in entries:
+        verdict = _takes_in(entry, request)
+        if verdict:
+            return True
+        if verdict is None:
+            result = None
+    return result if entries.is_complete else None
 
 
 def _takes_in(entry: Reading[str], request: Request) -> bool | None:
@@ -192,15 +202,18 @@ class Named(NamedTuple):
         return any_of(self, True)
 
 
-_NOT_NAMED = Named(False, False, False)
+NOT_NAMED = Named(False, False, False)
+"""What does not name a caller in any way."""
 _PERHAPS = Named(None, None, None)
 
 
 def named(statement: Statement, request: Request) -> Named:
     """How the Principal or NotPrincipal of a statement takes in the caller."""
-    if statement.principal.is_absent and statement.not_principal.is_absent is False:
-        return _not_excepted(_named(statement.not_principal, request), request.caller)
-    return _named(statement.principal, request)
+    is_reversed = "NotPrincipal" in statement.elements and statement.principal.is_absent
+    if is_reversed and statement.not_principal.is_absent is False:
+        excepted = _named(statement.not_principal, statement.not_principals, request)
+        return _not_excepted(excepted, request.caller)
+    return _named(statement.principal, statement.principals, request)
 
 
 def _not_excepted(excepted: Named, caller: Caller) -> Named:
@@ -211,24 +224,27 @@ def _not_excepted(excepted: Named, caller: Caller) -> Named:
     if himself is False and whole is False:
         return Named(True, False, False)
     if himself is True and (whole is True or not is_of_account):
-        return _NOT_NAMED
+        return NOT_NAMED
     return _PERHAPS
 
 
-def _named(principal: Reading[object], request: Request) -> Named:
+def _named(
+    principal: Reading[object], by_heading: Iterable[tuple[str, Items[Reading[object]]]], request: Request
+) -> Named:
     value = principal.scope.world.resolve(decode_json(principal.value))
     if is_absent(value):
-        return _NOT_NAMED
+        return NOT_NAMED
     if isinstance(value, Unknown):
         return _PERHAPS
     if not isinstance(value, MapValue):
         return _by_entry("AWS", principal, request)
     found = [_PERHAPS] if value.rest is not None else []
-    for kind, entries in principal.entries():
-        items = entries.listed()
-        found.extend(_by_entry(kind, item, request) for item in items)
+    for kind, items in by_heading:
+        found += [_by_entry(kind, item, request) for item in items]
         if not items.is_complete:
             found.append(_PERHAPS)
+    if len(found) == 1:
+        return found[0]
     return Named(
         any_of((one.directly for one in found), True),
         any_of((one.as_role for one in found), True),
@@ -240,7 +256,7 @@ def _by_entry(kind: str, entry: Reading[object], request: Request) -> Named:
     text = text_of(entry, *request.subjects)
     caller = request.caller
     if text is None:
-        return _NOT_NAMED
+        return NOT_NAMED
     if text.literal == "*":
         is_everyone = kind == "AWS" or (kind, caller.sort) in _OF_KIND
         return Named(is_everyone, False, False)
@@ -249,7 +265,7 @@ def _by_entry(kind: str, entry: Reading[object], request: Request) -> Named:
     if kind == "CanonicalUser":
         return Named(None if caller.account is not None else False, False, False)
     if (kind, caller.sort) not in _OF_KIND:
-        return _NOT_NAMED
+        return NOT_NAMED
     return Named(covers(text.lower(), caller.name.lower()), False, False)
 
 
@@ -259,7 +275,7 @@ _UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")
 
 def _by_arn(text: Text, caller: Caller) -> Named:
     if caller.account is None:
-        return _NOT_NAMED
+        return NOT_NAMED
     account = account_of(text)
     if account is not None:
         same = account.equals(caller.account)
@@ -317,6 +333,8 @@ def _is_session(text: Text, caller: Caller) -> bool | None:
 
 def is_met(statement: Statement, request: Request) -> bool | None:
     """Whether the Condition of a statement holds for a request."""
+    if "Condition" not in statement.elements:
+        return True
     verdict = all_of(holds(test, request) for test in tests(statement))
     return verdict if verdict is False or are_known(statement) else None
 
@@ -504,7 +522,10 @@ def substituted(text: Text, request: Request) -> Text | None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
-    if not any(isinstance(part, str) and "${" in part for part in text.parts):
+    for part in text.parts:
+        if isinstance(part, str) and "${" in part:
+            break
+    else:
         return text
     parts: list[str | Symbol] = []
     for part in text.parts:

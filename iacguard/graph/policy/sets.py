@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import known_actions, may_hold_more, service_of
+from iacguard.graph.policy.actions import known_actions, service_of
 from iacguard.graph.policy.conditions import is_unconditional
 from iacguard.graph.policy.resources import names_everything
 from iacguard.graph.reading import Items, Reading
@@ -94,7 +94,7 @@ def granted(policies: Iterable[Policy]) -> Actions:
     """
     allowed, denied = NOTHING, NOTHING
     for policy in policies:
-        if may_hold_more(policy):
+        if policy.may_hold_more:
             unknown = Actions(frozenset(), everything().possible)
             allowed, denied = allowed.union(unknown), denied.union(unknown)
         for statement in policy.statements:

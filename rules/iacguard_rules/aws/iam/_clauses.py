@@ -12,7 +12,7 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Items, Reading, once
 from iacguard.tuples import NamedTuple
-from iacguard_rules.aws.iam._documents import statements_of
+from iacguard_rules.aws.iam._documents import elements_of, statements_of
 
 
 class Clause(NamedTuple):
@@ -47,12 +47,14 @@ class Clause(NamedTuple):
 @once
 def clauses(statement: Statement) -> tuple[Clause, ...]:
     """The conditions of a statement that are certainly written, one for each key of each operator."""
-    return tuple(_clauses(statement))
+    return tuple(_clauses(statement)) if "Condition" in statement.elements else ()
 
 
 @once
 def clauses_of(carrier: Kind) -> tuple[tuple[Statement, Clause], ...]:
     """The conditions of all statements of a resource's documents, each with its statement."""
+    if "Condition" not in elements_of(carrier):
+        return ()
     return tuple(
         (statement, clause) for _, statement in statements_of(carrier) for clause in clauses(statement)
     )

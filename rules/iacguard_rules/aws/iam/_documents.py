@@ -6,6 +6,8 @@ rules about it ask every resource that carries one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import IdentityPolicy, Policy, ResourcePolicy, Statement, TrustPolicy
 from iacguard.graph.policy.carriers import documents
@@ -32,6 +34,27 @@ def documents_of(carrier: Kind) -> tuple[Policy, ...]:
 def statements_of(carrier: Kind) -> tuple[tuple[Policy, Statement], ...]:
     """All statements of a resource's documents, each with its document."""
     return tuple((policy, statement) for policy in documents_of(carrier) for statement in policy.statements)
+
+
+@once
+def elements_of(carrier: Kind) -> frozenset[str]:
+    """The elements that some statement of a resource's documents has, or may have.
+
+    Most rules are about one of them, and have nothing to do where it is not.
+    """
+    return frozenset().union(*(statement.elements for _, statement in statements_of(carrier)))
+
+
+def action_entries(statement: Statement) -> Iterable[Reading[str]]:
+    """The entries of Action and of NotAction."""
+    actions = statement.actions
+    return (*actions, *statement.not_actions) if "NotAction" in statement.elements else actions
+
+
+def resource_entries(statement: Statement) -> Iterable[Reading[str]]:
+    """The entries of Resource and of NotResource."""
+    resources = statement.resources
+    return (*resources, *statement.not_resources) if "NotResource" in statement.elements else resources
 
 
 def is_written_out(statement: Statement, action: Reading[str]) -> bool:

@@ -20,7 +20,6 @@ from iacguard.graph.policy.actions import (
     is_denied,
     is_whole_service,
     leaves_service_open,
-    may_hold_more,
     wanted,
 )
 from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
@@ -214,7 +213,7 @@ class Permissions:
         self._possible = possible
         self._managed = managed
         self._boundary = boundary
-        self._may_grant_more = any(may_hold_more(policy) for policy in certain)
+        self._may_grant_more = any(policy.may_hold_more for policy in certain)
         self._services = None if self._may_grant_more else _services_of(certain)
         self._known: dict[tuple[str, tuple[str, ...]], tuple[bool | None, Means | None]] = {}
 
@@ -291,7 +290,7 @@ class Permissions:
             for policy in self._boundary
             for statement in policy.statements
         ]
-        is_complete = bool(self._boundary) and not any(may_hold_more(policy) for policy in self._boundary)
+        is_complete = bool(self._boundary) and not any(policy.may_hold_more for policy in self._boundary)
         return any_of(verdicts, is_complete)
 
     def _denied(self, action: str) -> bool | None:

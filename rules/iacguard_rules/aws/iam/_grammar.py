@@ -7,25 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy import ELEMENTS, Policy, Statement
 from iacguard.graph.reading import Items, Reading
 from iacguard.rule import Problem
+from iacguard.value import Interpolation, ListValue, Literal, MapValue, Reference, Value
 from iacguard_rules.aws.iam._spelling import within
 
-ELEMENTS = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-)
-
-
 _FOLDED = frozenset(element.lower() for element in ELEMENTS)
+
+
+_LISTS = frozenset({"Action", "NotAction", "Resource", "NotResource"})
+
+
+def is_plain(statement: Statement) -> bool:
+    """Whether every element is certainly there, spelt as IAM has it, and of the form that it should have.
+
+    Most statements are, and then it depends on their names alone whether there are too many or too few.
+    """
+    value = statement.value
+    if not isinstance(value, MapValue) or value.rest is not None:
+        return False
+    for name, inner in value.entries.items():
+        if name in _LISTS:
+            is_right = _are_texts(inner)
+        elif name == "Effect":
+            is_right = type(inner) is Literal and inner.value in ("Allow", "Deny")
+        elif name in ("Principal", "NotPrincipal"):
+            is_right = isinstance(inner, MapValue)
+        else:
+            is_right = name in ("Sid", "Condition")
+        if is_right is False:
+            return False
+    return True
+
+
+def _are_texts(value: Value) -> bool:
+    """Whether something is a string, or a list of some, none of which can be empty."""
+    if not isinstance(value, ListValue):
+        return _is_text(value)
+    return value.rest is None and len(value.items) > 0 and all(map(_is_text, value.items))
+
+
+def _is_text(value: Value) -> bool:
+    if isinstance(value, Reference):
+        return value.value is None
+    if isinstance(value, Interpolation):
+        return any(map(_is_text, value.pieces))
+    return type(value) is Literal and isinstance(value.value, str) and value.value != ""
 
 
 def is_readable(statement: Statement) -> bool:
@@ -50,6 +78,8 @@ def misspelt(statement: Statement, elements: tuple[str, ...]) -> Iterator[Proble
 def lacking(policy: Policy) -> Iterator[Problem]:
     """That a document has no statement."""
     statements = policy.statements
+    if next(iter(statements), None) is not None:
+        return
     if statements.is_absent:
         yield Problem(policy, "the document has no Statement")
     elif statements.is_present and statements.is_empty:

@@ -14,7 +14,7 @@ from iacguard.graph.policy import EndpointPolicy
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.kinds.aws.iam import ManagedPolicy
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, has_rules_of_its_own, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, elements_of, has_rules_of_its_own, statements_of
 from iacguard_rules.aws.iam._holders import is_boundary
 from iacguard_rules.aws.iam._spelling import listed
 
@@ -32,7 +32,7 @@ from iacguard_rules.aws.iam._spelling import listed
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotAction that no condition narrows."""
-    if has_rules_of_its_own(carrier):
+    if has_rules_of_its_own(carrier) or "NotAction" not in elements_of(carrier):
         return
     if isinstance(carrier, ManagedPolicy) and is_boundary(carrier) is not False:
         return

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.conditions import is_closed
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import ADMITTING, CARRIERS, has_rules_of_its_own, statements_of
+from iacguard_rules.aws.iam._documents import (
+    ADMITTING,
+    CARRIERS,
+    elements_of,
+    has_rules_of_its_own,
+    statements_of,
+)
 
 
 @rule[Kind](
@@ -27,7 +33,7 @@ from iacguard_rules.aws.iam._documents import ADMITTING, CARRIERS, has_rules_of_
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotPrincipal that no condition closes."""
-    if has_rules_of_its_own(carrier):
+    if has_rules_of_its_own(carrier) or "NotPrincipal" not in elements_of(carrier):
         return
     for policy, statement in statements_of(carrier):
         excepted = statement.not_principal

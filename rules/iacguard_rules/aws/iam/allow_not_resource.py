@@ -30,6 +30,8 @@ from iacguard_rules.aws.iam._spelling import listed
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow with NotResource."""
     for grant in grants(holder):
+        if "NotResource" not in grant.statement.elements:
+            continue
         excepted = grant.statement.not_resources
         if excepted.is_present:
             known = [told(entry).removeprefix("Resource ") for entry in excepted]

@@ -14,7 +14,7 @@ from iacguard.graph.policy import EndpointPolicy, Policy, TrustPolicy
 from iacguard.graph.policy.conditions import are_known
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, elements_of, statements_of
 
 _MAY_BE_MISSING = frozenset({"aws:tagkeys", "dynamodb:attributes", "dynamodb:leadingkeys", "dynamodb:select"})
 """Keys that requests leave out for good reason: they limit what is asked for, not who asks."""
@@ -51,6 +51,8 @@ _SINGLE = frozenset({"aws:principalorgid", "aws:sourcearn", "sts:externalid"})
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on ForAllValues in an Allow that does not demand the key."""
+    if "Condition" not in elements_of(carrier):
+        return
     for policy, statement in statements_of(carrier):
         if isinstance(policy, EndpointPolicy):
             continue

@@ -14,7 +14,7 @@ from iacguard.graph.policy.conditions import are_known, is_closed
 from iacguard.graph.policy.principals import is_public
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses
-from iacguard_rules.aws.iam._documents import ADMITTING, CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import ADMITTING, CARRIERS, elements_of, statements_of
 
 _KEYS = frozenset(
     {
@@ -55,6 +55,8 @@ _KEYS = frozenset(
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on IfExists on a key that says who asks, in an Allow that no other such key closes."""
+    if "Condition" not in elements_of(carrier):
+        return
     for policy, statement in statements_of(carrier):
         about = [clause for clause in clauses(statement) if _says_who(clause)]
         if not (about and isinstance(policy, ADMITTING) and statement.allows and are_known(statement)):

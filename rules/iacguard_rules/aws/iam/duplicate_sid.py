@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, IAM, documents_of
+from iacguard_rules.aws.iam._documents import CARRIERS, IAM, documents_of, elements_of
+
+_ID = re.compile("[A-Za-z0-9]*")
 
 
 @rule[Kind](
@@ -27,6 +29,8 @@ from iacguard_rules.aws.iam._documents import CARRIERS, IAM, documents_of
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on the second statement of a document with one id, and on ids that IAM does not take."""
+    if "Sid" not in elements_of(carrier):
+        return
     for policy in documents_of(carrier):
         yield from _faults(policy)
 
@@ -34,11 +38,11 @@ def check(carrier: Kind) -> Iterator[Problem]:
 def _faults(policy: Policy) -> Iterator[Problem]:
     seen: set[str] = set()
     for statement in policy.statements:
-        sid = statement.sid.text
+        sid = statement.sid.text if "Sid" in statement.elements else None
         if sid is None or sid == "":
             continue
         if sid in seen:
             yield Problem(statement.sid, f'another statement of the document has the Sid "{sid}" already')
-        elif isinstance(policy, IAM) and re.fullmatch("[A-Za-z0-9]*", sid) is None:
+        elif isinstance(policy, IAM) and _ID.fullmatch(sid) is None:
             yield Problem(statement.sid, f'IAM takes only letters and digits in a Sid, not "{sid}"')
         seen.add(sid)

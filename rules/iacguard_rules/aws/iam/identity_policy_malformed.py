@@ -8,11 +8,12 @@ may take a role stands in its trust policy, and who may use a resource in the re
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from iacguard.graph.policy import IdentityPolicy, Statement
+from iacguard.graph.policy import ELEMENTS, IdentityPolicy, Statement
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import documents_of
-from iacguard_rules.aws.iam._grammar import ELEMENTS, is_readable, lacking, misspelt, one_of, wrong_effect
+from iacguard_rules.aws.iam._grammar import is_plain, is_readable, lacking, misspelt, one_of, wrong_effect
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 _ELEMENTS = tuple(element for element in ELEMENTS if "Principal" not in element)
@@ -36,9 +37,22 @@ def check(holder: Holder) -> Iterator[Problem]:
         if isinstance(policy, IdentityPolicy):
             yield from lacking(policy)
             for statement in policy.statements:
+                if is_plain(statement) and _is_whole(statement.elements):
+                    continue
                 if is_readable(statement):
                     # A name that is misspelt is missing under its right name, too.
                     yield from list(misspelt(statement, _ELEMENTS)) or _faults(statement)
+
+
+@lru_cache(maxsize=64)
+def _is_whole(elements: frozenset[str]) -> bool:
+    """Whether elements that are as they should be make a statement."""
+    return (
+        "Effect" in elements
+        and ("Action" in elements) is not ("NotAction" in elements)
+        and ("Resource" in elements) is not ("NotResource" in elements)
+        and elements.isdisjoint(("Principal", "NotPrincipal"))
+    )
 
 
 def _faults(statement: Statement) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ Fix: name a role, a user, an account or a service. For patterns trust the accoun
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iacguard.facts.aws.actions import service
 from iacguard.graph.kind import Kind
@@ -64,12 +65,11 @@ def check(carrier: Kind) -> Iterator[Problem]:
     for policy, statement in statements_of(carrier):
         if isinstance(policy, IdentityPolicy):
             continue
-        for principal in (statement.principal, statement.not_principal):
-            for heading, entries in principal.entries():
-                for entry in entries.listed():
-                    fault = _fault(heading, entry, statement) or _own_fault(carrier, entry, statement)
-                    if fault is not None:
-                        yield Problem(entry, fault)
+        for heading, entries in (*statement.principals, *statement.not_principals):
+            for entry in entries:
+                fault = _fault(heading, entry, statement) or _own_fault(carrier, entry, statement)
+                if fault is not None:
+                    yield Problem(entry, fault)
 
 
 def _fault(heading: str, entry: Reading[object], statement: Statement) -> str | None:
@@ -77,7 +77,7 @@ def _fault(heading: str, entry: Reading[object], statement: Statement) -> str | 
     if text is None or not text.parts:
         return None
     if heading == "Service":
-        return _service_fault(text)
+        return None if text.literal is None else _service_fault(text.literal)
     if heading != "AWS" or text.literal == "*":
         return None
     target = entry.target
@@ -86,9 +86,9 @@ def _fault(heading: str, entry: Reading[object], statement: Statement) -> str | 
     return _aws_fault(text, statement.denies is False)
 
 
-def _service_fault(text: Text) -> str | None:
-    name = text.literal
-    if name is None or name == "*":
+@lru_cache(maxsize=256)
+def _service_fault(name: str) -> str | None:
+    if name == "*":
         return None
     if not name.endswith(_SUFFIXES):
         return f"{name} is no service principal: these end in .amazonaws.com"

@@ -16,7 +16,7 @@ from functools import lru_cache
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import Part, Symbol, Text
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, resource_entries, statements_of
 from iacguard_rules.aws.iam._forms import whole_text
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
@@ -69,7 +69,7 @@ _FIELDS = 6
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a Resource or NotResource entry that can be the ARN of nothing."""
     for _, statement in statements_of(carrier):
-        for entry in (*statement.resources, *statement.not_resources):
+        for entry in resource_entries(statement):
             text = whole_text(entry)
             fault = None if text is None or not text.parts else _fault(text)
             if fault is not None:

@@ -16,6 +16,7 @@ from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Group, Role, User
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses, clauses_of
+from iacguard_rules.aws.iam._documents import elements_of
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder, documents, may_be_for_people
 
 _PRESENT = "aws:multifactorauthpresent"
@@ -36,6 +37,8 @@ _AGE = "aws:multifactorauthage"
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow that is met without MFA, and on a Deny that is not met without it."""
+    if "Condition" not in elements_of(holder):
+        return
     for statement, clause in clauses_of(holder):
         if statement.allows and _passes_without(clause):
             message = f"{clause.written} is met by requests without {clause.key}, so access keys pass"

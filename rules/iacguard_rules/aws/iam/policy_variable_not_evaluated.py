@@ -16,8 +16,9 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Literal, MapValue, Value, walk
 from iacguard_rules.aws.iam._clauses import clauses
-from iacguard_rules.aws.iam._documents import CARRIERS, documents_of
+from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
 _VARIABLE = re.compile(r"\$\{(?:[A-Za-z][\w.-]*:(?!:)[^}]+|[*?$])\}")
 
@@ -33,15 +34,35 @@ _VARIABLE = re.compile(r"\$\{(?:[A-Za-z][\w.-]*:(?!:)[^}]+|[*?$])\}")
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a policy variable where IAM does not replace it."""
-    for policy in documents_of(carrier):
-        version = policy.version
-        is_old = version.is_absent or version.equals("2008-10-17")
-        reason = "without Version 2012-10-17" if version.is_absent else "in Version 2008-10-17"
-        for statement in policy.statements:
+    for policy, statement in statements_of(carrier):
+        if _may_have_variables(statement):
+            version = policy.version
+            is_old = version.is_absent or version.equals("2008-10-17")
+            reason = "without Version 2012-10-17" if version.is_absent else "in Version 2008-10-17"
             for place, variable in _variables(_replaced(statement)) if is_old else ():
                 yield Problem(place, f"{variable} is plain text {reason}", cause=policy)
             for place, variable in (*_variables(_literal(statement)), *_in_keys(statement)):
                 yield Problem(place, f"{variable} is plain text here: IAM replaces no variables in it")
+
+
+def _may_have_variables(statement: Statement) -> bool:
+    """Whether a dollar stands in some string or key, or may: of most statements no part is read then."""
+    value = statement.value
+    if not isinstance(value, MapValue) or value.rest is not None:
+        return True
+    for inner in value.entries.values():
+        if isinstance(inner, Literal):
+            if isinstance(inner.value, str) and "$" in inner.value:
+                return True
+        elif any(map(_may_have_dollar, walk(inner))):
+            return True
+    return False
+
+
+def _may_have_dollar(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, str) and "$" in value.value
+    return isinstance(value, MapValue) and any("$" in key for key in value.entries)
 
 
 def _replaced(statement: Statement) -> Iterator[Reading[object]]:
@@ -57,9 +78,8 @@ def _literal(statement: Statement) -> Iterator[Reading[object]]:
     yield statement.sid
     yield from statement.actions
     yield from statement.not_actions
-    for principal in (statement.principal, statement.not_principal):
-        for _, entries in principal.entries():
-            yield from entries.listed()
+    for _, entries in (*statement.principals, *statement.not_principals):
+        yield from entries
 
 
 def _variables(strings: Iterator[Reading[object]]) -> Iterator[tuple[Reading[object], str]]:

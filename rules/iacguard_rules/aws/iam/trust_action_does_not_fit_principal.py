@@ -46,8 +46,8 @@ def check(role: Role) -> Iterator[Problem]:
 
 
 def _misplaced(statement: Statement) -> Iterator[Problem]:
-    for heading, entries in statement.principal.entries():
-        for entry in entries.listed():
+    for heading, entries in statement.principals:
+        for entry in entries:
             right = _heading(entry)
             if right is not None and heading in ("AWS", "Service", "Federated") and heading != right:
                 shown = entry.text or "an identity provider"

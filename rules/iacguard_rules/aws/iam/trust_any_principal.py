@@ -40,7 +40,7 @@ def check(role: Role) -> Iterator[Problem]:
 
 
 def _any_service(statement: Statement) -> Reading[object] | None:
-    for kind, entries in statement.principal.entries():
+    for kind, entries in statement.principals:
         if kind == "Service":
-            return next((entry for entry in entries.listed() if entry.equals("*")), None)
+            return next((entry for entry in entries if entry.equals("*")), None)
     return None

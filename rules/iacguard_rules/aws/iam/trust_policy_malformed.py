@@ -10,12 +10,13 @@ role.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from iacguard.graph.policy import Statement
+from iacguard.graph.policy import ELEMENTS, Statement
 from iacguard.graph.policy.actions import pattern_of
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._grammar import ELEMENTS, is_readable, lacking, misspelt, wrong_effect
+from iacguard_rules.aws.iam._grammar import is_plain, is_readable, lacking, misspelt, wrong_effect
 
 _ELEMENTS = tuple(element for element in ELEMENTS if "Resource" not in element)
 
@@ -49,8 +50,21 @@ def check(role: Role) -> Iterator[Problem]:
     if role.trust.is_present:
         yield from lacking(role.trust)
         for statement in role.trust.statements:
-            if is_readable(statement):
+            if is_plain(statement) and _is_whole(statement.elements):
+                yield from _refused(statement)
+            elif is_readable(statement):
                 yield from list(misspelt(statement, _ELEMENTS)) or _faults(statement)
+
+
+@lru_cache(maxsize=64)
+def _is_whole(elements: frozenset[str]) -> bool:
+    """Whether elements that are as they should be make a statement, be its actions right or wrong."""
+    return (
+        "Effect" in elements
+        and ("Action" in elements or "NotAction" in elements)
+        and ("Principal" in elements or "NotPrincipal" in elements)
+        and elements.isdisjoint(("Resource", "NotResource"))
+    )
 
 
 def _faults(statement: Statement) -> Iterator[Problem]:
@@ -63,6 +77,10 @@ def _faults(statement: Statement) -> Iterator[Problem]:
         yield Problem(statement, "the statement has no Principal: it has to say who may take the role")
     if statement.actions.is_absent and statement.not_actions.is_absent:
         yield Problem(statement, "the statement has no Action, such as sts:AssumeRole")
+    yield from _refused(statement)
+
+
+def _refused(statement: Statement) -> Iterator[Problem]:
     for entry in statement.actions:
         pattern = pattern_of(entry)
         if pattern is not None and _is_refused(pattern):
@@ -71,6 +89,7 @@ def _faults(statement: Statement) -> Iterator[Problem]:
             )
 
 
+@lru_cache(maxsize=256)
 def _is_refused(pattern: str) -> bool:
     service, colon, name = pattern.partition(":")
     if not colon or set(service) & set("*?$"):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from iacguard.facts.aws import actions as table
 from iacguard.graph.kind import Kind
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, is_written_out, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, action_entries, is_written_out, statements_of
 from iacguard_rules.aws.iam._mistakes import ACTIONS, FORMER, SERVICES
 from iacguard_rules.aws.iam._spelling import either, within
 
@@ -34,7 +34,7 @@ from iacguard_rules.aws.iam._spelling import either, within
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Action or NotAction entry that matches no action there is."""
     for _, statement in statements_of(carrier):
-        for entry in (*statement.actions, *statement.not_actions):
+        for entry in action_entries(statement):
             written = entry.text
             message = None if written is None or "${" in written else _fault(written)
             if message is not None and is_written_out(statement, entry):
