@@ -64,15 +64,34 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     notes: list[Note] = []
     failures: list[RuleFailure] = []
     shared = Shared(unit.graph, today, given_by(rules))
-    nowhere = {one.address for one in unit.graph.resources.values() if exists_nowhere(one, unit.graph)}
-    of_kinds: dict[type[Kind], list[Resource]] = {}
+    nowhere = {
+        one.address
+        for one in unit.graph.resources.values()
+        if one.condition is not None and exists_nowhere(one, unit.graph)
+    }
+    of_kinds: dict[type[Kind], list[tuple[Resource, Kind | None]]] = {}
     for rule in rules:
+        check = rule.check
         for kind in rule.kinds:
-            if kind not in of_kinds:
-                of_kinds[kind] = [one for one in kind.among(unit.graph) if one.address not in nowhere]
-            for resource in of_kinds[kind]:
+            views = of_kinds.get(kind)
+            if views is None:
+                views = of_kinds[kind] = [
+                    (one, _certain_view(kind, one, shared))
+                    for one in kind.among(unit.graph)
+                    if one.address not in nowhere
+                ]
+            for resource, view in views:
+                # Nearly all runs find nothing, so this is what a run costs beside the rule itself.
                 try:
-                    held = check_resource(rule, kind, resource, shared)
+                    try:
+                        problems = check(shared.view(kind, resource) if view is None else view)
+                        for problem in problems:
+                            held = _held_anyway([problem, *problems])
+                            break
+                        else:
+                            continue
+                    except Undecided:
+                        held = _on_each_side(rule, kind, resource, shared)
                 except TooManyCases:
                     message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
                     notes.append(Note("condition-budget", resource.header, message))
@@ -86,6 +105,20 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     findings = sorted(merge_instances(findings), key=sort_key)
     shared.close()
     return Outcome(findings, notes, failures, shared.is_dated)
+
+
+def _certain_view(kind: type[Kind], resource: Resource, shared: Shared) -> Kind | None:
+    """What rules see of a resource that certainly exists, for all that are about its kind.
+
+    None of others: scopes in which something is assumed may be let go of.
+    """
+    if resource.condition is not None:
+        return None
+    try:
+        return shared.view(kind, resource)
+    except Exception:
+        # A rule that is run on it meets the error again, and is told to have broken.
+        return None
 
 
 def given_by(rules: Iterable[Rule]) -> dict[object, Any]:
@@ -111,7 +144,7 @@ _MOST_SCOPES = 256
 class Shared:
     """Scopes in worlds that take no sides, for all rules of a unit: one for each set of assumptions."""
 
-    __slots__ = ("_plain", "_scopes", "_views", "graph", "is_dated", "options", "today", "trace")
+    __slots__ = ("_plain", "_scopes", "graph", "is_dated", "options", "today", "trace")
 
     def __init__(
         self,
@@ -128,18 +161,11 @@ class Shared:
         """Whether any rule asked for the day, once this was closed."""
         self._plain = self.scope_in(World((), graph.consistency))
         self._scopes: dict[tuple[Assumption, ...], Scope] = {}
-        self._views: dict[tuple[type[Kind], Resource], Kind] = {}
-        """What rules about a kind see of resources that certainly exist."""
 
     def view(self, kind: type[Kind], resource: Resource) -> Kind:
         """A resource as a kind has it, where nothing is assumed but that it exists."""
-        found = self._views.get((kind, resource))
-        if found is None:
-            found = kind.of(resource, self.scope(assumed_of(resource.condition)))
-            # Scopes in which something is assumed may be let go of, and a trace notes every look.
-            if resource.condition is None and self.trace is None:
-                self._views[kind, resource] = found
-        return found
+        condition = resource.condition
+        return kind.of(resource, self._plain if condition is None else self.scope(assumed_of(condition)))
 
     def scope(self, assumed: tuple[Assumption, ...]) -> Scope:
         """The scope where some conditions hold or do not; they have to be possible together."""
@@ -160,7 +186,6 @@ class Shared:
     def close(self) -> None:
         """Lets go of all that was read."""
         self._forget()
-        self._views.clear()
         self.is_dated = self.is_dated or self._plain.is_dated
         self._plain.close()
 
@@ -185,9 +210,12 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: Sha
         found = [*rule.check(shared.view(kind, resource))]
     except Undecided:
         return _on_each_side(rule, kind, resource, shared)
-    if not found:
-        return []
-    return _told_together([Held(problem, ()) for problem in _by_place(found).values()])
+    return _held_anyway(found) if found else []
+
+
+def _held_anyway(problems: list[Problem]) -> list[Held]:
+    """Problems that no condition plays in."""
+    return _told_together([Held(problem, ()) for problem in _by_place(problems).values()])
 
 
 def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: Shared) -> list[Held]:

@@ -24,12 +24,21 @@ _SETTLED_BY_THE_PLACE = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Reg
 """Symbols of what nobody could give: where the code is deployed to."""
 
 
+class _Watched:
+    """The types of the values that a world is asked about which watches for unknown ones."""
+
+    __slots__ = ()
+
+    def __contains__(self, of: object) -> bool:
+        return of in World.resolves or (isinstance(of, type) and issubclass(of, Unknown))
+
+
 class _WatchingWorld(World):
     """A world that remembers which unknown values were come by in it."""
 
     __slots__ = ("met",)
 
-    resolves = (*World.resolves, Unknown)
+    resolves = _Watched()
 
     def __init__(self, assumed: tuple[Assumption, ...], consistency: Consistency) -> None:
         super().__init__(assumed, consistency)

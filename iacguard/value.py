@@ -307,7 +307,7 @@ class Absent(Value):
 
 def is_absent(value: Value) -> bool:
     """Whether a value that is no choice counts as not set."""
-    return isinstance(value, Absent) or (isinstance(value, Literal) and value.value is None)
+    return type(value) is Absent or (isinstance(value, Literal) and value.value is None)
 
 
 def children(value: Value) -> Iterator[Value]:

@@ -219,7 +219,7 @@ class ResourceGraph:
 
     def has_type(self, type: str) -> bool:
         """Whether there is a resource of a type."""
-        return bool(self.of_type(type))
+        return type in self._by_type or (type == "*" and bool(self.resources))
 
     def referring(self, type: str, path: str, called: Called) -> list[Resource]:
         """The resources of a type that may refer through a property to what is called so.

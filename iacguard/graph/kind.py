@@ -19,8 +19,9 @@ from iacguard.graph.world import Scope
 from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast, overload
+from iacguard.typed import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, overload
 from iacguard.value import (
+    Absent,
     Interpolation,
     ListValue,
     Literal,
@@ -34,6 +35,7 @@ from iacguard.value import (
 T = TypeVar("T")
 S = TypeVar("S", bound="Struct")
 K = TypeVar("K", bound="Kind")
+_R = TypeVar("_R", bound=Reading[Any])
 
 
 class Conversion(NamedTuple):
@@ -101,7 +103,17 @@ class Member:
     the declaration in whatever it was read of.
     """
 
-    __slots__ = ("default", "name", "owner", "path", "reason", "spellings", "struct")
+    __slots__ = (
+        "_has_default",
+        "_names",
+        "default",
+        "name",
+        "owner",
+        "path",
+        "reason",
+        "spellings",
+        "struct",
+    )
 
     def __init__(
         self,
@@ -112,6 +124,7 @@ class Member:
         struct: type[Struct] | None = None,
     ) -> None:
         self.path = path
+        self._names = path.split(".")
         if terraform is None:
             spellings: tuple[Spelling, ...] = ()
         elif isinstance(terraform, (str, Spelling)):
@@ -121,6 +134,7 @@ class Member:
         self.spellings = spellings
         self.reason = reason
         self.default = default if isinstance(default, Default) else Default(default, default)
+        self._has_default = default is not UNSET
         self.struct = struct
         self.name = ""
         self.owner: type[Struct] = Struct
@@ -135,12 +149,15 @@ class Member:
 
     def read(self, holder: Reading[object]) -> Reading[object]:
         """What the attribute of a resource or structure is, without its type."""
-        return self._read(holder)
+        value, place, path = holder.below(self._names)
+        resource = holder.resource
+        default = self.default.of(resource.identity.language) if self._has_default else UNSET
+        return Reading(resource, holder.scope, value, place, path, default)
 
-    def _read(self, holder: Reading[object]) -> Reading[object]:
-        default = self.default
-        is_terraform = holder.resource.identity.language == "terraform"
-        return holder.read(self.path, default.terraform if is_terraform else default.cloudformation)
+    def _listed(self, holder: Reading[object], element: type[_R]) -> Items[_R]:
+        """What the attribute is, as a list."""
+        value, place, path = holder.below(self._names)
+        return Items(holder.resource, holder.scope, value, place, path, element)
 
 
 def _spelling(terraform: str | Spelling) -> Spelling:
@@ -157,7 +174,7 @@ class Attr(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
         if holder is None:
             return self
-        read: Reading[T] = self._read(holder)  # type: ignore[assignment] # as the declaration says
+        read: Reading[T] = self.read(holder)  # type: ignore[assignment] # as the declaration says
         setattr(holder, self.name, read)
         return read
 
@@ -172,12 +189,9 @@ class AttrList(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> AttrList[T] | Items[Reading[T]]:
         if holder is None:
             return self
-        read: Items[Reading[T]] = self._list(holder)  # type: ignore[assignment] # as above
+        read: Items[Reading[T]] = self._listed(holder, Reading)
         setattr(holder, self.name, read)
         return read
-
-    def _list(self, holder: Reading[object]) -> Items[Reading[object]]:
-        return self._read(holder).listed()
 
 
 class One(Member, Generic[S]):
@@ -200,9 +214,11 @@ class One(Member, Generic[S]):
         return read
 
     def _structure(self, holder: Reading[object]) -> S:
-        read = self._read(holder)
-        value = read.scope.world.resolve(decode_json(read.value))
-        return self.struct(read.resource, read.scope, value, read.whereabouts, read.path)
+        value, place, path = holder.below(self._names)
+        scope = holder.scope
+        if type(value) is not Absent and type(value) is not MapValue:
+            value = scope.world.resolve(decode_json(value))
+        return self.struct(holder.resource, scope, value, place, path)
 
 
 class Many(Member, Generic[S]):
@@ -220,12 +236,9 @@ class Many(Member, Generic[S]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Many[S] | Items[S]:
         if holder is None:
             return self
-        read = self._structures(holder)
+        read = self._listed(holder, self.struct)
         setattr(holder, self.name, read)
         return read
-
-    def _structures(self, holder: Reading[object]) -> Items[S]:
-        return Items(self._read(holder), self.struct)
 
 
 class Struct(Reading[object]):
@@ -314,7 +327,7 @@ class Kind(Struct):
         view = scope.views.get(key)
         if view is None:
             view = scope.views[key] = cls(resource, scope, resource.properties, resource.header, "")
-        return cast("K", view)
+        return view  # type: ignore[return-value] # what is kept under a kind is a view of that kind
 
     @property
     def address(self) -> str:
@@ -356,10 +369,9 @@ class Kind(Struct):
         """
         if not self.scope.graph.has_type(kind.type_name):
             return iter(())
-        called = Called(self.address, tuple(self._texts()), self._name_is_open())
-        path = ".".join(member.path for member in via)
-        found = self.scope.graph.referring(kind.type_name, path, called)
-        return (kind.of(resource, self.scope) for resource in found)
+        path = via[0].path if len(via) == 1 else ".".join([member.path for member in via])
+        found = self.scope.graph.referring(kind.type_name, path, self._called())
+        return (kind.of(resource, self.scope) for resource in found) if found else iter(())
 
     def source_candidates(self, type: str, argument: str) -> Iterator[AnyResource]:
         """The resources of a type of the source's own that may refer to this one by an argument.
@@ -369,8 +381,7 @@ class Kind(Struct):
         graph = self.scope.graph
         if type not in graph.source_types:
             return iter(())
-        called = Called(self.address, tuple(self._texts()), self._name_is_open())
-        found = graph.source_referring(type, argument, called)
+        found = graph.source_referring(type, argument, self._called())
         found.sort(key=lambda one: (one.header.source.path, one.header.start))
         return (AnyResource.of(resource, self.scope) for resource in found)
 
@@ -381,10 +392,11 @@ class Kind(Struct):
     def _exists(self, resource: Resource) -> bool:
         return resource.condition is None or self.scope.world.holds(resource.condition)
 
-    def _texts(self) -> list[str]:
-        """The strings by which others certainly refer to this resource."""
+    @once
+    def _called(self) -> Called:
+        """By what others may refer to this resource."""
         name = self._name()
-        return [] if name is None else [name]
+        return Called(self.resource.address, () if name is None else (name,), self._name_is_open())
 
     def _name(self) -> str | None:
         read = self._read_name()
@@ -517,7 +529,7 @@ class SeveralKinds(AnyResource, type="*", terraform=None, reason="stands for typ
 def _any_refers(holder: Reading[object], via: tuple[Member, ...], target: Kind) -> bool | None:
     """Whether a value at the end of the members refers to the target; None when it may."""
     member, *rest = via
-    read = member._read(holder)
+    read = member.read(holder)
     items = read.listed()
     verdict: bool | None = False if items.is_complete else None
     for item in items:

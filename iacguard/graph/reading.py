@@ -9,7 +9,7 @@ truth value of its own, and rules do not write ``not`` before a predicate: *not 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
 
 from iacguard.graph.document import decode_json
@@ -38,15 +38,16 @@ _V = TypeVar("_V")
 
 UNSET: Final = object()
 
-Place: TypeAlias = "Span | Callable[[], Span]"
-"""Where something is, or what finds out when somebody wants to know."""
+Place: TypeAlias = "Span | Value | tuple[MapValue, str, Value, Place]"
+"""Where to point at, or what that is found out from: a value, or a map with the key and the value of an
+entry, and the place of what holds the map."""
 
 
 class Reading(Generic[T_co]):
     """A property of a resource, as it is in one world.
 
     ``value`` is never a choice. ``place`` is where to point at: the property, or what lacks it.
-    Most are never pointed at, so ``whereabouts`` may be what finds the place when it is asked for.
+    Most are never pointed at, so ``whereabouts`` may be what the place is found out from.
     ``path`` is the property path from the resource on. ``default`` is what AWS takes for an
     absent value.
     """
@@ -86,7 +87,7 @@ class Reading(Generic[T_co]):
         """Where to point at."""
         place = self.whereabouts
         if not isinstance(place, Span):
-            place = self.whereabouts = place()
+            place = self.whereabouts = _found(place)
         return place
 
     # What kind of thing it is ------------------------------------------------------------------
@@ -94,12 +95,16 @@ class Reading(Generic[T_co]):
     @property
     def is_absent(self) -> bool:
         """Certainly not set."""
-        return is_absent(self.value)
+        value = self.value
+        return type(value) is Absent or (isinstance(value, Literal) and value.value is None)
 
     @property
     def is_present(self) -> bool:
         """Certainly set, to whatever value."""
-        return not is_absent(self.value) and not isinstance(self.value, Unknown)
+        value = self.value
+        if isinstance(value, Literal):
+            return value.value is not None
+        return type(value) is not Absent and not isinstance(value, Unknown)
 
     @property
     def is_unknown(self) -> bool:
@@ -112,17 +117,17 @@ class Reading(Generic[T_co]):
     def known(self) -> Plain:
         """The plain value where it is known for certain (the default when absent), else None."""
         value = self.value
-        if isinstance(value, Literal) and value.value is not None:
-            return value.value
         if isinstance(value, Reference) and value.value is not None:
             value = self.scope.world.resolve(value.value)
-            if isinstance(value, Literal) and value.value is not None:
+        if isinstance(value, Literal):
+            if value.value is not None:
                 return value.value
-        if is_absent(value) and isinstance(self.default, (str, int, float, bool)):
-            return self.default
-        if isinstance(value, Interpolation):
+        elif isinstance(value, Interpolation):
             return self._joined(value)
-        return None
+        elif type(value) is not Absent:
+            return None
+        default = self.default
+        return default if default is not UNSET and isinstance(default, (str, int, float)) else None
 
     def _joined(self, value: Interpolation) -> str | None:
         parts: list[str] = []
@@ -138,11 +143,13 @@ class Reading(Generic[T_co]):
     def text(self) -> str | None:
         """The value as CloudFormation would write it in a string, where it is known, else None."""
         known = self.known
+        if known is None or type(known) is str:
+            return known
         if isinstance(known, bool):
             return "true" if known else "false"
         if isinstance(known, float) and known.is_integer():
             return str(int(known))
-        return None if known is None else str(known)
+        return str(known)
 
     @property
     def number(self) -> float | None:
@@ -162,11 +169,9 @@ class Reading(Generic[T_co]):
     def flag(self) -> bool | None:
         """The value as a boolean (``"true"`` and ``"false"`` count), where it is known, else None."""
         known = self.known
-        if isinstance(known, bool):
+        if known is None or isinstance(known, bool):
             return known
-        if isinstance(known, str):
-            return {"true": True, "false": False}.get(known.lower())
-        return None
+        return _FLAGS.get(known.lower()) if isinstance(known, str) else None
 
     @property
     def is_true(self) -> bool:
@@ -180,16 +185,29 @@ class Reading(Generic[T_co]):
 
     def equals(self, *candidates: object) -> bool:
         """Certainly equal to one of the candidates (strings with case, numbers by value)."""
-        return any(self._compare(candidate) is True for candidate in candidates)
+        known = self.known
+        if known is None:
+            return False
+        # To make a generator takes longer than all else here.
+        for candidate in candidates:  # noqa: SIM110
+            if self._is(known, candidate) is True:
+                return True
+        return False
 
     def differs_from(self, *candidates: object) -> bool:
         """Certainly set (or defaulted) to something other than every one of the candidates."""
-        return all(self._compare(candidate) is False for candidate in candidates)
-
-    def _compare(self, candidate: object) -> bool | None:
         known = self.known
         if known is None:
-            return None
+            return not candidates
+        for candidate in candidates:  # noqa: SIM110 - as above
+            if self._is(known, candidate) is not False:
+                return False
+        return True
+
+    def _is(self, known: Plain, candidate: object) -> bool | None:
+        """Whether what is known is a candidate; None where they cannot be compared."""
+        if type(known) is str and type(candidate) is str:
+            return known == candidate
         if isinstance(candidate, bool):
             return None if self.flag is None else self.flag is candidate
         if isinstance(candidate, (int, float)):
@@ -238,22 +256,29 @@ class Reading(Generic[T_co]):
 
     def read(self, path: str, default: object = UNSET) -> Reading[object]:
         """What stands at a dotted path below this value; strings of JSON are gone into."""
+        value, place, whole = self.below(path.split("."))
+        return Reading(self.resource, self.scope, value, place, whole, default)
+
+    def below(self, names: Sequence[str]) -> tuple[Value, Place, str]:
+        """What stands at a path below this value, its place, and its path from the resource on."""
         value, place, whole = self.value, self.whereabouts, self.path
         world = self.scope.world
-        for name in path.split("."):
+        for name in names:
+            whole = f"{whole}.{name}" if whole else name
+            if type(value) is Absent:
+                continue
             if not isinstance(value, MapValue):
                 value = world.resolve(decode_json(value))
-            whole = f"{whole}.{name}" if whole else name
             if isinstance(value, MapValue):
                 inner = value.get(name)
-                if isinstance(inner, world.resolves):
+                if type(inner) in world.resolves:
                     inner = world.resolve(inner)
-                place = partial(_place_in, value, name, inner, place)
+                place = (value, name, inner, place)
                 value = inner
             elif not is_absent(value):
                 known = not isinstance(value, Unknown)
                 value = Unknown(value.span, "its parts are not known") if known else value
-        return Reading(self.resource, self.scope, value, place, whole, default)
+        return value, place, whole
 
     def entries(self) -> Iterator[tuple[str, Reading[object]]]:
         """Keys and values of a map, as far as they are known; nothing for anything else."""
@@ -264,7 +289,7 @@ class Reading(Generic[T_co]):
             for key in value.entries:
                 inner = self.scope.world.resolve(value.entries[key])
                 if not is_absent(inner):
-                    place = partial(_place_in, value, key, inner, self.whereabouts)
+                    place = (value, key, inner, self.whereabouts)
                     path = f"{self.path}.{key}" if self.path else key
                     yield key, Reading(self.resource, self.scope, inner, place, path)
 
@@ -279,7 +304,10 @@ class Reading(Generic[T_co]):
 
     def listed(self) -> Items[Reading[object]]:
         """The elements of a list; a single value counts as a list of one, an absent one as empty."""
-        return Items(self, Reading)
+        return Items(self.resource, self.scope, self.value, self.whereabouts, self.path, Reading)
+
+
+_FLAGS: Final = {"true": True, "false": False}
 
 
 def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
@@ -290,15 +318,17 @@ def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
     """
 
     def found(holder: _H) -> _V:
-        memo = holder.memo
         said: _V
+        memo = holder.memo
         if memo is None:
             memo = holder.memo = {}
         elif function in memo:
+            # Not where there is a trace, which remembers under a key of its own.
             said = memo[function]
             return said
-        if holder.scope.trace is not None:
-            return holder.scope.trace.remembered(memo, function, lambda: function(holder))
+        trace = holder.scope.trace
+        if trace is not None:
+            return trace.remembered(memo, function, partial(function, holder))
         said = memo[function] = function(holder)
         return said
 
@@ -308,43 +338,83 @@ def once(function: Callable[[_H], _V]) -> Callable[[_H], _V]:
 class Items(Reading[object], Generic[_R]):
     """A list as a rule reads it: what is certainly in it, and whether more may be."""
 
-    __slots__ = ("_content", "_element", "_is_made", "_made", "_making")
+    __slots__ = ("_begun", "_content", "_element", "_made", "_making")
 
-    def __init__(self, reading: Reading[object], element: Callable[..., _R]) -> None:
-        super().__init__(reading.resource, reading.scope, reading.value, reading.whereabouts, reading.path)
+    def __init__(
+        self,
+        resource: Resource,
+        scope: Scope,
+        value: Value,
+        place: Place,
+        path: str,
+        element: Callable[..., _R],
+    ) -> None:
+        # Made by the thousand, and most are empty: a call to its base would be half of what it takes.
+        self.resource = resource
+        self.scope = scope
+        self.value = value
+        self.whereabouts = place
+        self.path = path
+        self.default = UNSET
+        self.memo = None
         self._element = element
-        has_none = isinstance(reading.value, Absent)
-        self._content = reading.value if has_none else None
-        self._made: list[_R] = []
+        is_settled = type(value) is ListValue or type(value) is Absent
+        self._content = value if is_settled else None
+        self._made: Sequence[_R] | None = () if type(value) is Absent else None
+        """All elements, once they are made."""
+        self._begun: list[_R] = []
+        """The first of them, where they are made one by one."""
         self._making: Iterator[_R] | None = None
-        self._is_made = has_none
 
     def __iter__(self) -> Iterator[_R]:
-        return iter(self._made) if self._is_made else self._as_made()
+        made = self._made
+        if made is None:
+            made = self._made = self._at_once()
+        return self._one_by_one() if made is None else iter(made)
 
-    def _as_made(self) -> Iterator[_R]:
+    def _at_once(self) -> Sequence[_R] | None:
+        """All elements, where none of them hangs on a condition; else None."""
+        content = self._contained()
+        if not isinstance(content, ListValue):
+            return tuple(
+                _elements(content, self._element, self.resource, self.scope, self.whereabouts, self.path)
+            )
+        resource, scope, path, element = self.resource, self.scope, self.path, self._element
+        resolves = scope.world.resolves
+        made: list[_R] = []
+        for index, item in enumerate(content.items):
+            if type(item) in resolves or isinstance(item, ListValue):
+                return None
+            if not is_absent(item):
+                made.append(element(resource, scope, item, item, f"{path}[{index}]"))
+        return made
+
+    def _one_by_one(self) -> Iterator[_R]:
         # Elements are made once, but none before it is asked for: reading one may decide a condition.
         position = 0
         while True:
-            if position == len(self._made):
+            if position == len(self._begun):
                 if self._making is None:
-                    self._making = self._all()
+                    self._making = _elements(
+                        self._contained(),
+                        self._element,
+                        self.resource,
+                        self.scope,
+                        self.whereabouts,
+                        self.path,
+                    )
                 try:
                     made = next(self._making, None)
                 except BaseException:
                     # A generator that raised is at its end; whoever asks next has to hear it again.
-                    self._making, self._made = None, []
+                    self._making, self._begun = None, []
                     raise
                 if made is None:
-                    self._is_made = True
+                    self._made = self._begun
                     return
-                self._made.append(made)
-            yield self._made[position]
+                self._begun.append(made)
+            yield self._begun[position]
             position += 1
-
-    def _all(self) -> Iterator[_R]:
-        content = self._contained()
-        return _elements(content, self._element, self.resource, self.scope, self.whereabouts, self.path)
 
     def _contained(self) -> Value:
         """The value as a list, where it is one, or the text of one."""
@@ -357,7 +427,7 @@ class Items(Reading[object], Generic[_R]):
     def is_complete(self) -> bool:
         """Whether every element is known to be there or not; their own values may be unknown."""
         value = self._contained()
-        return not (_may_be_several(value) or (isinstance(value, ListValue) and value.rest is not None))
+        return value.rest is None if isinstance(value, ListValue) else not _may_be_several(value)
 
     @property
     def is_empty(self) -> bool:
@@ -373,7 +443,7 @@ def _elements(
     if isinstance(content, ListValue):
         for index, item in enumerate(content.items):
             for one in _flattened(item, scope.world):
-                yield element(resource, scope, one, partial(place_of, one), f"{path}[{index}]")
+                yield element(resource, scope, one, one, f"{path}[{index}]")
     elif not is_absent(content) and not _may_be_several(content):
         yield element(resource, scope, content, place, path)
 
@@ -395,6 +465,10 @@ def _may_be_several(value: Value) -> bool:
     return isinstance(value, Unknown) and value.symbol not in _SINGLE
 
 
+def _found(place: Value | tuple[MapValue, str, Value, Place]) -> Span:
+    return place_of(place) if isinstance(place, Value) else _place_in(*place)
+
+
 def place_of(value: Value) -> Span:
     """Where to point at for a value: itself, or the first line of what spans several."""
     if isinstance(value, MapValue) and value.header is not None:
@@ -413,7 +487,7 @@ def first_line(span: Span) -> Span:
 def _place_in(holder: MapValue, name: str, inner: Value, outer: Place) -> Span:
     """Where to point at for an entry of a map, or, when it is absent, for the map that lacks it."""
     if isinstance(inner, Absent):
-        return holder.header or (outer if isinstance(outer, Span) else outer())
+        return holder.header or (outer if isinstance(outer, Span) else _found(outer))
     key = holder.keys.get(name)
     if key is None:
         return place_of(inner)

@@ -72,6 +72,7 @@ class Trace:
 
     def remembered(self, memo: MutableMapping[Any, Any], key: object, work: Callable[[], _T]) -> _T:
         """What is remembered under a key, or else is worked out now; its looks count as looked at now."""
+        # Under a key of its own, so that nobody comes by it without its looks.
         beside = (key, Trace)
         if beside in memo:
             kept: _T
@@ -81,7 +82,6 @@ class Trace:
         outer, self.looks = self.looks, set()
         try:
             found = work()
-            # Not under the key itself: what stands there is taken without a look being noted.
             memo[beside] = (found, frozenset(self.looks))
         finally:
             outer |= self.looks

@@ -7,7 +7,7 @@ each side. Nothing that a rule does not look at is ever multiplied out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -43,8 +43,8 @@ class World:
 
     __slots__ = ("_known", "assumed", "consistency")
 
-    resolves: ClassVar[tuple[type[Value], ...]] = (Choice, Default)
-    """The values that :meth:`resolve` has to be asked about; it leaves all others as they are."""
+    resolves: ClassVar[Container[type[Value]]] = frozenset({Choice, Default})
+    """The types of the values that :meth:`resolve` has to be asked about; others it leaves as they are."""
 
     def __init__(self, assumed: tuple[Assumption, ...] = (), consistency: Consistency | None = None) -> None:
         self.assumed = assumed

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,27 @@ import pytest
 from iacguard import check as engine
 from iacguard.cli import main
 from iacguard.cli.surroundings import Surroundings
+from iacguard.graph.unit import Unit
+from iacguard.rule import Problem, Rule
 from tests.cli.conftest import TEMPLATE
 from tests.cli.harness import TODAY, iacguard
 from tests.conftest import Snapshot
 
 OFF = "s3-public-access-block-off"
 ONE = ("--select", OFF)
+
+
+def _raise_in(id: str, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes a rule break on whatever it is run on."""
+
+    def check(_: object) -> Iterator[Problem]:
+        raise error
+
+    def broken(unit: Unit, rules: Sequence[Rule], today: date) -> engine.Outcome:
+        broken = [one._replace(check=check) if one.id == id else one for one in rules]
+        return engine.check_unit(unit, broken, today)
+
+    monkeypatch.setattr("iacguard.project.run.check_unit", broken)
 
 
 def test_findings_go_to_standard_output_and_the_rest_to_standard_error(
@@ -109,14 +126,7 @@ class TestStatus:
     def test_a_rule_that_breaks_is_told_and_the_others_go_on(
         self, project: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        whole = engine.check_resource
-
-        def fail(rule: object, *args: object, **named: object) -> object:
-            if getattr(rule, "id", "") == "s3-plain-http-allowed":
-                raise ValueError("oh\nno")
-            return whole(rule, *args, **named)  # type: ignore[arg-type]  # handed through
-
-        monkeypatch.setattr(engine, "check_resource", fail)
+        _raise_in("s3-plain-http-allowed", ValueError("oh\nno"), monkeypatch)
 
         result = iacguard("check")
 
@@ -426,10 +436,7 @@ def test_a_closed_pipe_is_no_error(project: Path) -> None:
 
 
 def test_an_interrupt_is_no_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*args: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(engine, "check_resource", interrupted)
+    _raise_in("s3-plain-http-allowed", KeyboardInterrupt(), monkeypatch)
 
     result = iacguard("check")
 
