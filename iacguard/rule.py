@@ -15,7 +15,7 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.typed import Any, Generic, Literal, TypeAlias, TypeVar
+from iacguard.typed import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 K = TypeVar("K", bound=Kind)
 V = TypeVar("V", int, float, bool, str, tuple[str, ...])
@@ -202,6 +202,10 @@ class rule(Generic[K]):
             "controls": tuple(controls),
             "options": tuple(options),
         }
+
+    if not TYPE_CHECKING:
+        # For a rule about several kinds, whose type checkers do not find by themselves.
+        __class_getitem__ = classmethod(lambda cls, _: cls)
 
     def __call__(self, check: Callable[[K], Iterator[Problem]]) -> Callable[[K], Iterator[Problem]]:
         """The function itself, with the rule made of it."""

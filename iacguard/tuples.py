@@ -71,6 +71,12 @@ class _Tuple(tuple["Any", ...]):
         return tuple(self)
 
 
+_ABILITIES = {
+    name: vars(_Tuple)[name] for name in ("_make", "_replace", "_asdict", "__repr__", "__getnewargs__")
+}
+"""Handed to each of them: one more class that they descend from would make each longer to declare."""
+
+
 class _Declaration(type):
     """Makes a tuple of what a class statement says."""
 
@@ -85,7 +91,7 @@ class _Declaration(type):
             "_field_defaults": defaults,
             **dict(zip(fields, _GETTERS[: len(fields)], strict=True)),
         }
-        return type(name, (_Tuple,), {**namespace, **own})
+        return type(name, (tuple,), {**_ABILITIES, **namespace, **own})
 
 
 if not TYPE_CHECKING:

@@ -26,18 +26,17 @@ if TYPE_CHECKING:
     )
 else:
 
-    class Generic:
-        """A base class that any parameters may be written behind."""
+    class _Nothing:
+        """What parameters may be written behind, and what is no base class of what it stands before."""
 
-        __slots__ = ()
+        def __getitem__(self, _):
+            return self
 
-        def __class_getitem__(cls, _):
-            return cls
+        def __mro_entries__(self, _):
+            # Every class that a class descends from makes it longer to declare.
+            return ()
 
-    class Literal(Generic):
-        """Where only some literals are meant."""
-
-    Protocol = Generic
+    Generic = Literal = Protocol = _Nothing()
     Any = ClassVar = Final = NoReturn = TextIO = TypeAlias = object
 
     def TypeVar(name, *constraints, **bounds):
