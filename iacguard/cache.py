@@ -10,14 +10,12 @@ version or gone is as good as empty, and nobody is ever told.
 
 from __future__ import annotations
 
-import contextlib
 import marshal
 import os
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from zlib import crc32
 
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
@@ -117,7 +115,9 @@ class Store:
         """Writes what is new. Runs at the same time keep what the others wrote."""
         if not self.top:
             return
-        with contextlib.suppress(OSError):
+        from contextlib import suppress  # a run without a cache has no use for it
+
+        with suppress(OSError):
             if self._changed:
                 _prepare(self.top, self.folder)
             for number, names in self._changed.items():
@@ -132,6 +132,8 @@ class Store:
         self._changed.clear()
 
     def _shard(self, name: str) -> tuple[int, dict[str, Entry]]:
+        from zlib import crc32  # a run without a cache has no use for it
+
         number = crc32(name.encode("utf-8", "surrogatepass")) % _SHARDS
         if number not in self._shards:
             self._shards[number] = _read(self._path(number)) if self.top else {}
@@ -175,8 +177,7 @@ def _write(path: str, entries: dict[str, Entry]) -> None:
         beside.write_bytes(_FORMAT + _checksum(content) + content)
         beside.replace(path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
+        beside.unlink(missing_ok=True)
         raise
 
 

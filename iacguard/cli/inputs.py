@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from iacguard.cli.surroundings import is_file
 from iacguard.config.files import read_parameters
@@ -49,8 +48,10 @@ def parameters_then(parameters: tuple[str, ...], read: Callable[[str], str | Non
 
     found: list[Given] = []
     for text in parameters:
-        with suppress(IacguardError):
+        try:
             found.extend(_parameters(text, open_named))
+        except IacguardError:
+            continue
     return tuple(found)
 
 

@@ -6,7 +6,6 @@ import errno
 import gc
 import os
 import sys
-from contextlib import suppress
 
 from iacguard import __version__
 from iacguard.cli import plain
@@ -60,9 +59,11 @@ def _let_go() -> None:
 def _failed(message: str, around: Surroundings) -> int:
     from iacguard.report._frame import plain  # what is quoted may hold what a terminal would act on
 
-    with suppress(OSError):
+    try:
         around.err.write(f"iacguard: {plain(message)}\n")
         around.err.flush()
+    except OSError:
+        pass  # There is nobody to tell.
     return UNDONE
 
 

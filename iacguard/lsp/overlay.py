@@ -64,7 +64,7 @@ class OverlayDisk(NotingDisk):
         """The text of a file, as it is in the editor where it is open there."""
         path = normal(path)
         if path in self._shown:
-            if self._notes is not None:
+            if self.notes is not None:
                 self._note("read", path)
             return self._shown[path]
         return super().open(path)
@@ -77,8 +77,8 @@ class OverlayDisk(NotingDisk):
 
     def _note(self, kind: str, name: str) -> None:
         # Whether something is the same is told by identity here, so nothing has to be digested.
-        assert self._notes is not None
-        self._notes[kind, name] = (kind, name, "", None)
+        assert self.notes is not None
+        self.notes[kind, name] = (kind, name, "", None)
 
     def _listings(self, paths: Collection[str]) -> set[str]:
         return {f"{os.path.dirname(path) or '.'}/" for path in paths}  # noqa: PTH120 - a path as it is shown

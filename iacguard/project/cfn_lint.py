@@ -72,10 +72,8 @@ class CfnLint:
         self._processes: list[_Process] = []
         self._folder = tempfile.TemporaryDirectory(prefix="iacguard-")
 
-    def __enter__(self) -> CfnLint:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Ends what still runs, and leaves nothing of it behind."""
         for one in self._processes:
             one.process.kill()
             one.process.wait()

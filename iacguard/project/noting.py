@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from iacguard.cache import Look, Stamp, digest
@@ -18,9 +16,30 @@ _SETTLED = 2_000_000_000
 """Nanoseconds after a change within which another one may leave no trace in a file's times."""
 
 _Names: TypeAlias = "list[str]"
+_Notes: TypeAlias = "dict[tuple[str, str], Look]"
 
 _NOTHING = "-"
 """The digest of a file that is not there, or outside of the boundaries."""
+
+
+class _Noting:
+    """The time in which a disk notes what is looked at, or does not."""
+
+    def __init__(self, disk: NotingDisk, is_noted: bool) -> None:
+        self._disk = disk
+        self._is_noted = is_noted
+        self._outer: _Notes | None = None
+        self._notes: _Notes = {}
+
+    def __enter__(self) -> _Notes:
+        self._outer = self._disk.notes
+        self._disk.notes = self._notes if self._is_noted else None
+        return self._notes
+
+    def __exit__(self, *_: object) -> None:
+        self._disk.notes = self._outer
+        if self._outer is not None:
+            self._outer.update(self._notes)
 
 
 class NotingDisk(Disk):
@@ -34,51 +53,39 @@ class NotingDisk(Disk):
         super().__init__(boundaries, folders)
         self.is_compared = True
         """Whether anybody compares what is noted; otherwise nothing is."""
-        self._notes: dict[tuple[str, str], Look] | None = None
+        self.notes: _Notes | None = None
+        """Where looks are noted, if they are."""
         self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
         self._stamps: dict[str, Stamp | None] = {}
         self._lists: dict[str, list[str]] = {}
         self._inside: dict[str, bool] = {}
 
-    @contextmanager
-    def noting(self) -> Iterator[dict[tuple[str, str], Look]]:
+    def noting(self) -> _Noting:
         """Notes all looks until the end, those of a noting inside this one too."""
-        outer, notes = self._notes, dict[tuple[str, str], Look]()
-        self._notes = notes if self.is_compared else None
-        try:
-            yield notes
-        finally:
-            self._notes = outer
-            if outer is not None:
-                outer.update(notes)
+        return _Noting(self, self.is_compared)
 
-    @contextmanager
-    def unnoted(self) -> Iterator[None]:
+    def unnoted(self) -> _Noting:
         """For looks whose notes are made elsewhere."""
-        outer, self._notes = self._notes, None
-        try:
-            yield
-        finally:
-            self._notes = outer
+        return _Noting(self, False)
 
     def open(self, path: str) -> Source | Unreadable | None:
         """The text of a file or why there is none; None for a file that is not there."""
         result = super().open(path)
-        if self._notes is not None:
+        if self.notes is not None:
             self._note("read", normal(path))
         return result
 
     def open_named(self, path: str) -> Source | Unreadable | None:
         """The same for a file that the user named, which may be larger and anywhere."""
         result = super().open_named(path)
-        if self._notes is not None:
+        if self.notes is not None:
             self._note("named", normal(path))
         return result
 
     def list(self, folder: str) -> list[str]:
         """The names of the files in a folder, sorted; empty when there is no such folder."""
         names = self._names(folder)
-        if self._notes is not None:
+        if self.notes is not None:
             self._note("list", folder)
         return names
 
@@ -101,9 +108,9 @@ class NotingDisk(Disk):
         return self._lists[folder]
 
     def _note(self, kind: str, name: str) -> None:
-        assert self._notes is not None
-        if (kind, name) not in self._notes:
-            self._notes[kind, name] = (kind, name, *self._state(kind, name))
+        assert self.notes is not None
+        if (kind, name) not in self.notes:
+            self.notes[kind, name] = (kind, name, *self._state(kind, name))
 
     def _state(self, kind: str, name: str) -> tuple[str, Stamp | None]:
         found = self._states.get((kind, name))

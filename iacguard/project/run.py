@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date
 from functools import lru_cache
 
@@ -122,12 +121,13 @@ def everything(
     suppressions: list[Suppression] = []
     undecided: list[OpenDecision] = []
     resources = 0
-    with ExitStack() as stack:
-        beside: CfnLint | None = None
-        if options.cfn_lint:
-            from iacguard.project.cfn_lint import CfnLint
+    beside: CfnLint | None = None
+    if options.cfn_lint:
+        from iacguard.project.cfn_lint import CfnLint
 
-            beside = stack.enter_context(CfnLint(loader.disk, account, copies))
+        beside = CfnLint(loader.disk, account, copies)
+    try:
+        if beside is not None:
             beside.start(candidates.templates)
         for batches in _rounds(loader, account):
             for number, part in enumerate(_parts(loader, batches, choose, options), 1):
@@ -140,6 +140,9 @@ def everything(
         if beside is not None:
             severity_of = _severity if silence is None else silence.severity_of
             findings.extend(beside.findings(account.checked, severity_of))
+    finally:
+        if beside is not None:
+            beside.close()
     loader.memory.save()
     gathered = Gathered(findings, suppressions, account, resources, undecided)
     return concluded(gathered, loader, options, silence)

@@ -8,31 +8,25 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from iacguard.patterns import Deferred
 from iacguard.typed import Any
 
+_compile = re.compile
 
-@contextmanager
-def _deferring() -> Iterator[None]:
+
+def _deferred(*arguments: Any) -> Any:  # noqa: ANN401 - as re.compile
     """Defers what PyYAML's modules compile, and nothing else, whichever thread it is in."""
-    compile = re.compile
-
-    def deferred(*arguments: Any) -> Any:  # noqa: ANN401 - as re.compile
-        importing = str(sys._getframe(1).f_globals.get("__name__"))
-        return Deferred(*arguments) if importing.startswith("yaml.") else compile(*arguments)
-
-    re.compile = deferred  # type: ignore[assignment] # for the time of an import
-    try:
-        yield
-    finally:
-        re.compile = compile
+    importing = str(sys._getframe(1).f_globals.get("__name__"))
+    return Deferred(*arguments) if importing.startswith("yaml.") else _compile(*arguments)
 
 
-with _deferring():
+re.compile = _deferred  # type: ignore[assignment] # for the time of an import
+try:
     import yaml as yaml
+finally:
+    re.compile = _compile
 
 Parser: Callable[[str], Any] | None = None
 """The parser in C: from a text to an object with ``get_event``; None where it is not there."""

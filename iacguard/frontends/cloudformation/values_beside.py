@@ -19,7 +19,6 @@ from iacguard.frontends.cloudformation.parameters import Parameter
 from iacguard.graph.resource import Identity, Language, Resource
 from iacguard.graph.secrets import names_secret
 from iacguard.patterns import pattern
-from iacguard.syntax import json
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.typed import Final
@@ -62,6 +61,8 @@ def _may_give(name: str) -> bool:
 
 def _of_json(file: Source) -> MapValue:
     """What the CLI's list of keys and values gives, or the map of a pipeline's configuration."""
+    from iacguard.syntax import json  # most templates have no such file
+
     root = json.parse(file).root
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}

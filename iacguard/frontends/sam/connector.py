@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -303,5 +302,7 @@ def _filled(template: Json, variables: Mapping[str, Value], place: Span) -> Valu
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Json]]:
+    import json  # few templates have connectors
+
     text = Path(__file__).with_name("connector_profiles.json").read_text("utf-8")
     return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 from iacguard.frontends.sam.draft import Properties, Site
 from iacguard.frontends.sam.writing import SIDES, Written, is_resolved, written
 from iacguard.value import Literal, MapValue, Unknown, Value, is_absent, map_choices
@@ -44,6 +42,8 @@ def packaged(value: Value) -> Value:
 
 
 def _parsed(uri: Literal, bucket: str, key: str, version: str) -> dict[str, Written]:
+    from urllib.parse import parse_qs, urlsplit  # few templates say where their packages are
+
     try:
         parts = urlsplit(str(uri.value))
         versions = parse_qs(parts.query).get("versionId", [])

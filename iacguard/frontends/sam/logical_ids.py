@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from iacguard.typed import TypeAlias
 from iacguard.value import (
     Interpolation,
@@ -16,6 +13,12 @@ from iacguard.value import (
     is_absent,
 )
 
+try:
+    # The module behind hashlib, which loads OpenSSL for it.
+    from _sha1 import sha1  # type: ignore[import-not-found]
+except ImportError:
+    from hashlib import sha1
+
 _Json: TypeAlias = "str | int | float | bool | list[_Json] | dict[str, _Json] | None"
 
 
@@ -26,7 +29,7 @@ def prefix_of(id: str) -> str:
 
 def hashed(text: str) -> str:
     """The suffix that SAM makes of a text that may not stand in a logical id."""
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
+    return str(sha1(text.encode(), usedforsecurity=False).hexdigest())[:10]
 
 
 def suffix_of(*values: Value) -> str | None:
@@ -50,6 +53,8 @@ class _Untold:
 
 
 def _compact(data: _Json) -> str:
+    import json  # it takes longer to import than most templates have use for
+
     return json.dumps(data, separators=(",", ":"), sort_keys=True)
 
 

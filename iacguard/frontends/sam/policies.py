@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -203,6 +202,8 @@ def _parameter(parameters: Value, name: str, place: Span) -> Value:
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Mapping[str, Json]]:
+    import json  # it takes longer to import than most templates have use for
+
     text = Path(__file__).with_name("policy_templates.json").read_text("utf-8")
     return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))
 

@@ -5,7 +5,6 @@ Operators and keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_p
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 
@@ -282,6 +281,8 @@ def _is_fixed(key: str, text: Text) -> bool:
 def _is_fixed_address(text: Text) -> bool:
     if text.literal is None:
         return True
+    import ipaddress  # few policies have any address
+
     try:
         network = ipaddress.ip_network(text.literal.strip(), strict=False)
     except ValueError:

@@ -5,7 +5,6 @@ All parts of such a document stand where its ARN was written, for that is all th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
@@ -57,6 +56,8 @@ class _Document(Mapping[str, Value]):
 
     @cached_property
     def _entries(self) -> dict[str, Value]:
+        import json  # few policies are read
+
         return {key: _value(inner, self._place) for key, inner in json.loads(self._text).items()}
 
     def __getitem__(self, key: str) -> Value:

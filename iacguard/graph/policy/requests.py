@@ -10,7 +10,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/intro-structure.html#intro-stru
 from __future__ import annotations
 
 import enum
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
@@ -465,6 +464,8 @@ def _ordered(measure: Callable[[Text], float | None], holds_for: Callable[[float
 def _is_in_range(wanted: Text, value: Text) -> bool | None:
     if wanted.literal is None or value.literal is None:
         return None
+    import ipaddress  # few policies have any address
+
     try:
         network = ipaddress.ip_network(wanted.literal.strip(), strict=False)
         address = ipaddress.ip_network(value.literal.strip(), strict=False)

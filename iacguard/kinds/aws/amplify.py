@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode, b64encode
-
 from iacguard.graph.kind import Attr, Conversion, Kind, Many, Spelling, Struct, unknown_part
 from iacguard.kinds import convert
 from iacguard.value import Literal, Value
@@ -14,9 +11,11 @@ def _password(value: Value) -> Value:
     """The password of ``user:password`` in base64; a text that is no base64 stays as it is."""
     if not isinstance(value, Literal) or not isinstance(value.value, str):
         return unknown_part(value, "not known which credentials")
+    from base64 import b64decode  # few projects have any of these
+
     try:
         decoded = b64decode(value.value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return value
     password = decoded.partition(":")[2]
     return Literal(value.span, password or value.value, value.origin, value.sensitive)
@@ -24,6 +23,8 @@ def _password(value: Value) -> Value:
 
 def _password_back(value: Value) -> Value:
     if isinstance(value, Literal) and isinstance(value.value, str):
+        from base64 import b64encode
+
         return Literal(value.span, b64encode(f":{value.value}".encode()).decode(), value.origin)
     return unknown_part(value, "not known which credentials")
 

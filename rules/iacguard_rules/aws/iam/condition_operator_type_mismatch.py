@@ -7,7 +7,6 @@ Fix: use the operator of the key's type: `IpAddress` for `aws:SourceIp`, `Bool` 
 `aws:SecureTransport`, `ArnLike` for `aws:SourceArn`, `StringEquals` for most others.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -102,6 +101,8 @@ def _value_fault(clause: Clause, value: str) -> str | None:
 
 
 def _address_fault(value: str) -> str | None:
+    import ipaddress  # few policies have any address
+
     try:
         network = ipaddress.ip_network(value.strip(), strict=False)
     except ValueError:

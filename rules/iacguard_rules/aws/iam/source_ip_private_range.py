@@ -8,7 +8,6 @@ Fix: compare `aws:VpcSourceIp` together with `aws:SourceVpc`, or `aws:SourceVpce
 the internet write the public addresses of the network.
 """
 
-import ipaddress
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
@@ -16,9 +15,7 @@ from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import clauses_of
 from iacguard_rules.aws.iam._documents import CARRIERS
 
-_PRIVATE = tuple(
-    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
-)
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 
 
 @rule[Kind](
@@ -40,10 +37,13 @@ def check(carrier: Kind) -> Iterator[Problem]:
 
 
 def _is_private(text: str) -> bool:
+    import ipaddress  # few policies have any address
+
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
         return False
     return any(
-        network.network_address in private and network.prefixlen >= private.prefixlen for private in _PRIVATE
+        network.network_address in private and network.prefixlen >= private.prefixlen
+        for private in map(ipaddress.ip_network, _PRIVATE)
     )
