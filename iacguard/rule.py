@@ -120,6 +120,10 @@ class Option(Generic[V]):
         self.least = least
         self.most = most
 
+    if not TYPE_CHECKING:
+        # As for Reading.
+        __class_getitem__ = classmethod(lambda cls, _: cls)
+
     def of(self, view: Reading[Any]) -> V:
         """Its value in this run, for a rule that looks at some resource."""
         value: V = view.scope.options.get(self, self.default)
@@ -204,7 +208,7 @@ class rule(Generic[K]):
         }
 
     if not TYPE_CHECKING:
-        # For a rule about several kinds, whose type checkers do not find by themselves.
+        # Type checkers do not find the type of several kinds by themselves.
         __class_getitem__ = classmethod(lambda cls, _: cls)
 
     def __call__(self, check: Callable[[K], Iterator[Problem]]) -> Callable[[K], Iterator[Problem]]:
