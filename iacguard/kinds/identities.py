@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.policy import Policy
 from iacguard.graph.policy.actions import all_of, any_of
@@ -156,13 +157,33 @@ def _and_of_group(held: Held, theirs: Held, is_member: bool) -> Held:
     )
 
 
+def _written_here(graph: ResourceGraph) -> tuple[tuple[type[Principal], type[Written], Member], ...]:
+    """Those of the documents that name who holds them that a unit has."""
+    return tuple(row for row in _WRITTEN if graph.has_type(row[1].type_name))
+
+
+def _attached_here(graph: ResourceGraph) -> tuple[tuple[type[Principal], type[Attachment], Member], ...]:
+    """Those of the attachments that a unit has."""
+    return tuple(row for row in _ATTACHED if graph.has_type(row[1].type_name))
+
+
+@once
+def _written_for(principal: Principal) -> list[tuple[Written, bool]]:
+    """The documents that name an identity, and whether they certainly do."""
+    found: list[tuple[Written, bool]] = []
+    for holder, written, via in principal.scope.graph.once(_written_here):
+        if isinstance(principal, holder):
+            found.extend(_naming(principal, written, via))
+    return found
+
+
 @once
 def inline_documents(principal: Principal) -> tuple[Policy, ...]:
     """The documents that are certainly written into an identity, from inside or from outside."""
     found = list(documents(principal))
-    for holder, written, via in _WRITTEN:
-        if isinstance(principal, holder) and written is not ManagedPolicy:
-            found.extend(policy.policy for policy, is_sure in _naming(principal, written, via) if is_sure)
+    for policy, is_sure in _written_for(principal):
+        if is_sure and not isinstance(policy, ManagedPolicy):
+            found.append(policy.policy)
     return tuple(found)
 
 
@@ -170,14 +191,12 @@ def inline_documents(principal: Principal) -> tuple[Policy, ...]:
 def _own(principal: Principal) -> Held:
     certain = list(documents(principal))
     possible: list[Policy] = []
-    for holder, written, via in _WRITTEN:
-        if isinstance(principal, holder):
-            for policy, is_sure in _naming(principal, written, via):
-                (certain if is_sure else possible).append(policy.policy)
+    for policy, is_sure in _written_for(principal):
+        (certain if is_sure else possible).append(policy.policy)
     arns = [(arn, True) for arn in principal.managed_policies]
-    for holder, attachment, via in _ATTACHED:
+    for holder, attachment, via in principal.scope.graph.once(_attached_here):
         if isinstance(principal, holder):
-            arns.extend((found.policy_arn, sure) for found, sure in _naming(principal, attachment, via))
+            arns += [(found.policy_arn, sure) for found, sure in _naming(principal, attachment, via)]
     managed: list[Policy] = []
     unread: list[Reading[str]] = []
     for arn, is_attached in arns:
@@ -185,10 +204,10 @@ def _own(principal: Principal) -> Held:
         if document is not None:
             (managed if is_attached else possible).append(document)
             continue
-        found = list(_meant(principal, arn))
-        for policy, is_meant in found:
-            (certain if is_attached and is_meant else possible).append(policy.policy)
-        if not any(is_meant for _, is_meant in found):
+        meant = list(_meant(principal, arn))
+        for named, is_meant in meant:
+            (certain if is_attached and is_meant else possible).append(named.policy)
+        if not any(is_meant for _, is_meant in meant):
             unread.append(arn)
     is_complete = principal.policies.is_complete
     if not principal.managed_policies.is_complete:
@@ -207,6 +226,9 @@ def _naming(target: Kind, kind: type[_K], via: Member) -> Iterator[tuple[_K, boo
 
 
 def _refers(reading: Reading[object], target: Kind) -> bool | None:
+    if isinstance(reading.value, Reference):
+        # It is its own only element.
+        return target.referred_by(reading)
     items = reading.listed()
     return any_of((target.referred_by(item) for item in items), items.is_complete)
 
@@ -256,21 +278,31 @@ def may_be_held_here(policy: Written) -> bool:
     """Whether an identity of the unit holds the document, or may hold it."""
     if isinstance(policy, (PermissionSet, PermissionSetPolicy)):
         return False
-    names = [(holder, via.read(policy)) for holder, written, via in _WRITTEN if isinstance(policy, written)]
-    if isinstance(policy, ManagedPolicy):
-        for holder, attachment, via in _ATTACHED:
-            found = _naming(policy, attachment, _POLICY_ARN[attachment])
-            names.extend((holder, via.read(view)) for view, _ in found)
-        if any(next(_naming(policy, holder, via), None) is not None for holder, via in _OWN):
+    for holder, written, via in _WRITTEN:
+        if isinstance(policy, written) and _may_name(policy, holder, via.read(policy)):
             return True
-        if policy.scope.graph.opaque_users(policy.address):
+    if not isinstance(policy, ManagedPolicy):
+        return False
+    if policy.scope.graph.opaque_users(policy.address):
+        return True
+    for holder, via in _OWN:
+        if next(_naming(policy, holder, via), None) is not None:
             return True
-    return any(
-        _refers(reading, principal) is not False
-        for holder, reading in names
-        if reading.is_absent is False
-        for principal in policy.all(holder)
-    )
+    for holder, attachment, via in policy.scope.graph.once(_attached_here):
+        for view, _ in _naming(policy, attachment, _POLICY_ARN[attachment]):
+            if _may_name(policy, holder, via.read(view)):
+                return True
+    return False
+
+
+def _may_name(policy: Written, holder: type[Principal], reading: Reading[object]) -> bool:
+    """Whether a property names, or may name, an identity of the unit."""
+    if reading.is_absent:
+        return False
+    target = reading.target
+    if target is not None and target.type == holder.type_name and target.condition is None:
+        return True
+    return any(_refers(reading, principal) is not False for principal in policy.all(holder))
 
 
 _POLICY_ARN: dict[type[Attachment], Member] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
@@ -15,11 +14,14 @@ from iacguard.graph.policy.resources import names_everything
 from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import Text, covers, intersects, text_of
 from iacguard.tuples import NamedTuple
+from iacguard.value import Literal
 
 
-@once
 def pattern_of(entry: Reading[str]) -> str | None:
     """An Action entry in lower case, None when it is not wholly known."""
+    value = entry.value
+    if type(value) is Literal and isinstance(value.value, str):
+        return value.value.lower()
     text = lowered(entry)
     return None if text is None else text.literal
 
@@ -27,6 +29,9 @@ def pattern_of(entry: Reading[str]) -> str | None:
 @once
 def lowered(entry: Reading[str]) -> Text | None:
     """The text of an Action entry in lower case, as AWS compares it."""
+    value = entry.value
+    if type(value) is Literal and isinstance(value.value, str) and value.value:
+        return Text((value.value.lower(),))
     text = text_of(entry)
     return None if text is None else text.lower()
 
@@ -68,22 +73,38 @@ def entry_covers(entry: Reading[str], action: str) -> bool | None:
     return False if text is None else covers(text, wanted(action))
 
 
-@lru_cache(maxsize=4096)
 def wanted(action: str) -> Text:
     """An action, or a pattern for actions, as what entries are compared with."""
-    return Text((action.lower(),))
+    return _wanted(action).text
+
+
+class _Wanted(NamedTuple):
+    """An action, or a pattern for actions, that is looked for among entries."""
+
+    text: Text
+    """In lower case."""
+    service: str | None
+    """None where it leaves that open."""
+    name: str | None
+    """All of it in lower case; None for a pattern."""
 
 
 @lru_cache(maxsize=4096)
-def _service_wanted(action: str) -> str | None:
-    return named_service(action.lower())
+def _wanted(action: str) -> _Wanted:
+    lower = action.lower()
+    return _Wanted(Text((lower,)), named_service(lower), lower if _is_plain(lower) else None)
+
+
+def _is_plain(pattern: str) -> bool:
+    """Whether a pattern matches itself and nothing else."""
+    return not ("*" in pattern or "?" in pattern or "$" in pattern)
 
 
 @lru_cache(maxsize=4096)
 def named_service(start: str) -> str | None:
     """The service that an action in lower case is of, by how it begins; None where that leaves it open."""
     prefix, colon, _ = start.partition(":")
-    return prefix if colon and not set("*?$") & set(prefix) else None
+    return prefix if colon and _is_plain(prefix) else None
 
 
 class Entry(NamedTuple):
@@ -94,11 +115,15 @@ class Entry(NamedTuple):
     reading: Reading[str]
     text: Text
     """In lower case."""
+    name: str | None
+    """All of it where it is one action, so that it matches nothing else."""
 
 
 class Entries(NamedTuple):
     """The Action entries of a statement by their services, so that most of them need not be compared."""
 
+    every: Sequence[Entry]
+    """All of them, in the order of the source."""
     by_service: Mapping[str, Sequence[Entry]]
     others: Sequence[Entry]
     """Those that leave it open of which service they are."""
@@ -113,15 +138,24 @@ class Entries(NamedTuple):
     def of_service(self, service: str | None) -> Sequence[Entry]:
         """The entries that can match actions of a service, or of any for None, in the order of the source."""
         if service is None:
-            return sorted((*self.others, *chain.from_iterable(self.by_service.values())))
+            return self.every
         own = self.by_service.get(service, ())
         return sorted((*own, *self.others)) if own and self.others else own or self.others
+
+    def matching(self, action: str) -> Sequence[Entry]:
+        """The entries that can match an action, or all that a pattern matches, in the order of the source."""
+        wanted = _wanted(action)
+        found = self.of_service(wanted.service)
+        if not found or wanted.name is None:
+            return found
+        return [one for one in found if one.name is None or one.name == wanted.name]
 
 
 @once
 def entries_of(statement: Statement) -> Entries:
     """The Action entries of a statement; a statement with NotAction has none, and may as well have any."""
     actions = statement.actions
+    every: list[Entry] = []
     by_service: dict[str, list[Entry]] = {}
     others: list[Entry] = []
     for number, reading in enumerate(actions):
@@ -129,15 +163,17 @@ def entries_of(statement: Statement) -> Entries:
         if text is not None:
             first = text.parts[0] if text.parts else ""
             service = named_service(first) if isinstance(first, str) else None
-            entries = others if service is None else by_service.setdefault(service, [])
-            entries.append(Entry(number, reading, text))
+            name = first if isinstance(first, str) and len(text.parts) == 1 and _is_plain(first) else None
+            entry = Entry(number, reading, text, name)
+            every.append(entry)
+            (others if service is None else by_service.setdefault(service, [])).append(entry)
     is_complete = actions.is_present or (actions.is_absent and statement.not_actions.is_absent)
-    return Entries(by_service, others, is_complete and actions.is_complete)
+    return Entries(every, by_service, others, is_complete and actions.is_complete)
 
 
 def entries_for(statement: Statement, action: str) -> Sequence[Entry]:
     """The Action entries that can match an action, or all that a pattern matches, by their services."""
-    return entries_of(statement).of_service(_service_wanted(action))
+    return entries_of(statement).matching(action)
 
 
 def covering_entry(statement: Statement, action: str) -> Reading[str] | None:
@@ -159,7 +195,7 @@ def is_about(statement: Statement, action: str) -> bool | None:
     if statement.actions.is_present:
         pattern, entries = wanted(action), entries_of(statement)
         result = False if entries.is_complete else None
-        for entry in entries.of_service(_service_wanted(action)):
+        for entry in entries.matching(action):
             verdict = covers(entry.text, pattern)
             if verdict:
                 return True

@@ -14,7 +14,7 @@ from iacguard.facts.aws.actions import Action
 from iacguard.graph.policy.actions import is_whole_service, leaves_service_open, service_of
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import is_every_resource_of
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Items, Reading
 from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._common import Entry, Grant, takes_in
 from iacguard_rules.aws.iam._spelling import listed
@@ -45,7 +45,15 @@ class Wide(NamedTuple):
 
 def wide(grant: Grant, names: frozenset[str]) -> Iterator[Wide]:
     """What a statement grants of the actions on every resource, or on every one of a type."""
-    found = [(entry, matched) for entry in grant.entries if (matched := list(_matched(grant, entry, names)))]
+    found: list[tuple[Entry, list[tuple[Action, Reading[str]]]]] = []
+    for entry in grant.entries:
+        # Most entries are about other actions.
+        matching = like(entry, names)
+        matched = _matched(grant, matching) if matching else []
+        if matched:
+            found.append((entry, matched))
+    if not found:
+        return
     for is_whole in (False, True):
         some = [(entry, matched) for entry, matched in found if _is_whole(entry) is is_whole]
         for group in [[one] for one in some] if is_whole else ([some] if some else []):
@@ -58,26 +66,41 @@ def _is_whole(entry: Entry) -> bool:
     return leaves_service_open(entry.pattern) or is_whole_service(entry.pattern)
 
 
-def _matched(grant: Grant, entry: Entry, names: frozenset[str]) -> Iterator[tuple[Action, Reading[str]]]:
-    # Most entries are about another service, whose actions need not even be read.
-    for name in like(entry, names):
-        action = table.find(name) if takes_in(entry, name) else None
+def _matched(grant: Grant, names: Sequence[str]) -> list[tuple[Action, Reading[str]]]:
+    found: list[tuple[Action, Reading[str]]] = []
+    for name in names:
+        action = table.find(name)
         if action is None:
             continue
-        resources = grant.statement.resources
-        resource = next((one for one in resources if is_every_resource_of(one, action)), None)
+        resource = _every(grant.statement.resources, action)
         if resource is None or is_scoped(grant.statement, action.service) is not False:
             continue
         if grant.is_granted(action.full_name):
-            yield action, resource
+            found.append((action, resource))
+    return found
+
+
+def _every(resources: Items[Reading[str]], action: Action) -> Reading[str] | None:
+    """The first Resource entry that is every resource for an action."""
+    for resource in resources:
+        if is_every_resource_of(resource, action):
+            return resource
+    return None
 
 
 def like(entry: Entry, names: frozenset[str]) -> Sequence[str]:
-    """Those of some actions that an entry can match, by the service that it names."""
+    """Those of some actions that an entry matches."""
+    return _like(entry.pattern, names)
+
+
+@lru_cache(maxsize=4096)
+def _like(pattern: str, names: frozenset[str]) -> Sequence[str]:
     by_service = _by_service(names)
-    if leaves_service_open(entry.pattern):
-        return [name for of_service in by_service.values() for name in of_service]
-    return by_service.get(service_of(entry.pattern), ())
+    if leaves_service_open(pattern):
+        some = [name for of_service in by_service.values() for name in of_service]
+    else:
+        some = by_service.get(service_of(pattern), [])
+    return tuple(name for name in some if takes_in(pattern, name))
 
 
 @lru_cache(maxsize=256)

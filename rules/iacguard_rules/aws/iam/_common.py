@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import entries_for, is_denied, pattern_of, wanted
+from iacguard.graph.policy.actions import entries_for, entries_of, is_denied, wanted
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import covers, text_of
 from iacguard.tuples import NamedTuple
@@ -57,19 +57,17 @@ class Grant(NamedTuple):
 
 @once
 def _entries(statement: Statement) -> Sequence[Entry]:
-    patterns = ((entry, pattern_of(entry)) for entry in statement.actions)
-    return tuple(Entry(entry, pattern) for entry, pattern in patterns if pattern is not None)
+    known = [(entry.reading, entry.text.literal) for entry in entries_of(statement).every]
+    return tuple([Entry(entry, pattern) for entry, pattern in known if pattern is not None])
 
 
 @once
 def grants(holder: Holder) -> tuple[Grant, ...]:
     """The statements of a resource's identity policies that certainly allow something."""
-    return tuple(
-        Grant(policy, statement)
-        for policy in documents(holder)
-        for statement in policy.statements
-        if statement.allows
-    )
+    found: list[Grant] = []
+    for policy in documents(holder):
+        found += [Grant(policy, statement) for statement in policy.statements if statement.allows]
+    return tuple(found)
 
 
 @once
@@ -100,6 +98,7 @@ PASS_ROLE = "iam:PassRole"
 PASS_ROLE_KEYS = frozenset({"iam:passedtoservice", "iam:associatedresourcearn"})
 
 
-def takes_in(entry: Entry, action: str) -> bool:
+@lru_cache(maxsize=4096)
+def takes_in(pattern: str, action: str) -> bool:
     """Whether an Action entry matches an action."""
-    return covers(wanted(entry.pattern), wanted(action)) is True
+    return covers(wanted(pattern), wanted(action)) is True

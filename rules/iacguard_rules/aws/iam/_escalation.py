@@ -7,14 +7,13 @@ descriptions of the actions in AWS's service authorization reference.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import (
     all_of,
     any_of,
-    entries_for,
     entries_of,
     is_about,
     is_denied,
@@ -259,7 +258,7 @@ class Permissions:
     def _find(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
         verdict: bool | None = None if self._may_grant_more else False
         means: Means | None = None
-        for statement, is_of_aws in self._statements():
+        for statement, is_of_aws in self._statements:
             found, entry = _grants(statement, action, services)
             if found and entry is not None:
                 verdict, means = True, Means(action, entry, is_of_aws)
@@ -274,12 +273,15 @@ class Permissions:
             return verdict, means
         return (False if denied or within is False else None), None
 
-    def _statements(self) -> Iterator[tuple[Statement, bool]]:
+    @cached_property
+    def _statements(self) -> Sequence[tuple[Statement, bool]]:
         """All statements, each with whether it stands in a managed policy of AWS."""
-        for policies, are_of_aws in ((self._certain, False), (self._managed, True)):
-            for policy in policies:
-                for statement in policy.statements:
-                    yield statement, are_of_aws
+        return [
+            (statement, are_of_aws)
+            for policies, are_of_aws in ((self._certain, False), (self._managed, True))
+            for policy in policies
+            for statement in policy.statements
+        ]
 
     def _is_within(self, action: str) -> bool | None:
         """Whether the boundary allows an action on every resource."""
@@ -332,7 +334,9 @@ def _grants(
     statement: Statement, action: str, services: tuple[str, ...]
 ) -> tuple[bool | None, Reading[object] | None]:
     """Whether a statement grants an action without narrowing it, and the entry that does."""
-    about, entry = (False, None) if statement.allows is False else _entry(statement, action)
+    if statement.allows is False:
+        return False, None
+    about, entry = _entry(statement, action)
     if about is False:
         return False, None
     known = table.find(action)
@@ -347,8 +351,9 @@ def _entry(statement: Statement, action: str) -> tuple[bool | None, Reading[obje
     """Whether Action or NotAction takes an action in, and the entry that does."""
     if statement.actions.is_absent:
         return is_about(statement, action), statement.not_actions
-    verdict: bool | None = False if statement.actions.is_complete else None
-    for entry in entries_for(statement, action):
+    entries = entries_of(statement)
+    verdict: bool | None = False if entries.is_complete else None
+    for entry in entries.matching(action):
         covered = _is_counted(entry.text) and covers(entry.text, wanted(action))
         if covered:
             return True, entry.reading

@@ -53,6 +53,8 @@ def federations(role: Role) -> tuple[Federation, ...]:
 
 def _federations(role: Role) -> Iterator[Federation]:
     for statement in role.trust.statements:
+        if all(heading != "Federated" for heading, _ in statement.principals):
+            continue
         if statement.allows and is_about(statement, WEB_IDENTITY):
             for grantee in grantees(statement).items:
                 if grantee.sort is GranteeSort.FEDERATED:

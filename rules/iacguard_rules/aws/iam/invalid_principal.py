@@ -102,8 +102,11 @@ def _own_fault(carrier: Kind, entry: Reading[object], statement: Statement) -> s
     """What is wrong with a role that lets itself in by its name."""
     if not isinstance(carrier, Role) or statement.denies is not False or entry.reference is not None:
         return None
-    arn, name = arn_of(text_of(entry) or Text(())), carrier.name.text
-    if arn is None or arn.account != OWN_ACCOUNT or name is None or carrier.path_.text is None:
+    arn = arn_of(text_of(entry) or Text(()))
+    if arn is None:
+        return None
+    name = carrier.name.text
+    if arn.account != OWN_ACCOUNT or name is None or carrier.path_.text is None:
         return None
     if arn.resource.literal != f"role{carrier.path_.text}{name}":
         return None

@@ -45,7 +45,7 @@ def check(holder: Holder) -> Iterator[Problem]:
 
 def _is_for_passing(entry: Entry) -> bool:
     is_wider = leaves_service_open(entry.pattern) or is_whole_service(entry.pattern)
-    return takes_in(entry, PASS_ROLE) and is_wider is False
+    return takes_in(entry.pattern, PASS_ROLE) and is_wider is False
 
 
 def _is_any_role(resource: Reading[str]) -> bool:

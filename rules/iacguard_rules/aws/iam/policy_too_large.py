@@ -9,6 +9,7 @@ or name resources by a common prefix. Where AWS raised the quota of trust polici
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from json.encoder import encode_basestring
 
 from iacguard.graph.document import decode_json
@@ -84,18 +85,27 @@ def _too_large(at: Reading[object], documents: Iterable[Policy], limit: int, wha
 
 def _length(value: Value, world: World) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
-    value = world.resolve(value)
+    if isinstance(value, world.resolves):
+        value = world.resolve(value)
     if isinstance(value, MapValue):
-        entries = [(key, _length(item, world)) for key, item in value.entries.items()]
-        # An entry that is not known may be absent.
-        known = [_quoted(key) + 1 + length for key, length in entries if length]
-        return 2 + sum(known) + max(0, len(known) - 1)
+        known = 0
+        whole = 2
+        for key, item in value.entries.items():
+            length = _length(item, world)
+            # An entry that is not known may be absent.
+            if length:
+                known += 1
+                whole += _quoted(key) + 1 + length
+        return whole + max(0, known - 1)
     if isinstance(value, ListValue):
         inner = [_length(item, world) for item in value.items]
         if len(inner) == 1:
             # The single value may be written instead, and that is what Terraform's provider does.
             return inner[0]
         return 2 + sum(inner) + max(0, sum(map(bool, inner)) - 1)
+    if isinstance(value, Literal) and isinstance(value.value, str) and value.value[:1].isalnum():
+        # Most strings are no JSON, and tell so by how they begin.
+        return _quoted(value.value)
     document = decode_json(value)
     if document is not value:
         return _length(document, world)
@@ -106,6 +116,7 @@ def _length(value: Value, world: World) -> int:
     return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
 
 
+@lru_cache(maxsize=1024)
 def _quoted(text: str) -> int:
     """The characters of a string in JSON, its quotation marks among them."""
     return len(encode_basestring(text))

@@ -41,14 +41,14 @@ def check(role: Role) -> Iterator[Problem]:
     for managed in lists:
         if managed.is_present and managed.is_complete:
             yield from _attached_besides(role, managed)
-    inline = role.referrers(RolePolicy, RolePolicy.role).items
     if role.policies.is_present and role.resource.identity.source_type == "aws_iam_role":
-        for policy in inline:
+        for policy in role.referrers(RolePolicy, RolePolicy.role):
             message = f"inline_policy is exclusive, and takes {policy.address} away"
             yield Problem(role.policies, message, hints=(_written(policy),))
     for exclusive in role.referrers(ExclusiveRolePolicies, ExclusiveRolePolicies.role):
         names = exclusive.policies
-        for policy in inline if names.is_present and names.is_complete else ():
+        is_known = names.is_present and names.is_complete
+        for policy in role.referrers(RolePolicy, RolePolicy.role) if is_known else ():
             if _is_listed(policy, names) is False:
                 message = f"the list is exclusive, and {policy.address} is not in it"
                 yield Problem(names, message, hints=(_written(policy),))

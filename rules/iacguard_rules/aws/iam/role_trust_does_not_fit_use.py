@@ -33,7 +33,7 @@ from iacguard_rules.aws.iam._uses import COGNITO, Use, uses_in
 def check(role: Role) -> Iterator[Problem]:
     """Fires when a property hands the role to a service that its trust policy certainly does not name."""
     told: set[str] = set()
-    for use in uses_in(role.scope.graph):
+    for use in role.scope.graph.once(uses_in):
         if use.service in told:
             continue
         named = _naming(role, use)

@@ -49,18 +49,33 @@ _MOST_GROUPS = 10
 )
 def check(principal: Principal) -> Iterator[Problem]:
     """Fires when more different managed policies or groups than allowed are certainly attached."""
+    if isinstance(principal, User):
+        yield from _too_many_groups(principal)
+    most = _MOST_POLICIES.of(principal)
+    if _at_the_most(principal) <= most:
+        return
     policies = _different(principal.managed_policies)
     written = len(policies)
     for key, arn in _different(_attached(principal)).items():
         policies.setdefault(key, arn)
     for policy in _naming(principal):
         policies.setdefault(policy.address, policy)
-    most = _MOST_POLICIES.of(principal)
     if len(policies) > most:
         place = list(policies.values())[most] if written > most else principal
         yield Problem(place, f"{len(policies)} managed policies are attached, and the quota is {most}")
-    if isinstance(principal, User):
-        yield from _too_many_groups(principal)
+
+
+def _at_the_most(principal: Principal) -> int:
+    """How many it would be if all that attaches policies in the unit attached them to this one."""
+    graph = principal.scope.graph
+    others = (
+        RolePolicyAttachment,
+        UserPolicyAttachment,
+        GroupPolicyAttachment,
+        PolicyAttachment,
+        ManagedPolicy,
+    )
+    return len(list(principal.managed_policies)) + sum(len(graph.of_type(kind.type_name)) for kind in others)
 
 
 def _too_many_groups(user: User) -> Iterator[Problem]:

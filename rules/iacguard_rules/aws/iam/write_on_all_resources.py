@@ -18,7 +18,7 @@ from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.graph.reading import once
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import like
-from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, asterisk, grants, takes_in
+from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, asterisk, grants
 from iacguard_rules.aws.iam._escalation import Permissions
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import ISSUES, SHARES
@@ -106,7 +106,7 @@ _ALONE = SHARES | ISSUES | {"ssm:SendCommand", "ssm:StartSession", "sts:AssumeRo
 
 
 def _is_sensitive(entry: Entry) -> bool:
-    return any(takes_in(entry, action) for action in like(entry, _ALONE))
+    return len(like(entry, _ALONE)) > 0
 
 
 @once
@@ -119,7 +119,7 @@ def _is_for_earlier_rules(entry: Entry, elsewhere: frozenset[str]) -> bool:
     """Whether a rule that comes before this one reports the entry on every resource."""
     if leaves_service_open(entry.pattern) or is_whole_service(entry.pattern):
         return True
-    return any(takes_in(entry, action) for action in like(entry, elsewhere))
+    return len(like(entry, elsewhere)) > 0
 
 
 def _counts(action: Action, grant: Grant) -> bool:
