@@ -24,9 +24,10 @@ MOST_PROBLEMS: Final = 20
 Locate: TypeAlias = "Callable[[int, int], Span]"
 
 _MEMBER = re.compile(
-    r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,}]))?)?'
+    r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
+    r'(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,}]))?|([{\[]))?'
 ).match
-_ITEM = re.compile(r'[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,\]]))?)?').match
+_ITEM = re.compile(r'[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,\]]))?|([{\[]))').match
 _AFTER = re.compile(r"[ \t\r\n]*([,}\]])").match
 _SPACE = re.compile(r"[ \t\r\n]*").match
 _STRING = re.compile(r'"([^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*)"').match
@@ -37,6 +38,8 @@ _LITERAL = re.compile(
 _ESCAPE = re.compile(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL
 )
+_BRACKETS: Final = ("{", "[")
+_RARE_ESCAPE = re.compile(r"\\[^\"nt/]").search
 _REGULAR: Final = frozenset(["", *'{}[],:"-0123456789tfn'])
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -94,6 +97,10 @@ class _TooDeep(Exception):
     pass
 
 
+# What encloses a value: its parent with what it holds, and the key that the value is of.
+_Frame: TypeAlias = "tuple[Mapping | Sequence | None, dict[str, Entry] | None, list[Node], Scalar | None]"
+
+
 class _Reader:
     def __init__(self, text: str, locate: Locate) -> None:
         self._text = text
@@ -130,107 +137,111 @@ class _Reader:
     def _container(self, offset: int) -> tuple[Node, int]:
         """The object or list that opens at ``offset``, with all that is in it."""
         text, locate, opened = self._text, self._locate, self._opened
-        outer: list[tuple[Mapping | Sequence | None, Scalar | None]] = []
+        nowhere = locate(offset, offset)
+        outer: list[_Frame] = []
         current: Mapping | Sequence | None = None
         entries: dict[str, Entry] | None = None
         items: list[Node] = []
         key: Scalar | None = None
         node: Node | None
+        opening: str | None = text[offset]
+        goes_on = True
+        offset += 1
         while True:
-            character = text[offset : offset + 1]
-            if character == "{" or character == "[":
-                outer.append((current, key))
-                opened.append(offset)
+            if opening is not None:
+                outer.append((current, entries, items, key))
+                opened.append(offset - 1)
                 if len(opened) > DEEPEST:
-                    self._refuse_depth(offset)
-                nowhere = locate(offset, offset + 1)
-                if character == "{":
+                    self._refuse_depth(offset - 1)
+                if opening == "{":
                     entries = {}
                     current = Mapping(nowhere, entries)
                 else:
                     entries = None
                     items = []
                     current = Sequence(nowhere, items)
-                offset += 1
-                goes_on = True
-            else:
-                node, offset = self._scalar(offset)
-                if node is None:
-                    pass
-                elif entries is None:
+                opening = None
+                continue
+            if not goes_on and current is not None:
+                if len(opened) == 1 and _MORE_ENTRIES(text, offset):
+                    self._report(offset - 1, offset, "found the last '}' although more entries follow")
+                    offset = self._peek(offset) + 1
+                    goes_on = True
+                    continue
+                node = current
+                node.span = locate(opened.pop(), offset)
+                current, entries, items, key = outer.pop()
+                if current is None:
+                    return node, offset
+                if entries is None:
                     items.append(node)
                 elif key is not None:
                     self._attach(entries, key, node)
                 goes_on, offset = self._after(offset)
-
-            # Read string members and items until another value comes or everything is closed.
-            while True:
-                if not goes_on and len(opened) == 1 and _MORE_ENTRIES(text, offset):
-                    self._report(offset - 1, offset, "found the last '}' although more entries follow")
-                    offset = self._peek(offset) + 1
-                    goes_on = True
-                elif not goes_on and current is not None:
-                    node = current
-                    node.span = locate(opened.pop(), offset)
-                    current, key = outer.pop()
-                    if isinstance(current, Mapping):
-                        entries = current.entries
-                        if key is not None:
-                            self._attach(entries, key, node)
-                    elif isinstance(current, Sequence):
-                        entries = None
-                        items = current.items
-                        items.append(node)
-                    else:
-                        return node, offset
-                    goes_on, offset = self._after(offset)
-                elif entries is not None:
-                    match = _MEMBER(text, offset)
-                    if match is None:
-                        key, offset = self._key(offset)
-                        if key is None:
-                            goes_on = False
-                            continue
-                        offset = self._value_start(offset)
-                        break
-                    name, content, following = match.groups()
+                continue
+            if entries is not None:
+                match = _MEMBER(text, offset)
+                if match is None:
+                    key, offset = self._key(offset)
+                    if key is None:
+                        goes_on = False
+                        continue
+                else:
+                    name, content, following, opening = match.groups()
                     start, end = match.span(1)
                     key = Scalar(locate(start - 1, end + 1), name, name, "double")
-                    if content is None:
-                        offset = self._value_start(match.end())
-                        break
-                    start, end = match.span(2)
-                    node = Scalar(locate(start - 1, end + 1), content, content, "double")
-                    if name in entries:
-                        self._attach(entries, key, node)
-                    else:
-                        entries[name] = _new(Entry, (key, node))
-                    if following is None:
-                        goes_on, offset = self._after(end + 1)
-                    else:
-                        offset = match.end()
-                        goes_on = following == ","
-                else:
-                    match = _ITEM(text, offset)
-                    content, following = match.groups() if match else (None, None)
-                    if match is None or content is None:
-                        offset, goes_on = self._item_start(offset)
-                        if not goes_on:
-                            continue
-                        break
-                    start, end = match.span(1)
-                    items.append(Scalar(locate(start - 1, end + 1), content, content, "double"))
-                    if following is None:
-                        goes_on, offset = self._after(end + 1)
-                    else:
-                        offset = match.end()
-                        goes_on = following == ","
+                    if content is not None:
+                        start, end = match.span(2)
+                        node = Scalar(locate(start - 1, end + 1), content, content, "double")
+                        if name in entries:
+                            self._attach(entries, key, node)
+                        else:
+                            entries[name] = _new(Entry, (key, node))
+                        if following is None:
+                            goes_on, offset = self._after(end + 1)
+                        else:
+                            offset = match.end()
+                            goes_on = following == ","
+                        continue
+                    offset = match.end()
+                    if opening is not None:
+                        continue
+                offset = self._value_start(offset)
+            else:
+                match = _ITEM(text, offset)
+                if match is not None:
+                    content, following, opening = match.groups()
+                    offset = match.end()
+                    if content is not None:
+                        start, end = match.span(1)
+                        items.append(Scalar(locate(start - 1, end + 1), content, content, "double"))
+                        if following is None:
+                            goes_on, offset = self._after(end + 1)
+                        else:
+                            goes_on = following == ","
+                    continue
+                offset, goes_on = self._item_start(offset)
+                if not goes_on:
+                    continue
+            # What is neither a string without escapes nor where a regular text has a bracket.
+            if text[offset : offset + 1] in _BRACKETS:
+                opening = text[offset]
+                offset += 1
+                continue
+            node, offset = self._scalar(offset)
+            if node is None:
+                pass
+            elif entries is None:
+                items.append(node)
+            elif key is not None:
+                self._attach(entries, key, node)
+            goes_on, offset = self._after(offset)
 
     def _attach(self, entries: dict[str, Entry], key: Scalar, node: Node) -> None:
-        first = entries.get(key.text)
-        if first is not None:
-            self._problems.append(duplicate_key(key, first.key))
-        entries[key.text] = Entry(key, node)
+        name = key.text
+        if name in entries:
+            self._problems.append(duplicate_key(key, entries[name].key))
+        entries[name] = _new(Entry, (key, node))
 
     def _scalar(self, offset: int) -> tuple[Scalar | None, int]:
         """The value at ``offset``, which is no object and no list; None when there is no value."""
@@ -255,9 +266,16 @@ class _Reader:
         match = _STRING(text, offset)
         if match is None:
             return self._irregular_scalar(offset)
-        content = _ESCAPE.sub(_unescape, match[1])
-        if "\\u" in match[1]:
-            content = self._without_surrogates(content, offset, match.end())
+        content = match[1]
+        if "\\\\" in content or _RARE_ESCAPE(content):
+            content = _ESCAPE.sub(_unescape, content)
+            if "\\u" in match[1]:
+                content = self._without_surrogates(content, offset, match.end())
+        elif "\\" in content:
+            # No backslash is the second one of an escape, so that each stands for one alone.
+            content = (
+                content.replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t").replace("\\/", "/")
+            )
         return Scalar(self._locate(offset, match.end()), content, content, "double"), match.end()
 
     def _without_surrogates(self, content: str, start: int, end: int) -> str:
