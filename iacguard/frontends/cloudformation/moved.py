@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iacguard.text import Span
-from iacguard.value import Choice, Interpolation, ListValue, Literal, MapValue, Value
+from iacguard.value import Choice, Interpolation, ListValue, Literal, MapValue, Origin, Value
 
 
 def brought(value: Value, span: Span, note: str) -> Value:
@@ -11,9 +11,11 @@ def brought(value: Value, span: Span, note: str) -> Value:
 
     ``note`` says what the place is that it was written at.
     """
+    if type(value) is Literal:
+        # Its characters stand somewhere else than the value.
+        return Literal(span, value.value, Origin(value.span, note, value.origin), value.sensitive)
     moved = value.at(span, note)
     if isinstance(moved, Literal):
-        # Its characters stand somewhere else than the value.
         moved.locate = None
     elif isinstance(moved, ListValue):
         moved.items = tuple(brought(item, span, note) for item in moved.items)

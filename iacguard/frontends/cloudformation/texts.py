@@ -56,18 +56,33 @@ def concatenate(values: Iterable[Value], span: Span) -> Value:
     """
     pieces: list[Value] = []
     length = 0
+    # Mostly texts stand alone between what is no text, and there is nothing to put together.
+    is_apart = True
+    is_text = False
     for value in _flat(values):
-        length += len(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else 1
+        length += 1
+        if isinstance(value, Literal):
+            text = value.value
+            if isinstance(text, str):
+                length += len(text) - 1
+                is_apart = is_apart and not is_text and DYNAMIC_REFERENCE not in text
+                is_text = True
+            elif text is None:
+                value = Unknown(value.span, "not a string", origin=value.origin)
+                is_text = False
+            else:
+                is_apart = False
+        elif isinstance(value, (ListValue, MapValue, Absent)):
+            value = Unknown(value.span, "not a string", origin=value.origin)
+            is_text = False
+        else:
+            is_text = False
         if length > _LONGEST or len(pieces) > _MOST_PIECES:
             # A few lines of substitutions in substitutions can make a string of any length.
             return Unknown(span, "a string too long to be followed")
-        if isinstance(value, (ListValue, MapValue, Absent)) or (
-            isinstance(value, Literal) and value.value is None
-        ):
-            pieces.append(Unknown(value.span, "not a string", origin=value.origin))
-        else:
-            pieces.append(value)
-    merged = [piece for piece in _resolved(_merge(pieces)) if not _is_empty(piece)]
+        pieces.append(value)
+    together = pieces if is_apart else _resolved(_merge(pieces))
+    merged = [piece for piece in together if not (isinstance(piece, Literal) and piece.value == "")]
     if not merged:
         return Literal(span, "")
     if len(merged) > 1:
@@ -78,12 +93,14 @@ def concatenate(values: Iterable[Value], span: Span) -> Value:
     return merged[0].at(span)
 
 
-def _flat(values: Iterable[Value]) -> Iterator[Value]:
+def _flat(values: Iterable[Value]) -> list[Value]:
+    flat: list[Value] = []
     for value in values:
         if isinstance(value, Interpolation):
-            yield from value.pieces
+            flat += value.pieces
         else:
-            yield value
+            flat.append(value)
+    return flat
 
 
 def _merge(pieces: Iterable[Value]) -> list[Value]:
@@ -147,11 +164,10 @@ def _located(literals: Sequence[Literal], texts: Sequence[str]) -> Locate:
 
 
 def _first_origin(values: Iterable[Value]) -> Origin | None:
-    return next((value.origin for value in values if value.origin is not None), None)
-
-
-def _is_empty(value: Value) -> bool:
-    return isinstance(value, Literal) and value.value == ""
+    for value in values:
+        if value.origin is not None:
+            return value.origin
+    return None
 
 
 def slice_literal(literal: Literal, start: int, end: int) -> Literal:

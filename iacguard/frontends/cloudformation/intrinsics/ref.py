@@ -7,6 +7,7 @@ from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.moved import brought, sensitive
 from iacguard.frontends.cloudformation.parameters import Parameter, not_given, typed
 from iacguard.frontends.cloudformation.suggest import suggestion
+from iacguard.syntax.node import Scalar
 from iacguard.text import Span
 from iacguard.typed import Final
 from iacguard.value import Absent, Literal, Reference, Unknown, Value, map_choices
@@ -26,9 +27,12 @@ PSEUDO_PARAMETERS: Final = frozenset(
 
 def ref(call: Call) -> Value:
     """What a name stands for."""
-    value = call.context.by_name(call.argument, lambda name: named(name, call.span, call.context))
+    argument, context = call.argument, call.context
+    if type(argument) is Scalar and argument.tag is None:
+        return named(context.name(argument.text), call.span, context)
+    value = context.by_name(argument, lambda name: named(name, call.span, context))
     if value is None:
-        call.context.problem(call.span, "Ref takes the name of a parameter or a resource")
+        context.problem(call.span, "Ref takes the name of a parameter or a resource")
         return call.wrong()
     return value
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
 from iacguard.frontends.cloudformation.intrinsics.ref import named
-from iacguard.frontends.cloudformation.literals import string
+from iacguard.frontends.cloudformation.literals import places, string
 from iacguard.frontends.cloudformation.texts import concatenate, slice_literal
 from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
 from iacguard.syntax.node import Node, Scalar
 from iacguard.text import Span
 from iacguard.typed import Final
-from iacguard.value import Unknown, Value
+from iacguard.value import Interpolation, Literal, Unknown, Value
 
 _VARIABLE: Final = pattern(r"\$\{(!?)([^{}]*)\}")
 
@@ -48,26 +48,41 @@ def sub(call: Call) -> Value:
 def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> Value:
     whole = string(template)
     text = str(whole.value)
+    if "${" not in text:
+        return concatenate((whole,), call.span)
+    locate = places(template) if whole.locate is None else whole.locate
+    context = call.context
     pieces: list[Value] = []
     end = 0
     for match in _VARIABLE.finditer(text):
-        pieces.append(slice_literal(whole, end, match.start()))
-        end = match.end()
-        name = match[2].strip()
-        if match[1]:
-            # `${!Name}` is how `${Name}` is written.
-            pieces.append(slice_literal(whole, match.start(), match.start() + 2))
-            pieces.append(slice_literal(whole, match.start() + 3, end))
-        elif not name:
-            pieces.append(slice_literal(whole, match.start(), end))
+        start, following = match.span()
+        escaped, name = match.groups()
+        name = name.strip()
+        if escaped or not name:
+            pieces.append(slice_literal(whole, end, start))
+            if escaped:
+                # `${!Name}` is how `${Name}` is written.
+                pieces.append(slice_literal(whole, start, start + 2))
+                pieces.append(slice_literal(whole, start + 3, following))
+            else:
+                pieces.append(slice_literal(whole, start, following))
         else:
-            span = slice_literal(whole, match.start(), end).span
-            if name in variables:
-                pieces.append(variables[name].at(span))
-                continue
-            pieces.append(variable(name, span, call.context))
-    pieces.append(slice_literal(whole, end, len(text)))
+            span = locate(start, following)
+            value = variables[name].at(span) if name in variables else variable(name, span, context)
+            if start > end or _meets_text(pieces, value):
+                pieces.append(slice_literal(whole, end, start))
+            pieces.append(value)
+        end = following
+    if end < len(text) or _meets_text(pieces, None):
+        pieces.append(slice_literal(whole, end, len(text)))
     return concatenate(pieces, call.span)
+
+
+def _meets_text(before: list[Value], after: Value | None) -> bool:
+    """Whether an empty text has another one beside it, and is a part of what both are together."""
+    return isinstance(after, (Literal, Interpolation)) or (
+        before != [] and isinstance(before[-1], (Literal, Interpolation))
+    )
 
 
 def variable(name: str, span: Span, context: Context) -> Value:
