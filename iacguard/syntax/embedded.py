@@ -9,7 +9,7 @@ text that the parser found.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
 from iacguard.syntax.node import Scalar
@@ -48,10 +48,90 @@ def locator(scalar: Scalar) -> Locate:
     if scalar.style in ("single", "double") and source.text[start + 1 : end - 1] == text:
         # No escape and no line break folds to what stands there.
         return lambda first, last: Span(source, start + 1 + first, start + 1 + max(first, last))
+    runs = _escaped_runs(scalar, start, end) or _block_runs(scalar, start, end)
+    if runs is not None:
+        return runs.locate
     pieces = _decode(scalar, start, end)
     if pieces is None:
         return lambda first, last: span
     return _Located(span, pieces).locate
+
+
+class _Runs:
+    """The runs of a text that were copied from its source, which is what nearly all texts are made of.
+
+    ``offsets`` are those of the runs in the text, ``starts`` those in the source. In between a run may
+    have one more character: an escape, whose place is what is up to the next run, or a line break,
+    whose place is one character. ``bisect`` tells which.
+    """
+
+    __slots__ = ("_bisect", "_length", "_offsets", "_source", "_starts")
+
+    def __init__(
+        self, scalar: Scalar, offsets: list[int], starts: list[int], bisect: Callable[[list[int], int], int]
+    ) -> None:
+        self._source = scalar.span.source
+        self._length = len(scalar.text)
+        self._offsets = offsets
+        self._starts = starts
+        self._bisect = bisect
+
+    def locate(self, first: int, last: int) -> Span:
+        first = min(first, self._length)
+        index = bisect_right(self._offsets, first) - 1
+        start = end = self._starts[index] + first - self._offsets[index]
+        if last > first:
+            last = min(last, self._length)
+            index = self._bisect(self._offsets, last) - 1
+            end = self._starts[index] + last - self._offsets[index]
+        return Span(self._source, start, end)
+
+
+def _escaped_runs(scalar: Scalar, start: int, end: int) -> _Runs | None:
+    """The runs of a string on one line whose escapes are two characters each."""
+    content = scalar.span.source.text[start + 1 : end - 1]
+    if scalar.style != "double" or "\n" in content or "\r" in content:
+        return None
+    offsets, starts = [0], [start + 1]
+    text = scalar.text
+    offset = run = 0
+    escape = content.find("\\")
+    while escape != -1:
+        if content[escape + 1 : escape + 2] in "xuU" or not text.startswith(content[run:escape], offset):
+            return None
+        offset += escape - run + 1
+        run = escape + 2
+        offsets.append(offset)
+        starts.append(start + 1 + run)
+        escape = content.find("\\", run)
+    return _Runs(scalar, offsets, starts, bisect_right) if text[offset:] == content[run:] else None
+
+
+def _block_runs(scalar: Scalar, start: int, end: int) -> _Runs | None:
+    """The runs of a literal block whose first line tells how all of them are indented."""
+    source = scalar.span.source.text
+    begin = source.find("\n", start, end) + 1
+    if scalar.style != "literal" or source[start:begin].rstrip("-+ \n") != "|" or "\r" in source[begin:end]:
+        return None
+    written = source[begin:end].split("\n")
+    indentation = len(written[0]) - len(written[0].lstrip(" "))
+    lines = scalar.text.split("\n")
+    if len(lines) == len(written) + 1 and not lines[-1]:
+        # The last line break is a part of the text, and not of what was taken for its place.
+        written.append("")
+    if not written[0].strip() or len(lines) != len(written):
+        return None
+    offsets: list[int] = []
+    starts: list[int] = []
+    offset, place = 0, begin
+    for line, whole in zip(lines, written, strict=True):
+        if whole[indentation:] != line or whole[:indentation].strip(" "):
+            return None
+        offsets.append(offset)
+        starts.append(place + min(indentation, len(whole)))
+        offset += len(line) + 1
+        place += len(whole) + 1
+    return _Runs(scalar, offsets, starts, bisect_left)
 
 
 class _Located:

@@ -10,6 +10,9 @@ from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TYPE_CHECKING, Literal, TypeAlias
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 
 
@@ -37,7 +40,10 @@ class Scalar:
     decoded characters. ``tag`` is the short tag as written (``!Ref``, ``!GetAtt``), if any.
     """
 
-    __slots__ = ("span", "style", "tag", "text", "value")
+    __slots__ = ("_locate", "span", "style", "tag", "text", "value")
+
+    _locate: Callable[[int, int], Span]
+    """Set when it is first asked for."""
 
     def __init__(
         self,
@@ -52,6 +58,17 @@ class Scalar:
         self.text = text
         self.style: Style = style
         self.tag = tag
+
+    def located(self, start: int, end: int) -> Span:
+        """Where the characters ``start`` up to ``end`` of its text stand."""
+        try:
+            locate = self._locate
+        except AttributeError:
+            # Of most scalars nobody asks, and of many trees nobody asks it of any.
+            from iacguard.syntax.embedded import locator
+
+            locate = self._locate = locator(self)
+        return locate(start, end)
 
     def __repr__(self) -> str:
         return f"Scalar({self.value!r})" if self.tag is None else f"Scalar({self.tag} {self.value!r})"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from iacguard.condition import Assumption, Condition
-from iacguard.frontends.cloudformation.literals import literal, places
+from iacguard.frontends.cloudformation.literals import literal
 from iacguard.frontends.cloudformation.parameters import Parameter
 from iacguard.frontends.cloudformation.record import DEEPEST, Record
 from iacguard.frontends.cloudformation.template import Template
@@ -326,7 +326,7 @@ class Context:
             return Call(name, _untagged(node), node.span, self)
         if isinstance(node, tree.Mapping) and len(node.entries) == 1:
             for key, entry in node.entries.items():
-                if key == "Ref" or (key.startswith("Fn::") and not key.startswith(LOOP)):
+                if key == "Ref" or (key[:4] == "Fn::" and key[: len(LOOP)] != LOOP):
                     return Call(key, entry.value, node.span, self)
         return None
 
@@ -344,12 +344,12 @@ class Context:
                 return self._filled(node)
             if DYNAMIC_REFERENCE in value:
                 return resolve_dynamic(literal(node))
-            return Literal(node.span, value, locate=places(node))
+            return Literal(node.span, value, None, False, node.located)
         return Literal(node.span, value)
 
     def _filled(self, node: Scalar) -> Value:
         """A string with the loop variables in it filled in."""
-        whole = Literal(node.span, node.text, locate=places(node))
+        whole = Literal(node.span, node.text, None, False, node.located)
         pieces: list[Value] = []
         end = 0
         for match in _PLACEHOLDER.finditer(node.text):
@@ -362,24 +362,31 @@ class Context:
         return concatenate(pieces, node.span)
 
     def _list(self, node: Sequence) -> Value:
-        items = [self.value(item) for item in node.items]
-        return ListValue(node.span, tuple(item for item in items if not isinstance(item, Absent)))
+        items: list[Value] = []
+        for inner in node.items:
+            value = self.value(inner)
+            if not isinstance(value, Absent):
+                items.append(value)
+        return ListValue(node.span, tuple(items))
 
     def _map(self, node: tree.Mapping, header: Span | None) -> Value:
         entries: dict[str, Value] = {}
         keys: dict[str, Span] = {}
-        for key, entry in node.entries.items():
-            if key[:4] == "Fn::" or self.bindings:
+        if self.bindings:
+            return self._open_map(node, header)
+        for key, (name, inner) in node.entries.items():
+            if key[:4] == "Fn::":
                 return self._open_map(node, header)
-            inner = entry.value
+            span = name.span
             if type(inner) is Scalar and inner.tag is None:
                 value = self._scalar(inner)
             else:
-                value = self.value(inner, entry.key.span)
-            if not isinstance(value, Absent):
-                entries[key] = value
-                keys[key] = entry.key.span
-        return MapValue(node.span, entries, keys, header=header)
+                value = self.value(inner, span)
+                if isinstance(value, Absent):
+                    continue
+            entries[key] = value
+            keys[key] = span
+        return MapValue(node.span, entries, keys, None, None, header)
 
     def _open_map(self, node: tree.Mapping, header: Span | None) -> Value:
         """A map with loops, includes or loop variables among its keys."""

@@ -24,10 +24,10 @@ _SECTIONS: Final = ("Description", "Metadata", "Mappings")
 def declared(names: Names, surroundings: Surroundings) -> Iterator[Resource]:
     """The declarations of one template."""
     template, context = names.template, Context(names)
+    place = _Place("Parameters", surroundings)
     for name, parameter in names.parameters.items():
         node = template.parameters.entries[name].value
         one = Declared(name, parameter.key, node, context)
-        place = _Place("Parameters", surroundings)
         yield place.declaration(one, _Properties(one, parameter.is_hidden))
     for output in declarations(template.outputs, context).declared:
         exists = both(output.guard, resource_condition(output.node, output.context))

@@ -7,6 +7,8 @@ their text each and are never parsed.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.typed import Final
@@ -52,6 +54,7 @@ def looks_like_template(document: Document, path: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
 def is_resource_type(text: str) -> bool:
     """Whether a string has the form of a resource type (``AWS::S3::Bucket``, ``Custom::Init``)."""
     return _RESOURCE_TYPE.fullmatch(text) is not None

@@ -19,7 +19,11 @@ from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.syntax.node import Entry, Mapping, Scalar, Sequence
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import Absent, Choice, ListValue, Unknown, Value
+
+# Most of what is declared is made here, and the constructor of a named tuple only calls this.
+_new: Final = tuple.__new__
 
 
 def declarations(section: Mapping, context: Context) -> Section:
@@ -27,6 +31,9 @@ def declarations(section: Mapping, context: Context) -> Section:
     if section.tag == "!Transform":
         inner = Entry(_name(section), Mapping(section.span, section.entries))
         section = Mapping(section.span, {TRANSFORM: inner})
+    plain = None if context.bindings else _plain(section, context)
+    if plain is not None:
+        return Section(plain, None)
     declared: dict[str, Declared] = {}
     rest: Unknown | None = None
     for found in _entries(section, context, None):
@@ -35,6 +42,16 @@ def declarations(section: Mapping, context: Context) -> Section:
         else:
             declared[found.name] = found
     return Section(list(declared.values()), rest)
+
+
+def _plain(section: Mapping, context: Context) -> list[Declared] | None:
+    """The entries of a mapping that has no loops and includes; None for any other."""
+    declared: list[Declared] = []
+    for key, (name, node) in section.entries.items():
+        if key[:4] == "Fn::" and (key == TRANSFORM or key.startswith(LOOP)):
+            return None
+        declared.append(_new(Declared, (key, name.span, node, context, None)))
+    return declared
 
 
 def _name(section: Mapping) -> Scalar:

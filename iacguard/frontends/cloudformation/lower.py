@@ -86,7 +86,8 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
 def whole(declared: Declared) -> Span:
     """A declaration from its name to its end; only the name when the rest stands elsewhere."""
     key, span = declared.key, declared.node.span
-    return key.to(span) if span.source is key.source and span.end >= key.end else key
+    source, start, end = key
+    return Span(source, start, span.end) if span.source is source and span.end >= end else key
 
 
 def _type(declared: Declared, part: Declared | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
 from iacguard.frontends.cloudformation.intrinsics.ref import named
-from iacguard.frontends.cloudformation.literals import places, string
+from iacguard.frontends.cloudformation.literals import string
 from iacguard.frontends.cloudformation.texts import concatenate, slice_literal
 from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
@@ -50,7 +50,7 @@ def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> V
     text = str(whole.value)
     if "${" not in text:
         return concatenate((whole,), call.span)
-    locate = places(template) if whole.locate is None else whole.locate
+    located = template.located
     context = call.context
     pieces: list[Value] = []
     end = 0
@@ -67,7 +67,7 @@ def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> V
             else:
                 pieces.append(slice_literal(whole, start, following))
         else:
-            span = locate(start, following)
+            span = located(start, following)
             value = variables[name].at(span) if name in variables else variable(name, span, context)
             if start > end or _meets_text(pieces, value):
                 pieces.append(slice_literal(whole, end, start))
