@@ -23,6 +23,7 @@ from yaml._yaml import CParser
 
 from iacguard.syntax import json, yaml, yaml_tree
 from iacguard.syntax.node import Entry, Mapping, Node, Scalar, Sequence
+from iacguard.syntax.yaml_python import PythonParser
 from iacguard.text import Source, Span
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def read_yaml(text: str) -> object:
 
 def read_yaml_in_python(text: str) -> object:
     """Our tree of a YAML text, without libyaml."""
-    fast, yaml_tree._Parser = yaml_tree._Parser, yaml_tree._PythonParser
+    fast, yaml_tree._Parser = yaml_tree._Parser, PythonParser
     try:
         return yaml.parse(Source("template", text))
     finally:

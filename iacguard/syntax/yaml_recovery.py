@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from yaml.error import MarkedYAMLError
-from yaml.reader import ReaderError
+from yaml.error import MarkedYAMLError, YAMLError
 
 from iacguard.syntax.node import Document, Mapping, Node, Sequence, SyntaxProblem
 from iacguard.syntax.yaml_mend import (
@@ -39,8 +38,6 @@ def read_mended(source: Source, only_first: bool) -> list[Document]:
         try:
             builder.run(only_first)
             break
-        except (ReaderError, UnicodeEncodeError):
-            problems.append(_blank_unreadable(source, mended))
         except MarkedYAMLError as error:
             failure = _failure(error, builder)
             mend = find_mistake(mended.text, failure)
@@ -57,6 +54,9 @@ def read_mended(source: Source, only_first: bool) -> list[Document]:
             if attempts[line] >= 6:
                 edits = blank_block(mended.text, mend.start if attempts[line] == 6 else failure.offset)
             mended.apply(edits)
+        except (YAMLError, UnicodeEncodeError):
+            # Of a character that must not be there, which has no mark.
+            problems.append(_blank_unreadable(source, mended))
     _lead_back(builder.documents, source, mended)
     for document in builder.documents:
         document.problems = [

@@ -16,7 +16,7 @@ from iacguard.tuples import NamedTuple
 from iacguard.typed import Any, Final, NoReturn, TypeAlias
 
 from iacguard.syntax import libyaml  # isort: skip # before any other import of PyYAML
-from yaml.error import MarkedYAMLError
+from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -27,8 +27,6 @@ from yaml.events import (
     SequenceStartEvent,
     StreamStartEvent,
 )
-from yaml.loader import SafeLoader
-from yaml.reader import ReaderError
 
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence, Style, SyntaxProblem
 from iacguard.syntax.wording import duplicate_key
@@ -37,18 +35,15 @@ from iacguard.syntax.yaml_values import NUMBER_START, WORDS, Value, number_value
 from iacguard.text import Source, Span
 
 
-class _PythonParser(SafeLoader):
-    """PyYAML's parser in Python, with pairs of surrogate escapes made characters."""
+def _parser() -> Callable[[str], Any]:
+    if libyaml.Parser is not None:
+        return libyaml.Parser
+    from iacguard.syntax.yaml_python import PythonParser
 
-    def get_event(self) -> Any:  # noqa: ANN401 - as the stubs of PyYAML have it
-        """The next event."""
-        event = super().get_event()  # type: ignore[no-untyped-call] # PyYAML has no types here
-        if isinstance(event, ScalarEvent) and event.style == '"' and not event.value.isascii():
-            event.value = event.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return event
+    return PythonParser
 
 
-_Parser: Callable[[str], Any] = libyaml.Parser or _PythonParser
+_Parser: Callable[[str], Any] = _parser()
 
 DEEPEST: Final = 200
 """Levels of nesting that are read, aliases unfolded; everything downstream may recurse on a tree."""
@@ -74,7 +69,7 @@ def read(source: Source, only_first: bool) -> list[Document]:
     builder = Builder(source, source.text)
     try:
         builder.run(only_first)
-    except (MarkedYAMLError, ReaderError, UnicodeEncodeError):
+    except (YAMLError, UnicodeEncodeError):
         # Rare, and in need of many regular expressions, which take their time to compile.
         from iacguard.syntax.yaml_recovery import read_mended
 

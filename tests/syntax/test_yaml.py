@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from iacguard.syntax import yaml, yaml_recovery, yaml_tree
 from iacguard.syntax.node import Document, Mapping, Node, Scalar, Sequence
+from iacguard.syntax.yaml_python import PythonParser
 from iacguard.syntax.yaml_values import plain_value
 from iacguard.text import Source
 from tests.support.work import at_most
@@ -727,7 +728,7 @@ def test_the_parser_in_python_reads_the_same(text: str) -> None:
     source = Source("a.yaml", text)
     with pytest.MonkeyPatch.context() as patch:
         expected = yaml.parse_all(source)
-        patch.setattr(yaml_tree, "_Parser", yaml_tree._PythonParser)
+        patch.setattr(yaml_tree, "_Parser", PythonParser)
         found = yaml.parse_all(source)
     if not any(document.problems for document in expected + found):
         assert [shape(document.root) for document in found] == [shape(document.root) for document in expected]
@@ -737,5 +738,5 @@ def test_the_parser_in_python_reads_the_same(text: str) -> None:
 def test_the_parser_in_python_finds_the_same_mistakes(
     text: str, problem: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_tree, "_Parser", yaml_tree._PythonParser)
+    monkeypatch.setattr(yaml_tree, "_Parser", PythonParser)
     assert meaning(parse(text).root) == value

@@ -61,26 +61,22 @@ def concatenate(values: Iterable[Value], span: Span) -> Value:
     is_text = False
     for value in _flat(values):
         length += 1
-        if isinstance(value, Literal):
+        piece = value
+        was_text, is_text = is_text, False
+        if isinstance(value, Literal) and value.value is not None:
             text = value.value
+            is_text = True
             if isinstance(text, str):
                 length += len(text) - 1
-                is_apart = is_apart and not is_text and DYNAMIC_REFERENCE not in text
-                is_text = True
-            elif text is None:
-                value = Unknown(value.span, "not a string", origin=value.origin)
-                is_text = False
+                is_apart = is_apart and not was_text and DYNAMIC_REFERENCE not in text
             else:
                 is_apart = False
-        elif isinstance(value, (ListValue, MapValue, Absent)):
-            value = Unknown(value.span, "not a string", origin=value.origin)
-            is_text = False
-        else:
-            is_text = False
+        elif isinstance(value, (Literal, ListValue, MapValue, Absent)):
+            piece = Unknown(value.span, "not a string", origin=value.origin)
         if length > _LONGEST or len(pieces) > _MOST_PIECES:
             # A few lines of substitutions in substitutions can make a string of any length.
             return Unknown(span, "a string too long to be followed")
-        pieces.append(value)
+        pieces.append(piece)
     together = pieces if is_apart else _resolved(_merge(pieces))
     merged = [piece for piece in together if not (isinstance(piece, Literal) and piece.value == "")]
     if not merged:
