@@ -22,7 +22,7 @@ assert pyyaml.scanner.ScannerError is ScannerError
 try:
     pyyaml.load("a: [", pyyaml.CSafeLoader)
 except pyyaml.YAMLError as error:
-    assert error.problem_mark.line == 0
+    assert error.problem_mark.line == 1
 """
 
 
