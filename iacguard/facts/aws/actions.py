@@ -127,6 +127,23 @@ def resource_types(prefix: str) -> Mapping[str, ResourceType]:
     return found
 
 
+@functools.lru_cache(maxsize=64)
+def condition_keys(prefix: str) -> frozenset[str]:
+    """The condition keys of the actions and resource types of the service with this IAM prefix in any case.
+
+    As the reference spells them: ``aws:ResourceTag/${TagKey}``.
+    """
+    prefix = prefix.lower()
+    start, end = _bounds(prefix)
+    written: set[str] = set()
+    for line in _data()[start:end].decode("ascii").splitlines():
+        fields = line.split("\t")
+        written.update(fields[2:3] if line[:1] == "@" else fields[3:4])
+    # Most actions of a service have the same keys.
+    lists = _Lists(prefix)
+    return frozenset().union(*(lists[keys] for keys in written))
+
+
 @functools.lru_cache(maxsize=4096)
 def find(action: str) -> Action | None:
     """The action with this full name (``s3:GetObject``) in any case; None for a pattern."""
@@ -168,6 +185,9 @@ def _matching(pattern: str, names: Mapping[str, object]) -> Iterable[str]:
         return names
     if "*" not in pattern and "?" not in pattern:
         return (pattern,) if pattern in names else ()
+    if pattern.find("*") == len(pattern) - 1 and "?" not in pattern:
+        start = pattern[:-1]
+        return [name for name in names if name.startswith(start)]
     # fnmatch's translation backtracks least, but knows bracket classes where IAM has none.
     matches = re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
     return [name for name in names if matches(name)]

@@ -24,6 +24,7 @@ class Shutdown(NamedTuple):
     """Its name, for people."""
 
 
+@functools.lru_cache(maxsize=1024)
 def find(type: str) -> Shutdown | None:
     """The shutdown of the service of a type, be it the registry's or Terraform's; None for none."""
     return _shutdowns().get(_beginning(type))

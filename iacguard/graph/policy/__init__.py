@@ -13,7 +13,7 @@ from functools import cached_property
 
 from iacguard.graph.kind import Attr, AttrList, Many, Struct
 from iacguard.graph.reading import Items, Reading
-from iacguard.value import MapValue
+from iacguard.value import Literal, MapValue
 
 ELEMENTS = (
     "Sid",
@@ -79,6 +79,10 @@ class Statement(Struct):
         return self._has_effect("Deny")
 
     def _has_effect(self, effect: str) -> bool | None:
+        value = self.value
+        written = value.entries.get("Effect") if isinstance(value, MapValue) else None
+        if type(written) is Literal and isinstance(written.value, str):
+            return written.value == effect
         if self.is_unknown:
             return None
         if self.effect.is_absent:

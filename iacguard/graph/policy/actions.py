@@ -46,19 +46,22 @@ def service_of(pattern: str) -> str:
 @lru_cache(maxsize=4096)
 def leaves_service_open(pattern: str) -> bool:
     """Whether an Action entry has a wildcard in its service part (``*``, ``*:Get*``, ``*Get*``)."""
-    return bool(set("*?") & set(service_of(pattern)))
+    service = service_of(pattern)
+    return "*" in service or "?" in service
 
 
 @lru_cache(maxsize=4096)
 def is_everything(pattern: str) -> bool:
     """Whether an Action entry stands for every action of every service (``*``, ``*:*``)."""
-    return re.fullmatch(r"\*+(:\*+)?", pattern) is not None
+    service, colon, name = pattern.partition(":")
+    return bool(service) and (name != "" or colon == "") and (service + name).strip("*") == ""
 
 
 @lru_cache(maxsize=4096)
 def is_whole_service(pattern: str) -> bool:
     """Whether an Action entry stands for all actions of one named service (``s3:*``)."""
-    return re.fullmatch(r"[a-z0-9-]+:\*+", pattern) is not None
+    # Most entries tell so by their end.
+    return pattern.endswith("*") and re.fullmatch(r"[a-z0-9-]+:\*+", pattern) is not None
 
 
 @lru_cache(maxsize=4096)

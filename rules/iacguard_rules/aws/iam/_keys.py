@@ -116,24 +116,18 @@ def is_global(family: str) -> bool:
 @lru_cache(maxsize=256)
 def keys_of(service: str) -> frozenset[str]:
     """The keys of a service, in lower case and without what is chosen freely in them."""
-    known = table.service(service)
-    if known is None:
-        return frozenset()
-    groups: list[Iterable[str]] = [action.condition_keys for action in known.actions.values()]
-    groups.extend(type.condition_keys for type in known.resource_types.values())
-    # Most actions of a service have the same keys.
-    return frozenset(map(plain, set().union(*groups)))
+    return frozenset(map(plain, table.condition_keys(service)))
 
 
 @lru_cache(maxsize=1024)
 def keys_for(action: Action) -> frozenset[str] | None:
     """The keys that an action or its resources have; None when they are not known."""
-    known = table.service(action.service)
-    if action.access is Access.UNKNOWN or known is None:
+    if action.access is Access.UNKNOWN:
         return None
+    known = table.resource_types(action.service)
     groups: list[Iterable[str]] = [action.condition_keys]
     for name in (*action.resource_types, *action.contested_types):
-        type = known.resource_types.get(name)
+        type = known.get(name)
         if type is None:
             return None
         groups.append(type.condition_keys)
