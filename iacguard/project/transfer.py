@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from iacguard.text import Source
@@ -18,45 +18,48 @@ from iacguard.typed import Any
 _PROTOCOL = 5
 
 
-class _Pickler(pickle.Pickler):
-    def __init__(self, file: io.BytesIO) -> None:
-        super().__init__(file, _PROTOCOL)
-        self.sources: dict[int, Source] = {}
+def _text(number: int) -> Source:
+    """Stands in the bytes for the text of a number; never called."""
+    raise NotImplementedError
 
-    def persistent_id(self, obj: object) -> int | None:
-        """What stands for a source text: its number."""
-        if not isinstance(obj, Source):
-            return None
-        self.sources[id(obj)] = obj
-        return id(obj)
+
+def _pickled(result: object) -> tuple[bytes, list[Source]]:
+    """A result as bytes, and the texts that these name by their numbers."""
+    content = io.BytesIO()
+    sources: list[Source] = []
+
+    def reduced(source: Source) -> tuple[Callable[[int], Source], tuple[int]]:
+        # Asked once for each text, where a persistent id is asked for with every object there is.
+        sources.append(source)
+        return _text, (len(sources) - 1,)
+
+    pickler = pickle.Pickler(content, _PROTOCOL)
+    pickler.dispatch_table = {Source: reduced}
+    pickler.dump(result)
+    return content.getvalue(), sources
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, sources: Mapping[int, Source]) -> None:
-        super().__init__(file)
+    def __init__(self, content: bytes, sources: Sequence[Source] = ()) -> None:
+        super().__init__(io.BytesIO(content))
         self.sources = sources
 
     def find_class(self, module_name: str, global_name: str) -> Any:  # noqa: ANN401 - as it is there
         """What results are made of, and nothing else: bytes have no say over what is called."""
         if (module_name, global_name) == ("datetime", "date"):
             return date
+        if (module_name, global_name) == (__name__, _text.__name__):
+            return self.sources.__getitem__
         found = super().find_class(module_name, global_name) if module_name.startswith("iacguard.") else None
         if not isinstance(found, type) or not found.__module__.startswith("iacguard."):
             raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a result")
         return found
 
-    def persistent_load(self, pid: int) -> Source:
-        """The source text that a number stands for."""
-        return self.sources[pid]
-
 
 def encode(result: object) -> bytes:
     """A result as bytes."""
-    content = io.BytesIO()
-    pickler = _Pickler(content)
-    pickler.dump(result)
-    texts = {number: (source.path, source.text) for number, source in pickler.sources.items()}
-    return pickle.dumps((texts, content.getvalue()), _PROTOCOL)
+    content, sources = _pickled(result)
+    return pickle.dumps(([(source.path, source.text) for source in sources], content), _PROTOCOL)
 
 
 class NoFile(Exception):
@@ -68,15 +71,12 @@ def encode_places(result: object, read: Callable[[str], Source | None]) -> bytes
 
     Raises NoFile for a text that ``read`` does not give.
     """
-    content = io.BytesIO()
-    pickler = _Pickler(content)
-    pickler.dump(result)
-    for source in pickler.sources.values():
+    content, sources = _pickled(result)
+    for source in sources:
         found = read(source.path)
         if found is None or found.text != source.text:
             raise NoFile(source.path)
-    paths = {number: source.path for number, source in pickler.sources.items()}
-    return pickle.dumps((paths, content.getvalue()), _PROTOCOL)
+    return pickle.dumps(([source.path for source in sources], content), _PROTOCOL)
 
 
 def decode_places(data: bytes, read: Callable[[str], Source | None]) -> object:
@@ -84,14 +84,14 @@ def decode_places(data: bytes, read: Callable[[str], Source | None]) -> object:
 
     Raises NoFile for a text that ``read`` does not give.
     """
-    paths, content = _Unpickler(io.BytesIO(data), {}).load()
-    sources: dict[int, Source] = {}
-    for number, path in paths.items():
+    paths, content = _Unpickler(data).load()
+    sources: list[Source] = []
+    for path in paths:
         source = read(path)
         if source is None:
             raise NoFile(path)
-        sources[number] = source
-    return _Unpickler(io.BytesIO(content), sources).load()
+        sources.append(source)
+    return _Unpickler(content, sources).load()
 
 
 class Decoder:
@@ -103,8 +103,7 @@ class Decoder:
     def decode(self, data: bytes) -> object:
         """The result that was encoded."""
         texts, content = pickle.loads(data)
-        sources = {number: self._source(path, text) for number, (path, text) in texts.items()}
-        return _Unpickler(io.BytesIO(content), sources).load()
+        return _Unpickler(content, [self._source(path, text) for path, text in texts]).load()
 
     def _source(self, path: str, text: str) -> Source:
         known = self._sources.get(path)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from iacguard.finding import Finding
 from iacguard.patterns import pattern
 from iacguard.report._secrets import Masked, masked_line
-from iacguard.text import Source, Span
+from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 
 Paint = Callable[[str, str], str]
@@ -40,11 +40,11 @@ def frame(
     source = span.source
     first, column = source.position(span.start)
     last = source.position(max(span.start, span.end - 1)).line
-    shown = [first, *range(first + 1, min(last, first + _MOST_LINES - 1) + 1)]
+    last_shown = min(last, first + _MOST_LINES - 1)
     above = 0
     if header is not None and header.source is source:
         above = source.position(header.start).line
-    gutter = len(str(shown[-1]))
+    gutter = len(str(last_shown))
     room = max(min(width or _WIDEST, _WIDEST) - gutter - 3, 40)
 
     def numbered(number: int, text: str) -> str:
@@ -55,10 +55,10 @@ def frame(
         yield numbered(above, _placed(inert(masked_line(source, above, secrets)[:_LONG_LINE]), 0, 0, room)[0])
         if above < first - 1:
             yield paint(_CUT, "gutter")
-    for number in shown:
+    for number in range(first, last_shown + 1):
         start = column - 1 if number == first else 0
         text = inert(masked_line(source, number, secrets))
-        end = _end_on(source, span, number, text)
+        end = min(start + span.end - span.start, len(text)) if number == first else 0
         if len(text) > _LONG_LINE:
             left_out = max(start - _BEFORE, 0)
             text = text[left_out : start + _AFTER]
@@ -68,7 +68,7 @@ def frame(
         if number == first:
             length = max(min(length, room - before), 1)
             yield numbered(0, " " * before + paint("^" * length, "mark"))
-    if last > shown[-1]:
+    if last > last_shown:
         yield paint(_CUT, "gutter")
 
 
@@ -80,12 +80,6 @@ def _placed(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     line = _clip(cells, start, room)
     before = sum(cell.width for cell in cells[:start]) - line.dropped + (len(_CUT) if line.dropped else 0)
     return line.text, before, sum(cell.width for cell in cells[start:end])
-
-
-def _end_on(source: Source, span: Span, number: int, text: str) -> int:
-    """Where, in the characters of a line, a span ends or leaves it."""
-    end = source.position(span.end)
-    return min(end.column - 1, len(text)) if end.line == number else len(text)
 
 
 def plain(text: str) -> str:

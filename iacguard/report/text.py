@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from iacguard.config.pages import is_url, link_of
-from iacguard.finding import Comparison, FileError, Finding, Location, OpenDecision, Report, Suppressed
+from iacguard.finding import Comparison, FileError, Finding, OpenDecision, Report, Suppressed
 from iacguard.report import View
-from iacguard.report._frame import frame, header_of, plain
+from iacguard.report._frame import Paint, frame, header_of, plain
 from iacguard.report._secrets import Secrets, expression_of, secrets_of
 from iacguard.rule import Severity
 from iacguard.text import Span
@@ -39,7 +39,8 @@ def render(report: Report, view: View) -> str:
 def findings(report: Report, view: View) -> str:
     """The findings, each with its source, in the order of files and places."""
     secrets = secrets_of(report)
-    blocks = ["\n".join(_finding(finding, view, secrets)) + "\n" for finding in report.findings]
+    paint = _paint(view)
+    blocks = ["\n".join(_finding(finding, view, secrets, paint)) + "\n" for finding in report.findings]
     if view.statistics and report.findings:
         blocks.append(statistics(report))
     return "\n".join(blocks)
@@ -70,8 +71,8 @@ def remarks(report: Report, view: View) -> str:
 
 def place(finding: Finding) -> str:
     """Where a finding is, as ``path:line:column``."""
-    start = finding.location.start
-    shown = plain(f"{finding.location.path}:{start.line}:{start.column}")
+    line, column = finding.span.start_position
+    shown = plain(f"{finding.span.source.path}:{line}:{column}")
     # At the start of a line GitHub would take a file of that name for a command.
     return f"./{shown}" if shown.startswith("::") else shown
 
@@ -122,8 +123,7 @@ def _revision(since: Comparison) -> str:
     return since.commit[:10] if is_id else f"{since.asked} ({since.commit[:10]})"
 
 
-def _finding(finding: Finding, view: View, secrets: Secrets) -> Iterator[str]:
-    paint = _paint(view)
+def _finding(finding: Finding, view: View, secrets: Secrets, paint: Paint) -> Iterator[str]:
     where = paint(f"{place(finding)}:", "path")
     severity = paint(str(finding.severity), str(finding.severity))
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
@@ -146,8 +146,8 @@ def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
     if finding.property_path:
         yield "property", plain(finding.property_path)
     for span, message in finding.related:
-        path, start, _ = Location.of(span)
-        yield "see", plain(f"{path}:{start.line}:{start.column}: {message}")
+        line, column = span.start_position
+        yield "see", plain(f"{span.source.path}:{line}:{column}: {message}")
     if finding.covers:
         yield "covers", ", ".join(finding.covers)
     link = link_of(finding.rule)
@@ -162,9 +162,9 @@ def _open_decisions(report: Report, view: View) -> Iterator[str]:
         of_place.setdefault(one.span, []).append(one)
     paint = _paint(view)
     for span, decisions in of_place.items():
-        path, start, _ = Location.of(span)
+        line, column = span.start_position
         expression = expression_of(span, secrets.get(span.source, ()))
-        text = f"{path}:{start.line}:{start.column}: {expression}: {decisions[0].reason}"
+        text = f"{span.source.path}:{line}:{column}: {expression}: {decisions[0].reason}"
         yield f"{paint('open:', 'info')} {plain(text)}"
         for label, names in (
             ("resources", [one.address for one in decisions]),
@@ -203,7 +203,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _paint(view: View) -> Callable[[str, str], str]:
+def _paint(view: View) -> Paint:
     if not view.color:
         return lambda text, style: text
     return lambda text, style: f"\033[{_STYLES[style]}m{text}\033[0m"
