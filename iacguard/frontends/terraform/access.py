@@ -34,6 +34,8 @@ def key_text(key: Value) -> str | None:
 
 def get_attribute(value: Value, name: str, span: Span) -> Value:
     """``value.name``. Raises when there is no such attribute."""
+    if type(value) is ResourceObject and not value.sensitive:
+        return value.read(name, span)
     holder = settle(value)
     if isinstance(holder, (Choice, Failed)):
 

@@ -37,7 +37,7 @@ class DataSource:
         self.body = body
         """Gets the evaluated body."""
 
-    def attribute(self, name: str, span: Span, files: TextFiles) -> Value:
+    def attribute(self, name: str, span: Span, files: Callable[[], TextFiles]) -> Value:
         """The value of an attribute."""
         symbol = _PSEUDO.get((self.type, name))
         body = self.body()
@@ -54,7 +54,7 @@ class DataSource:
             given = body.entries.get(name)
             if isinstance(given, Literal) and given.value is not None:
                 return given
-        known = _text(self.type, name, body, span, files)
+        known = _text(self.type, name, body, span, files) if self.type in _TEXTS else None
         if known is not None:
             return known
         return Unknown(span, f"{self.address} is read at deployment", f"{self.address}.{name}")
@@ -84,16 +84,22 @@ class TextFiles:
         self.render = render
 
 
-def _text(type: str, name: str, body: MapValue, span: Span, files: TextFiles) -> Value | None:
+_TEXTS = frozenset({"template_file", "local_file"})
+"""Data sources that are texts of files of the scanned tree."""
+
+
+def _text(type: str, name: str, body: MapValue, span: Span, files: Callable[[], TextFiles]) -> Value | None:
     if type == "template_file" and name == "rendered":
         template, variables = body.get("template"), body.get("vars")
         if isinstance(template, Literal) and isinstance(template.value, str):
             given = variables if isinstance(variables, MapValue) else MapValue(span, {})
             text = Source(template.span.source.path, template.value)
-            return files.render(text, given)
+            return files().render(text, given)
     if type == "local_file" and name == "content":
         path = body.get("filename")
-        source = files.read(path.value) if isinstance(path, Literal) and isinstance(path.value, str) else None
+        source = (
+            files().read(path.value) if isinstance(path, Literal) and isinstance(path.value, str) else None
+        )
         if source is not None:
             return Literal(span, source.text, locate=source.span)
     return None

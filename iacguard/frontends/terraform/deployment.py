@@ -67,7 +67,7 @@ class Deployment:
         self._templates: dict[str, Template] = {}
         self._repeated: dict[int, tuple[Block, frozenset[str]]] = {}
         self._constraints: dict[int, tuple[Expression, Type]] = {}
-        self._default_tags: dict[str, DefaultTags | None] = {}
+        self._default_tags: dict[Configured, DefaultTags | None] = {}
 
     def note(self, kind: str, span: Span, message: str) -> None:
         """Remember something that could not be resolved, once for each place."""
@@ -119,13 +119,12 @@ class Deployment:
         """The tags that a configuration of the provider gives every resource."""
         if not isinstance(configuration, Configured):
             return default_tags(configuration, header)
-        address = configuration.address
-        if address not in self._default_tags:
+        if configuration not in self._default_tags:
             # Until they are known, whoever asks for them from within gets what nothing is known of.
-            unknown = Unknown(configuration.block.header, f"{address} depends on itself")
-            self._default_tags[address] = DefaultTags(unknown, unknown, None)
-            self._default_tags[address] = default_tags(configuration, header)
-        return self._default_tags[address]
+            unknown = Unknown(configuration.block.header, f"{configuration.address} depends on itself")
+            self._default_tags[configuration] = DefaultTags(unknown, unknown, None)
+            self._default_tags[configuration] = default_tags(configuration, header)
+        return self._default_tags[configuration]
 
     def repeated_names(self, block: Block) -> frozenset[str]:
         """What in a block may differ between the instances that ``count`` or ``for_each`` make of it."""

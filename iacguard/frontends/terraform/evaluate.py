@@ -266,22 +266,23 @@ def _order(expression: Binary, left: Value, right: Value, scope: Scope) -> Formu
 def _traversal(expression: Expression, scope: Scope) -> Value:
     steps: list[GetAttr | Index] = []
     node = expression
-    while isinstance(node, (GetAttr, Index)):
+    while type(node) is GetAttr or type(node) is Index:
         steps.append(node)
         node = node.target
     note = None
-    if isinstance(node, Variable):
+    if type(node) is Variable:
         # What is behind the root stands at the end of the steps.
         value, note = _root(node, steps, scope)
     else:
         value = evaluate(node, scope)
     while steps:
         step = steps.pop()
-        if isinstance(step, GetAttr):
-            value = get_attribute(value, step.name, step.span)
-        else:
+        if isinstance(step, Index):
             value = get_index(value, evaluate(step.key, scope), step.span)
-    return _placed(value, expression.span, note)
+        else:
+            value = get_attribute(value, step.name, step.span)
+    # What is asked of a resource is made at the last step, which is the whole expression.
+    return value if value.span is expression.span else _placed(value, expression.span, note)
 
 
 def _placed(value: Value, span: Span, note: str | None) -> Value:

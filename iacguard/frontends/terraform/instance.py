@@ -96,6 +96,7 @@ class ModuleInstance:
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
         self._requirements: dict[str, MapValue | None] = {}
         self._providers: dict[ProviderName, Configuration] = {}
+        self._usual_providers: dict[str, Configuration] = {}
 
     def __repr__(self) -> str:
         return f"ModuleInstance({self.path or 'root'})"
@@ -231,22 +232,27 @@ class ModuleInstance:
 
     def resource(self, type: str, name: str, span: Span) -> Named:
         """``type.name``."""
-        return self._declared("resource", (type, name), self.code.resources, span)
+        known = self._values.get(("resource", f"{type}.{name}"))
+        return known or self._declared("resource", (type, name), self.code.resources, span)
 
     def data(self, type: str, name: str, span: Span) -> Named:
         """``data.type.name``."""
-        return self._declared("data", (type, name), self.code.data, span)
+        known = self._values.get(("data", f"{type}.{name}"))
+        return known or self._declared("data", (type, name), self.code.data, span)
 
     def _declared(
         self, kind: str, key: tuple[str, str], declared: Mapping[tuple[str, str], Block], span: Span
     ) -> Named:
         name = f"{key[0]}.{key[1]}"
-        known = self._values.get((kind, name))
-        if known is not None:
-            return known
         block = declared.get(key)
         if block is None:
             raise EvaluationError(span, f"the {kind} {name} is not declared")
+
+        expansion = self._expansions.get((kind, name))
+        if expansion is not None and expansion.governor is None:
+            # There is one, and nothing to evaluate that could lead back here.
+            found = self._values[kind, name] = Named(self.instances(kind, key)[0].object(), None)
+            return found
 
         def collect() -> Named:
             objects = [instance.object() for instance in self.instances(kind, key)]
@@ -297,6 +303,13 @@ class ModuleInstance:
             self._requirements[provider] = requirement(self, provider)
         return self._requirements[provider]
 
+    def usual_provider(self, type: str) -> Configuration:
+        """The configuration that resources of a type have which name none."""
+        local = type.split("_", 1)[0]
+        if local not in self._usual_providers:
+            self._usual_providers[local] = self.provider(ProviderName(local))
+        return self._usual_providers[local]
+
     def provider(self, name: ProviderName) -> Configuration:
         """The configuration of a provider that the module knows by a name."""
         if name not in self._providers:
@@ -333,7 +346,8 @@ class ModuleInstance:
             self.deployment.note("cycle", block.header, message)
             raise EvaluationError(block.header, message)
         self._expansions[key] = None
-        made = self._shared_expansion(kind, name, block) or expand(block.body, self.scope)
+        shared = None if self.leader is None else self._shared_expansion(kind, name, block)
+        made = shared or expand(block.body, self.scope)
         plan = self.deployment.plan
         if plan is not None:
             from iacguard.frontends.terraform.plan_merge import decided
@@ -369,8 +383,9 @@ class ModuleInstance:
         expansion = self._expansion(kind, name, block)
         made: list[Instance] = [make(self, block, one) for one in expansion.repetitions]
         self._instances[kind, name] = made
-        for one in made[1:]:
-            one.sibling = made[0]
+        if len(made) > 1:
+            for one in made[1:]:
+                one.sibling = made[0]
         if self.leader is not None:
             others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
             for one in made:

@@ -15,7 +15,7 @@ from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.expand import both
 from iacguard.frontends.terraform.instance import ModuleInstance
 from iacguard.frontends.terraform.resources import DataInstance, Instance, ResourceInstance
-from iacguard.frontends.terraform.satellites import Attached, Satellites, conditional_sides, satellites_of
+from iacguard.frontends.terraform.satellites import Attached, Satellites, conditional_sides
 from iacguard.frontends.terraform.spelled import (
     Found,
     Tree,
@@ -183,11 +183,10 @@ class _Properties:
         header = body.header or body.span
         tree = Tree(body.span, header)
         attached: dict[Satellite, Attached] = {}
-        for satellite in satellites_of(self.kind):
-            if self.known.satellites.may_be(satellite):
-                found = self.known.satellites.of(self.instance, self.kind, satellite)
-                if found.links or found.is_open is not None:
-                    attached[satellite] = found
+        for satellite in self.known.satellites.possible(self.kind):
+            found = self.known.satellites.of(self.instance, self.kind, satellite)
+            if found.links or found.is_open is not None:
+                attached[satellite] = found
         for way in ways_in(body, self.kind, attached):
             if way.plain:
                 tree.take(way, body)

@@ -96,8 +96,12 @@ def join(folder: str, path: str) -> str:
 def read_module(folder: str, files: Files, tree: Callable[[Source], File] | None = None) -> Module:
     """Read the files of a folder. Files of the same declarations are merged as Terraform does it."""
     names = [name for name in files.list(folder) if is_terraform_file(name)]
-    # A .tofu file stands in for the .tf file of the same name, a .tofu.json file for the .tf.json file.
-    names = [name for name in names if re.sub(r"\.tf(?=$|\.json$)", ".tofu", name) not in {*names} - {name}]
+    if any(".tofu" in name for name in names):
+        # Each stands in for the .tf file of the same name, a .tofu.json file for the .tf.json file.
+        all_names = {*names}
+        names = [
+            name for name in names if re.sub(r"\.tf(?=$|\.json$)", ".tofu", name) not in all_names - {name}
+        ]
     declarations = _Declarations(folder)
     tree = tree or parse
     for name in sorted(names, key=_is_override):
@@ -155,6 +159,8 @@ def _stem(name: str) -> str:
 
 
 def _is_override(name: str) -> bool:
+    if "override" not in name:
+        return False
     stem = _stem(name)
     return stem == "override" or stem.endswith("_override")
 

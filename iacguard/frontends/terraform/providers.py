@@ -93,17 +93,10 @@ Configuration: TypeAlias = "Configured | NotTold | None"
 """None where nothing is configured: the provider's own defaults hold."""
 
 
-def provider_name(type: str, block: Block) -> ProviderName | None:
-    """What a resource or data source calls its provider's configuration; None when that cannot be told."""
-    attribute = block.body.attributes.get("provider")
-    if attribute is None:
-        return ProviderName(type.split("_", 1)[0])
-    return _name_of(attribute.expression)
-
-
-def _name_of(expression: Expression) -> ProviderName | None:
+def provider_name(expression: Expression) -> ProviderName | None:
+    """The configuration that ``provider`` of a resource names; None when that cannot be told."""
     if isinstance(expression, Parentheses):
-        return _name_of(expression.inner)
+        return provider_name(expression.inner)
     if isinstance(expression, Variable):
         return ProviderName(expression.name)
     if isinstance(expression, GetAttr) and isinstance(expression.target, Variable):
@@ -151,8 +144,10 @@ def _passed(module: Caller, name: ProviderName) -> ProviderName | NotTold | None
     if not isinstance(given.expression, ObjectConstructor):
         return NotTold("the providers of the module cannot be read")
     for item in given.expression.items:
-        if _name_of(item.key) == name:
-            return _name_of(item.value) or NotTold(f"the provider that is passed as {name} cannot be told")
+        if provider_name(item.key) == name:
+            return provider_name(item.value) or NotTold(
+                f"the provider that is passed as {name} cannot be told"
+            )
     return None
 
 
@@ -161,7 +156,7 @@ def passed_names(call: Block) -> list[ProviderName]:
     given = call.body.attributes.get("providers")
     if given is None or not isinstance(given.expression, ObjectConstructor):
         return []
-    names = [_name_of(item.key) for item in given.expression.items]
+    names = [provider_name(item.key) for item in given.expression.items]
     return [name for name in names if name is not None]
 
 

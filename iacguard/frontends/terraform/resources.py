@@ -34,6 +34,7 @@ from iacguard.frontends.terraform.read_back import IDENTITIES, as_read, canonica
 from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
+    Failed,
     ResourceObject,
     distribute,
     under,
@@ -43,6 +44,7 @@ from iacguard.syntax.hcl.tree import Block
 from iacguard.text import Span
 from iacguard.typed import TYPE_CHECKING, TypeVar, overload
 from iacguard.value import (
+    Choice,
     Literal,
     MapValue,
     Unknown,
@@ -68,12 +70,13 @@ class Arguments(Mapping[str, Value]):
     Whether there are blocks of a type is only known when they are expanded, so those are.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_instance", "_known")
+    __slots__ = ("_attributes", "_blocks", "_instance", "_known", "_read")
 
     def __init__(
         self, instance: Instance, attributes: Mapping[str, object], blocks: dict[str, Value]
     ) -> None:
         self._instance = instance
+        self._read = instance.written if instance.is_as_written else instance.configured
         self._attributes = attributes
         """The names of those; no type of block is among them."""
         self._blocks = blocks
@@ -94,7 +97,7 @@ class Arguments(Mapping[str, Value]):
         """The value of a name, ``default`` without one."""
         found = self._known.get(name)
         if found is None and name in self._attributes:
-            found = self._instance.configured(name)
+            found = self._read(name)
             if found is not None and name not in self._instance.waiting:
                 self._known[name] = found
         return default if found is None else found
@@ -125,10 +128,14 @@ class Instance:
         self.type = block.labels[0].text
         self.name = block.labels[1].text
         self.address = f"{namespace.path}{self.prefix}{self.type}.{self.name}{repetition.key}"
-        self.condition = both(namespace.condition, repetition.condition)
+        self.condition = namespace.condition
+        if repetition.condition is not None:
+            self.condition = both(self.condition, repetition.condition)
         self.scope = namespace.scope
         if repetition.names:
             self.scope = namespace.scope.binding(repetition.names, repetition.key)
+        self.is_as_written = self.condition is None and namespace.deployment.plan is None
+        """Whether nothing but what is written says what it has."""
         self.sibling: Instance | None = None
         """Another instance of the same declaration."""
         self.twin: Instance | None = None
@@ -172,7 +179,7 @@ class Instance:
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""
-        if self.condition is None and self.namespace.deployment.plan is None:
+        if self.is_as_written:
             return self.written(name)
         if name in self._configured:
             return self._configured[name]
@@ -196,8 +203,11 @@ class Instance:
         attribute = body.attributes.get(name)
         blocks: list[Block] = []
         if attribute is None:
-            blocks = [block for block in body.blocks if block_name(block) == name]
+            if body.blocks:
+                blocks = [block for block in body.blocks if block_name(block) == name]
             if not blocks:
+                # Nobody writes what only the provider knows, which others ask for again and again.
+                self._written[name] = None
                 return None
         self.waiting.add(name)
         value = None if self.sibling is None and self.twin is None else self._shared(name)
@@ -224,7 +234,10 @@ class Instance:
 
     def provider(self) -> Configuration:
         """The configuration of its provider that it is made with."""
-        name = provider_name(self.type, self.block)
+        attribute = self.block.body.attributes.get("provider")
+        if attribute is None:
+            return self.namespace.usual_provider(self.type)
+        name = provider_name(attribute.expression)
         if name is None:
             return NotTold(f"the provider of {self.address} cannot be told")
         return self.namespace.provider(name)
@@ -256,7 +269,10 @@ class DataInstance(Instance):
 
     def _read(self, name: str, span: Span) -> Value:
         deployment = self.namespace.deployment
-        files = TextFiles(deployment.read, self.namespace.function_context(span).render_template)
+
+        def files() -> TextFiles:
+            return TextFiles(deployment.read, self.namespace.function_context(span).render_template)
+
         value = DataSource(self.type, self.address, self.body).attribute(name, span, files)
         if isinstance(value, Unknown) and (value.symbol or "").startswith("AWS::"):
             return self._of_provider(value, name)
@@ -306,12 +322,13 @@ class ResourceInstance(Instance):
     def real_body(self) -> MapValue:
         """Everything that is configured, with the tags that the provider adds."""
         body = self.body()
-        if self.namespace.deployment.plan is None and self.provider() is None:
+        defaults = self._default_tags()
+        if defaults is None and self.namespace.deployment.plan is None:
             return body
         if not has_default_tags(self.type):
             return body
         own = body.entries.get("tags")
-        tags = self.real_tags(own)
+        tags = self._with_tags(own, defaults)
         if tags is own or tags is None:
             return body
         entries = body.entries
@@ -326,7 +343,9 @@ class ResourceInstance(Instance):
 
     def real_tags(self, own: Value | None) -> Value | None:
         """The tags that it gets, its own ones and those of the provider."""
-        defaults = self._default_tags()
+        return self._with_tags(own, self._default_tags())
+
+    def _with_tags(self, own: Value | None, defaults: DefaultTags | None) -> Value | None:
         tags = own if defaults is None else real_tags(own, defaults, self.block.header)
         return planned_tags(tags, self._planned("tags_all"), self.block.header)
 
@@ -352,7 +371,11 @@ class ResourceInstance(Instance):
         if entry.satellites and not entry.kinds:
             return value
 
-        def side(values: list[Value]) -> Value:
-            return as_read(values[0], computed, canonical_attribute(kind, name))
+        attribute = canonical_attribute(kind, name)
+        if isinstance(value, (Choice, Failed)):
 
-        return distribute(span, [value], side)
+            def side(values: list[Value]) -> Value:
+                return as_read(values[0], computed, attribute)
+
+            return distribute(span, [value], side)
+        return as_read(value, computed, attribute)

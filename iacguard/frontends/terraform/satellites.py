@@ -68,6 +68,7 @@ class Satellites:
             self._by_type.setdefault(instance.type, []).append(instance)
             self._by_address[instance.address] = instance
         self._opaque = opaque
+        self._possible: dict[type[Kind], tuple[Satellite, ...]] = {}
         self._hidden: set[str] | None = None
         self._indexes: dict[tuple[type[Kind], Satellite], _Index] = {}
 
@@ -95,15 +96,19 @@ class Satellites:
             is_open = is_open or Unknown(instance.block.header, reason)
         return Attached(links, is_open)
 
-    def may_be(self, satellite: Satellite) -> bool:
-        """Whether a resource of this unit may have such a satellite."""
-        return satellite.type in self._by_type or bool(self._opaque)
+    def possible(self, kind: type[Kind]) -> tuple[Satellite, ...]:
+        """What may configure resources of a kind in this unit."""
+        known = self._possible.get(kind)
+        if known is None:
+            known = satellites_of(kind)
+            if not self._opaque:
+                known = tuple([one for one in known if one.type in self._by_type])
+            self._possible[kind] = known
+        return known
 
     def are_alike(self, instance: ResourceInstance, other: ResourceInstance, kind: type[Kind]) -> bool:
         """Whether two like instances are configured by like satellites, if by any."""
-        for satellite in satellites_of(kind):
-            if not self.may_be(satellite):
-                continue
+        for satellite in self.possible(kind):
             own, others = self.of(instance, kind, satellite), self.of(other, kind, satellite)
             if own.is_open is not None or others.is_open is not None or len(own.links) != len(others.links):
                 return False

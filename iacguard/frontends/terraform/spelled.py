@@ -61,15 +61,26 @@ def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satelli
     known = _ways_of(struct)
     if body.rest is not None:
         return known.ways
-    places = {place for name in body.entries for place in known.by_name.get(name, ())}
-    places.update(known.by_name.get("", ()))
-    if satellites:
-        places.update(
-            place
-            for place, way in enumerate(known.ways)
-            if way.satellites and any(one in satellites for one in way.satellites)
-        )
-    return [known.ways[place] for place in sorted(places)]
+    names = tuple(body.entries)
+    found = known.by_names.get(names)
+    if found is None:
+        places = {place for name in names for place in known.by_name.get(name, ())}
+        places.update(known.by_name.get("", ()))
+        if len(known.by_names) >= _MOST_NAMED:
+            known.by_names.clear()
+        found = known.by_names[names] = [known.ways[place] for place in sorted(places)]
+    if not satellites:
+        return found
+    here = {id(way) for way in found}
+    return [
+        way
+        for way in known.ways
+        if id(way) in here or (way.satellites and any(one in satellites for one in way.satellites))
+    ]
+
+
+_MOST_NAMED = 64
+"""Of how many sets of names it is remembered which members of a structure they are about."""
 
 
 def ways_of(struct: type[Struct]) -> Sequence[Way]:
@@ -83,6 +94,8 @@ class _Ways(NamedTuple):
     ways: Sequence[Way]
     by_name: Mapping[str, Sequence[int]]
     """Where those are that a name may be the start of; for the empty name, those of the whole body."""
+    by_names: dict[tuple[str, ...], Sequence[Way]]
+    """Which members bodies of these names may have: most bodies are like one that was there before."""
     is_spelled: bool
     """Whether Terraform has names of its own for any; without, a value is canonical as it is."""
 
@@ -99,7 +112,7 @@ def _ways_of(struct: type[Struct]) -> _Ways:
             for name in way.firsts:
                 by_name.setdefault(name, []).append(place)
         is_spelled = any(way.member.spellings for way in ways)
-        known = _WAYS[struct] = _Ways(ways, by_name, is_spelled)
+        known = _WAYS[struct] = _Ways(ways, by_name, {}, is_spelled)
     return known
 
 
@@ -179,8 +192,8 @@ class Tree:
 
     def take(self, way: Way, body: MapValue) -> None:
         """Add what a body says of a plain member."""
-        value = body.get(way.plain)
-        if is_absent(value):
+        value = body.entries.get(way.plain) or body.rest
+        if value is None or is_absent(value):
             return
         key = body.keys.get(way.plain) or self.header
         (name,) = way.path

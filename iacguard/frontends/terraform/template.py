@@ -40,7 +40,7 @@ def template(expression: Template, scope: Scope) -> Value:
             return evaluate(part.expression, scope)
     if not parts:
         return Literal(expression.span, "")
-    made = joined(expression.span, list(_pieces(parts, scope)))
+    made = joined(expression.span, _pieces(parts, scope))
     spend_characters(made, scope)
     return made
 
@@ -51,24 +51,26 @@ def spend_characters(made: Value, scope: Scope) -> None:
         scope.namespace.spend(len(made.value) // _LONG, made.span)
 
 
-def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> Iterator[Value]:
+def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> list[Value]:
+    pieces: list[Value] = []
     for part in parts:
         if isinstance(part, TemplateLiteral):
-            yield literal_string(part.span, part.text, part.span if part.mapped else None)
+            pieces.append(literal_string(part.span, part.text, part.span if part.mapped else None))
         elif isinstance(part, TemplateInterpolation):
-            yield as_piece(evaluate(part.expression, scope), part.span)
+            pieces.append(as_piece(evaluate(part.expression, scope), part.span))
         elif isinstance(part, TemplateIf):
-            yield _template_if(part, scope)
+            pieces.append(_template_if(part, scope))
         else:
-            yield from _template_for(part, scope)
+            pieces.extend(_template_for(part, scope))
+    return pieces
 
 
 def _template_if(part: TemplateIf, scope: Scope) -> Value:
     def then() -> Value:
-        return joined(part.span, list(_pieces(part.then, scope)))
+        return joined(part.span, _pieces(part.then, scope))
 
     def otherwise() -> Value:
-        return joined(part.span, list(_pieces(part.otherwise, scope)))
+        return joined(part.span, _pieces(part.otherwise, scope))
 
     return decide(part.span, part.condition, (then, otherwise), scope)
 

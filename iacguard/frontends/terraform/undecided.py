@@ -65,7 +65,13 @@ class ResourceObject(Reference):
     __slots__ = ("read",)
 
     def __init__(self, span: Span, target: str, read: Callable[[str, Span], Value]) -> None:
-        super().__init__(span, target)
+        self.span = span
+        self.origin = None
+        self.sensitive = False
+        self.target = target
+        self.attribute = None
+        self.element = ""
+        self.value = None
         self.read = read
 
 
@@ -204,7 +210,7 @@ class Computed(Reference):
     __slots__ = ("names", "path")
 
     def __init__(self, span: Span, target: str, path: str, names: Mapping[str, str | None]) -> None:
-        # References are everywhere, so this sets all that it has without a call to its base.
+        # As of all values that there are many of, this sets all that it has without a call to its base.
         self.span = span
         self.origin = None
         self.sensitive = False

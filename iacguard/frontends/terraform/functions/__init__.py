@@ -21,7 +21,7 @@ from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signatures
 from iacguard.frontends.terraform.types import described, is_whole
 from iacguard.frontends.terraform.undecided import TypedUnknown, marked, with_mark
-from iacguard.value import Literal, Unknown, Value, is_absent, made_of, walk
+from iacguard.value import Absent, Literal, Unknown, Value, children, is_absent, made_of
 
 Function = Callable[[list[Value], FunctionContext], Value]
 
@@ -102,9 +102,19 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         return result
     if name in _REVEALING:
         return marked(result, *arguments)
-    if any(inner.sensitive for argument in arguments for inner in walk(argument)):
-        return with_mark(result, True)
-    return result
+    return with_mark(result, True) if _hold_sensitive(arguments) else result
+
+
+def _hold_sensitive(values: list[Value]) -> bool:
+    """Whether something that appears in no output is in values."""
+    stack = list(values)
+    while stack:
+        value = stack.pop()
+        if value.sensitive:
+            return True
+        if not isinstance(value, (Literal, Unknown, Absent)):
+            stack.extend(children(value))
+    return False
 
 
 def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[Value]:
