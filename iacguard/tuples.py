@@ -72,9 +72,7 @@ class _Tuple(tuple["Any", ...]):
         return type(self), tuple(self)
 
 
-_ABILITIES = {
-    name: vars(_Tuple)[name] for name in ("_make", "_replace", "_asdict", "__repr__", "__getnewargs__")
-}
+_ABILITIES = {name: vars(_Tuple)[name] for name in ("_make", "_replace", "_asdict", "__repr__", "__reduce__")}
 """Handed to each of them: one more class that they descend from would make each longer to declare."""
 
 
