@@ -7,7 +7,7 @@ or a published version of it, and inside the URI that API Gateway calls.
 from __future__ import annotations
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Symbol, Text, joined, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.tuples import NamedTuple
@@ -61,6 +61,22 @@ _ANYTHING = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::SecretsManager::", "Cu
 """Resources whose attributes can hold the name of anything."""
 
 
+@once
+def _qualified_forms(function: Function) -> tuple[tuple[Kind, Qualifier, bool], ...]:
+    """The aliases and versions that are, or may be, those of a function, and whether they certainly are."""
+    forms: list[tuple[Kind, Reading[str], Qualifier]] = []
+    for alias in function.candidates(Alias, Alias.function):
+        forms.append((alias, alias.function, Qualifier(alias.name.text, alias.address)))
+    for version in function.candidates(Version, Version.function):
+        forms.append((version, version.function, Qualifier(None, version.address)))
+    found: list[tuple[Kind, Qualifier, bool]] = []
+    for form, holder, qualifier in forms:
+        is_own = function.referred_by(holder)
+        if is_own is not False and form.exists():
+            found.append((form, qualifier, is_own is True))
+    return tuple(found)
+
+
 class Callee:
     """A function with the aliases and versions of it that the unit declares."""
 
@@ -72,18 +88,11 @@ class Callee:
         """The function, its aliases and its versions, those that may be its own among them."""
         self.faces: dict[str, Qualifier] = {function.address: LATEST}
         self._perhaps: set[str] = set()
-        for alias in function.candidates(Alias, Alias.function):
-            self._add(alias, alias.function, Qualifier(alias.name.text, alias.address))
-        for version in function.candidates(Version, Version.function):
-            self._add(version, version.function, Qualifier(None, version.address))
-
-    def _add(self, face: Kind, holder: Reading[str], qualifier: Qualifier) -> None:
-        is_own = self.function.referred_by(holder)
-        if is_own is not False and face.exists():
-            self.holders.append(face)
-            self.faces[face.address] = qualifier
-            if is_own is None:
-                self._perhaps.add(face.address)
+        for holder, qualifier, is_certain in _qualified_forms(function):
+            self.holders.append(holder)
+            self.faces[holder.address] = qualifier
+            if not is_certain:
+                self._perhaps.add(holder.address)
 
     @property
     def is_complete(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Reading, once
 from iacguard.kinds.apis import bodies
@@ -39,7 +40,7 @@ from iacguard.kinds.openapi import operations_of
 from iacguard.tuples import NamedTuple
 from iacguard.value import Reference, walk
 from iacguard_rules.aws.lambda_._callee import Callee, Qualifier
-from iacguard_rules.aws.lambda_._triggers import hits, users_of
+from iacguard_rules.aws.lambda_._triggers import Families, Family, hits, present, users_of
 
 ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 APIS = "apigateway.amazonaws.com"
@@ -69,15 +70,8 @@ class Push(NamedTuple):
 
 def pushes(callee: Callee) -> Iterator[Push]:
     """The triggers of the unit that certainly push to a function, and are not switched off."""
-    yield from _buckets(callee)
-    yield from _topics(callee)
-    yield from _rules(callee)
-    yield from _others(callee)
-    yield from _apis(callee)
-    yield from _authorizers(callee)
-    yield from _balancers(callee)
-    yield from _user_pools(callee)
-    yield from _config_rules(callee)
+    for family in callee.function.scope.graph.once(_families):
+        yield from family(callee)
 
 
 def _push(callee: Callee, owner: Kind, service: str, what: str, place: Reading[str]) -> Iterator[Push]:
@@ -229,3 +223,20 @@ def _config_rules(callee: Callee) -> Iterator[Push]:
     for rule in users_of(callee, ConfigRule, ConfigRule.source):
         if rule.owner.equals("CUSTOM_LAMBDA"):
             yield from _push(callee, rule, CONFIG, "Config rule", rule.source)
+
+
+_FAMILIES: Families[Push] = (
+    (_buckets, (Bucket, LooseNotification, BucketNotifications)),
+    (_topics, (Subscription, Topic)),
+    (_rules, (Rule, LooseTarget)),
+    (_others, (SubscriptionFilter, TopicRule, ReceiptRule, Alarm, RotationSchedule)),
+    (_apis, (Method, MethodIntegration, ApiIntegration, Api, RestApi)),
+    (_authorizers, (Authorizer, ApiAuthorizer)),
+    (_balancers, (TargetGroup, GroupAttachment)),
+    (_user_pools, (UserPool,)),
+    (_config_rules, (ConfigRule,)),
+)
+
+
+def _families(graph: ResourceGraph) -> tuple[Family[Push], ...]:
+    return present(graph, _FAMILIES)

@@ -10,8 +10,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import text_of
@@ -33,7 +34,7 @@ from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.tuples import NamedTuple
-from iacguard.typed import Any, TypeVar, cast
+from iacguard.typed import Any, TypeAlias, TypeVar, cast
 from iacguard.value import MapValue
 from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same
 
@@ -80,30 +81,26 @@ class Trigger(NamedTuple):
 
 def triggers(callee: Callee) -> list[Trigger]:
     """Everything in the unit that invokes, or may invoke, a function."""
-    declared = [
-        *_buckets(callee),
-        *_subscriptions(callee),
-        *_rules(callee),
-        *_schedules(callee),
-        *_logs(callee),
-        *_devices(callee),
-        *_mail(callee),
-        *_alarms(callee),
-        *_repositories(callee),
-        *_destinations(callee),
-        *_state_machines(callee),
-        *_methods(callee),
-        *_pipes(callee),
-        *_mappings(callee),
-        *_urls(callee),
-        *_balancers(callee),
-        *_graphql(callee),
-        *_authorizers(callee),
-    ]
+    graph = callee.function.scope.graph
+    declared = [trigger for family in graph.once(_families) for trigger in family(callee)]
     return [*declared, *_permissions(callee, declared)]
 
 
 K = TypeVar("K", bound=Kind)
+T = TypeVar("T")
+
+Family: TypeAlias = Callable[[Callee], Iterator[T]]
+"""Gives what some resources say of a function."""
+
+Families: TypeAlias = tuple[tuple[Family[T], tuple[type[Kind], ...]], ...]
+"""Families with the kinds of those resources."""
+
+
+def present(graph: ResourceGraph, families: Families[T]) -> tuple[Family[T], ...]:
+    """The families that a unit has any resource of: mostly a few."""
+    return tuple(
+        family for family, kinds in families if any(graph.has_type(kind.type_name) for kind in kinds)
+    )
 
 
 def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterator[K]:
@@ -474,6 +471,32 @@ def mappings(callee: Callee) -> Iterator[EventSourceMapping]:
             mapping.enabled.is_true
         ):
             yield mapping
+
+
+_FAMILIES: Families[Trigger] = (
+    (_buckets, (Bucket, LooseNotification, BucketNotifications)),
+    (_subscriptions, (Subscription, Topic)),
+    (_rules, (Rule, LooseTarget)),
+    (_schedules, (Schedule,)),
+    (_logs, (SubscriptionFilter, AccountPolicy)),
+    (_devices, (TopicRule,)),
+    (_mail, (ReceiptRule,)),
+    (_alarms, (Alarm, CompositeAlarm)),
+    (_repositories, (Repository,)),
+    (_destinations, (EventInvokeConfig,)),
+    (_state_machines, (StateMachine,)),
+    (_methods, (Method, MethodIntegration, ApiIntegration)),
+    (_pipes, (Pipe,)),
+    (_mappings, (EventSourceMapping,)),
+    (_urls, (Url,)),
+    (_balancers, (TargetGroup, GroupAttachment)),
+    (_graphql, (DataSource,)),
+    (_authorizers, (Authorizer,)),
+)
+
+
+def _families(graph: ResourceGraph) -> tuple[Family[Trigger], ...]:
+    return present(graph, _FAMILIES)
 
 
 # Permissions -------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def check(function: Function) -> Iterator[Problem]:
         return
     if _refuses(role, _LAMBDA, function) and _refuses(role, _IN_CHINA, function):
         yield _problem(function, role, _LAMBDA)
-    elif _refuses(role, _EDGE, function) and runs_at_edge(Callee(function)):
+    elif runs_at_edge(Callee(function)) and _refuses(role, _EDGE, function):
         yield _problem(function, role, _EDGE)
 
 
