@@ -229,7 +229,10 @@ class Reading(Generic[T_co]):
 
     def parts(self) -> Iterator[Value]:
         """The value and everything inside it, as it is in this world."""
-        return self._walk(self.value)
+        value = self.value
+        if isinstance(value, (Literal, Reference, Unknown, Absent)):
+            return iter((value,))
+        return self._walk(value)
 
     def mentions(self, address: str) -> bool:
         """Whether a reference to the resource stands anywhere in the value, in this world."""

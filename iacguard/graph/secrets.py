@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from iacguard.graph.reading import Reading
@@ -148,7 +148,7 @@ def _flowing(value: Value, reading: Reading[Any]) -> str | None:
         symbol = value.symbol or ""
         if symbol.startswith("{{resolve:") and value.sensitive:
             return "the value of a dynamic reference"
-        if _read_secret().fullmatch(symbol):
+        if "aws_secretsmanager_secret_version" in symbol and _read_secret().fullmatch(symbol):
             return "the value of a secret"
     if value.sensitive and isinstance(value, (Literal, Unknown, Interpolation)):
         return "a parameter that is not to be shown"
@@ -188,7 +188,7 @@ def is_unset(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text stands for a secret that somebody fills in later."""
-    return len(text) <= 1000 and _placeholder().fullmatch(text) is not None
+    return not text or (len(text) <= 1000 and _placeholder().fullmatch(text) is not None)
 
 
 @cache
@@ -294,7 +294,7 @@ _PLACE_OR_KIND = frozenset(
 """Last words of names of what a secret is called, where it is, how it is made and how long it lives."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in small letters; a word ends where no letter stands or a capital begins."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
@@ -311,6 +311,7 @@ def has_secret_word(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def names_secret(name: str) -> bool:
     """Whether a name says that a secret is behind it, rather than its place or kind."""
     found = words(name)

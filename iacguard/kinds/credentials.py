@@ -6,12 +6,11 @@ which parameters are used as credentials.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from iacguard.graph.graph import ResourceGraph
-from iacguard.graph.reading import Reading, once
+from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import (
     first_place,
@@ -22,6 +21,7 @@ from iacguard.graph.secrets import (
 )
 from iacguard.kinds.aws.template import Parameter
 from iacguard.kinds.written import Holder, Text, leaves, texts
+from iacguard.patterns import pattern
 from iacguard.value import Literal, Unknown, Value
 
 _NAMES = frozenset(
@@ -72,19 +72,26 @@ _HANDING_ON = frozenset({"AWS::Events::Connection", "AWS::KinesisFirehose::Deliv
 """Types of AWS that hand a credential on to somebody who made it, and take a placeholder for it."""
 
 
-_MARKS = (
-    *("password", "passwd", "pwd", "passphrase", "secret", "token", "credential"),
-    *("privatekey", "private_key", "sharedkey", "shared_key", "apikey", "api_key", "accesskey", "access_key"),
+_MARKS = ("passw", "pwd", "passphrase", "secret", "token", "credential")
+_KEYS = (
+    "privatekey",
+    "private_key",
+    "sharedkey",
+    "shared_key",
+    "apikey",
+    "api_key",
+    "accesskey",
+    "access_key",
 )
 """What names of credentials have in them, in small letters."""
 
 
 def _is_worthwhile(text: str) -> bool:
     lowered = text.lower()
-    for mark in _MARKS:  # noqa: SIM110 - it is asked of every resource, and a generator takes twice as long
+    for mark in _MARKS:
         if mark in lowered:
             return True
-    return False
+    return "key" in lowered and any(mark in lowered for mark in _KEYS)
 
 
 class CredentialHolder(
@@ -112,18 +119,31 @@ class CredentialHolder(
 def given_credentials(view: CredentialHolder) -> Iterator[Reading[str]]:
     """The credentials that are written in a resource, or in the call of a module, in plain text."""
     resource = view.resource
-    for text in texts(view, is_anywhere=True):
+    for text in texts(view, _may_be_given, is_anywhere=True):
         if _is_given(text, resource):
             yield text.reading
 
 
+def _may_be_given(_: Value, name: str) -> bool:
+    return _may_be_credential(name.rpartition(".")[2])
+
+
+@lru_cache(maxsize=4096)
+def _may_be_credential(name: str) -> bool:
+    plain = _plain(name)
+    return plain in _NAMES or plain in _OF_TYPES or names_secret(name)
+
+
 def _is_given(text: Text, resource: Resource) -> bool:
+    names = [name.partition("[")[0] for name in text.reading.path.split(".")]
+    is_variable = len(names) > 1 and _plain(names[-2]) in _MAPS
+    is_credential = _is_credential(names[-1], resource.type)
+    if not is_credential and not is_variable and resource.identity.source_type != "module":
+        return False
     written = plaintext(text.reading)
     if written is None or len(written) < 4 or is_setting(written):
         return False
-    names = [name.partition("[")[0] for name in text.reading.path.split(".")]
-    is_variable = len(names) > 1 and _plain(names[-2]) in _MAPS
-    if _is_credential(names[-1], resource.type):
+    if is_credential:
         if is_real(written) and _plain(written) != _plain(names[-1]):
             return not written.startswith("amzn1.")
         # Where AWS makes the credential of it, a placeholder is the credential.
@@ -131,7 +151,7 @@ def _is_given(text: Text, resource: Resource) -> bool:
         return is_made and not is_variable and _plain(names[-1]) in _MAKING
     if resource.type in _OWN_RULES or not names_secret(names[-1]):
         return False
-    return (is_variable or resource.identity.source_type == "module") and is_real(written)
+    return is_real(written)
 
 
 def _plain(name: str) -> str:
@@ -143,32 +163,40 @@ def _is_credential(name: str, type: str) -> bool:
     return plain in _NAMES or any(part in type for part in _OF_TYPES.get(plain, ()))
 
 
-@cache
-def _assignment() -> re.Pattern[str]:
-    # Without their first letters, which may be small or not: letters as such are found four times as fast.
-    return re.compile(
-        r"(?:assword|assphrase|ecret|oken|ey)[\"']?\s*[:=]\s*"
-        r"(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*(?P<name>[\w-]+)"
-    )
+_ENDS = ("assword", "assphrase", "ecret", "oken", "ey")
+"""The ends of names of credentials; their first letters may be small or not."""
+
+_ASSIGNED = pattern(r"[\"']?\s*[:=]\s*(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*([\w-]+)")
+"""What stands behind them where something is given to them."""
 
 
-@once
-def _assigned_names(anchor: Parameter) -> frozenset[str]:
+def _assigned_names(graph: ResourceGraph) -> frozenset[str]:
     """The names of parameters that may be used as credentials somewhere in the unit, and many more words."""
-    sources = {resource.header.source for resource in anchor.scope.graph.resources.values()}
-    return frozenset(match["name"] for source in sources for match in _assignment().finditer(source.text))
+    found: set[str] = set()
+    for source in {resource.header.source for resource in graph.resources.values()}:
+        text = source.text
+        for end in _ENDS:
+            # Letters as such are found many times as fast as what may be one or another.
+            position = text.find(end)
+            while position >= 0:
+                position += len(end)
+                assigned = _ASSIGNED.match(text, position)
+                if assigned is not None:
+                    found.add(assigned[1])
+                position = text.find(end, position)
+    return frozenset(found)
 
 
 def uses_as_credential(parameter: Parameter) -> bool:
     """Whether a parameter is the value of a property that holds a credential."""
     graph = parameter.scope.graph
-    anchor = Parameter.of(graph.of_type(Parameter.type_name)[0], parameter.scope)
-    if parameter.name not in _assigned_names(anchor):
+    name = parameter.name
+    if name not in graph.once(_assigned_names):
         return False
     for resource in graph.resources.values():
         # Nothing is evaluated where the name does not even occur.
         source = resource.span.text
-        if parameter.name in source and _is_worthwhile(source):
+        if name in source and _is_worthwhile(source):
             for last, value in leaves(resource.source_properties):
                 if _is_credential(last, resource.type) and _is_value_of(parameter, value):
                     return True

@@ -17,6 +17,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import first_place
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TypeAlias
 from iacguard.value import (
     Choice,
     Encoded,
@@ -65,7 +66,11 @@ class Holder(Anything, type="*", terraform=None, reason="stands for what may hol
         found = super().among(graph)
         # Most sources have nothing of what is looked for in all of their resources.
         sources = {one for one in {resource.span.source for resource in found} if cls._is_in(one)}
-        return [one for one in found if one.span.source in sources and _may(one.span.text, cls.is_worthwhile)]
+        return [one for one in found if one.span.source in sources and cls._may_be_in(one.span.text)]
+
+    @classmethod
+    def _may_be_in(cls, text: str) -> bool:
+        return cls.is_worthwhile(text) or _reads_more(text)
 
     @classmethod
     def _is_in(cls, source: Source) -> bool:
@@ -97,55 +102,62 @@ _OF_DECLARATIONS = (("Default",), ("Value",))
 """Where declarations have what is given to their own name."""
 
 
-def texts(view: AnyResource, is_anywhere: bool = False) -> Iterator[Text]:
-    """The strings that are written in a resource or declaration.
+Wanted: TypeAlias = Callable[[Value, str], bool]
+"""Whether a string is wanted that is given to a name."""
+
+
+def texts(view: AnyResource, is_wanted: Wanted, is_anywhere: bool = False) -> Iterator[Text]:
+    """The strings that are written in a resource or declaration, and are wanted.
 
     With ``is_anywhere`` those too that it reaches through defaults, local values and the like.
     """
     resource = view.resource
     if view.is_primary:
-        walk = _Walk(view, is_anywhere)
-        yield from walk.inside(resource.source_properties, (), None, 0)
+        walk = _Walk(view, is_wanted, is_anywhere)
+        walk.go(resource.source_properties, (), None, 0)
         for name, value in resource.attributes.items():
-            yield from walk.inside(value, (name,), None, 0)
-
-
-def _may(text: str, is_worthwhile: Callable[[str], bool]) -> bool:
-    return is_worthwhile(text) or _reads_more(text)
+            walk.go(value, (name,), None, 0)
+        yield from walk.found
 
 
 def _reads_more(text: str) -> bool:
-    return any(mark in text for mark in _READS_MORE)
+    for mark in _READS_MORE:  # noqa: SIM110 - it is asked of every resource, and a generator takes twice as long
+        if mark in text:
+            return True
+    return False
 
 
 class _Walk:
     """Goes through what is written in one resource."""
 
-    def __init__(self, view: AnyResource, is_anywhere: bool) -> None:
+    def __init__(self, view: AnyResource, is_wanted: Wanted, is_anywhere: bool) -> None:
         self.view = view
+        self.is_wanted = is_wanted
         self.is_anywhere = is_anywhere
         self.whole = view.resource.span
+        self.found: list[Text] = []
 
-    def inside(self, value: Value, path: tuple[str, ...], key: Span | None, depth: int) -> Iterator[Text]:
-        if depth > _DEEPEST or (path and not self._is_here(value, key)):
+    def go(self, value: Value, path: tuple[str, ...], key: Span | None, depth: int) -> None:
+        """Finds what is wanted in a value."""
+        if depth > _DEEPEST or (path and not self.is_anywhere and not self._is_here(value, key)):
             return
         if isinstance(value, (Literal, Interpolation)):
             if isinstance(value, Interpolation) or isinstance(value.value, str):
-                yield self._text(value, path, key)
+                name = self._name(path)
+                if self.is_wanted(value, name):
+                    self.found.append(self._text(value, path, name, key))
         elif isinstance(value, MapValue):
             for name, inner in value.entries.items():
-                yield from self.inside(inner, (*path, name), value.keys.get(name), depth + 1)
+                self.go(inner, (*path, name), value.keys.get(name), depth + 1)
         elif isinstance(value, ListValue):
             for index, inner in enumerate(value.items):
                 last = f"{path[-1]}[{index}]" if path else f"[{index}]"
-                yield from self.inside(inner, (*path[:-1], last), None, depth + 1)
+                self.go(inner, (*path[:-1], last), None, depth + 1)
         elif isinstance(value, (Choice, Encoded)):
             for inner in children(value):
-                yield from self.inside(inner, path, key, depth + 1)
+                self.go(inner, path, key, depth + 1)
 
     def _is_here(self, value: Value, key: Span | None) -> bool:
-        if self.is_anywhere:
-            return True
         place = first_place(value)
         if place.source is not self.whole.source:
             # Of a file that is read in the key alone stands here, or nothing does.
@@ -156,13 +168,14 @@ class _Walk:
         whole = self.whole
         return place.source is whole.source and whole.start <= place.start and place.end <= whole.end
 
-    def _text(self, value: Value, path: tuple[str, ...], key: Span | None) -> Text:
+    def _name(self, path: tuple[str, ...]) -> str:
+        if path in _OF_DECLARATIONS and self.view.resource.type.startswith("Template::"):
+            return self.view.address.rpartition(".")[2]
+        return path[-1].partition("[")[0] if path else ""
+
+    def _text(self, value: Value, path: tuple[str, ...], name: str, key: Span | None) -> Text:
         view = self.view
-        reading = Reading[str](view.resource, view.scope, value, _place(value, key), ".".join(path))
-        name = path[-1].partition("[")[0] if path else ""
-        if path in _OF_DECLARATIONS and view.resource.type.startswith("Template::"):
-            name = view.address.rpartition(".")[2]
-        return Text(reading, name)
+        return Text(Reading[str](view.resource, view.scope, value, _place(value, key), ".".join(path)), name)
 
 
 def _place(value: Value, key: Span | None) -> Span:

@@ -89,10 +89,10 @@ def triggers(callee: Callee) -> list[Trigger]:
 K = TypeVar("K", bound=Kind)
 T = TypeVar("T")
 
-Family: TypeAlias = Callable[[Callee], Iterator[T]]
+Family: TypeAlias = "Callable[[Callee], Iterator[T]]"
 """Gives what some resources say of a function."""
 
-Families: TypeAlias = tuple[tuple[Family[T], tuple[type[Kind], ...]], ...]
+Families: TypeAlias = "tuple[tuple[Family[T], tuple[type[Kind], ...]], ...]"
 """Families with the kinds of those resources."""
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from iacguard.graph.secrets import concealed, credentials, may_hold_credential, text_of, written_at
 from iacguard.kinds.written import Holder, texts
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Value
 from iacguard_rules.aws.template._order import before
 
 
@@ -44,7 +45,11 @@ class _Holder(
 )
 def check(one: _Holder) -> Iterator[Problem]:
     """Fires on a string that holds a credential by its form, and no placeholder."""
-    for reading, _ in texts(one):
+    for reading, _ in texts(one, _may_be_credential):
         found = next(credentials(text_of(reading.value)), None)
         if found is not None:
             yield Problem(concealed(reading), f"{found.what} is written here", cause=written_at(reading))
+
+
+def _may_be_credential(value: Value, _: str) -> bool:
+    return may_hold_credential(text_of(value))

@@ -18,6 +18,7 @@ from iacguard.graph.secrets import (
 )
 from iacguard.kinds.written import Holder, texts
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Value
 from iacguard_rules.aws.template._order import before
 
 
@@ -43,11 +44,15 @@ def check(one: _Holder) -> Iterator[Problem]:
     """Fires on a string that holds an access key id or, behind its name, a secret key."""
     if one.resource.type in _OF_THEIR_OWN:
         return
-    for reading, name in texts(one):
+    for reading, name in texts(one, _may_be_key):
         text = text_of(reading.value)
         found = next(aws_keys(text, name if is_aws_secret_name(name) else ""), None)
         if found is not None:
             yield Problem(concealed(reading), f"{found.what} is written here", cause=written_at(reading))
+
+
+def _may_be_key(value: Value, name: str) -> bool:
+    return is_aws_secret_name(name) or may_hold_aws_key(text_of(value))
 
 
 _OF_THEIR_OWN = ("Template::Backend", "Template::Provider")

@@ -15,23 +15,32 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import concealed, is_placeholder, plaintext, written_at
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import MapValue
 
+_AUTHENTICATION = "AWS::CloudFormation::Authentication"
 _CREDENTIALS = ("accessKeyId", "secretKey", "password")
 
 
-class _Described(AnyResource, type="*", terraform=None, reason="Terraform has no metadata"):
-    """A resource with metadata."""
+class _Authenticating(AnyResource, type="*", terraform=None, reason="Terraform has no metadata"):
+    """A resource whose metadata may say how to authenticate."""
 
     __slots__ = ()
 
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
         """All of them."""
-        return [one for one in super().among(graph) if "Metadata" in one.attributes]
+        return [one for one in super().among(graph) if _may_authenticate(one)]
+
+
+def _may_authenticate(resource: Resource) -> bool:
+    metadata = resource.attributes.get("Metadata")
+    if metadata is None or resource.identity.language == "terraform":
+        return False
+    return not isinstance(metadata, MapValue) or _AUTHENTICATION in metadata.entries
 
 
 @rule(
-    _Described,
+    _Authenticating,
     id="template-init-credentials-plaintext",
     severity=Severity.HIGH,
     category=Category.SECURITY,
@@ -41,14 +50,14 @@ class _Described(AnyResource, type="*", terraform=None, reason="Terraform has no
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-authentication.html",
     ),
 )
-def check(resource: _Described) -> Iterator[Problem]:
+def check(resource: _Authenticating) -> Iterator[Problem]:
     """Fires on a key or password of AWS::CloudFormation::Authentication that is plain text."""
     metadata = resource.resource.attributes.get("Metadata")
-    if metadata is None or resource.resource.identity.language == "terraform":
+    if metadata is None:
         return
     whole = Reading[object](resource.resource, resource.scope, metadata, resource.place, "Metadata")
     for name, authentication in whole.entries():
-        if name == "AWS::CloudFormation::Authentication":
+        if name == _AUTHENTICATION:
             for _, entry in authentication.entries():
                 yield from _problems(entry)
 

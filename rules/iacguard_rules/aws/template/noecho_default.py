@@ -13,14 +13,28 @@ Secrets Manager. Then replace the secret.
 
 from collections.abc import Iterator
 
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import concealed, is_placeholder, is_unset, plaintext, written_at
 from iacguard.kinds.aws.template import Parameter
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import is_absent
 from iacguard_rules.aws.template._order import before
 
 
+class _Hidden(Parameter, type=Parameter.type_name, terraform=None, reason=Parameter.terraform_reason):
+    """A parameter with something that may hide it: by themselves they are shown."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """All of them."""
+        return [one for one in super().among(graph) if not is_absent(one.properties.get(cls.hidden.path))]
+
+
 @rule(
-    Parameter,
+    _Hidden,
     id="template-noecho-default",
     severity=Severity.HIGH,
     category=Category.SECURITY,
@@ -31,7 +45,7 @@ from iacguard_rules.aws.template._order import before
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
     ),
 )
-def check(parameter: Parameter) -> Iterator[Problem]:
+def check(parameter: _Hidden) -> Iterator[Problem]:
     """Fires when a parameter is hidden and its default is a text that may be the secret."""
     if parameter.hidden.is_true:
         default = parameter.initial

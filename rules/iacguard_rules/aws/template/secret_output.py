@@ -28,7 +28,6 @@ from iacguard.rule import Category, Problem, Severity, rule
 )
 def check(output: Output) -> Iterator[Problem]:
     """Fires when a secret flows into the value of an output that is not hidden."""
-    if output.hidden.is_false and output.ephemeral.is_false:
-        what = next(secrets_in(output.content), None)
-        if what is not None:
-            yield Problem(concealed(output.content), f"the output shows {what}")
+    what = next(secrets_in(output.content), None)
+    if what is not None and output.hidden.is_false and output.ephemeral.is_false:
+        yield Problem(concealed(output.content), f"the output shows {what}")

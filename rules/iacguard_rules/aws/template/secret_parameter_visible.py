@@ -54,9 +54,10 @@ def _is_text(parameter: Parameter) -> bool:
 
 
 def _is_called_secret(parameter: Parameter) -> bool:
-    name, default = parameter.name, parameter.initial.text or ""
+    name = parameter.name
     if not names_secret(name) or words(name)[0] in _VERBS:
         return False
+    default = parameter.initial.text
     if default and (is_setting(default) or is_name(default)):
         return False
     return not _names_stored_secret(parameter)
@@ -65,6 +66,8 @@ def _is_called_secret(parameter: Parameter) -> bool:
 def _names_stored_secret(parameter: Parameter) -> bool:
     """Whether the parameter is used in dynamic references alone, as the name of what is looked up."""
     text = parameter.resource.header.source.text
+    if "{{resolve:" not in text:
+        return False
     name = re.escape(parameter.name)
     inside = len(re.findall(r"\{\{resolve:[^}]*?\$\{" + name + r"\}", text))
     if inside == 0:

@@ -24,6 +24,9 @@ class _Retired(AnyResource, type="*", terraform=None, reason="stands for types o
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
         """All of them."""
+        find = shutdowns.find
+        if not any(map(find, graph.types)) and not any(map(find, graph.source_types)):
+            return []
         return [one for one in super().among(graph) if _shutdown_of(one) is not None]
 
 
