@@ -123,20 +123,21 @@ def index_path() -> Path:
     return _folder().parent / "index.txt"
 
 
-def listed_for(language: str, types: Collection[str]) -> Iterator[Listed]:
+def listed_for(language: str, types: Collection[str]) -> list[Listed]:
     """The rules that can have something to say in a unit with resources of some types, by id.
 
     Rules in the folder of a language are about that language alone.
     """
-    others = {"terraform"} - {language}
     index, places = _index(), _places()
-    known = {place for type in (EVERY_TYPE, *types) for place in places.get(type, ())}
-    for one in map(index.__getitem__, sorted(known)):
-        if one.service not in others:
-            yield one
-    for one in _unlisted({language, *map(service_of, types)}):
-        if one.service not in others and (EVERY_TYPE in one.types or not one.types.isdisjoint(types)):
-            yield one
+    known = set(places[EVERY_TYPE])
+    for type in types:
+        known.update(places.get(type, ()))
+    found = [index[place] for place in sorted(known)]
+    for service in sorted({language, *map(service_of, types)}):
+        for one in _unlisted_of(service):
+            if EVERY_TYPE in one.types or not one.types.isdisjoint(types):
+                found.append(one)
+    return found if language == "terraform" else [one for one in found if one.service != "terraform"]
 
 
 def every_listed() -> tuple[Listed, ...]:
@@ -166,7 +167,7 @@ def listed(id: str) -> Listed | None:
 @lru_cache(maxsize=1)
 def _places() -> dict[str, list[int]]:
     """Where in the index the rules about a type are."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[int]] = {EVERY_TYPE: []}
     for place, one in enumerate(_index()):
         for type in one.types:
             found.setdefault(type, []).append(place)

@@ -7,7 +7,7 @@ Values never change; a value that moves is copied with :meth:`Value.at`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from iacguard.condition import Condition
 from iacguard.text import Span
@@ -175,7 +175,7 @@ class MapValue(Value):
         value = self.entries.get(key)
         if value is not None:
             return value
-        return self.rest if self.rest is not None else Absent(self.header or self.span)
+        return Absent(self.header or self.span) if self.rest is None else self.rest
 
     def __repr__(self) -> str:
         return f"MapValue({', '.join(f'{key}: {value!r}' for key, value in self.entries.items())})"
@@ -310,21 +310,27 @@ def is_absent(value: Value) -> bool:
     return type(value) is Absent or (isinstance(value, Literal) and value.value is None)
 
 
-def children(value: Value) -> Iterator[Value]:
+def children(value: Value) -> Iterable[Value]:
     """The values directly inside a value, both sides of a choice included."""
+    if type(value) in _LEAVES:
+        return ()
     if isinstance(value, ListValue):
-        return iter(value.items)
+        return value.items
     if isinstance(value, MapValue):
-        return iter(value.entries.values())
+        return value.entries.values()
     if isinstance(value, Interpolation):
-        return iter(value.pieces)
+        return value.pieces
     if isinstance(value, Choice):
-        return iter((value.then, value.otherwise))
+        return (value.then, value.otherwise)
     if isinstance(value, Encoded):
-        return iter((value.document,))
+        return (value.document,)
     if isinstance(value, Reference) and value.value is not None:
-        return iter((value.value,))
-    return iter(())
+        return (value.value,)
+    return ()
+
+
+_LEAVES = frozenset({Literal, Default, Unknown, Absent})
+"""Types of values that have none inside."""
 
 
 def walk(value: Value) -> Iterator[Value]:
@@ -333,8 +339,8 @@ def walk(value: Value) -> Iterator[Value]:
     while stack:
         current = stack.pop()
         yield current
-        if not isinstance(current, (Literal, Unknown, Absent)):
-            stack.extend(reversed(tuple(children(current))))
+        if type(current) not in _LEAVES:
+            stack += [*children(current)][::-1]
 
 
 _MOST_PARTS = 8
@@ -377,10 +383,11 @@ def _map_sides(value: Value, function: Callable[[Value], Value]) -> Value:
     return Choice(value.span, value.condition, then, otherwise, value.origin)
 
 
-def sides(value: Value) -> Iterator[Value]:
+def sides(value: Value) -> Iterable[Value]:
     """What a value can be once every condition is decided, each side of each choice once."""
-    if isinstance(value, Choice):
-        yield from sides(value.then)
-        yield from sides(value.otherwise)
-    else:
-        yield value
+    return _sides(value) if isinstance(value, Choice) else (value,)
+
+
+def _sides(choice: Choice) -> Iterator[Value]:
+    yield from sides(choice.then)
+    yield from sides(choice.otherwise)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from iacguard.condition import Condition, Consistency
 from iacguard.graph.resource import Resource
@@ -21,7 +21,6 @@ from iacguard.value import (
     Value,
     children,
     is_absent,
-    sides,
     walk,
 )
 
@@ -89,13 +88,15 @@ class Links:
 
     def referring(self, called: Called) -> list[Resource]:
         """The resources that may refer to what is called so."""
-        found = dict.fromkeys(self.by_target.get(called.address, ()))
+        found = list(self.by_target.get(called.address, ()))
         for text in called.texts:
-            found.update(dict.fromkeys(self.by_text.get(text, ())))
+            if text in self.by_text:
+                found += self.by_text[text]
         if called.is_open:
-            found.update((resource, None) for named in self.by_text.values() for resource in named)
-        found.update(dict.fromkeys(self.open))
-        return list(found)
+            for named in self.by_text.values():
+                found += named
+        found += self.open
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 class ResourceGraph:
@@ -271,17 +272,27 @@ class ResourceGraph:
 def _find_links(roots: Iterable[tuple[Resource, MapValue]], path: str) -> Links:
     """Who refers to whom at a path below what is given of each resource."""
     links = Links()
+    names = path.split(".")
     for resource, root in roots:
-        links.add(resource, mentioned(root, path))
+        ends: list[Value] = []
+        _find_ends(root, names, 0, ends)
+        if ends:
+            links.add(resource, _mentioned(ends))
     return links
 
 
 def mentioned(root: MapValue, path: str) -> Mentioned:
     """What stands at a path below what is given of a resource."""
+    ends: list[Value] = []
+    _find_ends(root, path.split("."), 0, ends)
+    return _mentioned(ends)
+
+
+def _mentioned(ends: list[Value]) -> Mentioned:
     targets: set[str] = set()
     texts: set[str] = set()
     is_open = False
-    for end in _ends(root, tuple(path.split("."))):
+    for end in ends:
         for value in walk(end):
             if isinstance(value, Reference):
                 targets.add(value.target)
@@ -295,28 +306,34 @@ def mentioned(root: MapValue, path: str) -> Mentioned:
     return Mentioned(targets, texts, is_open)
 
 
-def _ends(value: Value, names: tuple[str, ...]) -> Iterator[Value]:
-    """The values at the end of a path, through lists and both sides of choices."""
-    for side in sides(value):
-        inside = side.document if isinstance(side, Encoded) else side
-        if isinstance(inside, ListValue):
-            for item in inside.items:
-                yield from _ends(item, names)
-            if inside.rest is not None:
-                yield inside.rest
-        elif not names:
-            yield inside
-        elif isinstance(inside, MapValue) and names[0] == "*":
-            for entry in inside.entries.values():
-                yield from _ends(entry, names[1:])
-            if inside.rest is not None:
-                yield inside.rest
-        elif isinstance(inside, MapValue):
-            named = inside.entries.get(names[0]) or inside.rest
-            if named is not None:
-                yield from _ends(named, names[1:])
-        elif not is_absent(inside):
-            yield Unknown(inside.span, "not a map")
+def _find_ends(value: Value, names: Sequence[str], depth: int, ends: list[Value]) -> None:
+    """Adds the values at the end of a path, through lists and both sides of choices.
+
+    The first names of the path, as many as ``depth`` says, led to the value.
+    """
+    if isinstance(value, Choice):
+        _find_ends(value.then, names, depth, ends)
+        _find_ends(value.otherwise, names, depth, ends)
+        return
+    inside = value.document if isinstance(value, Encoded) else value
+    if isinstance(inside, ListValue):
+        for item in inside.items:
+            _find_ends(item, names, depth, ends)
+        if inside.rest is not None:
+            ends.append(inside.rest)
+    elif depth == len(names):
+        ends.append(inside)
+    elif isinstance(inside, MapValue) and names[depth] == "*":
+        for entry in inside.entries.values():
+            _find_ends(entry, names, depth + 1, ends)
+        if inside.rest is not None:
+            ends.append(inside.rest)
+    elif isinstance(inside, MapValue):
+        named = inside.entries.get(names[depth]) or inside.rest
+        if named is not None:
+            _find_ends(named, names, depth + 1, ends)
+    elif not is_absent(inside):
+        ends.append(Unknown(inside.span, "not a map"))
 
 
 def _names_in(text: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ the name of the type; the tables below hold the names that do not say it themsel
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from iacguard.graph.kind import Kind, Member, Satellite, Spelling
@@ -98,6 +98,7 @@ def service_kinds(service: str) -> tuple[type[Kind], ...]:
     )
 
 
+@lru_cache(maxsize=2048)
 def service_of(type: str) -> str:
     """The service that a canonical type, or a source's own type, belongs to."""
     if type.startswith(("AWS::", "Alexa::", "Custom::")):
