@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
-from iacguard.graph.kind import Kind
+from iacguard.graph.kind import Kind, Struct
 from iacguard.graph.reading import Reading, once
+from iacguard.graph.resource import Language
 from iacguard.graph.world import Scope
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
@@ -85,7 +86,7 @@ class Text(NamedTuple):
 
     def equals(self, other: Text) -> bool | None:
         """Whether both are the same string."""
-        return _matches(_characters(self), _characters(other))
+        return _are_equal(self, other)
 
     def starts_with(self, prefix: str) -> bool | None:
         """Whether the string begins with ``prefix``."""
@@ -209,25 +210,25 @@ def own_text(subject: Kind, attribute: str | None) -> Text | None:
 @once
 def _arn(subject: Kind) -> Text | None:
     form = subject.arn_format
-    return None if form is None else joined(_expanded(subject, form))
+    if form is None:
+        return None
+    parts: list[Part] = []
+    for index, piece in enumerate(_pieces(form)):
+        if index % 2 == 0:
+            parts.append(piece)
+        elif piece == "ref":
+            parts += _name(subject)
+        elif piece in _PSEUDO:
+            parts.append(_PSEUDO[piece])
+        else:
+            parts += _property(subject, piece)
+    return joined(parts)
 
 
 @lru_cache(maxsize=256)
 def _pieces(form: str) -> list[str]:
     """The text of a form and the names in its braces, by turns."""
     return re.split(r"\{(\w+)\}", form)
-
-
-def _expanded(subject: Kind, form: str) -> Iterator[Part]:
-    for index, piece in enumerate(_pieces(form)):
-        if index % 2 == 0:
-            yield piece
-        elif piece == "ref":
-            yield from _name(subject)
-        elif piece in _PSEUDO:
-            yield _PSEUDO[piece]
-        else:
-            yield from _property(subject, piece)
 
 
 @once
@@ -248,13 +249,21 @@ def _name(subject: Kind) -> tuple[Part, ...]:
 def _property(subject: Kind, path: str) -> list[Part]:
     reading = subject.read(path)
     if is_absent(reading.value):
-        language = subject.resource.identity.language
-        for member in subject.members():
-            default = member.default.of(language) if member.path == path else None
-            if isinstance(default, str):
-                return [default]
-        return [Symbol(None)]
+        kind: type = type(subject)
+        default = _default(kind, path, subject.resource.identity.language)
+        return [Symbol(None) if default is None else default]
     return _parts(reading.value, subject.scope, (), 0) or [Symbol(None)]
+
+
+@lru_cache(maxsize=256)
+def _default(kind: type, path: str, language: Language) -> str | None:
+    """What a property of a kind is where it is absent, if that is a string."""
+    assert issubclass(kind, Struct)
+    for member in kind.members():
+        default = member.default.of(language) if member.path == path else None
+        if isinstance(default, str):
+            return default
+    return None
 
 
 # Patterns --------------------------------------------------------------------------------------
@@ -272,20 +281,20 @@ def covers(pattern: Text, text: Text) -> bool | None:
         return _is_matched(mine, other)
     if _begin_differently(pattern, text):
         return False
-    tokens, others = _tokens_of(pattern), _tokens_of(text)
+    left, right = _read(pattern), _read(text)
+    tokens, others = left.tokens, right.tokens
     if _differ_at_an_end(tokens, others):
         return False
     if _takes_all(tokens, others):
         return True
-    if not any(isinstance(token, Symbol) for token in (*tokens, *others)):
+    if not (left.has_symbols or right.has_symbols):
         return False
     if _fits(*_trimmed(tokens, others), doubt=True):
         return None
     # With wildcards about, a symbol can be what makes one pattern take all of another in ways that are
     # not seen token by token, as "*?" takes "?*"; only patterns that never meet rule that out.
-    is_wild = any(isinstance(token, Wildcard) for token in others)
-    can_turn = any(map(_may_be_wild, tokens)) or any(map(_may_be_wild, others))
-    return None if is_wild and can_turn and intersects(pattern, text) is not False else False
+    can_turn = left.may_be_wild or right.may_be_wild
+    return None if right.is_wild and can_turn and intersects(pattern, text) is not False else False
 
 
 def _may_be_wild(token: Token) -> bool:
@@ -349,13 +358,17 @@ def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
     """
     masks: dict[str | tuple[str] | None, int] = {}
     runs = ones = 0
-    for position, token in enumerate(pattern):
+    bit = 1
+    for token in pattern:
         if token is Wildcard.RUN:
-            runs |= 1 << position
+            runs |= bit
         elif token is Wildcard.ONE:
-            ones |= 1 << position
-        elif _meaning(token) is not None:
-            masks[_meaning(token)] = masks.get(_meaning(token), 0) | 1 << position
+            ones |= bit
+        else:
+            meaning = token if type(token) is str else _meaning(token)
+            if meaning is not None:
+                masks[meaning] = masks.get(meaning, 0) | bit
+        bit <<= 1
 
     def after(positions: int, matched: int) -> int:
         moved = (positions & matched) << 1 | positions & runs
@@ -372,8 +385,11 @@ def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
                     return False
         elif token is Wildcard.ONE:
             states = {after(positions, ones) for positions in states}
+        elif type(token) is str:
+            matched = masks.get(token, 0) | ones
+            states = {after(positions, matched) for positions in states}
         else:
-            matched = masks.get(_meaning(token), 0) | (ones if isinstance(token, str) else 0)
+            matched = masks.get(_meaning(token), 0)
             states = {after(positions, matched) for positions in states}
         if 0 in states:
             return False
@@ -416,7 +432,7 @@ def _is_matched(pattern: str, text: str) -> bool:
 @lru_cache(maxsize=8192)
 def intersects(one: Text, other: Text) -> bool | None:
     """Whether there is a string that both patterns match."""
-    mine, theirs = _tokens_of(one), _tokens_of(other)
+    mine, theirs = _read(one).tokens, _read(other).tokens
     if _meet(mine, theirs, doubt=False):
         return True
     if _begin_with_others(mine, theirs):
@@ -446,6 +462,9 @@ def _meet(one: tuple[Token, ...], other: tuple[Token, ...], doubt: bool) -> bool
                 row[position] |= row[position + 1] or (below[position] and _takes(theirs, token))
             elif not is_open:
                 row[position] |= below[position + 1] and _is_one_character(token, theirs)
+        if True not in row:
+            # Nor will any of the rows to come lead anywhere.
+            return False
         below = row
     return below[0]
 
@@ -504,10 +523,24 @@ def is_only_wildcards(text: Text) -> bool | None:
     return verdict
 
 
+class _Pattern(NamedTuple):
+    """A pattern as it is compared, and what is asked of all of its tokens."""
+
+    tokens: tuple[Token, ...]
+    """Those of the pattern in whatever partition."""
+    has_symbols: bool
+    is_wild: bool
+    """Whether it has wildcards."""
+    may_be_wild: bool
+    """Whether it has symbols that may stand for wildcards."""
+
+
 @lru_cache(maxsize=4096)
-def _tokens_of(pattern: Text) -> tuple[Token, ...]:
-    """The tokens of a pattern in whatever partition."""
-    return _tokens(_any_partition(pattern))
+def _read(pattern: Text) -> _Pattern:
+    tokens = _tokens(_any_partition(pattern))
+    symbols = [token for token in tokens if isinstance(token, Symbol)]
+    is_wild = Wildcard.RUN in tokens or Wildcard.ONE in tokens
+    return _Pattern(tokens, len(symbols) > 0, is_wild, any(map(_may_be_wild, symbols)))
 
 
 def _tokens(text: Text) -> tuple[Token, ...]:
@@ -517,9 +550,9 @@ def _tokens(text: Text) -> tuple[Token, ...]:
         if isinstance(part, Symbol):
             tokens.append(part)
             continue
-        for index, piece in enumerate(re.split(r"\$\{([^}]*)\}", part)):
+        for index, piece in enumerate(_split_variables(part)):
             if index % 2 == 0:
-                tokens.extend(_WILD.get(character, character) for character in piece)
+                tokens += [_WILD.get(character, character) for character in piece]
             elif piece in ("*", "?", "$"):
                 tokens.append(piece)
             else:
@@ -527,8 +560,15 @@ def _tokens(text: Text) -> tuple[Token, ...]:
     return _in_order(tokens)
 
 
+def _split_variables(part: str) -> list[str]:
+    """Literal text and the names of policy variables, by turns."""
+    return re.split(r"\$\{([^}]*)\}", part) if "${" in part else [part]
+
+
 def _in_order(tokens: list[Token]) -> tuple[Token, ...]:
     """The same pattern with ``?`` before ``*`` in every row of wildcards, and one ``*`` of several."""
+    if Wildcard.RUN not in tokens:
+        return tuple(tokens)
     ordered: list[Token] = []
     for token in tokens:
         last = ordered[-1] if ordered else None
@@ -598,19 +638,24 @@ def _fits(pattern: tuple[Token, ...], text: tuple[Token, ...], doubt: bool) -> b
             below[position] = below[position + 1] and isinstance(text[position], Symbol)
     for token in reversed(pattern):
         # An unknown in the pattern may hold a wildcard, so in doubt it is one.
-        is_open = doubt and isinstance(token, Symbol) and not token.is_identity
+        is_open = token is Wildcard.RUN or (doubt and isinstance(token, Symbol) and not token.is_identity)
         row = [False] * (length + 1)
-        row[length] = below[length] and (is_open or token is Wildcard.RUN)
+        row[length] = below[length] and is_open
         for position in range(length - 1, -1, -1):
             other = text[position]
-            if is_open or token is Wildcard.RUN:
+            if is_open:
                 row[position] = below[position] or (row[position + 1] and not _separates(token, other))
+            elif type(other) is str and type(token) is str:
+                row[position] = token == other and below[position + 1]
             elif doubt and isinstance(other, Symbol) and not _is_other(token, other):
                 # The symbol of the text may be empty, or hold what this token and others match.
                 held = below[position] or below[position + 1]
                 row[position] = row[position + 1] or (held and not _separates(other, token))
             else:
                 row[position] = below[position + 1] and _same(token, other)
+        if True not in row:
+            # Nor will any of the rows to come lead anywhere.
+            return False
         below = row
     return below[0]
 
@@ -662,13 +707,19 @@ def arn_of(text: Text) -> Arn | None:
             fields[-1].append(part)
             continue
         head, *others = part.split(":", _COLONS + 1 - len(fields))
-        fields[-1].append(head)
-        fields.extend([other] for other in others)
+        if head:
+            fields[-1].append(head)
+        fields += [[other] if other else [] for other in others]
     if len(fields) <= _COLONS:
         return None
-    _, partition, service, region, account, resource = (joined(field) for field in fields)
-    arn = Arn(partition, service, region, account, resource)
+    # No two literals are neighbours in a text, so none are in its parts.
+    arn = Arn(*[Text(tuple(field)) for field in fields[1:]])
     return arn if _is_well_formed(arn) else None
+
+
+@lru_cache(maxsize=1024)
+def _are_equal(one: Text, other: Text) -> bool | None:
+    return _matches(_characters(one), _characters(other))
 
 
 def _is_well_formed(arn: Arn) -> bool:
