@@ -51,6 +51,8 @@ class Disk:
         self._read: dict[str, Source | Unreadable | None] = {}
         self._bounded: dict[str, bool] = {}
         self._resolved: dict[str, str] = {}
+        self._elsewhere: dict[str, Source] = {}
+        """What other processes read."""
         self._alive: WeakValueDictionary[str, Source] = WeakValueDictionary()
 
     def read(self, path: str) -> Source | None:
@@ -68,8 +70,19 @@ class Disk:
             found: Source | Unreadable | None = self._alive.get(path)
             if found is None and self._is_inside(path):
                 found = self._load(path, LARGEST)
+                known = self._elsewhere.get(path)
+                if known is not None and isinstance(found, Source) and found.text == known.text:
+                    found = known
             self._read[path] = found
         return self._read[path]
+
+    def known(self, path: str, text: str) -> Source:
+        """A file as another process has read it, which is what it is here if it was the same text."""
+        for found in (self._read.get(path), self._alive.get(path), self._elsewhere.get(path)):
+            if isinstance(found, Source) and found.text == text:
+                return found
+        made = self._elsewhere[path] = Source(path, text)
+        return made
 
     def open_named(self, path: str) -> Source | Unreadable | None:
         """The same for a file that the user named, which may be larger and anywhere."""

@@ -130,8 +130,7 @@ def everything(
         if beside is not None:
             beside.start(candidates.templates)
         for batches in _rounds(loader, account):
-            for number, part in enumerate(_parts(loader, batches, choose, options), 1):
-                tell(number, len(batches))
+            for part in _parts(loader, batches, choose, options, tell):
                 findings.extend(part.findings)
                 suppressions.extend(part.suppressions)
                 undecided.extend(part.undecided)
@@ -236,7 +235,9 @@ def _rounds(loader: Loader, account: Account) -> Iterator[list[Batch]]:
     yield loader.left(account)
 
 
-def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Options) -> Iterator[Part]:
+def _parts(
+    loader: Loader, batches: list[Batch], choose: Choose, options: Options, tell: Callable[[int, int], None]
+) -> Iterator[Part]:
     # Units are much alike, so what is chosen for one serves others.
     of_types: dict[tuple[str, frozenset[str]], list[Rule]] = {}
     chosen: dict[str, Rule | None] = {}
@@ -277,7 +278,8 @@ def _parts(loader: Loader, batches: list[Batch], choose: Choose, options: Option
     jobs = processes(options.jobs, len(rest))
     if jobs > 1:
         loader.prepare()
-    made = computed(part, len(rest), jobs)
+    ready = len(batches) - len(rest)
+    made = computed(part, len(rest), jobs, loader.disk.known, lambda done: tell(ready + done, len(batches)))
     for name, known in zip(names, recalled, strict=True):
         if known is not None:
             yield known

@@ -95,15 +95,19 @@ def decode_places(data: bytes, read: Callable[[str], Source | None]) -> object:
 
 
 class Decoder:
-    """Makes results of bytes. Only for bytes that this program's own processes made."""
+    """Makes results of bytes. Only for bytes that this program's own processes made.
 
-    def __init__(self) -> None:
+    ``source_of`` gives the text that is meant by a path and what is in it.
+    """
+
+    def __init__(self, source_of: Callable[[str, str], Source] | None = None) -> None:
         self._sources: dict[str, Source] = {}
+        self._source_of = source_of or self._source
 
     def decode(self, data: bytes) -> object:
         """The result that was encoded."""
         texts, content = pickle.loads(data)
-        return _Unpickler(content, [self._source(path, text) for path, text in texts]).load()
+        return _Unpickler(content, [self._source_of(path, text) for path, text in texts]).load()
 
     def _source(self, path: str, text: str) -> Source:
         known = self._sources.get(path)

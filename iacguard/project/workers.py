@@ -1,16 +1,19 @@
 """Work that several processes share, its results in order.
 
-The processes are forks of this one, so they start in milliseconds with all that is imported and
-read so far. Each takes the next piece of work as soon as it has done one: the numbers of the pieces
-lie in a pipe that all of them read. Where a system cannot fork, one process does everything.
+The processes are this one and forks of it, which start in milliseconds with all that is imported and
+read so far. Pieces of work that follow one another are much alike, so each process has a stretch of
+them to itself: what it imports and works out for one serves the next. Who is done with his own helps
+the others: the numbers of the pieces of a stretch lie in a pipe that all processes read. Where a
+system cannot fork, one process does everything.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from iacguard.errors import IacguardError
+from iacguard.text import Source
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeVar
 
@@ -45,46 +48,103 @@ def processes(wanted: int, count: int) -> int:
     return max(1, min(wanted, count))
 
 
-def computed(work: Callable[[int], _T], count: int, jobs: int) -> Iterator[_T]:
+def computed(
+    work: Callable[[int], _T],
+    count: int,
+    jobs: int,
+    source_of: Callable[[str, str], Source] | None = None,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Iterator[_T]:
     """The results of ``work(0)`` up to ``work(count - 1)``, in this order.
 
-    Raises WorkerLost when a process is killed, or breaks in a way that ``work`` does not handle.
+    ``source_of`` gives what results of other processes point into, by its path and text. ``tell`` is
+    told how many pieces are done. Raises WorkerLost when a process is killed, or breaks in a way that
+    ``work`` does not handle.
     """
     if jobs <= 1:
-        yield from map(work, range(count))
+        for index in range(count):
+            result = work(index)
+            tell(index + 1)
+            yield result
         return
-    from iacguard.project.transfer import Decoder
-
-    decoder = Decoder()
-    done: dict[int, bytes] = {}
+    done: dict[int, _T] = {}
     following = 0
-    step = max(1, -(-count // _PIECES))
-    queue = _queue(range(0, count, step))
-    workers: list[_Worker] = []
+    arriving = _arriving(work, _stretches(count, jobs), source_of)
     try:
-        for _ in range(jobs):
-            workers.append(_start(work, queue, workers, _Pieces(count, step)))
-        os.close(queue)
-        for index, data in _results(workers):
-            done[index] = data
+        for index, result in arriving:
+            done[index] = result
+            tell(following + len(done))
             while following in done:
-                yield decoder.decode(done.pop(following))  # type: ignore[misc] # what work gave
+                yield done.pop(following)
                 following += 1
+            if following == count:
+                return
     finally:
-        for worker in workers:
-            worker.stop()
+        arriving.close()
     if following < count:
         raise WorkerLost("a process that shared the work was ended from outside; run it with --jobs 1")
 
 
-class _Pieces(NamedTuple):
-    """A number in the queue stands for so many pieces from it on."""
+class _Stretch(NamedTuple):
+    """Pieces in a row, which processes take from its beginning."""
 
-    total: int
+    queue: int
+    """The end of a pipe that the numbers of the pieces are read from, each standing for some from it on."""
     step: int
+    """How many each stands for."""
+    end: int
 
-    def of(self, first: int) -> range:
-        return range(first, min(first + self.step, self.total))
+    def taken(self) -> Iterator[int]:
+        """The pieces that nobody else takes, until all are taken."""
+        while number := os.read(self.queue, _NUMBER):
+            first = int.from_bytes(number, "big")
+            yield from range(first, min(first + self.step, self.end))
+
+
+def _stretches(count: int, jobs: int) -> list[_Stretch]:
+    found: list[_Stretch] = []
+    for number in range(jobs):
+        start, end = (count * one // jobs for one in (number, number + 1))
+        step = max(1, -(-(end - start) // _PIECES))
+        reader, writer = os.pipe()
+        os.write(writer, b"".join(one.to_bytes(_NUMBER, "big") for one in range(start, end, step)))
+        os.close(writer)
+        found.append(_Stretch(reader, step, end))
+    return found
+
+
+def _taken(stretches: Sequence[_Stretch], own: int) -> Iterator[int]:
+    """The pieces for a process, those of its own stretch first."""
+    for stretch in (*stretches[own:], *stretches[:own]):
+        yield from stretch.taken()
+
+
+def _arriving(
+    work: Callable[[int], _T],
+    stretches: Sequence[_Stretch],
+    source_of: Callable[[str, str], Source] | None,
+) -> Generator[tuple[int, _T], None, None]:
+    """Results with the numbers of their pieces, as they come in."""
+    from iacguard.project.transfer import Decoder
+
+    decoder = Decoder(source_of)
+    workers: list[_Worker] = []
+    try:
+        for own in range(1, len(stretches)):
+            workers.append(_start(work, stretches, own, workers))
+        inbox = _Inbox([worker.results for worker in workers])
+        for index in _taken(stretches, 0):
+            yield index, work(index)
+            for number, data in inbox.received(0):
+                yield number, decoder.decode(data)  # type: ignore[misc] # what work gave
+        while inbox.is_open:
+            for number, data in inbox.received(None):
+                yield number, decoder.decode(data)  # type: ignore[misc] # what work gave
+    finally:
+        for stretch in stretches:
+            os.close(stretch.queue)
+        for worker in workers:
+            worker.stop()
 
 
 class _Worker(NamedTuple):
@@ -106,14 +166,9 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _queue(numbers: range) -> int:
-    reader, writer = os.pipe()
-    os.write(writer, b"".join(number.to_bytes(_NUMBER, "big") for number in numbers))
-    os.close(writer)
-    return reader
-
-
-def _start(work: Callable[[int], object], queue: int, others: list[_Worker], pieces: _Pieces) -> _Worker:
+def _start(
+    work: Callable[[int], object], stretches: Sequence[_Stretch], own: int, others: list[_Worker]
+) -> _Worker:
     reader, writer = os.pipe()
     process = os.fork()
     if process:
@@ -126,36 +181,66 @@ def _start(work: Callable[[int], object], queue: int, others: list[_Worker], pie
         os.close(reader)
         for other in others:
             os.close(other.results)
-        while number := os.read(queue, _NUMBER):
-            for index in pieces.of(int.from_bytes(number, "big")):
-                data = encode(work(index))
-                head = index.to_bytes(_NUMBER, "big") + len(data).to_bytes(_SIZE, "big")
-                _write(writer, head + data)
+        outbox = _Outbox(writer)
+        for index in _taken(stretches, own):
+            data = encode(work(index))
+            outbox.put(index.to_bytes(_NUMBER, "big") + len(data).to_bytes(_SIZE, "big") + data)
+        outbox.empty()
         status = 0
     finally:
         # Nothing of what the parent has open or still has to print is this process's to close.
         os._exit(status)
 
 
-def _write(pipe: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(pipe, rest) :]
+class _Outbox:
+    """What a process has to send. The one that reads it works as well, so nobody waits for it."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._rest = bytearray()
+        os.set_blocking(pipe, False)
+
+    def put(self, data: bytes) -> None:
+        """Sends some more, or as much as the pipe takes now."""
+        self._rest += data
+        try:
+            self._send()
+        except BlockingIOError:
+            # The next piece of work is begun meanwhile.
+            return
+
+    def empty(self) -> None:
+        """Sends all that is left."""
+        os.set_blocking(self._pipe, True)
+        self._send()
+
+    def _send(self) -> None:
+        while self._rest:
+            del self._rest[: os.write(self._pipe, self._rest)]
 
 
-def _results(workers: list[_Worker]) -> Iterator[tuple[int, bytes]]:
-    """Results with the numbers of their pieces, as they come in."""
-    import select  # a run that shares nothing has no use for it
+class _Inbox:
+    """The ends of pipes that results are read from."""
 
-    received = {worker.results: bytearray() for worker in workers}
-    while received:
-        ready, _, _ = select.select(list(received), [], [])
+    def __init__(self, pipes: Sequence[int]) -> None:
+        self._received = {pipe: bytearray() for pipe in pipes}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still come."""
+        return bool(self._received)
+
+    def received(self, seconds: float | None) -> Iterator[tuple[int, bytes]]:
+        """Results with the numbers of their pieces, once there are any or so many seconds are over."""
+        import select  # a run that shares nothing has no use for it
+
+        ready, _, _ = select.select(list(self._received), [], [], seconds)
         for pipe in ready:
             data = os.read(pipe, _PIPE)
             if not data:
-                del received[pipe]
+                del self._received[pipe]
                 continue
-            buffer = received[pipe]
+            buffer = self._received[pipe]
             buffer += data
             yield from _whole(buffer)
 
