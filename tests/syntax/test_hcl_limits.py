@@ -11,10 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iacguard.syntax.hcl import tree
-from iacguard.syntax.hcl.expressions import ExpressionReader
-from iacguard.syntax.hcl.parser import MAX_PROBLEMS, parse, parse_expression, parse_template
+from iacguard.syntax.hcl.parser import (
+    MAX_PROBLEMS,
+    parse,
+    parse_embedded_expression,
+    parse_expression,
+    parse_template,
+)
 from iacguard.syntax.hcl.reader import MAX_CHAIN, MAX_DEPTH
-from iacguard.syntax.hcl.skim import skim
 from iacguard.text import Source, Span
 from tests.support.work import at_most
 from tests.syntax.hcl_shape import told
@@ -178,20 +182,25 @@ def test_any_text_is_read_and_every_node_is_inside_of_its_parent(text: str) -> N
 
 @settings(max_examples=400)
 @given(st.one_of(st.lists(_FRAGMENTS, max_size=12).map("".join), _spoiled()))
-def test_what_was_skimmed_is_sound(text: str) -> None:
+def test_what_is_made_when_asked_for_is_what_is_made_at_once(text: str) -> None:
     for start in range(0, len(text), max(1, len(text) // 12)):
-        extent = skim(text, start)
-        if extent is None:
-            continue
-        reader = ExpressionReader(text, partial(Span, Source("main.tf", text)))
-        reader.pos = start
+        source = Source("main.tf", text[start:])
 
-        expression = reader.expression(False)
+        later = parse_expression(source, source.span())
+        # Of a text whose places are told by a function, everything is made at once.
+        at_once = parse_embedded_expression(text[start:], partial(Span, source))
 
-        assert not reader.problems
-        assert not reader.comments
-        assert expression.span.end == extent.end
-        assert reader.pos == extent.following
+        assert _parts_of(later[0]) == _parts_of(at_once[0])
+        assert later[1] == at_once[1]
+
+
+def _parts_of(node: object) -> object:
+    if isinstance(node, tree.Expression):
+        slots = [slot.lstrip("_") for slot in type(node).__slots__ if slot != "plain"]
+        return (type(node), node.span, [_parts_of(getattr(node, slot)) for slot in slots])
+    if isinstance(node, tuple):
+        return (type(node), [_parts_of(part) for part in node])
+    return node
 
 
 def _expressions(body: tree.Body) -> Iterator[tree.Expression]:
@@ -217,7 +226,7 @@ def _check_node(node: object, around: Span) -> None:
     if isinstance(node, tree.Expression):
         _check_inside(around, node.span)
         for slot in type(node).__slots__:
-            _check_node(getattr(node, slot), node.span)
+            _check_node(getattr(node, slot.lstrip("_")), node.span)
     elif isinstance(node, tuple) and not isinstance(node, Span):
         span = getattr(node, "span", around)
         _check_inside(around, span)

@@ -58,7 +58,10 @@ def _nodes(expression: Expression) -> Iterator[Expression]:
             slots = _SLOTS.get(type(node))
             if slots is None:
                 bases = [getattr(base, "__slots__", ()) for base in type(node).__mro__]
-                slots = _SLOTS[type(node)] = [slot for names in bases for slot in names if slot != "span"]
+                # Behind a slot with an underscore is what has not been made yet.
+                slots = _SLOTS[type(node)] = [
+                    slot.lstrip("_") for names in bases for slot in names if slot != "span"
+                ]
             for slot in slots:
                 stack.append(getattr(node, slot))
 

@@ -13,7 +13,7 @@ from iacguard.files import Files
 from iacguard.frontends.terraform.names import is_terraform_file
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Attribute, Block, Body, Expression, File, Template, TemplateLiteral
-from iacguard.syntax.node import Comment, SyntaxProblem
+from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeVar
@@ -64,7 +64,6 @@ class SourceFile(NamedTuple):
 
     source: Source
     problems: list[SyntaxProblem]
-    comments: list[Comment]
 
 
 class Modules:
@@ -124,6 +123,8 @@ def literal_text(expression: Expression) -> str | None:
     """The string that an expression is, without anything evaluated."""
     if not isinstance(expression, Template):
         return None
+    if expression.plain is not None:
+        return expression.plain
     texts = [part.text for part in expression.parts if isinstance(part, TemplateLiteral)]
     return "".join(texts) if len(texts) == len(expression.parts) else None
 
@@ -177,7 +178,7 @@ class _Declarations:
         self.files: list[SourceFile] = []
 
     def add(self, source: Source, file: File, override: bool) -> None:
-        self.files.append(SourceFile(source, file.problems, file.comments))
+        self.files.append(SourceFile(source, file.problems))
         for block in file.body.blocks:
             labels = block.labels
             if block.type == "locals":

@@ -92,8 +92,8 @@ def _within(segment: _Segment, offset: int) -> Span:
     return Span(segment.span.source, start, segment.span.end)
 
 
-def literal_string(span: Span, text: str, place: Span | None) -> Literal:
-    """A string that is written in the source at ``place``, one for one; at none where that is None.
+def literal_string(span: Span, text: str, locate: Locate | None) -> Literal:
+    """A string that is written in the source, where ``locate`` says if it is there one for one.
 
     As everywhere in Terraform, characters that have a composed form are in it.
     """
@@ -101,7 +101,7 @@ def literal_string(span: Span, text: str, place: Span | None) -> Literal:
         composed = normalize("NFC", text)
         if composed != text:
             return Literal(span, composed)
-    return Literal(span, text, locate=None if place is None else place.within)
+    return Literal(span, text, locate=locate)
 
 
 def as_piece(value: Value, span: Span) -> Value:

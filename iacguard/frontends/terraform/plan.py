@@ -362,8 +362,8 @@ def _block(span: Span, header: Span, type: str, name: str, node: Mapping | None)
         texts = [item.text for item in needed.items if isinstance(item, Scalar)]
         items = tuple(item for item in map(_parsed, texts) if item is not None)
         expression = TupleConstructor(needed.span, items)
-        attributes["depends_on"] = Attribute(needed.span, "depends_on", needed.span, expression)
-    labels = (Label(header, type), Label(header, name))
+        attributes["depends_on"] = Attribute("depends_on", needed.span, expression, needed.span.end)
+    labels = (Label(type, header), Label(name, header))
     return Block(span, header, "resource", labels, Body(span, attributes, []))
 
 

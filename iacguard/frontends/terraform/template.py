@@ -27,15 +27,17 @@ _LONG = 1000
 
 def template(expression: Template, scope: Scope) -> Value:
     """A string; where nothing but an interpolation is in it, whatever that gives."""
+    text = expression.plain
+    if text:
+        if text.isascii():
+            # What literal_string gives, without asking it: nothing is evaluated more often.
+            return Literal(expression.span, text, None, False, expression.within)
+        return literal_string(expression.span, text, expression.within)
     parts = expression.parts
     if len(parts) == 1:
         part = parts[0]
         if isinstance(part, TemplateLiteral):
-            text = part.text
-            if text.isascii():
-                # What literal_string gives, without asking it: nothing is evaluated more often.
-                return Literal(expression.span, text, None, False, part.span.within if part.mapped else None)
-            return literal_string(expression.span, text, part.span if part.mapped else None)
+            return literal_string(expression.span, part.text, part.span.within if part.mapped else None)
         if isinstance(part, TemplateInterpolation):
             return evaluate(part.expression, scope)
     if not parts:
@@ -55,7 +57,7 @@ def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> list[Value]:
     pieces: list[Value] = []
     for part in parts:
         if isinstance(part, TemplateLiteral):
-            pieces.append(literal_string(part.span, part.text, part.span if part.mapped else None))
+            pieces.append(literal_string(part.span, part.text, part.span.within if part.mapped else None))
         elif isinstance(part, TemplateInterpolation):
             pieces.append(as_piece(evaluate(part.expression, scope), part.span))
         elif isinstance(part, TemplateIf):

@@ -46,17 +46,22 @@ from iacguard.syntax.hcl.tree import (
     UnaryOperator,
     Variable,
 )
+from iacguard.text import Source
 from iacguard.typed import cast
 
-# Groups of _TERM.
-_STRING, _NAME, _PATH, _CALL, _NUMBER, _OPEN, _PREFIX, _QUOTE, _HEREDOC, _TERM_COMMENT = range(1, 11)
+_DOTTED = rf"{NAME}(?:\.{NAME})*"
+
+# Groups of _TERM. A string or a name is all there is of most expressions: _STRING_TOKEN and _PATH_TOKEN
+# are what ends it then.
+_STRING, _STRING_TOKEN, _PATH, _PATH_TOKEN, _CALL, _NUMBER = range(1, 7)
+_OPEN, _OPEN_FOR, _OPEN_COMMENT, _PREFIX, _QUOTE, _HEREDOC, _TERM_COMMENT = range(7, 14)
 _TERM = tuple(
-    re.compile(
+    pattern(
         rf"""{GAP[free]}(?:
-          "({PLAIN})"
-        | ({NAME})(?: ((?:\.{NAME})+) | {GAP[free]}(\(|::) )?
+          "({PLAIN})"(?: {GAP[free]}({token}) )?
+        | ({_DOTTED})(?: {GAP[free]}(?: ({token}) | (\(|::) ) )?
         | ({NUMBER})
-        | ([\[{{(])
+        | ([\[{{(])(?: {GAP[True]}(?: (for){NAME_END} | (\#|//|/\*) ) )?
         | ([-!])
         | (")
         | (<<)
@@ -64,13 +69,13 @@ _TERM = tuple(
         )""",
         re.VERBOSE,
     )
-    for free, comment in ((False, r"/\*"), (True, r"\#|//|/\*"))
+    for free, token, comment in ((False, r"[,)\]}\n]", r"/\*"), (True, r"[,)\]}]", r"\#|//|/\*"))
 )
 
 # Groups of _AFTER, what may follow a term.
 _ATTRIBUTE, _LEGACY, _STAR, _DOT, _BRACKET, _TOKEN, _COMMENT = range(1, 8)
 _AFTER = tuple(
-    re.compile(
+    pattern(
         rf"""{GAP[free]}(?:
           \.{GAP[free]}(?: ({NAME}) | ({NUMBER}) | (\*) | (?!\.\.)() )
         | (\[)
@@ -82,6 +87,10 @@ _AFTER = tuple(
     for free, comment, end in ((False, r"/\*", r"|\n|\#|//"), (True, r"\#|//|/\*", ""))
 )
 
+_OPENINGS = frozenset((_OPEN, _OPEN_FOR, _OPEN_COMMENT))
+_WITH_TOKEN = frozenset((_STRING_TOKEN, _PATH_TOKEN))
+_PATHS = frozenset((_PATH, _PATH_TOKEN, _CALL))
+
 _FULL_SPLAT = tuple(pattern(rf"{gap}\*{gap}\]") for gap in GAP)
 _FOR = pattern(f"for{NAME_END}")
 _IN = pattern(f"in{NAME_END}")
@@ -89,14 +98,27 @@ _IF = pattern(f"if{NAME_END}")
 
 # Groups of _KEY.
 _KEY_NAME, _KEY_STRING = 1, 2
-_KEY = re.compile(
-    rf"""{GAP[True]}(?: ({NAME}) | "({PLAIN})" ){GAP[False]}(?: =(?![=>]) | : )""",
+_KEY_TEXT = rf"""{GAP[True]}(?: ({NAME}) | "({PLAIN})" ){GAP[False]}(?: =(?![=>]) | : )"""
+_KEY = pattern(_KEY_TEXT, re.VERBOSE)
+
+# Groups of _TUPLE_ITEM, an item with what follows it, if it is of the usual kinds, or the end.
+_TUPLE_STRING, _TUPLE_PATH, _TUPLE_TOKEN, _TUPLE_END = range(1, 5)
+_TUPLE_ITEM = pattern(
+    rf"""{GAP[True]}(?: (?: "({PLAIN})" | ({_DOTTED}) ){GAP[True]}([,\]]) | (\]) )""", re.VERBOSE
+)
+
+# Groups of _OBJECT_ITEM, the same for objects; of an item of another kind, its key.
+_OBJECT_STRING, _OBJECT_PATH, _OBJECT_TOKEN, _OBJECT_END = range(3, 7)
+_OBJECT_ITEM = pattern(
+    rf"""{_KEY_TEXT}(?: {GAP[False]}(?: "({PLAIN})" | ({_DOTTED}) ){GAP[False]}([,}}\n]) )?
+    | {GAP[True]}(\}})""",
     re.VERBOSE,
 )
 
 # What ends a line: a comment counts too.
 LINE_ENDS = frozenset(("\n", "#", "//"))
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_OF_CONSTANTS = ("true.", "false.", "null.")
 _PRECEDENCE = {
     "||": 1,
     "&&": 2,
@@ -124,17 +146,25 @@ class ExpressionReader(Reader):
 
     __slots__ = ("token", "token_end")
 
-    def __init__(self, text: str, span: Locate) -> None:
-        super().__init__(text, span)
+    def __init__(self, text: str, place: Source | Locate) -> None:
+        super().__init__(text, place)
         self.token = ""
         self.token_end = 0
 
     def expression(self, free: bool) -> Expression:
         """Read an expression, in which line ends are white space if ``free``."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth >= MAX_DEPTH:
             raise self.too_deep(self.pos)
-        result = self._operand(free)
+        match = _TERM[free].match(self.text, self.pos)
+        kind = 0 if match is None else match.lastindex
+        if match is not None and (kind in _WITH_TOKEN):
+            self.token = match[kind]
+            self.pos, self.token_end = match.span(kind)
+            if kind == _PATH_TOKEN:
+                return self.path(match.start(_PATH), match[_PATH])
+            return self.string(match.start(_STRING), match[_STRING])
+        self.depth += 1
+        result = self._operand(free, match)
         if self.token in _PRECEDENCE:
             result = self._operation(result, free)
         if self.token == "?":
@@ -160,7 +190,7 @@ class ExpressionReader(Reader):
                 _reduce(operands, operators)
             operators.append(self.token)
             self.pos = self.token_end
-            operands.append(self._operand(free))
+            operands.append(self._operand(free, _TERM[free].match(self.text, self.pos)))
         while operators:
             _reduce(operands, operators)
         return operands[0]
@@ -174,22 +204,24 @@ class ExpressionReader(Reader):
             self.pos = self.token_end
             choices.append((otherwise, self.expression(free)))
             self.take(":", '":" and what holds otherwise')
-            otherwise = self._operand(free)
+            otherwise = self._operand(free, _TERM[free].match(self.text, self.pos))
             if self.token in _PRECEDENCE:
                 otherwise = self._operation(otherwise, free)
         for condition, then in reversed(choices):
             otherwise = Conditional(condition.span.to(otherwise.span), condition, then, otherwise)
         return otherwise
 
-    def _operand(self, free: bool) -> Expression:
-        """A term with the signs before it and the attribute names and indexes after it."""
-        text, pattern = self.text, _TERM[free]
+    def _operand(self, free: bool, match: re.Match[str] | None) -> Expression:
+        """A term with the signs before it and the attribute names and indexes after it.
+
+        ``match`` is what was found of it at the offset reached.
+        """
+        text = self.text
         prefixes: list[int] = []
         while True:
-            match = pattern.match(text, self.pos)
             if match is None:
                 raise self.found(self.skip(free), "an expression")
-            kind = match.lastindex
+            kind = match.lastindex or 0
             if kind == _TERM_COMMENT:
                 self.comment(match.start(_TERM_COMMENT))
             elif kind == _PREFIX:
@@ -199,32 +231,34 @@ class ExpressionReader(Reader):
                 self.pos = match.end()
             else:
                 break
+            match = _TERM[free].match(text, self.pos)
 
-        if kind == _STRING:
-            start, self.pos = match.start(_STRING) - 1, match.end()
-            result = self.string(start + 1, match[_STRING])
-        elif kind in (_NAME, _PATH):
-            start, self.pos = match.start(_NAME), match.end(kind)
-            result = self.path(start, self.text[start : self.pos])
-        elif kind == _CALL:
-            start = match.start(_NAME)
-            self.pos = match.end()
-            result = self._call(start, match[_NAME], match[_CALL])
-        elif kind == _NUMBER:
-            start, self.pos = match.span(_NUMBER)
-            result = LiteralValue(self.span(start, self.pos), self._number(start, match[_NUMBER]))
-        elif kind == _OPEN:
+        result: Expression
+        if kind in _OPENINGS:
             start = match.start(_OPEN)
             self.pos = start + 1
-            result = self._bracketed(start, match[_OPEN])
+            result = self._bracketed(start, match[_OPEN], match)
+        elif kind == _CALL and "." not in match[_PATH]:
+            start = match.start(_PATH)
+            self.pos = match.end()
+            result = self._call(start, match[_PATH], match[_CALL])
+        elif kind in _PATHS:
+            start, self.pos = match.span(_PATH)
+            result = self.path(start, match[_PATH])
         elif kind == _QUOTE:
             start = match.start(_QUOTE)
             self.pos = start + 1
             result = templates.quoted(self, start)
-        else:
+        elif kind == _NUMBER:
+            start, self.pos = match.span(_NUMBER)
+            result = LiteralValue(self.span(start, self.pos), self._number(start, match[_NUMBER]))
+        elif kind == _HEREDOC:
             start = match.start(_HEREDOC)
             self.pos = start
             result = templates.heredoc(self)
+        else:
+            start, self.pos = match.start(_STRING) - 1, match.end(_STRING) + 1
+            result = self.string(start + 1, match[_STRING])
 
         after = _AFTER[free].match(text, self.pos)
         if after is None or after.lastindex != _TOKEN:
@@ -313,24 +347,24 @@ class ExpressionReader(Reader):
     def string(self, start: int, text: str) -> Expression:
         """The quoted string whose characters, which all stand for themselves, start at ``start``."""
         end = start + len(text)
-        parts = (templates.literal(self, start, end, text),) if text else ()
-        return Template(self.span(start - 1, end + 1), parts)
+        span = self.span(start - 1, end + 1)
+        if self.is_source:
+            return Template(span, None, False, text)
+        return Template(span, (templates.literal(self, start, end, text),) if text else ())
 
     def path(self, start: int, text: str) -> Expression:
         """The constant, or the name with attribute names behind it, that a text at ``start`` is."""
-        name, *names = text.split(".")
-        if len(names) >= MAX_CHAIN:
+        before, dot, name = text.rpartition(".")
+        end = start + len(text)
+        if not dot:
+            if text in _CONSTANTS:
+                return LiteralValue(self.span(start, end), _CONSTANTS[text])
+            return Variable(self.span(start, end), text)
+        if text.count(".") >= MAX_CHAIN:
             raise self.too_deep(start)
-        end = start + len(name)
-        result: Expression
-        if name in _CONSTANTS:
-            result = LiteralValue(self.span(start, end), _CONSTANTS[name])
-        else:
-            result = Variable(self.span(start, end), name)
-        for name in names:
-            end += len(name) + 1
-            result = GetAttr(self.span(start, end), result, name)
-        return result
+        if self.is_source and not text.startswith(_OF_CONSTANTS):
+            return GetAttr(self.span(start, end), before, name)
+        return GetAttr(self.span(start, end), self.path(start, before), name)
 
     def _call(self, start: int, name: str, opener: str) -> Expression:
         parts = [name]
@@ -358,19 +392,40 @@ class ExpressionReader(Reader):
                 self.pos = self.token_end
         return Call(self.span(start, self.pos), "::".join(parts), tuple(arguments), expand)
 
-    def _bracketed(self, start: int, bracket: str) -> Expression:
+    def _bracketed(self, start: int, bracket: str, match: re.Match[str]) -> Expression:
         if bracket == "(":
             inner = self.expression(True)
             self.take(")", '")"')
             return Parentheses(self.span(start, self.pos), inner)
-        if _FOR.match(self.text, self.skip(True)):
-            self.pos += len("for")
+        kind = match.lastindex
+        if kind != _OPEN and (kind == _OPEN_FOR or _FOR.match(self.text, self.skip(True))):
+            self.pos = self.skip(True) + len("for")
             return self._for(start, bracket)
         return self._tuple(start) if bracket == "[" else self._object(start)
 
+    def _is_sound(self) -> bool:
+        """Whether several steps can be taken at once: brackets match so far, and it is not too deep."""
+        return self.outline is None and self.depth < MAX_DEPTH
+
     def _tuple(self, start: int) -> Expression:
         items: list[Expression] = []
-        while not self.closes("]", start, not items):
+        is_sound = self._is_sound()
+        while True:
+            match = _TUPLE_ITEM.match(self.text, self.pos) if is_sound else None
+            if match is not None:
+                self.pos = match.end()
+                if match.lastindex == _TUPLE_END:
+                    break
+                string = match[_TUPLE_STRING]
+                if string is not None:
+                    items.append(self.string(match.start(_TUPLE_STRING), string))
+                else:
+                    items.append(self.path(match.start(_TUPLE_PATH), match[_TUPLE_PATH]))
+                if match[_TUPLE_TOKEN] == "]":
+                    break
+                continue
+            if self.closes("]", start, not items):
+                break
             items.append(self.expression(True))
             if self.token == "]":
                 self.pos = self.token_end
@@ -380,8 +435,29 @@ class ExpressionReader(Reader):
 
     def _object(self, start: int) -> Expression:
         items: list[ObjectItem] = []
-        while not self.closes("}", start, not items):
-            key = self._key()
+        is_sound = self._is_sound()
+        while True:
+            match = _OBJECT_ITEM.match(self.text, self.pos) if is_sound else None
+            if match is not None:
+                self.pos = match.end()
+                kind = match.lastindex
+                if kind == _OBJECT_END:
+                    break
+                key = self._usual_key(match)
+                if kind == _OBJECT_TOKEN:
+                    string = match[_OBJECT_STRING]
+                    if string is not None:
+                        value = self.string(match.start(_OBJECT_STRING), string)
+                    else:
+                        value = self.path(match.start(_OBJECT_PATH), match[_OBJECT_PATH])
+                    items.append(ObjectItem(key, value))
+                    if match[_OBJECT_TOKEN] == "}":
+                        break
+                    continue
+            elif self.closes("}", start, not items):
+                break
+            else:
+                key = self._key()
             items.append(ObjectItem(key, self.expression(False)))
             if self.token == "}":
                 self.pos = self.token_end
@@ -392,17 +468,22 @@ class ExpressionReader(Reader):
                 raise self.found(self.pos, 'a new line, "," or "}"')
         return ObjectConstructor(self.span(start, self.pos), tuple(items))
 
+    def _usual_key(self, match: re.Match[str]) -> Expression:
+        """A key that is a word or a plain string."""
+        text = match[_KEY_NAME]
+        if text is None:
+            return self.string(match.start(_KEY_STRING), match[_KEY_STRING])
+        start, end = match.span(_KEY_NAME)
+        if self.is_source:
+            return Template(self.span(start, end), None, False, text)
+        return Template(self.span(start, end), (templates.literal(self, start, end, text),))
+
     def _key(self) -> Expression:
         """A key with the sign after it; a word alone is a string."""
         match = _KEY.match(self.text, self.pos)
         if match is not None:
             self.pos = match.end()
-            kind = match.lastindex
-            assert kind is not None
-            start, end = match.span(kind)
-            parts = (templates.literal(self, start, end, match[kind]),) if end > start else ()
-            quote = int(kind == _KEY_STRING)
-            return Template(self.span(start - quote, end + quote), parts)
+            return self._usual_key(match)
         key = self.expression(False)
         if self.token not in ("=", ":"):
             raise self.found(self.pos, '"=" and a value')

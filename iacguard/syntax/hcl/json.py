@@ -119,8 +119,7 @@ class _Reader:
                     expression = self._references(entry.value)
                 else:
                     expression = self._expression(entry.value, kind in _LITERAL)
-                span = entry.key.span.to(entry.value.span)
-                body.attributes[name] = Attribute(span, name, entry.key.span, expression)
+                body.attributes[name] = Attribute(name, entry.key.span, expression, entry.value.span.end)
 
     def _add_blocks(
         self, body: Body, kind: str, entry: Entry, labels: tuple[Label, ...], missing: int
@@ -128,7 +127,7 @@ class _Reader:
         """Add the blocks that stand, ``missing`` labels further down, below an entry."""
         if missing:
             for inner in self._entries(entry.value):
-                label = Label(inner.key.span, inner.key.text)
+                label = Label(inner.key.text, inner.key.span)
                 self._add_blocks(body, kind, inner, (*labels, label), missing - 1)
             return
         for node in _listed(entry.value):

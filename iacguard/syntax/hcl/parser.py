@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from iacguard.patterns import pattern
 from iacguard.syntax.hcl import templates
 from iacguard.syntax.hcl.expressions import LINE_ENDS, ExpressionReader
 from iacguard.syntax.hcl.reader import GAP, MAX_DEPTH, NAME, NAME_END, PLAIN, Broken, Locate, Outline
-from iacguard.syntax.hcl.skim import skim
 from iacguard.syntax.hcl.tree import (
     Attribute,
     Block,
@@ -38,8 +36,9 @@ MAX_PROBLEMS = 20
 """So many problems of one text are told; the rest of it is read in silence."""
 
 # Groups of _ITEM, what starts an item of a body.
-_NAME, _EQUALS, _STRING, _PATH, _WHOLE, _LABELS, _BRACE, _CLOSE, _COMMENT, _END = range(1, 11)
-_ATTRIBUTE = range(_EQUALS, _LABELS)
+_NAME, _EQUALS, _STRING, _PATH, _WHOLE, _FIRST, _SECOND, _MORE, _BRACE = range(1, 10)
+_CLOSE, _LINE_COMMENT, _COMMENT, _END = range(10, 14)
+_ATTRIBUTE = range(_EQUALS, _FIRST)
 _ITEM = pattern(
     rf"""{GAP[True]}(?:
       ({NAME}){NAME_END}{GAP[False]}(?:
@@ -47,10 +46,12 @@ _ITEM = pattern(
             {GAP[False]}(?: "({PLAIN})" | ({NAME}(?:\.{NAME}){{0,40}}) | ([0-9]{{1,15}}) )
             {GAP[False]}(?=\n|\Z|\#|//)
           )?
-        | ((?:"{PLAIN}"{GAP[False]}|{NAME}{NAME_END}{GAP[False]})*)(\{{)
+        | (?:"({PLAIN})"{GAP[False]}(?:"({PLAIN})"{GAP[False]})?)?
+          ((?:"{PLAIN}"{GAP[False]}|{NAME}{NAME_END}{GAP[False]})*)(\{{)
       )
     | (\}})
-    | (\#|//|/\*)
+    | ((?:\#|//)[^\n]*)
+    | (/\*)
     | (\Z)
     )""",
     re.VERBOSE,
@@ -70,13 +71,6 @@ _STOPS = frozenset("()[]{}\n")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
-def _spans_of(source: Source) -> Locate:
-    """Makes the spans of a source, a fifth of the objects that a tree is made of."""
-    new = tuple.__new__
-    # What a named tuple itself calls; a span is made in half the time without its keywords.
-    return lambda start, end: new(Span, (source, start, end))
-
-
 def parse(source: Source) -> File:
     """Parse a file in HCL native syntax. Its problems are complete, whatever is read later."""
     try:
@@ -90,7 +84,7 @@ def parse(source: Source) -> File:
 
 def parse_expression(source: Source, span: Span) -> tuple[Expression, list[SyntaxProblem]]:
     """Parse the text of ``span`` as one expression, in which line ends mean nothing."""
-    return _only_expression(ExpressionReader(source.text[: span.end], _spans_of(source)), span.start)
+    return _only_expression(ExpressionReader(source.text[: span.end], source), span.start)
 
 
 def parse_embedded_expression(text: str, locate: Locate) -> tuple[Expression, list[SyntaxProblem]]:
@@ -152,10 +146,11 @@ class _BodyReader(ExpressionReader):
     earlier problem.
     """
 
-    __slots__ = ("cut", "suspect")
+    __slots__ = ("cut", "source", "suspect")
 
     def __init__(self, source: Source, outline: Outline | None) -> None:
-        super().__init__(source.text, _spans_of(source))
+        super().__init__(source.text, source)
+        self.source = source
         self.outline = outline
         self.cut = -1
         self.suspect = False
@@ -175,8 +170,11 @@ class _BodyReader(ExpressionReader):
             elif is_usual and _EQUALS < kind <= _WHOLE:
                 self._simple_attribute(match, kind, attributes)
                 continue
+            elif kind == _LINE_COMMENT:
+                self.comment(match.start(kind))
+                continue
             elif kind == _COMMENT:
-                self._comment_or_skip(match.start(_COMMENT))
+                self._comment_or_skip(match.start(kind))
                 continue
             elif kind == _END:
                 pos = len(text)
@@ -184,9 +182,13 @@ class _BodyReader(ExpressionReader):
                 pos = match.start(_CLOSE if kind == _CLOSE else _NAME)
 
             if opening is not None:
-                if self.outline is not None and not (attributes or blocks) and kind in _ATTRIBUTE:
-                    opening = self._distrust(opening, pos)
-                if kind == _END or self._is_outside(opening, pos, kind == _CLOSE):
+                if self.outline is not None:
+                    if not (attributes or blocks) and kind in _ATTRIBUTE:
+                        opening = self._distrust(opening, pos)
+                    is_over = kind == _END or self._is_outside(opening, pos, kind == _CLOSE)
+                else:
+                    is_over = kind == _END
+                if is_over:
                     self._missing_brace(opening, pos)
                     break
                 if kind == _CLOSE:
@@ -203,14 +205,10 @@ class _BodyReader(ExpressionReader):
                 self._attribute(pos, match[_NAME], opening, attributes)
             elif kind == _BRACE:
                 self.pos = match.end()
-                labels = [
-                    Label(self.span(*label.span()), label[0] if label[1] is None else label[1])
-                    for label in _LABEL.finditer(text, *match.span(_LABELS))
-                ]
-                blocks.append(self._block(pos, match[_NAME], labels, opening, self.pos - 1))
+                blocks.append(self._block(pos, match[_NAME], self._labels(match), opening, self.pos - 1))
             else:
                 self._stray_brace(pos)
-        return Body(self.span(start, pos), attributes, blocks)
+        return Body((self.source, start, pos), attributes, blocks)
 
     # Attributes.
 
@@ -218,47 +216,32 @@ class _BodyReader(ExpressionReader):
         self, start: int, name: str, opening: _Opening | None, attributes: dict[str, Attribute]
     ) -> None:
         """Read the value of an attribute, after its equals sign, and what ends it."""
-        name_span = self.span(start, start + len(name))
-        value = self.pos
-        # The second attempt looks at the indent of each item, which takes reading them.
-        extent = skim(self.text, value) if self.outline is None else None
-        if extent is None:
-            expression = self._value(start, opening)
-            self._add(attributes, Attribute(name_span.to(expression.span), name, name_span, expression))
-        else:
-            self.pos = extent.following
-            self.token = "}" if self.text.startswith("}", self.pos) else "\n"
-            self._end_attribute(start, opening)
-            span = self.span(start, extent.end)
-            self._add(attributes, Attribute(span, name, name_span, partial(self._skimmed, value)))
+        expression = self._value(start, opening)
+        self._add(attributes, start, name, expression, expression.span.end)
 
-    def _skimmed(self, start: int) -> Expression:
-        """Read a value that was skimmed, and so is known to be sound."""
-        self.pos, self.depth = start, 0
-        return self.expression(False)
-
-    def _add(self, attributes: dict[str, Attribute], attribute: Attribute) -> None:
-        name = attribute.name
+    def _add(
+        self, attributes: dict[str, Attribute], start: int, name: str, expression: Expression, end: int
+    ) -> None:
         if name in attributes:
             message = f'found a second "{name}", expected an attribute only once'
-            self.report(attribute.name_span.start, attribute.name_span.end, message, False)
+            self.report(start, start + len(name), message, False)
         else:
-            attributes[name] = attribute
+            attributes[name] = Attribute(name, self.span(start, start + len(name)), expression, end)
 
     def _simple_attribute(self, match: re.Match[str], kind: int, attributes: dict[str, Attribute]) -> None:
         """Take an attribute on a line of its own that was matched as a whole."""
-        name, text = match[_NAME], match[kind]
-        start, value = match.start(_NAME), match.start(kind)
+        text, start = match[kind], match.start(kind)
+        end = start + len(text)
         self.pos = match.end()
+        expression: Expression
         if kind == _STRING:
-            expression = self.string(value, text)
+            end += 1
+            expression = Template(self.span(start - 1, end), None, False, text)
         elif kind == _PATH:
-            expression = self.path(value, text)
+            expression = self.path(start, text)
         else:
-            expression = LiteralValue(self.span(value, value + len(text)), int(text))
-        name_span = self.span(start, start + len(name))
-        span = self.span(start, expression.span.end)
-        self._add(attributes, Attribute(span, name, name_span, expression))
+            expression = LiteralValue(self.span(start, end), int(text))
+        self._add(attributes, match.start(_NAME), match[_NAME], expression, end)
 
     def _value(self, start: int, opening: _Opening | None) -> Expression:
         """Read the value of the attribute that starts at ``start``, and what ends it."""
@@ -299,13 +282,26 @@ class _BodyReader(ExpressionReader):
 
     # Blocks.
 
+    def _labels(self, match: re.Match[str]) -> list[Label]:
+        labels: list[Label] = []
+        if match[_MORE]:
+            for label in _LABEL.finditer(self.text, match.end(_NAME), match.start(_BRACE)):
+                text = label[0] if label[1] is None else label[1]
+                labels.append(Label(text, (self.source, *label.span())))
+            return labels
+        for group in (_FIRST, _SECOND):
+            text = match[group]
+            if text is not None:
+                start, end = match.span(group)
+                labels.append(Label(text, (self.source, start - 1, end + 1)))
+        return labels
+
     def _block(
         self, start: int, type: str, labels: list[Label], parent: _Opening | None, brace: int
     ) -> Block:
         """Read a block after its opening brace."""
-        header = self.span(start, start + len(type))
-        if labels:
-            header = header.to(labels[-1].span)
+        text = self.text
+        header = self.span(start, labels[-1].span.end if labels else start + len(type))
         if parent is not None and parent.one_line and self._same_line(parent.brace, start):
             message = "found a block, expected an attribute in a block of one line"
             self.report(start, header.end, message, False)
@@ -314,14 +310,15 @@ class _BodyReader(ExpressionReader):
         if self.depth > MAX_DEPTH:
             self._report(self.too_deep(brace))
             self._skip(brace, brace)
-            body = Body(self.span(brace + 1, self.pos), {}, [])
+            body = Body((self.source, brace + 1, self.pos), {}, [])
         else:
-            indent = -1 if self.outline is None else self.outline.indent(self.text, start)
-            one_line = _ON_LINE.match(self.text, self.pos) is not None
+            indent = -1 if self.outline is None else self.outline.indent(text, start)
+            one_line = not text.startswith("\n", self.pos) and _ON_LINE.match(text, self.pos) is not None
             body = self.body(_Opening(brace, indent, one_line))
         self.depth -= 1
         block = Block(self.span(start, self.pos), header, type, tuple(labels), body)
-        if self.pos != self.cut and not _AFTER_BLOCK.match(self.text, self.pos):
+        is_ended = text.startswith("\n", self.pos) or self.pos == self.cut
+        if not is_ended and not _AFTER_BLOCK.match(text, self.pos):
             self._report(self.found(self.skip(False), "a new line"))
         if parent is None and len(self.problems) == problems:
             self.suspect = False
@@ -329,8 +326,7 @@ class _BodyReader(ExpressionReader):
 
     def _is_outside(self, opening: _Opening, pos: int, closing: bool) -> bool:
         """Whether what stands at ``pos`` is indented too little to be inside of a block."""
-        if self.outline is None:
-            return False
+        assert self.outline is not None
         return self.outline.leads_line(self.text, pos, opening.indent - closing)
 
     def _distrust(self, opening: _Opening, pos: int) -> _Opening:
@@ -401,7 +397,7 @@ class _BodyReader(ExpressionReader):
             word = _WORD.match(self.text, start)
             if word is not None:
                 self.pos = word.end()
-                labels.append(Label(self.span(start, self.pos), word[0]))
+                labels.append(Label(word[0], (self.source, start, self.pos)))
             elif self.text.startswith('"', start):
                 self.pos += 1
                 template = templates.quoted(self, start)
@@ -409,7 +405,7 @@ class _BodyReader(ExpressionReader):
                 if not all(isinstance(part, TemplateLiteral) for part in template.parts):
                     self.report(start, self.pos, "found a template, expected a plain string as label")
                     text = self.text[start + 1 : self.pos - 1]
-                labels.append(Label(template.span, text))
+                labels.append(Label(text, template.span))
             else:
                 return
 
@@ -423,7 +419,7 @@ class _BodyReader(ExpressionReader):
             return True
         if not text.startswith("\n", self.pos):
             return False
-        outline = Outline(self.span(0, 0).source.line_starts)
+        outline = Outline(self.source.line_starts)
         return outline.indent(text, match.end()) > outline.indent(text, start)
 
     # Repairs.
@@ -448,7 +444,7 @@ class _BodyReader(ExpressionReader):
                 raise _Unbalanced
             resume = self._end_by_indent(start, broken, self.outline)
         # The way there may lead past comments that have been taken already.
-        while self.comments and self.comments[-1].span.start >= start:
+        while self.comments and self.comments[-1][0] >= start:
             self.comments.pop()
         for character, pos in self._steps(start, resume):
             if character in _COMMENT_MARKERS:

@@ -17,8 +17,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from iacguard.patterns import pattern
-from iacguard.syntax.node import Comment, SyntaxProblem
-from iacguard.text import Span
+from iacguard.syntax.node import SyntaxProblem
+from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
 
@@ -86,14 +86,23 @@ class Outline(NamedTuple):
         return offset - start <= indent and not text[start:offset].strip()
 
 
+def _spans_of(source: Source) -> Locate:
+    """Makes the spans of a source."""
+    new = tuple.__new__
+    # What a named tuple itself calls; a span is made in half the time without its keywords.
+    return lambda start, end: new(Span, (source, start, end))
+
+
 class Reader:
     """A text, the offset reached in it, and what was collected on the way.
 
-    ``outline`` is there only in a second attempt at a text whose brackets do not match; ``indent``
-    is then the indent of the attribute at hand, and whatever follows at that indent or left of it
-    is taken to be no part of its value. ``endless_comment`` (from where on no comment has an end)
-    and ``marker_lines`` keep what a look through all the text has found, so that the same is not
-    looked for in vain over and over.
+    ``place`` is the source of the text, or what gives the span of a source that stands for a part of
+    it. Offsets into a source are those into the text, so parts of its tree can be made later on.
+    ``comments`` has where comments start and end. ``outline`` is there only in a second attempt at a
+    text whose brackets do not match; ``indent`` is then the indent of the attribute at hand, and
+    whatever follows at that indent or left of it is taken to be no part of its value.
+    ``endless_comment`` (from where on no comment has an end) and ``marker_lines`` keep what a look
+    through all the text has found, so that the same is not looked for in vain over and over.
     """
 
     __slots__ = (
@@ -101,6 +110,7 @@ class Reader:
         "depth",
         "endless_comment",
         "indent",
+        "is_source",
         "marker_lines",
         "outline",
         "pos",
@@ -109,12 +119,13 @@ class Reader:
         "text",
     )
 
-    def __init__(self, text: str, span: Locate) -> None:
+    def __init__(self, text: str, place: Source | Locate) -> None:
         self.text = text
-        self.span = span
+        self.is_source = isinstance(place, Source)
+        self.span = _spans_of(place) if isinstance(place, Source) else place
         self.pos = 0
         self.depth = 0
-        self.comments: list[Comment] = []
+        self.comments: list[tuple[int, int]] = []
         self.problems: list[SyntaxProblem] = []
         self.outline: Outline | None = None
         self.indent = -1
@@ -161,13 +172,9 @@ class Reader:
         if end is None:
             raise Broken(start, start + 2, 'found a comment without an end, expected "*/"')
         self.pos = end
-        if text.startswith("/*", start):
-            content = text[start + 2 : end - 2]
-        else:
-            if text.endswith("\r", start, end):
-                end -= 1
-            content = text[start + (1 if text[start] == "#" else 2) : end]
-        self.comments.append(Comment(self.span(start, end), content))
+        if text.endswith("\r", start, end):
+            end -= 1
+        self.comments.append((start, end))
 
     def end_of_comment(self, start: int) -> int | None:
         """Where the comment at ``start`` ends, or None if it does not."""

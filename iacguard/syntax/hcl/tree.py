@@ -5,12 +5,13 @@ Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from iacguard.syntax.node import Comment, SyntaxProblem
-from iacguard.text import Span
+from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Literal, TypeAlias
+
+Place: TypeAlias = tuple[Source, int, int]
+"""What a span is made of; one is only made of it when somebody asks, where hardly anybody does."""
 
 
 class Expression:
@@ -81,12 +82,35 @@ class Template(Expression):
     them, so that each stays mapped as far as it can be.
     """
 
-    __slots__ = ("heredoc", "parts")
+    __slots__ = ("_parts", "heredoc", "plain")
 
-    def __init__(self, span: Span, parts: tuple[TemplatePart, ...], heredoc: bool = False) -> None:
+    def __init__(
+        self,
+        span: Span,
+        parts: tuple[TemplatePart, ...] | None,
+        heredoc: bool = False,
+        plain: str | None = None,
+    ) -> None:
         self.span = span
-        self.parts = parts
+        self._parts = parts
         self.heredoc = heredoc
+        self.plain = plain
+        """The text of a string in which every character stands for itself, instead of its parts."""
+
+    @property
+    def parts(self) -> tuple[TemplatePart, ...]:
+        """What it is made of."""
+        if self._parts is None:
+            text = self.plain or ""
+            self._parts = (TemplateLiteral(self.within(0, len(text)), text, True),) if text else ()
+        return self._parts
+
+    def within(self, start: int, end: int) -> Span:
+        """Where the characters ``start`` up to ``end`` of :attr:`plain` stand."""
+        source, first, last = self.span
+        # A word that is the key of an object has no quotes.
+        first += (last - first - len(self.plain or "")) // 2
+        return Span(source, first + start, first + end)
 
 
 class TupleConstructor(Expression):
@@ -127,14 +151,29 @@ class Variable(Expression):
 
 
 class GetAttr(Expression):
-    """``target.name``; the legacy ``target.0`` is an Index."""
+    """``target.name``; the legacy ``target.0`` is an Index.
 
-    __slots__ = ("name", "target")
+    Of names with nothing but dots between them (``aws_s3_bucket.logs.arn``) the target is given as it
+    is written, since who evaluates them seldom asks for what is between the first and the last.
+    """
 
-    def __init__(self, span: Span, target: Expression, name: str) -> None:
+    __slots__ = ("_target", "name")
+
+    def __init__(self, span: Span, target: Expression | str, name: str) -> None:
         self.span = span
-        self.target = target
+        self._target = target
         self.name = name
+
+    @property
+    def target(self) -> Expression:
+        """What it is an attribute of."""
+        target = self._target
+        if isinstance(target, str):
+            source, start, _ = self.span
+            before, dot, name = target.rpartition(".")
+            span = Span(source, start, start + len(target))
+            target = self._target = GetAttr(span, before, name) if dot else Variable(span, name)
+        return target
 
 
 class Index(Expression):
@@ -276,38 +315,39 @@ def operands(expression: Expression) -> tuple[Expression, ...]:
 
 
 class Attribute:
-    """``name = expression`` in a body.
+    """``name = expression`` in a body, where the expression with its quotes ends at ``end``."""
 
-    The expression may be given as what converts it when it is first asked for, since most of a large
-    module is never looked at.
-    """
+    __slots__ = ("_end", "expression", "name", "name_span")
 
-    __slots__ = ("_expression", "name", "name_span", "span")
-
-    def __init__(
-        self, span: Span, name: str, name_span: Span, expression: Expression | Callable[[], Expression]
-    ) -> None:
-        self.span = span
+    def __init__(self, name: str, name_span: Span, expression: Expression, end: int) -> None:
         self.name = name
         self.name_span = name_span
-        self._expression = expression
+        self.expression = expression
+        self._end = end
 
     @property
-    def expression(self) -> Expression:
-        """The right-hand side."""
-        if not isinstance(self._expression, Expression):
-            self._expression = self._expression()
-        return self._expression
+    def span(self) -> Span:
+        """The whole attribute."""
+        source, start, _ = self.name_span
+        return Span(source, start, self._end)
 
     def __repr__(self) -> str:
         return f"Attribute({self.name})"
 
 
-class Label(NamedTuple):
+class Label:
     """A label of a block, without its quotes. ``span`` covers the quotes."""
 
-    span: Span
-    text: str
+    __slots__ = ("_place", "text")
+
+    def __init__(self, text: str, place: Place) -> None:
+        self.text = text
+        self._place = place
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(*self._place)
 
 
 class Block:
@@ -332,12 +372,17 @@ class Body:
     ``span`` is what stands between the braces, or the whole text of a file.
     """
 
-    __slots__ = ("attributes", "blocks", "span")
+    __slots__ = ("_place", "attributes", "blocks")
 
-    def __init__(self, span: Span, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
-        self.span = span
+    def __init__(self, place: Place, attributes: dict[str, Attribute], blocks: list[Block]) -> None:
+        self._place = place
         self.attributes = attributes
         self.blocks = blocks
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(*self._place)
 
 
 class File(NamedTuple):
@@ -345,5 +390,19 @@ class File(NamedTuple):
 
     body: Body
     problems: list[SyntaxProblem]
-    """All there are, in the order of the text; converting expressions adds none."""
-    comments: list[Comment]
+    """All there are, in the order of the text."""
+    comment_places: list[tuple[int, int]]
+    """Where comments start and end, in the order of the text."""
+
+    @property
+    def comments(self) -> list[Comment]:
+        """The comments, with what they say."""
+        source = self.body.span.source
+        return [_comment(source, *place) for place in self.comment_places]
+
+
+def _comment(source: Source, start: int, end: int) -> Comment:
+    text = source.text[start:end]
+    if text.startswith("/*"):
+        return Comment(Span(source, start, end), text[2:-2])
+    return Comment(Span(source, start, end), text[1 if text.startswith("#") else 2 :])
