@@ -11,9 +11,11 @@ import pytest
 
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.project import workers
+from iacguard.project.disk import Disk
 from iacguard.project.run import Options, check
 from iacguard.project.workers import WorkerLost, computed, processes
 from iacguard.report import View, formats, render
+from iacguard.text import Source
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,15 +38,33 @@ def test_results_larger_than_a_pipe_holds_come_whole() -> None:
 
 
 def test_places_in_one_file_are_places_in_one_text_again() -> None:
-    from iacguard.text import Source
-
     one, other = Source("a.tf", "a"), Source("b.tf", "b")
 
-    spans = list(computed(lambda number: [one.span(), other.span()][number % 2], 4, 2))
+    spans = list(
+        computed(
+            lambda number: [one.span(), other.span()][number % 2],
+            4,
+            2,
+            lambda path, text: one if (path, text) == ("a.tf", "a") else other,
+        )
+    )
 
-    assert spans[0].source is spans[2].source
-    assert spans[0].source is not spans[1].source
-    assert [span.text for span in spans] == ["a", "b", "a", "b"]
+    assert [span.source for span in spans] == [one, other, one, other]
+
+
+def test_a_file_is_one_text_whichever_process_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "first.tf").write_text("a")
+    (tmp_path / "second.tf").write_text("a")
+    disk = Disk((tmp_path,))
+
+    elsewhere, here = disk.known("first.tf", "a"), disk.read("second.tf")
+
+    assert disk.read("first.tf") is elsewhere
+    assert disk.known("second.tf", "a") is here
+    assert disk.known("second.tf", "changed") is not here
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:
@@ -53,6 +73,8 @@ def test_a_process_that_is_killed_is_told_of() -> None:
     def work(number: int) -> int:
         if os.getpid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
+        # The other process is not to find that all is done.
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
         return number
 
     with pytest.raises(WorkerLost, match="--jobs 1"):
