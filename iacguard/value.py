@@ -97,12 +97,14 @@ class Literal(Value):
         self.value = value
         self.locate = locate
 
-    def __copy__(self: _L) -> _L:
+    def at(self: _L, span: Span, note: str | None = None) -> _L:
+        """The same string, number or boolean, used at another place."""
         kind = type(self)
         if kind is not Literal:
-            return super().__copy__()
+            return super().at(span, note)
         # Half of what moves is one.
-        return kind(self.span, self.value, self.origin, self.sensitive, self.locate)
+        origin = self.origin if note is None else Origin(self.span, note, self.origin)
+        return kind(span, self.value, origin, self.sensitive, self.locate)
 
     def __repr__(self) -> str:
         return f"Literal({self.value!r})"

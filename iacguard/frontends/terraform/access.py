@@ -18,7 +18,7 @@ from iacguard.frontends.terraform.undecided import (
 )
 from iacguard.frontends.terraform.unify import type_of
 from iacguard.text import Span
-from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
+from iacguard.value import Choice, ListValue, Literal, MapValue, Origin, Reference, Unknown, Value, made_of
 
 
 def key_text(key: Value) -> str | None:
@@ -138,3 +138,19 @@ def _element(holder: ListValue, index: Value, span: Span) -> Value:
     if not isinstance(number, int) or not 0 <= number < len(holder.items):
         raise EvaluationError(span, f"the list has no element {plain_text(number)}")
     return holder.items[number]
+
+
+def placed(value: Value, span: Span, note: str | None) -> Value:
+    """The value as used at ``span``, with the place it came from as its origin."""
+    here = value.span
+    if here is span or (
+        note is None and here.source is span.source and span.start <= here.start and here.end <= span.end
+    ):
+        return value
+    if isinstance(value, Choice):
+        then, otherwise = placed(value.then, span, note), placed(value.otherwise, span, note)
+        return Choice(span, value.condition, then, otherwise, Origin(here, note or _FROM, value.origin))
+    return value.at(span, note or _FROM)
+
+
+_FROM = "the value comes from here"

@@ -32,14 +32,15 @@ def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapVal
     for name, attribute in body.attributes.items():
         entries[name] = value_at(attribute.expression, scope)
         keys[name] = attribute.name_span
-    blocks: dict[str, list[Block]] = {}
-    for block in body.blocks:
-        blocks.setdefault(block_name(block), []).append(block)
-    for name, group in blocks.items():
-        value = None if name in entries else blocks_value(group, scope, depth)
-        keys.setdefault(name, group[0].header)
-        if value is not None:
-            entries[name] = value
+    if body.blocks:
+        blocks: dict[str, list[Block]] = {}
+        for block in body.blocks:
+            blocks.setdefault(block_name(block), []).append(block)
+        for name, group in blocks.items():
+            value = None if name in entries else blocks_value(group, scope, depth)
+            keys.setdefault(name, group[0].header)
+            if value is not None:
+                entries[name] = value
     return MapValue(body.span, entries, keys, header=header)
 
 

@@ -92,30 +92,35 @@ _OUTPUT = {"value": "Value", "sensitive": "NoEcho", "ephemeral": "Ephemeral"}
 
 
 def _variable(module: ModuleInstance, block: Block) -> MapValue:
-    made = _named(module, block, _PARAMETER)
+    entries, keys = _named(module, block, _PARAMETER)
     type = block.body.attributes.get("type")
     if type is not None:
-        entries = {**made.entries, "Type": Literal(type.expression.span, type.expression.span.text)}
-        made = _map(block, entries, {**made.keys, "Type": type.name_span})
-    hidden = made.get("NoEcho")
-    if isinstance(hidden, Literal) and hidden.value is True and "Default" in made.entries:
-        made.entries = {**made.entries, "Default": marked_sensitive(made.entries["Default"])}
-    return made
+        place = type.expression.span
+        entries["Type"] = Literal(place, place.text)
+        keys["Type"] = type.name_span
+    hidden = entries.get("NoEcho")
+    if isinstance(hidden, Literal) and hidden.value is True and "Default" in entries:
+        entries["Default"] = marked_sensitive(entries["Default"])
+    return _map(block, entries, keys)
 
 
 def _output(module: ModuleInstance, block: Block) -> MapValue:
-    return _named(module, block, _OUTPUT)
+    return _map(block, *_named(module, block, _OUTPUT))
 
 
-def _named(module: ModuleInstance, block: Block, names: dict[str, str]) -> MapValue:
+def _named(
+    module: ModuleInstance, block: Block, names: dict[str, str]
+) -> tuple[dict[str, Value], dict[str, Span]]:
+    """What a declaration says by some names, and the places where it does, both by canonical names."""
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
+    attributes = block.body.attributes
     for name, canonical in names.items():
-        attribute = block.body.attributes.get(name)
+        attribute = attributes.get(name)
         if attribute is not None:
             entries[canonical] = value_at(attribute.expression, module.scope)
             keys[canonical] = attribute.name_span
-    return _map(block, entries, keys)
+    return entries, keys
 
 
 def _map(block: Block, entries: dict[str, Value], keys: dict[str, Span]) -> MapValue:

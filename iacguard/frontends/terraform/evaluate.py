@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from iacguard.condition import Equals, Formula, Opaque
 from iacguard.condition import Variable as Symbol
-from iacguard.frontends.terraform.access import get_attribute, get_index, key_text
+from iacguard.frontends.terraform.access import get_attribute, get_index, key_text, placed
 from iacguard.frontends.terraform.calls import call_function
 from iacguard.frontends.terraform.conditions import conditional
 from iacguard.frontends.terraform.dispatch import (
@@ -63,7 +63,7 @@ from iacguard.syntax.hcl.tree import (
     Variable,
 )
 from iacguard.text import Span
-from iacguard.value import Choice, ListValue, Literal, MapValue, Origin, Unknown, Value
+from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
 __all__ = ["evaluate", "locals_in", "proposition", "text_of", "value_at"]
 
@@ -282,23 +282,8 @@ def _traversal(expression: Expression, scope: Scope) -> Value:
         else:
             value = get_attribute(value, step.name, step.span)
     # What is asked of a resource is made at the last step, which is the whole expression.
-    return value if value.span is expression.span else _placed(value, expression.span, note)
+    return value if value.span is expression.span else placed(value, expression.span, note)
 
-
-def _placed(value: Value, span: Span, note: str | None) -> Value:
-    """The value as used at ``span``, with the place it came from as its origin."""
-    here = value.span
-    if here is span or (
-        note is None and here.source is span.source and span.start <= here.start and here.end <= span.end
-    ):
-        return value
-    if isinstance(value, Choice):
-        then, otherwise = _placed(value.then, span, note), _placed(value.otherwise, span, note)
-        return Choice(span, value.condition, then, otherwise, Origin(here, note or _FROM, value.origin))
-    return value.at(span, note or _FROM)
-
-
-_FROM = "the value comes from here"
 
 _SETTINGS = frozenset({"path", "terraform"})
 
@@ -332,7 +317,7 @@ def _root(root: Variable, steps: list[GetAttr | Index], scope: Scope) -> Named:
 
 def _variable(expression: Variable, scope: Scope) -> Value:
     found = _root(expression, [], scope)
-    return _placed(found.value, expression.span, found.note)
+    return placed(found.value, expression.span, found.note)
 
 
 EVALUATORS.update(

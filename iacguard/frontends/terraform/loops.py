@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.frontends.terraform.access import key_text
+from iacguard.frontends.terraform.access import get_attribute, key_text, placed
 from iacguard.frontends.terraform.conditions import tested
 from iacguard.frontends.terraform.dispatch import evaluate
 from iacguard.frontends.terraform.errors import EvaluationError
@@ -19,7 +19,7 @@ from iacguard.frontends.terraform.undecided import (
     marked,
 )
 from iacguard.frontends.terraform.unify import type_of
-from iacguard.syntax.hcl.tree import For, Splat, SplatItem
+from iacguard.syntax.hcl.tree import For, GetAttr, Splat, SplatItem
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.value import Choice, ListValue, Literal, MapValue, Reference, Unknown, Value, made_of
@@ -175,6 +175,9 @@ def splat(expression: Splat, scope: Scope) -> Value:
     """``y[*].z``; a value that is no list counts as a list of one, null as an empty one."""
     target = evaluate(expression.target, scope)
     is_item = isinstance(expression.each, SplatItem)
+    attribute = expression.each if isinstance(expression.each, GetAttr) else None
+    if attribute is not None and not isinstance(attribute.target, SplatItem):
+        attribute = None
 
     def over(values: list[Value]) -> Value:
         holder = values[0]
@@ -189,6 +192,10 @@ def splat(expression: Splat, scope: Scope) -> Value:
         results: list[Value] = []
         for position, item in enumerate(items):
             scope.namespace.spend(1, expression.span)
+            if attribute is not None:
+                found = get_attribute(item, attribute.name, attribute.span)
+                results.append(placed(found, attribute.span, None))
+                continue
             inner = scope.binding({_SPLAT: Named(item, None)}, f"[{position}]")
             results.append(evaluate(expression.each, inner))
         made = ListValue(expression.span, tuple(results), rest=rest)

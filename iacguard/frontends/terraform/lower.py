@@ -59,7 +59,7 @@ def lower(modules: Iterable[ModuleInstance], opaque: Sequence[Resource]) -> list
     known = _Known(Satellites(managed, opaque), {})
     resources: list[Resource] = []
     for instance in managed:
-        resources.extend(_resources(instance, known))
+        _add_resources(instance, known, resources)
     resources.extend(_plain(instance, f"data.{instance.type}") for instance in read)
     resources.extend(opaque)
     return resources
@@ -73,17 +73,19 @@ class _Known(NamedTuple):
     """The properties that were worked out already, by address and kind."""
 
 
-def _resources(instance: ResourceInstance, known: _Known) -> Iterator[Resource]:
-    kinds = terraform_entry(instance.type).kinds
+def _add_resources(instance: ResourceInstance, known: _Known, resources: list[Resource]) -> None:
+    address, type = instance.address, instance.type
+    kinds = terraform_entry(type).kinds
     if not kinds:
-        identity = Identity(instance.address, instance.type, instance.type, "terraform")
-        yield _resource(instance, identity, instance.real_body)
+        identity = Identity(address, type, type, "terraform")
+        resources.append(_resource(instance, identity, instance.real_body))
+        return
     for position, kind in enumerate(kinds):
-        address = instance.address if position == 0 else f"{instance.address}.{kind.type_name}"
-        identity = Identity(address, kind.type_name, instance.type, "terraform")
-        yield _resource(instance, identity, _Properties(instance, kind, known))
+        own = address if position == 0 else f"{address}.{kind.type_name}"
+        identity = Identity(own, kind.type_name, type, "terraform")
+        resources.append(_resource(instance, identity, _Properties(instance, kind, known)))
         for derived in kind.derived:
-            yield from _derived(instance, derived)
+            resources.extend(_derived(instance, derived))
 
 
 def _plain(instance: Instance, type: str) -> Resource:
@@ -91,22 +93,25 @@ def _plain(instance: Instance, type: str) -> Resource:
 
 
 def _resource(instance: Instance, identity: Identity, properties: Callable[[], MapValue]) -> Resource:
-    block = instance.block
+    block, namespace = instance.block, instance.namespace
+    body = block.body
     resource = Resource(identity, block.header, block.span, properties, instance.body, instance.condition)
-    resource.calls = instance.namespace.calls
-    for inner in block.body.blocks:
+    resource.calls = namespace.calls
+    for inner in body.blocks:
         if inner.type in ("connection", "lifecycle", "provisioner"):
             resource.attributes[inner.type] = body_value(inner.body, instance.scope, inner.header)
-    depends_on = block.body.attributes.get("depends_on")
+    depends_on = body.attributes.get("depends_on")
     if depends_on is not None:
         items = tuple(_dependencies(depends_on.expression, instance))
         rest = _of_modules(depends_on.expression)
         resource.attributes["DependsOn"] = ListValue(depends_on.span, items, rest=rest)
-    provider = block.body.attributes.get("provider")
+    provider = body.attributes.get("provider")
+    name = instance.type
     if provider is not None:
-        resource.attributes["provider"] = Literal(provider.expression.span, provider.expression.span.text)
-    name = instance.type if provider is None else provider.expression.span.text.strip('"')
-    requirement = instance.namespace.requirement(name.split(".", 1)[0].split("_", 1)[0])
+        place = provider.expression.span
+        resource.attributes["provider"] = Literal(place, place.text)
+        name = place.text.strip('"').split(".", 1)[0]
+    requirement = namespace.requirement(name.split("_", 1)[0])
     if requirement is not None:
         resource.attributes["required_provider"] = requirement
     return resource
@@ -220,7 +225,7 @@ class _Properties:
         if value is None or is_absent(value):
             return None
         first = (found or appended or [Found(value, header, header, True)])[0]
-        return Found(value, first.key, first.header, first.is_guess)
+        return first if first.value is value else first._replace(value=value)
 
 
 def _is_list(member: Member, found: list[Found]) -> bool:

@@ -71,9 +71,11 @@ class StringBuilder:
 
 
 def _segments_locator(segments: list[_Segment]) -> Locate:
-    starts = [segment.start for segment in segments]
+    starts: list[int] = []
 
     def locate(start: int, end: int) -> Span:
+        if not starts:
+            starts.extend([segment.start for segment in segments])
         first = _within(segments[max(0, bisect_right(starts, start) - 1)], start)
         last_segment = segments[max(0, bisect_right(starts, max(start, end - 1)) - 1)]
         last = _within(last_segment, max(start, end - 1))

@@ -241,8 +241,8 @@ def _statement(block: MapValue) -> MapValue:
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
     for name, element in _ELEMENTS.items():
-        value = block.get(name)
-        if is_absent(value):
+        value = block.entries.get(name) or block.rest
+        if value is None or is_absent(value):
             continue
         if name in ("principals", "not_principals"):
             value = _principals(value)

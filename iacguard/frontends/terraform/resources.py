@@ -195,8 +195,9 @@ class Instance:
 
     def written(self, name: str) -> Value | None:
         """One attribute, or the blocks of one type, as if the instance certainly existed."""
-        if name in self._written:
-            return self._written[name]
+        known = self._written
+        if name in known:
+            return known[name]
         if name in self.waiting:
             return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
         body = self.block.body
@@ -207,16 +208,17 @@ class Instance:
                 blocks = [block for block in body.blocks if block_name(block) == name]
             if not blocks:
                 # Nobody writes what only the provider knows, which others ask for again and again.
-                self._written[name] = None
+                known[name] = None
                 return None
         self.waiting.add(name)
         value = None if self.sibling is None and self.twin is None else self._shared(name)
-        if value is None and attribute is not None:
-            value = value_at(attribute.expression, self.scope)
-        elif value is None:
-            value = blocks_value(blocks, self.scope)
+        if value is None:
+            if attribute is not None:
+                value = value_at(attribute.expression, self.scope)
+            else:
+                value = blocks_value(blocks, self.scope)
         self.waiting.discard(name)
-        self._written[name] = value
+        known[name] = value
         return value
 
     def settled(self, name: str) -> Value | None:
