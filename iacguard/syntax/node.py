@@ -6,6 +6,8 @@ whose unfolded size is out of proportion, so walking a tree is always affordable
 
 from __future__ import annotations
 
+from functools import cache
+
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TYPE_CHECKING, Literal, TypeAlias
@@ -64,14 +66,19 @@ class Scalar:
         try:
             locate = self._locate
         except AttributeError:
-            # Of most scalars nobody asks, and of many trees nobody asks it of any.
-            from iacguard.syntax.embedded import locator
-
-            locate = self._locate = locator(self)
+            locate = self._locate = _locator()(self)
         return locate(start, end)
 
     def __repr__(self) -> str:
         return f"Scalar({self.value!r})" if self.tag is None else f"Scalar({self.tag} {self.value!r})"
+
+
+@cache
+def _locator() -> Callable[[Scalar], Callable[[int, int], Span]]:
+    # It is made of nodes, and an import that has been done takes longer than finding most places.
+    from iacguard.syntax.embedded import locator
+
+    return locator
 
 
 class Entry(NamedTuple):

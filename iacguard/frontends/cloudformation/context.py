@@ -31,6 +31,7 @@ from iacguard.typed import Final, TypeAlias
 from iacguard.value import (
     Absent,
     Choice,
+    Default,
     Interpolation,
     ListValue,
     Literal,
@@ -42,6 +43,7 @@ from iacguard.value import (
 
 LOOP: Final = "Fn::ForEach"
 TRANSFORM: Final = "Fn::Transform"
+NONE_KNOWN: Final[Mapping[str, Value]] = {}
 _PLACEHOLDER: Final = pattern(r"[$&]\{\s*([A-Za-z0-9]+)\s*\}")
 
 
@@ -159,9 +161,11 @@ class Names:
         "outputs",
         "parameters",
         "prefix",
+        "read",
         "record",
         "resources",
         "template",
+        "worth",
     )
 
     def __init__(
@@ -186,6 +190,10 @@ class Names:
         """What is being evaluated just now, so that what hangs on itself is found out."""
         self.arguments: dict[str, Value] = {}
         self.attributes: dict[tuple[str, str], Value | None] = {}
+        self.read: dict[str, dict[str, Value]] = {}
+        """What was worked out of outputs to tell what is wrong with them, by name and key."""
+        self.worth: dict[tuple[str, bool], Default | Unknown] = {}
+        """What parameters are worth, in symbolic contexts and in others, where no condition has a say."""
         self.outputs: dict[str, Callable[[str], Value | None]] = {}
 
     def module_of(self, name: str) -> str | None:
@@ -309,11 +317,14 @@ class Context:
             return Unknown(node.span, "nested too deeply")
         record.depth += 1
         try:
+            if node.tag is None:
+                if isinstance(node, Sequence):
+                    return self._list(node)
+                if isinstance(node, tree.Mapping) and len(node.entries) != 1:
+                    return self._map(node, header)
             call = self.call(node)
             if call is not None:
                 return self._call(call)
-            if isinstance(node, Sequence):
-                return self._list(node)
             return self._map(node, header) if isinstance(node, tree.Mapping) else Absent(node.span)
         finally:
             record.depth -= 1
@@ -369,7 +380,13 @@ class Context:
                 items.append(value)
         return ListValue(node.span, tuple(items))
 
-    def _map(self, node: tree.Mapping, header: Span | None) -> Value:
+    def map_with(self, node: Node, header: Span, known: Mapping[str, Value]) -> Value:
+        """The value of a node that stands here, some of whose entries are known already."""
+        if known and isinstance(node, tree.Mapping) and self.call(node) is None:
+            return self._map(node, header, known)
+        return self.value(node, header)
+
+    def _map(self, node: tree.Mapping, header: Span | None, known: Mapping[str, Value] = NONE_KNOWN) -> Value:
         entries: dict[str, Value] = {}
         keys: dict[str, Span] = {}
         if self.bindings:
@@ -381,7 +398,7 @@ class Context:
             if type(inner) is Scalar and inner.tag is None:
                 value = self._scalar(inner)
             else:
-                value = self.value(inner, span)
+                value = known[key] if key in known else self.value(inner, span)
                 if isinstance(value, Absent):
                     continue
             entries[key] = value

@@ -5,11 +5,11 @@ They go into the graph as declarations, and are evaluated when somebody asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from iacguard.condition import decided
 from iacguard.frontends.cloudformation.conditions import resource_condition
-from iacguard.frontends.cloudformation.context import Context, Declared, Names
+from iacguard.frontends.cloudformation.context import NONE_KNOWN, Context, Declared, Names
 from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.lower import Surroundings, whole
 from iacguard.frontends.cloudformation.moved import sensitive
@@ -35,7 +35,10 @@ def declared(names: Names, surroundings: Surroundings) -> Iterator[Resource]:
             condition = both(surroundings.condition, exists)
             within = output._replace(context=output.context.assuming(condition))
             place = _Place("Outputs", surroundings._replace(condition=condition))
-            yield place.declaration(within, _Properties(within))
+            # Where no other condition has a say it is worth what it was found to be.
+            is_alone = output.guard is None and surroundings.condition is None
+            known = names.read.get(output.name, NONE_KNOWN) if is_alone else NONE_KNOWN
+            yield place.declaration(within, _Properties(within, known=known))
     for section in _SECTIONS:
         entry = template.root.entries.get(section)
         if entry is not None:
@@ -66,15 +69,18 @@ class _Place(NamedTuple):
 class _Properties:
     """Evaluates a declaration when it is asked for."""
 
-    __slots__ = ("is_hidden", "one")
+    __slots__ = ("is_hidden", "known", "one")
 
-    def __init__(self, one: Declared, is_hidden: bool = False) -> None:
+    def __init__(
+        self, one: Declared, is_hidden: bool = False, known: Mapping[str, Value] = NONE_KNOWN
+    ) -> None:
         self.one = one
         self.is_hidden = is_hidden
+        self.known = known
 
     def __call__(self) -> MapValue:
         one = self.one
-        value: Value = one.context.value(one.node, one.key)
+        value: Value = one.context.map_with(one.node, one.key, self.known)
         if not isinstance(value, MapValue):
             entries = {} if isinstance(value, Absent) else {"Value": value}
             return MapValue(one.node.span, entries, {"Value": one.key}, header=one.key)

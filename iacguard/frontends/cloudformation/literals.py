@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iacguard.frontends.cloudformation.texts import text_of
 from iacguard.syntax.node import Scalar
 from iacguard.value import Literal
 
@@ -20,4 +19,7 @@ def string(scalar: Scalar) -> Literal:
 
 def written(scalar: Scalar) -> str:
     """A scalar as a string: ``5.70`` stays so, ``yes`` is the boolean that YAML makes of it."""
-    return (text_of(scalar.value) or "") if isinstance(scalar.value, bool) else scalar.text
+    value = scalar.value
+    if value is True or value is False:
+        return "true" if value else "false"
+    return scalar.text

@@ -256,9 +256,10 @@ def _read_the_rest(names: Names) -> None:
         value, export = node.get("Value"), node.get("Export")
         if value is None:
             context.problem(output.key, f"output {output.name} has no Value")
-        for inner in (value, export):
+        read = names.read[output.name] = {}
+        for key, inner in (("Value", value), ("Export", export)):
             if inner is not None:
-                context.value(inner)
+                read[key] = context.value(inner)
 
 
 def _facts(context: Context) -> tuple[Condition, ...]:

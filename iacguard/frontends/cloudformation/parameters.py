@@ -56,16 +56,17 @@ def read_parameters(section: Mapping, record: Record) -> dict[str, Parameter]:
 
 
 def _parameter(name: str, key: Span, declaration: Mapping, record: Record) -> Parameter:
-    type = declaration.get("Type")
+    given = {name: entry.value for name, entry in declaration.entries.items()}
+    type = given.get("Type")
     if not isinstance(type, Scalar):
         record.problem(key, f"parameter {name} has no Type")
-    hidden = declaration.get("NoEcho")
+    hidden = given.get("NoEcho")
     return Parameter(
         name,
         key,
         type.text if isinstance(type, Scalar) else "String",
-        _default(declaration.get("Default")),
-        _allowed(declaration.get("AllowedValues")),
+        _default(given.get("Default")),
+        _allowed(given.get("AllowedValues")),
         isinstance(hidden, Scalar) and text_of(hidden.value) in ("true", "True", "TRUE"),
     )
 
@@ -78,9 +79,13 @@ def _default(node: Node | None) -> Literal | None:
 def _allowed(node: Node | None) -> tuple[str, ...] | None:
     if not isinstance(node, Sequence):
         return None
-    items = [item for item in node.items if isinstance(item, Scalar)]
-    # Something that is no scalar leaves the set open.
-    return tuple(written(item) for item in items) if items and len(items) == len(node.items) else None
+    allowed: list[str] = []
+    for item in node.items:
+        if not isinstance(item, Scalar):
+            # It leaves the set open.
+            return None
+        allowed.append(written(item))
+    return tuple(allowed) if allowed else None
 
 
 def typed(parameter: Parameter, value: Value) -> Value:

@@ -10,7 +10,7 @@ from iacguard.frontends.cloudformation.suggest import suggestion
 from iacguard.syntax.node import Scalar
 from iacguard.text import Span
 from iacguard.typed import Final
-from iacguard.value import Absent, Literal, Reference, Unknown, Value, map_choices
+from iacguard.value import Absent, Default, Literal, Reference, Unknown, Value, map_choices
 
 PSEUDO_PARAMETERS: Final = frozenset(
     {
@@ -66,6 +66,30 @@ def named(name: str, span: Span, context: Context) -> Value:
 
 
 def _parameter(parameter: Parameter, span: Span, context: Context) -> Value:
+    worth = context.names.worth
+    key = (parameter.name, context.symbolic)
+    known = worth.get(key)
+    if known is not None and (type(known) is Unknown or not context.assumed):
+        return _used_again(known, span)
+    value = _used(parameter, span, context)
+    if not context.assumed and (type(value) is Default or (type(value) is Unknown and value.origin is None)):
+        # It stays the same wherever it is used, but for the place.
+        worth[key] = value
+    return value
+
+
+def _used_again(value: Default | Unknown, span: Span) -> Value:
+    if isinstance(value, Unknown):
+        unknown = Unknown(span, value.reason, value.symbol)
+        unknown.sensitive = value.sensitive
+        return unknown
+    otherwise = value.otherwise
+    default = Default(value, value.condition, Unknown(span, otherwise.reason, otherwise.symbol))
+    default.span = span
+    return default
+
+
+def _used(parameter: Parameter, span: Span, context: Context) -> Value:
     names = context.names
     symbol = f"parameter {names.prefix}{parameter.name}"
     if parameter.domain is not None:
