@@ -48,9 +48,9 @@ def condition(name: str, span: Span, context: Context) -> Condition:
 
 def resource_condition(resource: Node, context: Context) -> Condition | None:
     """What the existence of a resource, or an output, hangs on by its ``Condition``."""
-    node = resource.get("Condition") if isinstance(resource, Mapping) else None
-    if node is None:
+    if not isinstance(resource, Mapping) or "Condition" not in resource.entries:
         return None
+    node = resource.entries["Condition"].value
     name = context.identifier(node) if isinstance(node, Scalar) else None
     if name is None:
         context.problem(node.span, "the Condition of a resource is the name of a condition")

@@ -42,7 +42,10 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
     """The resource of a declaration; None, with what is wrong told, when it is none."""
     name = declared.name
     own = resource_condition(declared.node, declared.context)
-    context = declared.context.assuming(surroundings.condition).assuming(declared.guard).assuming(own)
+    context = declared.context
+    for condition in (surroundings.condition, declared.guard, own):
+        if condition is not None:
+            context = context.assuming(condition)
     record = context.names.record
     if not isinstance(declared.node, Mapping):
         context.problem(declared.key, f"resource {name} must be a mapping with a Type", fatal=True)

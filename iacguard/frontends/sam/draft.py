@@ -42,11 +42,15 @@ class Properties:
     def take(self, source: Value, *names: str) -> None:
         """Copies entries of a map under their own names."""
         for name in names:
-            self.put(name, part(source, name), key_of(source, name))
+            self.take_as(name, source, name)
 
     def take_as(self, name: str, source: Value, old: str, value: Value | None = None) -> None:
         """Copies an entry of a map under another name, or what was made of it."""
-        self.put(name, part(source, old) if value is None else value, key_of(source, old))
+        if value is None:
+            if isinstance(source, MapValue) and source.rest is None and old not in source.entries:
+                return
+            value = part(source, old)
+        self.put(name, value, key_of(source, old))
 
     def build(self, site: Site) -> MapValue:
         """The properties as a map at the place of what they were generated from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import is_
 
 from iacguard.typed import TypeAlias
 from iacguard.value import (
@@ -10,6 +11,7 @@ from iacguard.value import (
     Encoded,
     Interpolation,
     ListValue,
+    Literal,
     MapValue,
     Reference,
     Unknown,
@@ -63,6 +65,8 @@ def rewriter(names: Names) -> Callable[[Value], Value]:
     seen: dict[int, tuple[Value, Value]] = {}
 
     def rewrite(value: Value) -> Value:
+        if isinstance(value, (Literal, Unknown)):
+            return value
         known = seen.get(id(value))
         if known is None:
             # The value is kept beside the result, so that its id is not given to another one.
@@ -118,4 +122,4 @@ def _renamed(reference: Reference, names: Names) -> Value:
 
 
 def _same(new: Iterable[Value], old: Iterable[Value]) -> bool:
-    return all(one is other for one, other in zip(new, old, strict=True))
+    return all(map(is_, new, old))

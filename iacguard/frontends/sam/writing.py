@@ -49,12 +49,12 @@ def written(span: Span, data: Written) -> Value:
     """Plain data as a value at a place; the values in it stay what and where they are."""
     if isinstance(data, Value):
         return data
+    if data is None or isinstance(data, (str, int, float)):
+        return Literal(span, data)
     if isinstance(data, Mapping):
         entries = {key: written(span, item) for key, item in data.items() if item is not None}
         return MapValue(span, entries, header=span)
-    if isinstance(data, Sequence) and not isinstance(data, str):
-        return ListValue(span, tuple(written(span, item) for item in data))
-    return Literal(span, data)
+    return ListValue(span, tuple([written(span, item) for item in data]))
 
 
 def pseudo(span: Span, name: str) -> Value:
@@ -125,7 +125,10 @@ def _text(value: Value) -> str | None:
 def part(value: Value, *names: str) -> Value:
     """What stands under a path of keys; unknown when what should hold it is no map."""
     for name in names:
-        value = map_choices(value, partial(_entry, name=name), SIDES)
+        if isinstance(value, MapValue):
+            value = value.get(name)
+        else:
+            value = map_choices(value, partial(_entry, name=name), SIDES)
     return value
 
 
@@ -157,7 +160,10 @@ def is_set(value: Value) -> bool | None:
 
 def given(value: Value) -> Value:
     """The value, absent on the sides where SAM takes it for not given."""
-    return map_choices(value, lambda side: Absent(side.span) if is_set(side) is False else side, SIDES)
+    if isinstance(value, Choice):
+        return map_choices(value, given, SIDES)
+    # Most of what is asked for is not there at all.
+    return Absent(value.span) if type(value) is not Absent and is_set(value) is False else value
 
 
 def plain_text(value: Value) -> str | None:
@@ -195,6 +201,8 @@ class Case(NamedTuple):
 
 def cases(value: Value, when: When = ()) -> list[Case]:
     """The sides of a value that are not absent; one unknown side when they are too many."""
+    if not isinstance(value, Choice):
+        return [] if is_absent(value) else [Case(value, when)]
     return [case for case in all_cases(value, when) if not is_absent(case.value)]
 
 
