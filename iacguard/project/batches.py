@@ -85,7 +85,8 @@ def _targets(folder: str, disk: Disk) -> list[str]:
     for name in disk.list(folder):
         if is_terraform_file(name):
             source = disk.read(prefix + name)
-            for step in _STEP.findall(source.text) if source is not None else ():
+            # Most files name no other folder.
+            for step in _STEP.findall(source.text) if source is not None and '".' in source.text else ():
                 target = posixpath.normpath(posixpath.join(folder, step.replace("\\", "/")))
                 found[target] = None
     return list(found)

@@ -8,15 +8,20 @@ as skipped with the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fnmatch import translate
+from types import MappingProxyType
 
 from iacguard.finding import FileError, Skipped
 from iacguard.frontends.terraform.names import is_terraform_file
-from iacguard.project.disk import normal, shown
+from iacguard.project.disk import shown
 from iacguard.project.folders import DISK, FolderEntry, Folders
 from iacguard.tuples import NamedTuple
 
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
+
+_ENDINGS = (*TEMPLATE_ENDINGS, ".tf", ".tofu", ".tfvars")
+"""Those of all files that something is made of when they are not named."""
 
 _TOOL_FOLDERS = {
     ".git": "version control",
@@ -53,6 +58,8 @@ class Candidates(NamedTuple):
     errors: list[FileError]
     values: tuple[str, ...] = ()
     """Files that may give Terraform's variables their values, wherever they are."""
+    listings: Mapping[str, list[str]] = MappingProxyType({})
+    """The names of all files in the folders with Terraform files that were come by, sorted."""
 
     def is_wanted(self, path: str) -> bool:
         """Whether findings in a file are asked for: it was named, or is below a folder that was."""
@@ -95,6 +102,7 @@ class _Walk:
         self._skipped: dict[str, str] = {}
         self._values: set[str] = set()
         self._errors: list[FileError] = []
+        self._listings: dict[str, list[str]] = {}
 
     def add(self, path: str) -> None:
         name = shown(path)
@@ -129,9 +137,10 @@ class _Walk:
                 continue
             below: list[str] = []
             is_assembly = {entry.name for entry in entries} >= _ASSEMBLY
+            prefix = "" if folder == "." else folder.rstrip("/") + "/"
             for entry in entries:
-                path = normal(f"{folder}/{entry.name}")
-                if self.is_excluded(path):
+                path = prefix + entry.name
+                if self._excluded is not None and self.is_excluded(path):
                     self._skipped[path] = "excluded by the configuration"
                 elif is_assembly and not _is_of_stacks(entry):
                     self._skipped[path + "/" * entry.is_dir()] = "made by cdk synth beside the templates"
@@ -143,8 +152,11 @@ class _Walk:
                         self._skipped[path + "/"] = reason
                 elif entry.is_symlink() and not self._on.is_file(path):
                     self._skipped[path] = "a symbolic link to a folder, or to nothing"
-                elif entry.is_file():
+                elif entry.name.endswith(_ENDINGS) and entry.is_file():
                     self._file(path, named=False)
+            if folder in self._modules and not any(entry.is_symlink() for entry in entries):
+                # Where a link leads is for whoever reads files to find out.
+                self._listings[folder] = [entry.name for entry in entries if entry.is_file()]
             pending.extend(reversed(below))
 
     def _file(self, path: str, named: bool) -> None:
@@ -169,6 +181,7 @@ class _Walk:
             [Skipped(path, reason) for path, reason in sorted(self._skipped.items())],
             self._errors,
             tuple(sorted(self._values)),
+            self._listings,
         )
 
 

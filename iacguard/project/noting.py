@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from iacguard.cache import Look, Stamp, digest
@@ -59,6 +60,10 @@ class NotingDisk(Disk):
         self._stamps: dict[str, Stamp | None] = {}
         self._lists: dict[str, list[str]] = {}
         self._inside: dict[str, bool] = {}
+
+    def know(self, listings: Mapping[str, list[str]]) -> None:
+        """Takes over what is known already of folders that are inside the boundaries."""
+        self._lists.update(listings)
 
     def noting(self) -> _Noting:
         """Notes all looks until the end, those of a noting inside this one too."""
