@@ -15,10 +15,12 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TypeAlias
+from iacguard.typed import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 try:
     # The module behind hashlib, which loads OpenSSL for it.
@@ -145,6 +147,8 @@ class Store:
 
 def size(folder: str) -> int:
     """Bytes of all caches in a folder."""
+    from pathlib import Path
+
     return sum(one.stat().st_size for one in Path(folder).rglob("*") if one.is_file())
 
 
@@ -156,7 +160,8 @@ def clear(folder: str) -> None:
 
 def _read(path: str) -> dict[str, Entry]:
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes long to import
+            data = file.read()
     except OSError:
         return {}
     start = len(_FORMAT) + _DIGEST
@@ -172,6 +177,8 @@ def _read(path: str) -> dict[str, Entry]:
 
 def _write(path: str, entries: dict[str, Entry]) -> None:
     content = marshal.dumps({name: tuple(entry) for name, entry in entries.items()})
+    from pathlib import Path
+
     beside = Path(f"{path}.{os.getpid()}")
     try:
         beside.write_bytes(_FORMAT + _checksum(content) + content)
@@ -186,6 +193,8 @@ def _checksum(content: bytes | memoryview) -> bytes:
 
 
 def _prepare(top: str, folder: str) -> None:
+    from pathlib import Path
+
     Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
         path = Path(top, name)
@@ -195,6 +204,8 @@ def _prepare(top: str, folder: str) -> None:
 
 def _trim(top: str, current: str) -> None:
     """Deletes the caches of settings that were not used for longest while all are too large."""
+    from pathlib import Path
+
     os.utime(current, (time.time(), time.time()))
     runs = {one: sum(file.stat().st_size for file in one.iterdir()) for one in _runs(top)}
     total = sum(runs.values())
@@ -206,6 +217,8 @@ def _trim(top: str, current: str) -> None:
 
 
 def _runs(top: str) -> list[Path]:
+    from pathlib import Path
+
     path = Path(top)
     if not (path / "CACHEDIR.TAG").is_file():
         return []

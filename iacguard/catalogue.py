@@ -13,13 +13,16 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 
 from iacguard.kinds import service_of
-from iacguard.modules import load
+from iacguard.modules import load, path_beside
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Rule, Severity
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PACKAGE = "iacguard_rules.aws"
 _EXPECTATION = pattern(r"^[ \t]*# want:.*\n|[ \t]*# want:.*", re.MULTILINE)
@@ -85,7 +88,9 @@ def examples(id: str) -> tuple[Example, ...]:
 
 def _fixtures() -> Path:
     """Beside the rules in an installed package, in a folder of their own in the repository."""
-    package = _folder().parent
+    from pathlib import Path  # a run over a project has no use for it
+
+    package = Path(_folder()).parent
     installed = package / "fixtures"
     return installed if installed.is_dir() else package.parents[1] / "fixtures" / "rules"
 
@@ -118,9 +123,9 @@ class Listed(NamedTuple):
         return _rule(self.service, self.module)
 
 
-def index_path() -> Path:
+def index_path() -> str:
     """Where the index is."""
-    return _folder().parent / "index.txt"
+    return path_beside(_folder(), "index.txt")
 
 
 def listed_for(language: str, types: Collection[str]) -> list[Listed]:
@@ -148,7 +153,7 @@ def every_listed() -> tuple[Listed, ...]:
 @lru_cache(maxsize=1)
 def _index() -> tuple[Listed, ...]:
     found: list[Listed] = []
-    with index_path().open(encoding="utf-8") as file:
+    with open(index_path(), encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes long to import
         for line in file:
             service, module, on, severity, category, types = line.rstrip("\n").split("\t")
             kinds = frozenset(types.split(","))
@@ -208,19 +213,19 @@ def every() -> list[Rule]:
 
 @cache
 def _modules(service: str) -> tuple[str, ...]:
-    folder = _folder() / service
-    names = _names(folder) if service.isidentifier() and folder.is_dir() else ()
+    folder = f"{_folder()}{os.sep}{service}"
+    names = _names(folder) if service.isidentifier() and os.path.isdir(folder) else ()  # noqa: PTH112 - as above
     return tuple(sorted(name.removesuffix(".py") for name in names if name.endswith(".py")))
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: str) -> list[str]:
     with os.scandir(folder) as entries:
         return [entry.name for entry in entries if not entry.name.startswith("_")]
 
 
 @lru_cache(maxsize=1)
-def _folder() -> Path:
-    return Path(next(iter(importlib.import_module(_PACKAGE).__path__)))
+def _folder() -> str:
+    return str(next(iter(importlib.import_module(_PACKAGE).__path__)))
 
 
 def _id(service: str, module: str) -> str:

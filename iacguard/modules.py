@@ -64,6 +64,17 @@ def load(name: str, folder: str) -> ModuleType:
     return module
 
 
+def data_beside(module: str, name: str) -> bytes:
+    """What is in a file that belongs to the program, in the folder of the module with a path."""
+    with open(path_beside(module, name), "rb") as file:  # noqa: PTH123 - pathlib takes long to import
+        return file.read()
+
+
+def path_beside(module: str, name: str) -> str:
+    """The path of a file in the folder of the module with a path."""
+    return f"{module.rpartition(os.sep)[0]}{os.sep}{name}"
+
+
 def _code(folder: str, leaf: str) -> CodeType | None:
     """The compiled code of a module; None where Python would have to look closer."""
     try:

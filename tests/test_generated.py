@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from iacguard import catalogue
 from iacguard.graph.kind import AnyResource, SeveralKinds
 from tools import build_docs
@@ -15,7 +17,7 @@ def test_the_pages_of_the_rules_are_fresh() -> None:
 
 
 def test_the_index_of_rules_is_what_their_files_say() -> None:
-    assert catalogue.index_path().read_text() == build_docs.index(), "run make docs"
+    assert Path(catalogue.index_path()).read_text() == build_docs.index(), "run make docs"
 
 
 def test_the_page_of_equivalents_is_fresh() -> None:

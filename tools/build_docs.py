@@ -31,7 +31,7 @@ _HEAD = "<!-- Written by tools/build_docs.py from the rule's docstring and fixtu
 def main() -> int:
     """0 when everything is as it should be, or was made so; 1 when ``--check`` found a difference."""
     wanted = {FOLDER / name: text for name, text in generated().items()}
-    wanted[catalogue.index_path()] = index()
+    wanted[Path(catalogue.index_path())] = index()
     wanted[EQUIVALENTS] = equivalent_ids()
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     left = [path for path in FOLDER.glob("*.md") if path not in wanted]

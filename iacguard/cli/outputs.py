@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from iacguard.cli.surroundings import is_folder
 from iacguard.errors import UsageError
@@ -64,8 +63,8 @@ _BY_SUFFIX = {
 
 def _guess(path: str) -> str:
     """The format that a file's name speaks of, text where it speaks of none."""
-    name = Path(path).name.lower()
-    suffix = Path(name).suffix
+    name = os.path.basename(path).lower()  # noqa: PTH119 - pathlib takes long to import
+    suffix = os.path.splitext(name)[1]  # noqa: PTH122 - as above
     if suffix == ".xml":
         raise UsageError(
             f"--output {path}: this may be junit or checkstyle; write --format junit --output {path}, "
@@ -108,7 +107,7 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 def _status(path: str) -> os.stat_result | None:
     try:
-        return Path(path).stat()
+        return os.stat(path)  # noqa: PTH116 - as above
     except (OSError, ValueError):
         return None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from iacguard.cli.line import CheckLine
 from iacguard.cli.outputs import Output, write_file
 from iacguard.cli.prepared import Prepared
 from iacguard.cli.surroundings import Surroundings, moment, write
 from iacguard.finding import Report
-from iacguard.project.folders import repository_of
+from iacguard.project.folders import repository_above
 from iacguard.report import View, render, text
 
 
@@ -81,8 +81,8 @@ def remark(report: Report, view: View, quiet: bool, around: Surroundings) -> Non
 
 def _prefix() -> str:
     """The working folder as seen from the root of the repository that it is in, if it is in one."""
-    here = Path.cwd()
-    below = here.relative_to(repository_of(here) or here).as_posix()
+    here = os.getcwd()  # noqa: PTH109 - pathlib takes long to import
+    below = os.path.relpath(here, repository_above(here) or here).replace(os.sep, "/")
     return "" if below == "." else f"{below}/"
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from iacguard.config.options import Given, Options, parse
 from iacguard.errors import ConfigurationError, UsageError
@@ -19,13 +18,13 @@ def load(path: str, opened: Mapping[str, str] | None = None) -> Options:
     Raises UsageError when it cannot be read, ConfigurationError when it makes no sense.
     """
     try:
-        text = _opened(Path(path), opened)
+        text = _opened(path, opened)
         if text is None:
-            text = _read(Path(path))
+            text = _read(path)
     except OSError as error:
         raise UsageError(f"--config: {path} cannot be read: {error.strerror}") from None
-    table = ("tool", "iacguard") if Path(path).name == SHARED else ()
-    options = parse(text, path, _folder(Path(path)), table)
+    table = ("tool", "iacguard") if os.path.basename(path) == SHARED else ()
+    options = parse(text, path, _folder(path), table)
     if options is None:
         raise UsageError(f"--config: {path} has no table [tool.iacguard]")
     return options
@@ -39,29 +38,29 @@ def find(paths: Iterable[str], opened: Mapping[str, str] | None = None) -> Optio
     Raises ConfigurationError when the file makes no sense.
     """
     for folder in _upward(common_folder(paths)):
-        own = folder / OWN
+        own = os.path.join(folder, OWN)
         text = _found(own, opened)
         if text is not None:
             return parse(text, _shown(own), _folder(own))
-        shared = folder / SHARED
+        shared = os.path.join(folder, SHARED)
         text = _found(shared, opened)
         # Most projects' file says nothing of iacguard, and need not be parsed to know that.
         if text is not None and "iacguard" in text:
             options = parse(text, _shown(shared), _folder(shared), ("tool", "iacguard"))
             if options is not None:
                 return options
-        if (folder / ".git").exists():
+        if os.path.exists(os.path.join(folder, ".git")):
             break
     return None
 
 
-def _opened(path: Path, opened: Mapping[str, str] | None) -> str | None:
+def _opened(path: str, opened: Mapping[str, str] | None) -> str | None:
     return opened.get(os.path.realpath(path)) if opened else None
 
 
-def _found(path: Path, opened: Mapping[str, str] | None) -> str | None:
+def _found(path: str, opened: Mapping[str, str] | None) -> str | None:
     text = _opened(path, opened)
-    return _read_found(path) if text is None and path.is_file() else text
+    return _read_found(path) if text is None and os.path.isfile(path) else text
 
 
 def read_parameters(
@@ -81,53 +80,55 @@ def read_parameters(
 
 def _read_named(path: str) -> str:
     try:
-        return _read(Path(path))
+        return _read(path)
     except OSError as error:
         raise UsageError(f"--parameters: {path} cannot be read: {error.strerror}") from None
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
+    with open(path, "rb") as file:
+        data = file.read()
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigurationError(_shown(path), "not UTF-8 text", "save the file as UTF-8") from None
 
 
-def _read_found(path: Path) -> str:
+def _read_found(path: str) -> str:
     try:
         return _read(path)
     except OSError as error:
         raise ConfigurationError(_shown(path), f"cannot be read: {error.strerror}") from None
 
 
-def _upward(folder: Path) -> Iterable[Path]:
-    return (folder, *folder.parents)
+def _upward(folder: str) -> Iterator[str]:
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        yield folder
 
 
-def common_folder(paths: Iterable[str]) -> Path:
+def common_folder(paths: Iterable[str]) -> str:
     """The folder that all of some paths are in or are; the working folder for no paths."""
-    folders = [_nearest_folder(Path(path).absolute()) for path in paths]
+    folders = [_nearest_folder(os.path.abspath(path)) for path in paths]
     if not folders:
-        return Path.cwd()
+        return os.getcwd()
     try:
-        return Path(os.path.commonpath(folders))
+        return os.path.commonpath(folders)
     except ValueError:
         # Paths on different drives have nothing in common; the first one decides.
         return folders[0]
 
 
-def _nearest_folder(path: Path) -> Path:
-    normal = Path(os.path.normpath(path))
-    # Path raises for a name that is too long; what is wrong with a path is told when it is read.
-    folders = (folder for folder in (normal, *normal.parents) if os.path.isdir(folder))  # noqa: PTH112 - Path.is_dir raises for long names
-    return next(folders, normal)
+def _nearest_folder(path: str) -> str:
+    return next(filter(os.path.isdir, _upward(path)), path)
 
 
-def _shown(path: Path) -> str:
+def _shown(path: str) -> str:
     relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
+    return path if relative.startswith("..") else relative.replace(os.sep, "/")
 
 
-def _folder(path: Path) -> str:
-    folder = os.path.relpath(path.absolute().parent)
+def _folder(path: str) -> str:
+    folder = os.path.relpath(os.path.dirname(os.path.abspath(path)))
     return "" if folder == "." else folder.replace(os.sep, "/")

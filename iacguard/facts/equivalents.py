@@ -8,11 +8,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from pathlib import Path
 
+from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
-
-_DATA = Path(__file__).with_name("equivalents.txt")
 
 
 class Equivalent(NamedTuple):
@@ -79,7 +77,7 @@ def _globs(tool: str) -> tuple[str, ...]:
 def _tables() -> Mapping[str, Mapping[str, str]]:
     """What is written behind the ids of each tool: hardly any of it is ever asked for."""
     found: dict[str, dict[str, str]] = {}
-    for line in _DATA.read_text(encoding="ascii").splitlines():
+    for line in data_beside(__file__, "equivalents.txt").decode().splitlines():
         if line.startswith("["):
             found[line.strip("[]")] = table = {}
         elif line and not line.startswith("#"):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar, cast
 
 from iacguard.project.disk import Unreadable, normal
@@ -22,7 +21,7 @@ class OverlayDisk(NotingDisk):
     ``show`` puts texts over the files, ``renew`` looks for what has changed on the disk.
     """
 
-    def __init__(self, boundaries: tuple[Path, ...]) -> None:
+    def __init__(self, boundaries: Sequence[str]) -> None:
         super().__init__(boundaries)
         self._shown: dict[str, Source] = {}
         self._beside: dict[str, list[str]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from iacguard import __version__
 from iacguard.finding import FileError, Remark, Skipped
@@ -78,6 +77,8 @@ def _told(error: Exception) -> str:
         traceback = traceback.tb_next
     place = ""
     if traceback is not None:
+        from pathlib import Path  # only what went wrong pays for it
+
         path = Path(traceback.tb_frame.f_code.co_filename)
         place = f" at {'/'.join(path.parts[-2:])}:{traceback.tb_lineno}"
     return f"{type(error).__name__}: {' '.join(str(error).split())}{place} (iacguard {__version__})"

@@ -16,7 +16,7 @@ from iacguard.finding import Finding, Report
 from iacguard.known.baseline import Baseline, read, without
 from iacguard.known.matching import Matching, match
 from iacguard.known.record import Known
-from iacguard.project.folders import repository_of
+from iacguard.project.folders import repository_above
 
 DEFAULT = ".iacguard-baseline.jsonl"
 """Where a baseline is written that nobody gave a name. Its ending is none of a template."""
@@ -58,8 +58,8 @@ class Tree:
 
     def __init__(self, paths: Sequence[str], settings: Settings, report: Report, beside: str) -> None:
         folder = files.common_folder(paths)
-        repository = repository_of(folder)
-        above = Path(beside).parent if repository is None else repository
+        repository = repository_above(folder)
+        above = Path(beside).parent if repository is None else Path(repository)
         self._root = os.path.realpath(above)
         self._given = [os.path.realpath(path) for path in paths]
         self._folders = tuple(f"{path.rstrip(os.sep)}{os.sep}" for path in self._given if _is_folder(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from collections.abc import Sequence
 from weakref import WeakValueDictionary
 
 from iacguard.project.folders import DISK, Folders
@@ -45,9 +45,9 @@ class Disk:
     being checked has no say over which files of the machine are read.
     """
 
-    def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
+    def __init__(self, boundaries: Sequence[str | os.PathLike[str]], folders: Folders = DISK) -> None:
         self.folders = folders
-        self.boundaries = tuple(str(folder.resolve()) for folder in boundaries)
+        self.boundaries = tuple(os.path.realpath(folder) for folder in boundaries)
         self._read: dict[str, Source | Unreadable | None] = {}
         self._bounded: dict[str, bool] = {}
         self._resolved: dict[str, str] = {}
@@ -207,7 +207,7 @@ def normal(path: str) -> str:
 def shown(path: str) -> str:
     """A path given by the user, relative to the working folder if it is inside it."""
     normalised = os.path.normpath(path)
-    if Path(normalised).is_absolute():
+    if os.path.isabs(normalised):  # noqa: PTH117 - pathlib takes long to import
         relative = os.path.relpath(normalised)
         if not relative.startswith(".."):
             normalised = relative

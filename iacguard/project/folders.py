@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
-from iacguard.typed import Protocol
+from iacguard.typed import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class FolderEntry(Protocol):
@@ -49,8 +51,17 @@ class Folders:
 
 def repository_of(folder: Path) -> Path | None:
     """The root of the git repository that a folder is in; None where it is in none."""
-    places = (folder, *folder.parents)
-    return next((one for one in places if os.path.exists(one / ".git")), None)  # noqa: PTH110 - as above
+    found = repository_above(str(folder))
+    return None if found is None else type(folder)(found)
+
+
+def repository_above(folder: str) -> str | None:
+    """The same for the absolute path of a folder, without an object for each folder on the way."""
+    while not os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - as above
+        folder, below = os.path.dirname(folder), folder  # noqa: PTH120 - as above
+        if folder == below:
+            return None
+    return folder
 
 
 DISK = Folders()

@@ -6,10 +6,10 @@ already done.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 
 from iacguard.cache import digest
 from iacguard.finding import FileError
@@ -24,7 +24,7 @@ from iacguard.project.account import Account
 from iacguard.project.batches import Batch, split
 from iacguard.project.discover import Candidates
 from iacguard.project.disk import Unreadable, shown
-from iacguard.project.folders import repository_of
+from iacguard.project.folders import repository_above
 from iacguard.project.memory import Memory
 from iacguard.project.noting import NotingDisk
 from iacguard.syntax.node import Document
@@ -340,19 +340,21 @@ class Loader:
         self.account.skipped[path] = reason
 
 
-def boundaries(candidates: Candidates) -> tuple[Path, ...]:
+def boundaries(candidates: Candidates) -> tuple[str, ...]:
     """The folders that may be read from: of each path given the repository, or else the working folder
     if the path is in it, or else the folder itself.
     """
-    folders = {Path(folder) for folder in candidates.folders}
-    folders.update(Path(path).parent for path in candidates.named)
-    return tuple({boundary(folder.resolve()) for folder in folders})
+    folders = {*candidates.folders, *(os.path.dirname(path) or "." for path in candidates.named)}
+    return tuple({boundary(os.path.realpath(folder)) for folder in folders})
 
 
-def boundary(folder: Path) -> Path:
-    """The folder that may be read from for a resolved folder that is checked."""
-    here = Path.cwd()
-    return repository_of(folder) or (here if here in (folder, *folder.parents) else folder)
+def boundary(folder: str) -> str:
+    """The folder that may be read from for the real path of a folder that is checked."""
+    repository = repository_above(folder)
+    if repository is not None:
+        return repository
+    here = os.getcwd()
+    return here if os.path.join(folder, "").startswith(os.path.join(here, "")) else folder
 
 
 def _is_broken_template(source: Source, document: Document) -> bool:

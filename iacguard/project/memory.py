@@ -6,11 +6,11 @@ import marshal
 import os
 from collections.abc import Callable, Iterable
 from datetime import date
-from pathlib import Path
 
 import iacguard
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store, digest
+from iacguard.modules import path_beside
 from iacguard.project.noting import NotingDisk
 from iacguard.typed import TypeVar, cast
 
@@ -123,19 +123,19 @@ class SnapshotMemory(Memory):
 
 def key(settings: str, boundaries: Iterable[str]) -> str:
     """What tells runs apart that give other results for the same files."""
-    parts = (iacguard.__version__, _code(), settings, str(Path.cwd()), *sorted(boundaries))
+    parts = (iacguard.__version__, _code(), settings, os.getcwd(), *sorted(boundaries))  # noqa: PTH109 - pathlib takes long to import
     return digest(marshal.dumps(parts))
 
 
 def _code() -> str:
     """What tells one state of the program from another: an installation, or each edit of a checkout."""
-    packages = (Path(next(iter(iacguard.__path__))), catalogue.index_path().parent)
-    if not (packages[0].parent / "pyproject.toml").is_file():
+    program, index = next(iter(iacguard.__path__)), catalogue.index_path()
+    if not os.path.isfile(path_beside(program, "pyproject.toml")):  # noqa: PTH113 - pathlib takes long to import
         # Nobody edits what is installed, and installing anew writes every file anew.
-        state = catalogue.index_path().stat()
-        return digest(marshal.dumps((str(packages[0]), state.st_mtime_ns, state.st_size)))
+        state = os.stat(index)  # noqa: PTH116 - as above
+        return digest(marshal.dumps((program, state.st_mtime_ns, state.st_size)))
     found: list[tuple[str, int, int]] = []
-    pending = [str(package) for package in packages]
+    pending = [program, os.path.dirname(index)]  # noqa: PTH120 - as above
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in entries:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from iacguard.cache import Look, Stamp, digest
 from iacguard.project.disk import LARGEST, LARGEST_NAMED, Disk, Unreadable, normal
@@ -50,7 +49,7 @@ class NotingDisk(Disk):
     and its place on the disk are the same, unless it was changed just before it was read.
     """
 
-    def __init__(self, boundaries: tuple[Path, ...], folders: Folders = DISK) -> None:
+    def __init__(self, boundaries: Sequence[str | os.PathLike[str]], folders: Folders = DISK) -> None:
         super().__init__(boundaries, folders)
         self.is_compared = True
         """Whether anybody compares what is noted; otherwise nothing is."""

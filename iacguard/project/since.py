@@ -115,7 +115,7 @@ def _repository(paths: Iterable[str]) -> git.Repository:
     """The repository that all paths are in. Raises UsageError."""
     folders = [_folder(path) for path in paths] or ["."]
     # One for each repository that is there to see, since each takes a process to ask.
-    of_boundaries = {boundary(Path(folder).resolve()): folder for folder in reversed(folders)}
+    of_boundaries = {boundary(os.path.realpath(folder)): folder for folder in reversed(folders)}
     found = {one.top: one for one in map(git.repository, of_boundaries.values())}
     if len(found) > 1:
         tops = " and ".join(sorted(found))
@@ -148,7 +148,7 @@ class _Then:
         self, options: Options, choose: Choose, silence: Silence, inputs: Callable[[Read], Inputs]
     ) -> Report:
         """All that was to be found, with today's settings and what was said of the deployment then."""
-        disk = SnapshotDisk(tuple(map(Path, self._now.disk.boundaries)), self._snapshot)
+        disk = SnapshotDisk(self._now.disk.boundaries, self._snapshot)
         candidates = discover(tuple(self._paths(options.paths)), options.exclude, self._snapshot)
         given = inputs(lambda path: None if (found := disk.read(path)) is None else found.text)
         options = options._replace(inputs=given, show_unknown=False)

@@ -321,7 +321,7 @@ class Snapshot(Folders):
 class SnapshotDisk(NotingDisk):
     """The files of a project at a commit; an implementation of :class:`iacguard.files.Files`."""
 
-    def __init__(self, boundaries: tuple[Path, ...], snapshot: Snapshot) -> None:
+    def __init__(self, boundaries: Sequence[str], snapshot: Snapshot) -> None:
         super().__init__(boundaries, snapshot)
         self._snapshot = snapshot
 

@@ -7,10 +7,10 @@ formats share.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path
 
 from iacguard.config.pages import Page, find
 from iacguard.finding import Report
@@ -59,7 +59,7 @@ class View(NamedTuple):
 @lru_cache(maxsize=1)
 def formats() -> tuple[str, ...]:
     """The names of the formats, sorted."""
-    names = (entry.stem for entry in Path(__path__[0]).iterdir() if entry.suffix == ".py")
+    names = (name.removesuffix(".py") for name in os.listdir(__path__[0]) if name.endswith(".py"))
     return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 

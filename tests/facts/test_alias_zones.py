@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iacguard.facts.aws import alias_zones
 from iacguard.facts.aws.alias_zones import AliasZone
+from iacguard.modules import data_beside
 
 
 def test_zones_are_aws_own() -> None:
@@ -16,7 +17,7 @@ def test_zones_are_aws_own() -> None:
 
 
 def test_no_zone_is_that_of_two_things() -> None:
-    lines = alias_zones._DATA.read_text(encoding="utf-8").splitlines()
+    lines = data_beside(alias_zones.__file__, "alias_zones.txt").decode().splitlines()
     zones = [line.split()[-1] for line in lines if not line.startswith("#")]
 
     assert len(set(zones)) == len(zones)

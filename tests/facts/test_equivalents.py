@@ -7,6 +7,7 @@ import pytest
 from iacguard import catalogue
 from iacguard.facts import equivalents
 from iacguard.facts.equivalents import Equivalent
+from iacguard.modules import data_beside
 
 
 def test_every_rule_that_is_named_exists() -> None:
@@ -28,7 +29,7 @@ def test_no_id_means_nothing_or_one_thing_twice(tool: str) -> None:
 
 
 def test_no_id_stands_twice() -> None:
-    lines = equivalents._DATA.read_text(encoding="ascii").splitlines()
+    lines = data_beside(equivalents.__file__, "equivalents.txt").decode("ascii").splitlines()
     ids = [line.split(" ")[0] for line in lines if line and line[0] not in "#["]
 
     assert len(ids) == len(set(ids))

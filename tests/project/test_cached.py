@@ -297,7 +297,7 @@ def test_another_installation_is_told_apart(project: Project, monkeypatch: pytes
     index.parent.mkdir()
     index.write_text("")
     monkeypatch.setattr("iacguard.__path__", [str(project.folder / "iacguard")])
-    monkeypatch.setattr("iacguard.catalogue.index_path", lambda: index)
+    monkeypatch.setattr("iacguard.catalogue.index_path", lambda: str(index))
 
     first = key("", ())
     same = key("", ())

@@ -17,11 +17,9 @@ import fnmatch
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
+from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
-
-_DATA = Path(__file__).with_name("actions.txt")
 
 
 class Access(enum.Enum):
@@ -195,7 +193,7 @@ def _matching(pattern: str, names: Mapping[str, object]) -> Iterable[str]:
 
 @functools.cache
 def _data() -> bytes:
-    return _DATA.read_bytes()
+    return data_beside(__file__, "actions.txt")
 
 
 @functools.cache

@@ -7,12 +7,10 @@ They are facts of AWS in the text file beside this module; its head names the so
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
 from iacguard.facts.aws.partitions import CLOUDFRONT_HOSTED_ZONES
+from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
-
-_DATA = Path(__file__).with_name("alias_zones.txt")
 
 ACCELERATOR_ZONE = "Z2BJ6XQ5FK7U4H"
 """Hosted zone of every accelerator.
@@ -40,7 +38,7 @@ def find(zone: str) -> AliasZone | None:
 def _table() -> dict[str, AliasZone]:
     zones = {zone: AliasZone("distribution", None) for zone in CLOUDFRONT_HOSTED_ZONES.values()}
     zones[ACCELERATOR_ZONE] = AliasZone("accelerator", None)
-    for line in _DATA.read_text(encoding="utf-8").splitlines():
+    for line in data_beside(__file__, "alias_zones.txt").decode().splitlines():
         if not line.startswith("#"):
             sort, region, zone = line.split()
             zones[zone] = AliasZone(sort, region)

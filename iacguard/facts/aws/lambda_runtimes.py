@@ -10,11 +10,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
+from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
-
-_DATA = Path(__file__).with_name("lambda_runtimes.txt")
 
 
 class Runtime(NamedTuple):
@@ -45,7 +43,7 @@ def names() -> tuple[str, ...]:
 @functools.cache
 def _runtimes() -> Mapping[str, Runtime]:
     found: dict[str, Runtime] = {}
-    for line in _DATA.read_text(encoding="ascii").splitlines():
+    for line in data_beside(__file__, "lambda_runtimes.txt").decode().splitlines():
         if line and not line.startswith("#"):
             name, deprecated, create, update, successor = line.split(" ")
             found[name] = Runtime(

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 
+from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
-
-_DATA = Path(__file__).with_name("managed_policies.txt")
 
 
 class ManagedPolicy(NamedTuple):
@@ -57,7 +55,7 @@ def paths() -> tuple[str, ...]:
 
 @functools.cache
 def _data() -> str:
-    return _DATA.read_text(encoding="ascii")
+    return data_beside(__file__, "managed_policies.txt").decode()
 
 
 @functools.cache

@@ -8,11 +8,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
+from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
-
-_DATA = Path(__file__).with_name("shutdowns.txt")
 
 
 class Shutdown(NamedTuple):
@@ -41,7 +39,7 @@ def _beginning(type: str) -> str:
 @functools.cache
 def _shutdowns() -> Mapping[str, Shutdown]:
     found: dict[str, Shutdown] = {}
-    for line in _DATA.read_text(encoding="ascii").splitlines():
+    for line in data_beside(__file__, "shutdowns.txt").decode().splitlines():
         if line and not line.startswith("#"):
             day, service, *types = line.split("\t")
             for beginning in " ".join(types).replace("-", "").split():

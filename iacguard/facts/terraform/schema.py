@@ -12,13 +12,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
+from iacguard.modules import data_beside
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Literal, TypeAlias
-
-_DATA = Path(__file__).with_name("aws.txt")
 
 Primitive: TypeAlias = Literal["string", "number", "bool"]
 Collection: TypeAlias = Literal["list", "set", "map"]
@@ -196,7 +194,7 @@ class _Index(NamedTuple):
 
 @functools.cache
 def _data() -> bytes:
-    return _DATA.read_bytes()
+    return data_beside(__file__, "aws.txt")
 
 
 @functools.cache

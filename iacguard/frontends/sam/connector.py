@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from iacguard.condition import Assumption, Condition
 from iacguard.frontends.sam.draft import Properties, Sam, Site
@@ -25,6 +24,7 @@ from iacguard.frontends.sam.writing import (
     substituted,
     written,
 )
+from iacguard.modules import data_beside
 from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -304,5 +304,5 @@ def _filled(template: Json, variables: Mapping[str, Value], place: Span) -> Valu
 def _data() -> Mapping[str, Mapping[str, Json]]:
     import json  # few templates have connectors
 
-    text = Path(__file__).with_name("connector_profiles.json").read_text("utf-8")
+    text = data_beside(__file__, "connector_profiles.json")
     return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))

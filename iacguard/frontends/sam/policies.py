@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from iacguard.frontends.sam.draft import Properties, Sam, Site
 from iacguard.frontends.sam.writing import (
@@ -22,6 +21,7 @@ from iacguard.frontends.sam.writing import (
     under,
     written,
 )
+from iacguard.modules import data_beside
 from iacguard.text import Span
 from iacguard.typed import TypeAlias, cast
 from iacguard.value import (
@@ -204,7 +204,7 @@ def _parameter(parameters: Value, name: str, place: Span) -> Value:
 def _data() -> Mapping[str, Mapping[str, Json]]:
     import json  # it takes longer to import than most templates have use for
 
-    text = Path(__file__).with_name("policy_templates.json").read_text("utf-8")
+    text = data_beside(__file__, "policy_templates.json")
     return cast("Mapping[str, Mapping[str, Json]]", json.loads(text))
 
 
