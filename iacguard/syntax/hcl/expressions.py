@@ -360,7 +360,7 @@ class ExpressionReader(Reader):
             if text in _CONSTANTS:
                 return LiteralValue(self.span(start, end), _CONSTANTS[text])
             return Variable(self.span(start, end), text)
-        if text.count(".") >= MAX_CHAIN:
+        if len(text) > MAX_CHAIN and text.count(".") >= MAX_CHAIN:
             raise self.too_deep(start)
         if self.is_source and not text.startswith(_OF_CONSTANTS):
             return GetAttr(self.span(start, end), before, name)

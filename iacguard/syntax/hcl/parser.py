@@ -36,15 +36,15 @@ MAX_PROBLEMS = 20
 """So many problems of one text are told; the rest of it is read in silence."""
 
 # Groups of _ITEM, what starts an item of a body.
-_NAME, _EQUALS, _STRING, _PATH, _WHOLE, _FIRST, _SECOND, _MORE, _BRACE = range(1, 10)
-_CLOSE, _LINE_COMMENT, _COMMENT, _END = range(10, 14)
+_NAME, _EQUALS, _STRING, _PATH, _WHOLE, _LAST, _FIRST, _SECOND, _MORE, _BRACE = range(1, 11)
+_CLOSE, _LINE_COMMENT, _COMMENT, _END = range(11, 15)
 _ATTRIBUTE = range(_EQUALS, _FIRST)
 _ITEM = pattern(
     rf"""{GAP[True]}(?:
       ({NAME}){NAME_END}{GAP[False]}(?:
           (=)(?![=>])(?:
             {GAP[False]}(?: "({PLAIN})" | ({NAME}(?:\.{NAME}){{0,40}}) | ([0-9]{{1,15}}) )
-            {GAP[False]}(?=\n|\Z|\#|//)
+            {GAP[False]}(?=\n|\Z|\#|//)(?: \n{GAP[True]}(\}}) )?
           )?
         | (?:"({PLAIN})"{GAP[False]}(?:"({PLAIN})"{GAP[False]})?)?
           ((?:"{PLAIN}"{GAP[False]}|{NAME}{NAME_END}{GAP[False]})*)(\{{)
@@ -162,14 +162,22 @@ class _BodyReader(ExpressionReader):
         blocks: list[Block] = []
         # What is on the line of a brace, or read by its indent, takes a closer look.
         is_usual = self.outline is None and not (opening is not None and opening.one_line)
+        match_item = _ITEM.match
         while True:
-            match = _ITEM.match(text, self.pos)
+            match = match_item(text, self.pos)
             kind = 0 if match is None else match.lastindex or 0
             if match is None:
                 pos = self.skip(True)
-            elif is_usual and _EQUALS < kind <= _WHOLE:
-                self._simple_attribute(match, kind, attributes)
-                continue
+            elif is_usual and _EQUALS < kind <= _LAST:
+                self._simple_attribute(match, attributes)
+                if kind != _LAST:
+                    self.pos = match.end()
+                    continue
+                self.pos = pos = match.start(_LAST)
+                if opening is None:
+                    continue
+                self.pos += 1
+                break
             elif kind == _LINE_COMMENT:
                 self.comment(match.start(kind))
                 continue
@@ -217,31 +225,35 @@ class _BodyReader(ExpressionReader):
     ) -> None:
         """Read the value of an attribute, after its equals sign, and what ends it."""
         expression = self._value(start, opening)
-        self._add(attributes, start, name, expression, expression.span.end)
-
-    def _add(
-        self, attributes: dict[str, Attribute], start: int, name: str, expression: Expression, end: int
-    ) -> None:
         if name in attributes:
-            message = f'found a second "{name}", expected an attribute only once'
-            self.report(start, start + len(name), message, False)
+            self._second(start, name)
         else:
-            attributes[name] = Attribute(name, self.span(start, start + len(name)), expression, end)
+            name_span = self.span(start, start + len(name))
+            attributes[name] = Attribute(name, name_span, expression, expression.span.end)
 
-    def _simple_attribute(self, match: re.Match[str], kind: int, attributes: dict[str, Attribute]) -> None:
+    def _second(self, start: int, name: str) -> None:
+        message = f'found a second "{name}", expected an attribute only once'
+        self.report(start, start + len(name), message, False)
+
+    def _simple_attribute(self, match: re.Match[str], attributes: dict[str, Attribute]) -> None:
         """Take an attribute on a line of its own that was matched as a whole."""
-        text, start = match[kind], match.start(kind)
-        end = start + len(text)
-        self.pos = match.end()
+        text = match[_STRING]
         expression: Expression
-        if kind == _STRING:
-            end += 1
+        if text is not None:
+            start = match.start(_STRING)
+            end = start + len(text) + 1
             expression = Template(self.span(start - 1, end), None, False, text)
-        elif kind == _PATH:
+        elif (text := match[_PATH]) is not None:
+            start, end = match.span(_PATH)
             expression = self.path(start, text)
         else:
-            expression = LiteralValue(self.span(start, end), int(text))
-        self._add(attributes, match.start(_NAME), match[_NAME], expression, end)
+            start, end = match.span(_WHOLE)
+            expression = LiteralValue(self.span(start, end), int(match[_WHOLE]))
+        name, start = match[_NAME], match.start(_NAME)
+        if name in attributes:
+            self._second(start, name)
+        else:
+            attributes[name] = Attribute(name, self.span(start, start + len(name)), expression, end)
 
     def _value(self, start: int, opening: _Opening | None) -> Expression:
         """Read the value of the attribute that starts at ``start``, and what ends it."""

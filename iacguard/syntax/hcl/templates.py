@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _SEQUENCE = pattern(r"[$%]\{~?")
 _LINE = pattern(r"(?:[^$%\n]+|\$\$\{|%%\{|[$%](?!\{))*\n?")
 _LINE_WITH_END = pattern(r"[^\n]*\n")
-_QUOTED = pattern(r'(?:[^"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*')
+# Characters between quotes, and the quote or the sequence that they end at.
+_CHARACTERS, _QUOTE, _OPENING = range(1, 4)
+_QUOTED = pattern(r"""((?:[^"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*)(?:(")|([$%]\{~?))?""")
 _ESCAPE = pattern(r"\\(?:u[0-9a-fA-F]{0,4}|U[0-9a-fA-F]{0,8}|.)|[$%]{2}\{")
 _HEREDOC = pattern(rf"<<(-?)({NAME})([ \t]*)\r?\n")
 # A heredoc up to the first line that has nothing but its marker. Groups: marker, content, marker.
@@ -118,24 +120,40 @@ def literal(reader: ExpressionReader, start: int, end: int, text: str) -> Templa
 
 def quoted(reader: ExpressionReader, start: int) -> Template:
     """Read a quoted template whose opening quote, at ``start``, has been taken."""
-    text = reader.text
     pieces: list[_Piece] = []
     trim = False
+    is_usual = True
     while True:
         pos = reader.pos
-        match = _QUOTED.match(text, pos)
+        match = _QUOTED.match(reader.text, pos)
         assert match is not None
-        if match.end() > pos:
-            reader.pos = match.end()
-            _add_text(pieces, pos, _decoded(reader, pos, match[0]), reader.pos, trim)
+        end = match.end(_CHARACTERS)
+        if end > pos:
+            reader.pos = end
+            _add_text(pieces, pos, _decoded(reader, pos, match[_CHARACTERS]), end, trim)
             trim = False
-        if text.startswith('"', reader.pos):
-            reader.pos += 1
-            return Template(reader.span(start, reader.pos), _assembled(reader, pieces))
-        sequence = _SEQUENCE.match(text, reader.pos)
-        if sequence is None:
-            raise Broken(start, reader.pos, "found a string without an end, expected a closing quote")
-        trim = _sequence(reader, pieces, sequence)
+        kind = match.lastindex
+        if kind == _QUOTE:
+            reader.pos = end + 1
+            break
+        if kind != _OPENING:
+            raise Broken(start, end, "found a string without an end, expected a closing quote")
+        opening = match[_OPENING]
+        trim = _sequence(reader, pieces, end, opening)
+        is_usual = is_usual and not trim and opening == "${"
+    parts = _in_turn(reader, pieces) if is_usual else _assembled(reader, pieces)
+    return Template(reader.span(start, reader.pos), parts)
+
+
+def _in_turn(reader: ExpressionReader, pieces: list[_Piece]) -> tuple[TemplatePart, ...]:
+    """The parts that text and interpolations in turn are: nothing of them is trimmed or put together."""
+    parts: list[TemplatePart] = []
+    for piece in pieces:
+        if isinstance(piece, _Literal):
+            parts.append(literal(reader, piece.start, piece.end, piece.text))
+        elif isinstance(piece, TemplateInterpolation):
+            parts.append(piece)
+    return tuple(parts)
 
 
 def heredoc(reader: ExpressionReader) -> Template:
@@ -177,7 +195,7 @@ def bare(reader: ExpressionReader) -> Template:
         trim = _line(reader, pieces, trim)
         sequence = _SEQUENCE.match(reader.text, reader.pos)
         if sequence is not None:
-            trim = _sequence(reader, pieces, sequence)
+            trim = _sequence(reader, pieces, sequence.start(), sequence[0])
     return Template(reader.span(0, len(reader.text)), _assembled(reader, pieces))
 
 
@@ -222,7 +240,7 @@ def _heredoc_pieces(reader: ExpressionReader, pieces: list[_Piece], start: int, 
         sequence = _SEQUENCE.match(text, reader.pos)
         if sequence is not None:
             line_start = False
-            trim = _sequence(reader, pieces, sequence)
+            trim = _sequence(reader, pieces, sequence.start(), sequence[0])
         elif reader.pos == len(text):
             raise _without_end(reader, start, start + 2 + len(marker), marker)
 
@@ -274,13 +292,12 @@ def _decoded(reader: ExpressionReader, start: int, raw: str) -> str:
     return _ESCAPE.sub(decode, raw)
 
 
-def _sequence(reader: ExpressionReader, pieces: list[_Piece], opening: re.Match[str]) -> bool:
+def _sequence(reader: ExpressionReader, pieces: list[_Piece], start: int, opening: str) -> bool:
     """Read an interpolation or a directive; tell whether it strips white space after it."""
-    if opening[0].endswith("~") and pieces and isinstance(pieces[-1], _Literal):
+    if opening.endswith("~") and pieces and isinstance(pieces[-1], _Literal):
         pieces[-1].strip_right()
-    start = opening.start()
-    reader.pos = opening.end()
-    if opening[0][0] == "$":
+    reader.pos = start + len(opening)
+    if opening[0] == "$":
         expression = reader.expression(True)
         trim = _end(reader)
         pieces.append(TemplateInterpolation(reader.span(start, reader.pos), expression))
