@@ -376,7 +376,8 @@ def may_hold_aws_key(text: str) -> bool:
     if "AKIA" in text or "ASIA" in text:
         return True
     lowered = text.lower()
-    return any(name in lowered for name in _AWS_NAMES)
+    # Most texts have not even what all the names have.
+    return "secret" in lowered and any(name in lowered for name in _AWS_NAMES)
 
 
 def credentials(text: str) -> Iterator[Credential]:
@@ -455,7 +456,7 @@ def aws_keys(text: str, name: str = "") -> Iterator[Credential]:
 def is_aws_secret_name(name: str) -> bool:
     """Whether a name is one that AWS's secret keys are given to."""
     lowered = name.lower()
-    return any(one in lowered for one in _AWS_NAMES)
+    return "secret" in lowered and any(one in lowered for one in _AWS_NAMES)
 
 
 def _is_secret_key(text: str) -> bool:

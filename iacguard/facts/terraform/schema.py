@@ -112,6 +112,7 @@ def types() -> tuple[str, ...]:
     return tuple(_index().offsets)
 
 
+@functools.lru_cache(maxsize=1024)
 def is_known(type: str) -> bool:
     """Whether the described version has a type, be it a resource's or, with ``data.``, a data source's."""
     return type in _index().offsets

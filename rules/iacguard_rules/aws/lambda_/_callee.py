@@ -102,8 +102,7 @@ class Callee:
     @property
     def is_given_away(self) -> bool:
         """Whether a module that is not on disk gets the function, to do with it what nobody sees."""
-        graph = self.function.scope.graph
-        return any(graph.opaque_users(address) for address in self.faces)
+        return any(map(self.function.scope.graph.opaque_users, self.faces))
 
     def named(self, reading: Reading[str]) -> Named | None:
         """What a value says of this function; None when it certainly names something else."""

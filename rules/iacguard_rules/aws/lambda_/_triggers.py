@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
@@ -81,8 +81,8 @@ class Trigger(NamedTuple):
 
 def triggers(callee: Callee) -> list[Trigger]:
     """Everything in the unit that invokes, or may invoke, a function."""
-    graph = callee.function.scope.graph
-    declared = [trigger for family in graph.once(_families) for trigger in family(callee)]
+    families = callee.function.scope.graph.once(_families)
+    declared = [trigger for family in families for trigger in family(callee)]
     return [*declared, *_permissions(callee, declared)]
 
 
@@ -98,17 +98,20 @@ Families: TypeAlias = "tuple[tuple[Family[T], tuple[type[Kind], ...]], ...]"
 
 def present(graph: ResourceGraph, families: Families[T]) -> tuple[Family[T], ...]:
     """The families that a unit has any resource of: mostly a few."""
+    types = frozenset(graph.types)
     return tuple(
-        family for family, kinds in families if any(graph.has_type(kind.type_name) for kind in kinds)
+        family for family, kinds in families if not types.isdisjoint([kind.type_name for kind in kinds])
     )
 
 
-def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterator[K]:
+def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterable[K]:
     """The resources of a kind that may name the function, or a qualified form of it, in a property."""
+    if len(callee.holders) == 1:
+        return callee.function.candidates(kind, *via)
     if not callee.function.scope.graph.has_type(kind.type_name):
-        return
+        return ()
     found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
-    yield from {user.address: user for user in found}.values()
+    return {user.address: user for user in found}.values()
 
 
 def hits(callee: Callee, owner: Kind, *readings: Reading[str]) -> Iterator[Named]:

@@ -29,12 +29,14 @@ class _Authenticating(AnyResource, type="*", terraform=None, reason="Terraform h
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
         """All of them."""
-        return [one for one in super().among(graph) if _may_authenticate(one)]
+        return [
+            one for one in super().among(graph) if "Metadata" in one.attributes and _may_authenticate(one)
+        ]
 
 
 def _may_authenticate(resource: Resource) -> bool:
-    metadata = resource.attributes.get("Metadata")
-    if metadata is None or resource.identity.language == "terraform":
+    metadata = resource.attributes["Metadata"]
+    if resource.identity.language == "terraform":
         return False
     return not isinstance(metadata, MapValue) or _AUTHENTICATION in metadata.entries
 

@@ -73,11 +73,7 @@ class Declared(AnyResource, type="*", terraform=None, reason="stands for types t
 
 
 def _declared(graph: ResourceGraph) -> tuple[Resource, ...]:
-    return tuple(
-        one
-        for one in graph.of_type("*")
-        if is_for_the_provider(one) and schema.is_known(one.identity.source_type)
-    )
+    return tuple(one for one in graph.once(of_the_provider) if schema.is_known(one.identity.source_type))
 
 
 class Level(NamedTuple):
@@ -88,13 +84,13 @@ class Level(NamedTuple):
 
     body: MapValue
     block: Block
-    requirement: MapValue | None
+    resource: Resource
     is_whole: bool
 
     @property
     def provider(self) -> Allowed:
         """The versions of the provider that the configuration allows."""
-        return _allowed(self.requirement)
+        return provider_of(self.resource)
 
 
 class Fault(NamedTuple):
@@ -110,37 +106,35 @@ Find: TypeAlias = Callable[[Level, "World | None"], Sequence[Fault]]
 """Gives the faults of one level: in a world, or, without one, those of any world."""
 
 
-def is_for_the_provider(resource: Resource) -> bool:
-    """Whether a resource is what a block of Terraform's language declares for the AWS provider."""
-    identity = resource.identity
-    if identity.language != "terraform" or not identity.source_type.startswith(("aws_", "data.aws_")):
-        return False
+def of_the_provider(graph: ResourceGraph) -> tuple[Resource, ...]:
+    """The resources that blocks of Terraform's language declare for the AWS provider."""
+    return tuple(
+        one
+        for one in graph.of_type("*")
+        if one.identity.source_type.startswith(("aws_", "data.aws_")) and _is_declared(one)
+    )
+
+
+def _is_declared(resource: Resource) -> bool:
     header = resource.header
     source = header.source
     if not source.path.endswith(_CONFIGURATION) or source.text.startswith("ephemeral", header.start):
         return False
-    return _is_official(_requirement(resource)) and is_primary(resource)
+    requirement = resource.attributes.get("required_provider")
+    return (requirement is None or _is_official(requirement)) and is_primary(resource)
 
 
-def _is_official(requirement: MapValue | None) -> bool:
-    source = None if requirement is None else requirement.get("source")
+def _is_official(requirement: Value) -> bool:
+    source = requirement.entries.get("source") if isinstance(requirement, MapValue) else None
     if not isinstance(source, Literal):
         return True
     return str(source.value).lower().removeprefix("registry.terraform.io/") == "hashicorp/aws"
 
 
-def _requirement(resource: Resource) -> MapValue | None:
-    found = resource.attributes.get("required_provider")
-    return found if isinstance(found, MapValue) else None
-
-
 def provider_of(resource: Resource) -> Allowed:
     """The versions of the provider that the configuration allows."""
-    return _allowed(_requirement(resource))
-
-
-def _allowed(requirement: MapValue | None) -> Allowed:
-    versions = None if requirement is None else requirement.get("versions")
+    requirement = resource.attributes.get("required_provider")
+    versions = requirement.get("versions") if isinstance(requirement, MapValue) else None
     items = versions.items if isinstance(versions, ListValue) else ()
     return allowed(tuple(str(item.value) for item in items if isinstance(item, Literal)))
 
@@ -175,11 +169,11 @@ def _levels(resource: Declared) -> tuple[Level, ...]:
     if known is None or not known.block.names:
         return ()
     body = resource.resource.source_properties
-    found = [Level(body, known.block, _requirement(resource.resource), body.rest is None)]
+    found = [Level(body, known.block, resource.resource, body.rest is None)]
     for level in found:
         for name, block in _blocks(level):
             for inner in _bodies(level.body.entries[name]):
-                found.append(Level(inner, block, level.requirement, level.is_whole))
+                found.append(level._replace(body=inner, block=block))
     return tuple(found)
 
 

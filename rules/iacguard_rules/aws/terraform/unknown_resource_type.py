@@ -19,7 +19,7 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.resource import Resource
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import is_for_the_provider, provider_of, unknown_name
+from iacguard_rules.aws.terraform._schema import of_the_provider, provider_of, unknown_name
 
 
 class _Unknown(AnyResource, type="*", terraform=None, reason="stands for types that there are not"):
@@ -30,11 +30,7 @@ class _Unknown(AnyResource, type="*", terraform=None, reason="stands for types t
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
         """All of them that are written in Terraform for the provider."""
-        return [
-            one
-            for one in graph.of_type("*")
-            if is_for_the_provider(one) and not schema.is_known(one.identity.source_type)
-        ]
+        return [one for one in graph.once(of_the_provider) if not schema.is_known(one.identity.source_type)]
 
 
 @rule(
