@@ -14,7 +14,7 @@ those that speak of another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -362,22 +362,45 @@ _KEY_BEGINS = "-----BEGIN "
 _AWS_NAMES = ("secret_access_key", "secretaccesskey", "secret_key", "secretkey", "aws_secret")
 
 
-def may_hold_credential(text: str) -> bool:
-    """Whether it is worth looking for credentials in a text, which is often asked of whole files."""
-    for _, mark, pattern in _TOKENS:
-        # A generator would take twice as long, and most texts have none of the marks.
-        if mark in text and re.search(pattern, text) is not None:
-            return True
-    return _KEY_BEGINS in text or ("://" in text and _url().search(text) is not None)
+def places_of(marks: Iterable[str], text: str) -> list[int]:
+    """Where some strings begin in a text."""
+    found: list[int] = []
+    for mark in marks:
+        position = text.find(mark)
+        while position >= 0:
+            found.append(position)
+            position = text.find(mark, position + 1)
+    return found
 
 
-def may_hold_aws_key(text: str) -> bool:
-    """The same for AWS's own keys."""
-    if "AKIA" in text or "ASIA" in text:
-        return True
+def in_small_letters(text: str) -> str:
+    """A text in small letters, in which everything is at its place."""
     lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def credential_places(text: str) -> list[int]:
+    """Where it is worth looking for credentials in a text, which is often that of a whole file."""
+    found: list[int] = []
+    has_underscores = "_" in text
+    for _, mark, pattern in _TOKENS:
+        # Most texts have none of the marks, and some not even what is found at a glance.
+        if ("_" not in mark or has_underscores) and mark in text:
+            found += [match.start() for match in re.finditer(pattern, text)]
+    found += places_of((_KEY_BEGINS,), text)
+    if "@" in text and "://" in text:
+        found += [match.start() for match in _url().finditer(text)]
+    return found
+
+
+def aws_key_places(text: str) -> list[int]:
+    """The same for AWS's own keys."""
+    found = places_of(("AKIA", "ASIA"), text)
+    lowered = in_small_letters(text)
     # Most texts have not even what all the names have.
-    return "secret" in lowered and any(name in lowered for name in _AWS_NAMES)
+    return found + places_of(_AWS_NAMES, lowered) if "secret" in lowered else found
 
 
 def credentials(text: str) -> Iterator[Credential]:

@@ -14,9 +14,11 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import (
     first_place,
+    in_small_letters,
     is_real,
     is_setting,
     names_secret,
+    places_of,
     plaintext,
 )
 from iacguard.kinds.aws.template import Parameter
@@ -73,29 +75,15 @@ _HANDING_ON = frozenset({"AWS::Events::Connection", "AWS::KinesisFirehose::Deliv
 
 
 _MARKS = ("passw", "pwd", "passphrase", "secret", "token", "credential")
-_KEYS = (
-    "privatekey",
-    "private_key",
-    "sharedkey",
-    "shared_key",
-    "apikey",
-    "api_key",
-    "accesskey",
-    "access_key",
-)
-"""What names of credentials have in them, in small letters."""
+_OF_KEYS = ("private", "private_", "shared", "shared_", "api", "api_", "access", "access_")
+"""What names of credentials have in them, in small letters, and what they have before "key"."""
 
 
-def _is_worthwhile(text: str) -> bool:
-    lowered = text.lower()
-    for mark in _MARKS:  # it is asked of every resource, and a generator takes twice as long
-        if mark in lowered:
-            return True
-    if "key" in lowered:
-        for mark in _KEYS:
-            if mark in lowered:
-                return True
-    return False
+def _places(text: str) -> list[int]:
+    """Where in a text names of credentials may stand."""
+    lowered = in_small_letters(text)
+    keys = [place for place in places_of(("key",), lowered) if lowered.endswith(_OF_KEYS, 0, place)]
+    return places_of(_MARKS, lowered) + keys
 
 
 class CredentialHolder(
@@ -105,10 +93,7 @@ class CredentialHolder(
 
     __slots__ = ()
 
-    @staticmethod
-    def is_worthwhile(text: str) -> bool:
-        """Whether a text has something of the name of a credential."""
-        return _is_worthwhile(text)
+    places = staticmethod(_places)
 
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
@@ -167,27 +152,21 @@ def _is_credential(name: str, type: str) -> bool:
     return plain in _NAMES or any(part in type for part in _OF_TYPES.get(plain, ()))
 
 
-_ENDS = ("assword", "assphrase", "ecret", "oken", "ey")
-"""The ends of names of credentials; their first letters may be small or not."""
-
-_ASSIGNED = pattern(r"[\"']?\s*[:=]\s*(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*([\w-]+)")
-"""What stands behind them where something is given to them."""
+_ASSIGNED = pattern(
+    r"[\w-]*?(?:assword|assphrase|ecret|oken|ey)[\"']?\s*[:=]\s*"
+    r"(?:!Ref|!Sub|\"?Ref\"?\s*:|var\.|[\"'${(\s])*([\w-]+)"
+)
+"""What is given to the name of a credential; the first letters of its words may be small or not."""
 
 
 def _assigned_names(graph: ResourceGraph) -> frozenset[str]:
     """The names of parameters that may be used as credentials somewhere in the unit, and many more words."""
     found: set[str] = set()
-    for source in {resource.header.source for resource in graph.resources.values()}:
-        text = source.text
-        for end in _ENDS:
-            # Letters as such are found many times as fast as what may be one or another.
-            position = text.find(end)
-            while position >= 0:
-                position += len(end)
-                assigned = _ASSIGNED.match(text, position)
-                if assigned is not None:
-                    found.add(assigned[1])
-                position = text.find(end, position)
+    for source in {resource.span.source for resource in graph.resources.values()}:
+        for place in CredentialHolder.places_in(source):
+            assigned = _ASSIGNED.match(source.text, place)
+            if assigned is not None:
+                found.add(assigned[1])
     return frozenset(found)
 
 
@@ -200,7 +179,7 @@ def uses_as_credential(parameter: Parameter) -> bool:
     for resource in graph.resources.values():
         # Nothing is evaluated where the name does not even occur.
         source = resource.span.text
-        if name in source and _is_worthwhile(source):
+        if name in source and _places(source):
             for last, value in leaves(resource.source_properties):
                 if _is_credential(last, resource.type) and _is_value_of(parameter, value):
                     return True

@@ -7,6 +7,7 @@ elsewhere is looked at where it is written.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
 from iacguard.graph.reading import Reading, first_line
 from iacguard.graph.resource import Resource
-from iacguard.graph.secrets import first_place
+from iacguard.graph.secrets import first_place, places_of
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
@@ -55,31 +56,37 @@ class Holder(Anything, type="*", terraform=None, reason="stands for what may hol
     __slots__ = ()
 
     @staticmethod
-    def is_worthwhile(text: str) -> bool:
-        """Whether a text, which is often that of a whole file, may hold what is looked for."""
-        del text
-        return True
+    def places(text: str) -> list[int]:
+        """The positions in the text of a whole file, in any order, where there may be what is looked for."""
+        return list(range(len(text)))
 
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
         """The resources and declarations that may hold it, or read in texts of other files."""
-        found = super().among(graph)
-        # Most sources have nothing of what is looked for in all of their resources.
-        sources = {one for one in {resource.span.source for resource in found} if cls._is_in(one)}
-        return [one for one in found if one.span.source in sources and cls._may_be_in(one.span.text)]
+        found: list[Resource] = []
+        of_sources: dict[Source, tuple[int, ...]] = {}
+        for one in super().among(graph):
+            span = one.span
+            known = of_sources.get(span.source)
+            if known is None:
+                known = of_sources[span.source] = cls.places_in(span.source)
+            # Most sources have nothing of what is looked for in all of their resources.
+            if known:
+                next_one = bisect_left(known, span.start)
+                if next_one < len(known) and known[next_one] < span.end:
+                    found.append(one)
+        return found
 
     @classmethod
-    def _may_be_in(cls, text: str) -> bool:
-        return cls.is_worthwhile(text) or _reads_more(text)
-
-    @classmethod
-    def _is_in(cls, source: Source) -> bool:
-        known = _worthwhile.setdefault(source, {})
-        if cls not in known:
-            if Holder not in known:
-                known[Holder] = _reads_more(source.text)
-            known[cls] = known[Holder] or cls.is_worthwhile(source.text)
-        return known[cls]
+    def places_in(cls, source: Source) -> tuple[int, ...]:
+        """The positions in a source where it is worth looking, in their order."""
+        known = _worthwhile.get(source)
+        if known is None:
+            known = _worthwhile[source] = {Holder: tuple(places_of(_READS_MORE, source.text))}
+        places = known.get(cls)
+        if places is None:
+            places = known[cls] = tuple(sorted((*known[Holder], *cls.places(source.text))))
+        return places
 
 
 class Text(NamedTuple):
@@ -90,11 +97,11 @@ class Text(NamedTuple):
     """The key or argument that it is given to, that of the list for an element of one."""
 
 
-_READS_MORE = ("file(", "filebase64(", "Fn::Transform", "!Transform")
+_READS_MORE = ("file(", "filebase64(", "Transform")
 """What brings in texts that stand in other files."""
 
-_worthwhile: WeakKeyDictionary[Source, dict[type[Holder], bool]] = WeakKeyDictionary()
-"""In which sources it is worth looking; for whatever it is where they read in others."""
+_worthwhile: WeakKeyDictionary[Source, dict[type[Holder], tuple[int, ...]]] = WeakKeyDictionary()
+"""Where in sources it is worth looking; for whatever it is where they read in others."""
 
 _DEEPEST = 60
 
@@ -118,13 +125,6 @@ def texts(view: AnyResource, is_wanted: Wanted, is_anywhere: bool = False) -> It
         for name, value in resource.attributes.items():
             walk.go(value, (name,), None, 0)
         yield from walk.found
-
-
-def _reads_more(text: str) -> bool:
-    for mark in _READS_MORE:  # noqa: SIM110 - it is asked of every resource, and a generator takes twice as long
-        if mark in text:
-            return True
-    return False
 
 
 class _Walk:

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iacguard.graph.secrets import (
+    aws_key_places,
     aws_keys,
+    credential_places,
     credentials,
     is_name,
     is_placeholder,
     is_real,
     is_setting,
     is_unset,
-    may_hold_aws_key,
-    may_hold_credential,
     names_secret,
     shape,
 )
@@ -148,7 +148,7 @@ def test_forms_of_credentials(text: str, what: str) -> None:
 
     assert [one.what for one in credentials(text)] == [what]
     assert [one.what for one in credentials(around)] == [what]
-    assert may_hold_credential(around)
+    assert credential_places(around)
     assert shape(text) == what
 
 
@@ -188,7 +188,7 @@ def test_what_has_no_form_of_a_credential(text: str) -> None:
 )
 def test_keys_of_aws(text: str, name: str, what: str) -> None:
     assert [one.what for one in aws_keys(text, name)] == [what]
-    assert may_hold_aws_key(f"{name}={text}")
+    assert aws_key_places(f"{name}={text}")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ hand it over at deployment.
 
 from collections.abc import Iterator
 
-from iacguard.graph.secrets import concealed, credentials, may_hold_credential, text_of, written_at
+from iacguard.graph.secrets import concealed, credential_places, credentials, text_of, written_at
 from iacguard.kinds.written import Holder, texts
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import Value
@@ -27,7 +27,7 @@ class _Holder(
 
     __slots__ = ()
 
-    is_worthwhile = staticmethod(may_hold_credential)
+    places = staticmethod(credential_places)
 
 
 @rule(
@@ -52,4 +52,4 @@ def check(one: _Holder) -> Iterator[Problem]:
 
 
 def _may_be_credential(value: Value, _: str) -> bool:
-    return may_hold_credential(text_of(value))
+    return len(credential_places(text_of(value))) > 0

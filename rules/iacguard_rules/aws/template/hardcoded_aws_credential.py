@@ -9,10 +9,10 @@ Fix: deactivate the key now. Give programs a role, and people a profile with tem
 from collections.abc import Iterator
 
 from iacguard.graph.secrets import (
+    aws_key_places,
     aws_keys,
     concealed,
     is_aws_secret_name,
-    may_hold_aws_key,
     text_of,
     written_at,
 )
@@ -27,7 +27,7 @@ class _Holder(Holder, type="*", terraform=None, reason="stands for whatever may 
 
     __slots__ = ()
 
-    is_worthwhile = staticmethod(may_hold_aws_key)
+    places = staticmethod(aws_key_places)
 
 
 @rule(
@@ -52,7 +52,7 @@ def check(one: _Holder) -> Iterator[Problem]:
 
 
 def _may_be_key(value: Value, name: str) -> bool:
-    return is_aws_secret_name(name) or may_hold_aws_key(text_of(value))
+    return is_aws_secret_name(name) or len(aws_key_places(text_of(value))) > 0
 
 
 _OF_THEIR_OWN = ("Template::Backend", "Template::Provider")
