@@ -395,8 +395,14 @@ class Context:
             if key[:4] == "Fn::":
                 return self._open_map(node, header)
             span = name.span
+            value: Value
             if type(inner) is Scalar and inner.tag is None:
-                value = self._scalar(inner)
+                text = inner.value
+                if type(text) is str and DYNAMIC_REFERENCE not in text:
+                    # Nearly all of what is written out; there are no loop variables to fill in here.
+                    value = Literal(inner.span, text, None, False, inner.located)
+                else:
+                    value = self._scalar(inner)
             else:
                 value = known[key] if key in known else self.value(inner, span)
                 if isinstance(value, Absent):

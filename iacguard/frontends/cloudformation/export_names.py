@@ -7,9 +7,9 @@ text stands that the name is written with, so a word of that text tells which te
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from iacguard.patterns import pattern
+from iacguard.typed import Final
 
 ANY: Final = ""
 """Stands for a name of which no word is certain."""

@@ -77,8 +77,11 @@ def concatenate(values: Iterable[Value], span: Span) -> Value:
             # A few lines of substitutions in substitutions can make a string of any length.
             return Unknown(span, "a string too long to be followed")
         pieces.append(piece)
-    together = pieces if is_apart else _resolved(_merge(pieces))
-    merged = [piece for piece in together if not (isinstance(piece, Literal) and piece.value == "")]
+    if not is_apart:
+        pieces = _merge(pieces)
+        if _is_dynamic(pieces):
+            pieces = list(_resolved(pieces))
+    merged = [piece for piece in pieces if not (isinstance(piece, Literal) and piece.value == "")]
     if not merged:
         return Literal(span, "")
     if len(merged) > 1:
@@ -191,11 +194,12 @@ def resolve_dynamic(literal: Literal) -> Value:
     return concatenate([literal], literal.span)
 
 
+def _is_dynamic(pieces: list[Value]) -> bool:
+    return any(isinstance(piece, Literal) and DYNAMIC_REFERENCE in str(piece.value) for piece in pieces)
+
+
 def _resolved(pieces: list[Value]) -> Iterator[Value]:
     """The pieces with an unknown for each dynamic reference; one may reach over several pieces."""
-    if not any(isinstance(piece, Literal) and DYNAMIC_REFERENCE in str(piece.value) for piece in pieces):
-        yield from pieces
-        return
     queue = deque(pieces)
     inside: list[Value] | None = None
     while queue:

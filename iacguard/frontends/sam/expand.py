@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from importlib import import_module
 
 from iacguard.condition import Assumption, Condition, Opaque, decided
 from iacguard.frontends.sam.api_events import (
@@ -20,14 +21,7 @@ from iacguard.frontends.sam.api_events import (
     drop_needless_permissions,
     routes_of,
 )
-from iacguard.frontends.sam.apis import expand_http_api, expand_rest_api, expand_websocket_api
-from iacguard.frontends.sam.compute import (
-    expand_capacity_provider,
-    expand_microvm_image,
-    expand_network_connector,
-    expand_web_function,
-)
-from iacguard.frontends.sam.connector import Known, expand_connector, expand_embedded
+from iacguard.frontends.sam.apis import expand_http_api, expand_rest_api
 from iacguard.frontends.sam.deployment import Deployment, expand_deployments
 from iacguard.frontends.sam.domain import open_records
 from iacguard.frontends.sam.draft import Draft, Properties, Sam
@@ -35,16 +29,13 @@ from iacguard.frontends.sam.events import Effects, Notice, Route, Trigger
 from iacguard.frontends.sam.existence import any_of, can_hold, condition_of
 from iacguard.frontends.sam.function import expand_function
 from iacguard.frontends.sam.globals import merged_properties
-from iacguard.frontends.sam.graphql_api import expand_graphql_api
 from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.references import referable, rewriter
-from iacguard.frontends.sam.simple import expand_application, expand_layer, expand_table
-from iacguard.frontends.sam.state_machine import expand_state_machine
 from iacguard.frontends.sam.tags import propagate_tags
 from iacguard.frontends.sam.writing import SIDES, When, given, is_set, or_else, under, written
 from iacguard.graph.resource import Identity, Resource
 from iacguard.text import Span
-from iacguard.typed import Final
+from iacguard.typed import Final, cast
 from iacguard.value import (
     Absent,
     Choice,
@@ -66,18 +57,21 @@ _HTTP_API: Final = "AWS::Serverless::HttpApi"
 _WEBSOCKET_API: Final = "AWS::Serverless::WebSocketApi"
 _CONNECTOR: Final = "AWS::Serverless::Connector"
 
-_SINGLE: Final[Mapping[str, Callable[[Sam], None]]] = {
-    _WEBSOCKET_API: expand_websocket_api,
-    "AWS::Serverless::SimpleTable": expand_table,
-    "AWS::Serverless::LayerVersion": expand_layer,
-    "AWS::Serverless::Application": expand_application,
-    "AWS::Serverless::CapacityProvider": expand_capacity_provider,
-    "AWS::Serverless::NetworkConnector": expand_network_connector,
-    "AWS::Serverless::MicrovmImage": expand_microvm_image,
-    "AWS::Serverless::WebFunction": expand_web_function,
-    "AWS::Serverless::GraphQLApi": expand_graphql_api,
+_SINGLE: Final = {
+    _WEBSOCKET_API: ("apis", "expand_websocket_api"),
+    "AWS::Serverless::SimpleTable": ("simple", "expand_table"),
+    "AWS::Serverless::LayerVersion": ("simple", "expand_layer"),
+    "AWS::Serverless::Application": ("simple", "expand_application"),
+    "AWS::Serverless::CapacityProvider": ("compute", "expand_capacity_provider"),
+    "AWS::Serverless::NetworkConnector": ("compute", "expand_network_connector"),
+    "AWS::Serverless::MicrovmImage": ("compute", "expand_microvm_image"),
+    "AWS::Serverless::WebFunction": ("compute", "expand_web_function"),
+    "AWS::Serverless::GraphQLApi": ("graphql_api", "expand_graphql_api"),
 }
-"""Types whose expansion touches nothing but what it generates."""
+"""Types whose expansion touches nothing but what it generates: the module and function for each.
+
+Most templates have none of them, so modules are imported for those that do.
+"""
 
 _KNOWN: Final = frozenset({_FUNCTION, _MACHINE, _API, _HTTP_API, _CONNECTOR, *_SINGLE})
 
@@ -99,8 +93,11 @@ def expand(resources: list[Resource], globals: MapValue | None, span: Span) -> l
     implied = _implied_apis(resources, sams, effects, globals)
     _expand_apis([*sams.values(), *implied], effects)
     for sam in sams.values():
-        single = _SINGLE.get(sam.type)
-        if single is not None:
+        if sam.type in _SINGLE:
+            module, function = _SINGLE[sam.type]
+            single = cast(
+                "Callable[[Sam], None]", getattr(import_module(f"{__package__}.{module}"), function)
+            )
             single(sam)
     open_records((*sams.values(), *implied))
     shared = expand_deployments(deployments)
@@ -155,6 +152,8 @@ def _expand_callers(sams: Iterable[Sam], effects: Effects) -> list[Deployment]:
                 deployments.append(deployment)
     for sam in sams:
         if sam.type == _MACHINE:
+            from iacguard.frontends.sam.state_machine import expand_state_machine
+
             expand_state_machine(sam, effects)
     return deployments
 
@@ -219,6 +218,12 @@ def _expand_apis(sams: Iterable[Sam], effects: Effects) -> None:
 
 def _expand_connectors(resources: list[Resource], sams: Mapping[str, Sam], implied: list[Sam]) -> list[Sam]:
     """Connectors come last: they look at what is there. Gives the plain resources that have some."""
+    if not any("Connectors" in resource.attributes for resource in resources) and not any(
+        sam.type == _CONNECTOR for sam in sams.values()
+    ):
+        return []
+    from iacguard.frontends.sam.connector import Known, expand_connector, expand_embedded
+
     known = {
         resource.address: Known(resource.address, resource.identity.type, resource.properties.get)
         for resource in resources
