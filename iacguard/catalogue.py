@@ -133,11 +133,11 @@ def listed_for(language: str, types: Collection[str]) -> list[Listed]:
 
     Rules in the folder of a language are about that language alone.
     """
-    index, places = _index(), _places()
+    places = _places()
     known = set(places[EVERY_TYPE])
     for type in types:
         known.update(places.get(type, ()))
-    found = [index[place] for place in sorted(known)]
+    found = list(map(_at, sorted(known)))
     for service in sorted({language, *map(service_of, types)}):
         for one in _unlisted_of(service):
             if EVERY_TYPE in one.types or not one.types.isdisjoint(types):
@@ -151,37 +151,51 @@ def every_listed() -> tuple[Listed, ...]:
 
 
 @lru_cache(maxsize=1)
-def _index() -> tuple[Listed, ...]:
-    found: list[Listed] = []
+def _lines() -> list[list[str]]:
+    """The fields of the index. What they say is made out for the rules that somebody asks for."""
     with open(index_path(), encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes long to import
-        for line in file:
-            service, module, on, severity, category, types = line.rstrip("\n").split("\t")
-            kinds = frozenset(types.split(","))
-            level = Severity[severity]
-            id = _id(service, module)
-            found.append(Listed(id, service, module, on == "on", level, Category(category), kinds))
-    return tuple(found)
+        return [line.split("\t") for line in file.read().splitlines()]
+
+
+@cache
+def _at(place: int) -> Listed:
+    """The rule at a place in the index."""
+    service, module, on, severity, category, types = _lines()[place]
+    level, kinds = Severity[severity], frozenset(types.split(","))
+    return Listed(_id(service, module), service, module, on == "on", level, Category(category), kinds)
+
+
+def _index() -> tuple[Listed, ...]:
+    return tuple(map(_at, range(len(_lines()))))
 
 
 def listed(id: str) -> Listed | None:
     """What is known of the rule of an id without importing it."""
-    known = _listed_by_id().get(id)
-    return known or next((one for one in _unlisted(services()) if one.id == id), None)
+    place = _place_by_id().get(id)
+    if place is not None:
+        return _at(place)
+    return next((one for one in _unlisted(services()) if one.id == id), None)
 
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, list[int]]:
     """Where in the index the rules about a type are."""
     found: dict[str, list[int]] = {EVERY_TYPE: []}
-    for place, one in enumerate(_index()):
-        for type in one.types:
+    for place, line in enumerate(_lines()):
+        for type in line[-1].split(","):
             found.setdefault(type, []).append(place)
     return found
 
 
 @lru_cache(maxsize=1)
-def _listed_by_id() -> dict[str, Listed]:
-    return {one.id: one for one in _index()}
+def _place_of() -> dict[tuple[str, str], int]:
+    """Where in the index the rule of a module of a service is."""
+    return {(line[0], line[1]): place for place, line in enumerate(_lines())}
+
+
+@lru_cache(maxsize=1)
+def _place_by_id() -> dict[str, int]:
+    return {_id(*names): place for names, place in _place_of().items()}
 
 
 def _unlisted(present: Iterable[str]) -> Iterator[Listed]:
@@ -192,8 +206,8 @@ def _unlisted(present: Iterable[str]) -> Iterator[Listed]:
 
 @cache
 def _unlisted_of(service: str) -> tuple[Listed, ...]:
-    known = _listed_by_id()
-    return tuple(_new(service, module) for module in _modules(service) if _id(service, module) not in known)
+    known = _place_of()
+    return tuple(_new(service, module) for module in _modules(service) if (service, module) not in known)
 
 
 def _new(service: str, module: str) -> Listed:

@@ -93,6 +93,9 @@ class Default(NamedTuple):
         return self.terraform if language == "terraform" else self.cloudformation
 
 
+_NO_DEFAULT = Default()
+
+
 class Member:
     """A declared attribute of a kind or of a structure in it.
 
@@ -106,6 +109,7 @@ class Member:
     __slots__ = (
         "_has_default",
         "_names",
+        "_terraform",
         "default",
         "name",
         "owner",
@@ -125,16 +129,13 @@ class Member:
     ) -> None:
         self.path = path
         self._names = path.split(".")
-        if terraform is None:
-            spellings: tuple[Spelling, ...] = ()
-        elif isinstance(terraform, (str, Spelling)):
-            spellings = (_spelling(terraform),)
-        else:
-            spellings = tuple(_spelling(spelling) for spelling in terraform)
-        self.spellings = spellings
+        self._terraform = terraform
         self.reason = reason
-        self.default = default if isinstance(default, Default) else Default(default, default)
         self._has_default = default is not UNSET
+        if default is UNSET:
+            self.default = _NO_DEFAULT
+        else:
+            self.default = default if isinstance(default, Default) else Default(default, default)
         self.struct = struct
         self.name = ""
         self.owner: type[Struct] = Struct
@@ -142,6 +143,21 @@ class Member:
     if not TYPE_CHECKING:
         # There are a thousand declarations, and typing would look up and wrap each.
         __class_getitem__ = classmethod(lambda cls, _: cls)
+
+    spellings: tuple[Spelling, ...]
+    """Where Terraform writes it; made when it is first asked for, which templates never do."""
+
+    def __getattr__(self, name: str) -> tuple[Spelling, ...]:
+        if name != "spellings":
+            raise AttributeError(name)
+        terraform = self._terraform
+        if terraform is None:
+            self.spellings = ()
+        elif isinstance(terraform, (str, Spelling)):
+            self.spellings = (_spelling(terraform),)
+        else:
+            self.spellings = tuple(map(_spelling, terraform))
+        return self.spellings
 
     def __set_name__(self, owner: type[Struct], name: str) -> None:
         self.owner = owner
