@@ -8,6 +8,8 @@ choice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iacguard.condition import Equals, Formula, Opaque
 from iacguard.condition import Variable as Symbol
 from iacguard.frontends.terraform.access import get_attribute, get_index, key_text, placed
@@ -57,7 +59,6 @@ from iacguard.syntax.hcl.tree import (
     Splat,
     SplatItem,
     Template,
-    TemplateLiteral,
     TupleConstructor,
     Unary,
     Variable,
@@ -101,11 +102,8 @@ def _object(expression: ObjectConstructor, scope: Scope) -> Value:
 
 def _written_key(key: Expression) -> str | None:
     """The text of a key that is nothing but a word or a plain string, as nearly all of them are."""
-    if type(key) is Template and len(key.parts) == 1:
-        part = key.parts[0]
-        if isinstance(part, TemplateLiteral) and part.text.isascii():
-            return part.text
-    return None
+    text = key.plain if type(key) is Template else None
+    return text if text and text.isascii() else None
 
 
 def _object_of_any_keys(expression: ObjectConstructor, scope: Scope) -> Value:
@@ -264,60 +262,106 @@ def _order(expression: Binary, left: Value, right: Value, scope: Scope) -> Formu
 
 
 def _traversal(expression: Expression, scope: Scope) -> Value:
+    if type(expression) is GetAttr:
+        written = expression.written
+        if written is not None:
+            return _dotted(expression, written, scope)
     steps: list[GetAttr | Index] = []
     node = expression
     while type(node) is GetAttr or type(node) is Index:
         steps.append(node)
         node = node.target
+    steps.reverse()
     note = None
     if type(node) is Variable:
-        # What is behind the root stands at the end of the steps.
-        value, note = _root(node, steps, scope)
+        root = node.span
+        names = [node.name]
+        for step in steps:
+            if isinstance(step, Index):
+                break
+            names.append(step.name)
+        found, used = _root(names, lambda count: root if count == 1 else steps[count - 2].span, scope)
+        value, note = found
+        del steps[: used - 1]
     else:
         value = evaluate(node, scope)
-    while steps:
-        step = steps.pop()
+    for step in steps:
         if isinstance(step, Index):
             value = get_index(value, evaluate(step.key, scope), step.span)
         else:
             value = get_attribute(value, step.name, step.span)
-    # What is asked of a resource is made at the last step, which is the whole expression.
-    return value if value.span is expression.span else placed(value, expression.span, note)
+    return placed(value, expression.span, note)
+
+
+def _dotted(expression: GetAttr, written: str, scope: Scope) -> Value:
+    """Names with nothing but dots between them, for which no tree has to be made."""
+    span = expression.span
+    names = written.split(".")
+    names.append(expression.name)
+    length = len(names)
+
+    def place(count: int) -> Span:
+        if count == length:
+            return span
+        source, start, _ = span
+        return Span(source, start, start + len(".".join(names[:count])))
+
+    found, used = _root(names, place, scope)
+    value, note = found
+    while used < length:
+        used += 1
+        value = get_attribute(value, names[used - 1], place(used))
+    # What is asked of a resource is made at the last name, which is the whole expression.
+    return value if value.span is span else placed(value, span, note)
 
 
 _SETTINGS = frozenset({"path", "terraform"})
+_OF_MODULE = frozenset({"var", "local", "module"})
 
 
-def _root(root: Variable, steps: list[GetAttr | Index], scope: Scope) -> Named:
-    """What the root of a traversal stands for. The steps that takes are taken from the end of ``steps``."""
-    name = root.name
+def _root(names: list[str], place: Callable[[int], Span], scope: Scope) -> tuple[Named, int]:
+    """What the first of some names stand for, and how many of them those are.
+
+    ``place`` says where the first so many names stand.
+    """
+    name = names[0]
     bound = scope.names.get(name)
     if bound is not None:
-        return bound
-    first = steps.pop() if steps else None
-    if scope.closed or not isinstance(first, GetAttr):
-        raise EvaluationError(root.span, f'found "{name}", which is no name known here')
+        return bound, 1
+    if scope.closed or len(names) == 1:
+        raise EvaluationError(place(1), f'found "{name}", which is no name known here')
     namespace = scope.namespace
-    if name == "var":
-        return namespace.variable(first.name, first.span)
-    if name == "local":
-        return namespace.local(first.name, first.span)
-    if name == "module":
-        return namespace.module(first.name, first.span)
     if name in _SETTINGS:
-        return namespace.setting(name, first.name, first.span)
-    if name in ("data", "resource", "ephemeral"):
-        second = steps.pop() if steps else None
-        if not isinstance(second, GetAttr):
-            raise EvaluationError(root.span, f'found "{name}" without a type and a name')
-        lookup = namespace.resource if name == "resource" else namespace.data
-        return lookup(first.name, second.name, second.span)
-    return namespace.resource(name, first.name, first.span)
+        return namespace.setting(name, names[1], place(2)), 2
+    kind, used = name, 2
+    if name in _OF_MODULE:
+        own = names[1]
+    elif name in ("data", "resource", "ephemeral"):
+        if len(names) == 2:
+            raise EvaluationError(place(1), f'found "{name}" without a type and a name')
+        kind, used = "resource" if name == "resource" else "data", 3
+        own = f"{names[1]}.{names[2]}"
+    else:
+        kind, own = "resource", f"{name}.{names[1]}"
+    # Most names were asked for before, and then nobody needs to know where they stand.
+    known = namespace.known(kind, own)
+    if known is not None:
+        return known, used
+    span = place(used)
+    if kind == "var":
+        return namespace.variable(own, span), used
+    if kind == "local":
+        return namespace.local(own, span), used
+    if kind == "module":
+        return namespace.module(own, span), used
+    lookup = namespace.resource if kind == "resource" else namespace.data
+    return lookup(names[used - 2], names[used - 1], span), used
 
 
 def _variable(expression: Variable, scope: Scope) -> Value:
-    found = _root(expression, [], scope)
-    return placed(found.value, expression.span, found.note)
+    span = expression.span
+    found, _ = _root([expression.name], lambda _: span, scope)
+    return placed(found.value, span, found.note)
 
 
 EVALUATORS.update(

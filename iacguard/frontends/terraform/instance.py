@@ -155,11 +155,12 @@ class ModuleInstance:
         self._values[key] = made
         return made
 
+    def known(self, kind: str, name: str) -> Named | None:
+        """What a name stands for where that was asked before."""
+        return self._values.get((kind, name))
+
     def variable(self, name: str, span: Span) -> Named:
         """``var.name``."""
-        known = self._values.get(("var", name))
-        if known is not None:
-            return known
         declared = self.code.variables.get(name)
         if declared is None:
             raise EvaluationError(span, f"the variable {name} is not declared")
@@ -174,9 +175,6 @@ class ModuleInstance:
 
     def local(self, name: str, span: Span) -> Named:
         """``local.name``."""
-        known = self._values.get(("local", name))
-        if known is not None:
-            return known
         attribute = self.code.locals.get(name)
         if attribute is None:
             raise EvaluationError(span, f"the local value {name} is not declared")
@@ -232,13 +230,11 @@ class ModuleInstance:
 
     def resource(self, type: str, name: str, span: Span) -> Named:
         """``type.name``."""
-        known = self._values.get(("resource", f"{type}.{name}"))
-        return known or self._declared("resource", (type, name), self.code.resources, span)
+        return self._declared("resource", (type, name), self.code.resources, span)
 
     def data(self, type: str, name: str, span: Span) -> Named:
         """``data.type.name``."""
-        known = self._values.get(("data", f"{type}.{name}"))
-        return known or self._declared("data", (type, name), self.code.data, span)
+        return self._declared("data", (type, name), self.code.data, span)
 
     def _declared(
         self, kind: str, key: tuple[str, str], declared: Mapping[tuple[str, str], Block], span: Span
@@ -262,9 +258,6 @@ class ModuleInstance:
 
     def module(self, name: str, span: Span) -> Named:
         """``module.name``."""
-        known = self._values.get(("module", name))
-        if known is not None:
-            return known
         block = self.code.calls.get(name)
         if block is None:
             raise EvaluationError(span, f"the module {name} is not declared")

@@ -35,6 +35,13 @@ class Namespace(Protocol):
     def conditions(self) -> Conditions:
         """The undecided conditions of the unit."""
 
+    def known(self, kind: str, name: str) -> Named | None:
+        """What a name stands for where that was asked before.
+
+        ``kind`` is ``var``, ``local``, ``module``, ``resource`` or ``data``; resources and data sources
+        have their type and a dot before their name.
+        """
+
     def variable(self, name: str, span: Span) -> Named:
         """``var.name``."""
 

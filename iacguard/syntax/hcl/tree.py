@@ -165,6 +165,12 @@ class GetAttr(Expression):
         self.name = name
 
     @property
+    def written(self) -> str | None:
+        """The target as it is written, where nobody has asked for more of it."""
+        target = self._target
+        return target if isinstance(target, str) else None
+
+    @property
     def target(self) -> Expression:
         """What it is an attribute of."""
         target = self._target
