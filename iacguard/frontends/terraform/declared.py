@@ -128,10 +128,9 @@ def _map(block: Block, entries: dict[str, Value], keys: dict[str, Span]) -> MapV
 
 
 def _local(module: ModuleInstance, attribute: Attribute) -> MapValue:
-    value = module.local(attribute.name, attribute.span).value
-    return MapValue(
-        attribute.span, {"Value": value}, {"Value": attribute.name_span}, header=attribute.name_span
-    )
+    span, name_span = attribute.span, attribute.name_span
+    value = module.local(attribute.name, span).value
+    return MapValue(span, {"Value": value}, {"Value": name_span}, header=name_span)
 
 
 def _call(module: ModuleInstance, block: Block, left_out: frozenset[str]) -> MapValue:

@@ -121,25 +121,30 @@ def _of_modules(expression: Expression) -> Unknown | None:
     """What stands for the resources of modules that something depends on as a whole."""
     if isinstance(expression, TupleConstructor):
         for item in expression.items:
-            root = item
-            while isinstance(root, (GetAttr, Index)):
-                root = root.target
-            if isinstance(root, Variable) and root.name == "module":
+            if _root_name(item) == "module":
                 return Unknown(item.span, "all that a module makes")
         return None
     return Unknown(expression.span, "a list was expected")
+
+
+def _root_name(expression: Expression) -> str | None:
+    """The first name of a reference; None for what is none."""
+    while isinstance(expression, (GetAttr, Index)):
+        written = expression.written if isinstance(expression, GetAttr) else None
+        if written is not None:
+            return written.split(".", 1)[0]
+        expression = expression.target
+    return expression.name if isinstance(expression, Variable) else None
 
 
 def _dependencies(expression: Expression, instance: Instance) -> Iterator[Value]:
     if not isinstance(expression, TupleConstructor):
         return
     for item in expression.items:
-        root = item
-        while isinstance(root, (GetAttr, Index)):
-            root = root.target
-        if not isinstance(root, Variable):
+        root = _root_name(item)
+        if root is None:
             continue
-        if root.name in ("module", "data"):
+        if root in ("module", "data"):
             # Waits for whatever is in there.
             yield Unknown(item.span, f"everything in {item.span.text}")
         else:

@@ -245,8 +245,9 @@ def _required(attribute: Attribute) -> MapValue:
             literal_text(item.key) or "": literal_text(item.value) for item in attribute.expression.items
         }
     source, version = texts.get("source"), texts.get("version")
-    versions = () if version is None else (Literal(attribute.span, version),)
-    entries: dict[str, Value] = {"versions": ListValue(attribute.span, versions)}
+    span = attribute.span
+    versions = () if version is None else (Literal(span, version),)
+    entries: dict[str, Value] = {"versions": ListValue(span, versions)}
     if source is not None:
-        entries["source"] = Literal(attribute.span, source)
-    return MapValue(attribute.span, entries)
+        entries["source"] = Literal(span, source)
+    return MapValue(span, entries)
