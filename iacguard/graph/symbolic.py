@@ -142,7 +142,8 @@ def _own_text_of(reading: Reading[object]) -> Text | None:
 
 
 def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], depth: int) -> list[Part] | None:
-    value = scope.world.resolve(value)
+    if type(value) in scope.world.resolves:
+        value = scope.world.resolve(value)
     if depth > 50:
         return [Symbol(None)]
     if isinstance(value, Literal):
@@ -370,27 +371,27 @@ def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
                 masks[meaning] = masks.get(meaning, 0) | bit
         bit <<= 1
 
-    def after(positions: int, matched: int) -> int:
-        moved = (positions & matched) << 1 | positions & runs
-        return moved | (moved & runs) << 1
+    def after(states: set[int], matched: int) -> set[int]:
+        return {
+            (moved := (positions & matched) << 1 | positions & runs) | (moved & runs) << 1
+            for positions in states
+        }
 
     states = {1 | (1 & runs) << 1}
     for token in text:
         if token is Wildcard.RUN:
             reached = states
             while reached:
-                reached = {after(positions, ones) for positions in reached} - states
+                reached = after(reached, ones) - states
                 states |= reached
                 if len(states) > _MOST_SETS:
                     return False
         elif token is Wildcard.ONE:
-            states = {after(positions, ones) for positions in states}
+            states = after(states, ones)
         elif type(token) is str:
-            matched = masks.get(token, 0) | ones
-            states = {after(positions, matched) for positions in states}
+            states = after(states, masks.get(token, 0) | ones)
         else:
-            matched = masks.get(_meaning(token), 0)
-            states = {after(positions, matched) for positions in states}
+            states = after(states, masks.get(_meaning(token), 0))
         if 0 in states:
             return False
     return all(positions >> len(pattern) & 1 for positions in states)
@@ -446,9 +447,10 @@ def _meet(one: tuple[Token, ...], other: tuple[Token, ...], doubt: bool) -> bool
     if one and other and isinstance(one[0], str) and isinstance(other[0], str):
         return one[0] == other[0]
     length = len(other)
+    are_open = [_is_open(token, doubt) for token in other]
     below = [False] * length + [True]
     for position in range(length - 1, -1, -1):
-        below[position] = below[position + 1] and _is_open(other[position], doubt)
+        below[position] = below[position + 1] and are_open[position]
     for token in reversed(one):
         is_open = _is_open(token, doubt)
         row = [False] * length + [below[length] and is_open]
@@ -458,7 +460,7 @@ def _meet(one: tuple[Token, ...], other: tuple[Token, ...], doubt: bool) -> bool
                 row[position] = below[position + 1]
             if is_open:
                 row[position] |= below[position] or (row[position + 1] and _takes(token, theirs))
-            if _is_open(theirs, doubt):
+            if are_open[position]:
                 row[position] |= row[position + 1] or (below[position] and _takes(theirs, token))
             elif not is_open:
                 row[position] |= below[position + 1] and _is_one_character(token, theirs)

@@ -167,7 +167,7 @@ def expand(pattern: str) -> tuple[Action, ...]:
     if not colon:
         return ()
     if "*" not in pattern and "?" not in pattern:
-        single = find(pattern)
+        single = find(pattern.lower())
         return () if single is None else (single,)
     found: list[Action] = []
     for known_prefix in _matching(prefix, _offsets()):

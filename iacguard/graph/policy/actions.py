@@ -76,6 +76,7 @@ def entry_covers(entry: Reading[str], action: str) -> bool | None:
     return False if text is None else covers(text, wanted(action))
 
 
+@lru_cache(maxsize=4096)
 def wanted(action: str) -> Text:
     """An action, or a pattern for actions, as what entries are compared with."""
     return _wanted(action).text
@@ -118,8 +119,10 @@ class Entry(NamedTuple):
     reading: Reading[str]
     text: Text
     """In lower case."""
+    pattern: str | None
+    """All of it in lower case; None where it is not wholly known."""
     name: str | None
-    """All of it where it is one action, so that it matches nothing else."""
+    """The same where it is one action, so that it matches nothing else."""
 
 
 class Entries(NamedTuple):
@@ -130,6 +133,8 @@ class Entries(NamedTuple):
     by_service: Mapping[str, Sequence[Entry]]
     others: Sequence[Entry]
     """Those that leave it open of which service they are."""
+    are_given: bool
+    """Whether the statement certainly has an Action."""
     is_complete: bool
     """Whether there are no further ones."""
 
@@ -148,7 +153,10 @@ class Entries(NamedTuple):
     def matching(self, action: str) -> Sequence[Entry]:
         """The entries that can match an action, or all that a pattern matches, in the order of the source."""
         wanted = _wanted(action)
-        found = self.of_service(wanted.service)
+        is_settled = wanted.service is not None and not self.others
+        found = (
+            self.by_service.get(wanted.service or "", ()) if is_settled else self.of_service(wanted.service)
+        )
         if not found or wanted.name is None:
             return found
         return [one for one in found if one.name is None or one.name == wanted.name]
@@ -166,12 +174,14 @@ def entries_of(statement: Statement) -> Entries:
         if text is not None:
             first = text.parts[0] if text.parts else ""
             service = named_service(first) if isinstance(first, str) else None
-            name = first if isinstance(first, str) and len(text.parts) == 1 and _is_plain(first) else None
-            entry = Entry(number, reading, text, name)
+            pattern = text.literal
+            name = pattern if pattern is not None and _is_plain(pattern) else None
+            entry = Entry(number, reading, text, pattern, name)
             every.append(entry)
             (others if service is None else by_service.setdefault(service, [])).append(entry)
-    is_complete = actions.is_present or (actions.is_absent and statement.not_actions.is_absent)
-    return Entries(every, by_service, others, is_complete and actions.is_complete)
+    are_given = actions.is_present
+    is_complete = are_given or (actions.is_absent and statement.not_actions.is_absent)
+    return Entries(every, by_service, others, are_given, is_complete and actions.is_complete)
 
 
 def entries_for(statement: Statement, action: str) -> Sequence[Entry]:
@@ -195,8 +205,9 @@ def told(statement: Statement, otherwise: str) -> str:
 
 def is_about(statement: Statement, action: str) -> bool | None:
     """Whether a statement's Action or NotAction takes in an action or all that a pattern matches."""
-    if statement.actions.is_present:
-        pattern, entries = wanted(action), entries_of(statement)
+    entries = entries_of(statement)
+    if entries.are_given:
+        pattern = wanted(action)
         result = False if entries.is_complete else None
         for entry in entries.matching(action):
             verdict = covers(entry.text, pattern)

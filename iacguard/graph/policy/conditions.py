@@ -103,7 +103,11 @@ def _has_known_keys(reading: Reading[object]) -> bool:
     if not isinstance(value, MapValue) or value.rest is not None:
         return False
     # A key that was interpolated holds a private-use character.
-    return all(not ("\ue000" <= character <= "\uf8ff") for key in value.entries for character in key)
+    return all(key.isascii() or _is_written(key) for key in value.entries)
+
+
+def _is_written(key: str) -> bool:
+    return not any("\ue000" <= character <= "\uf8ff" for character in key)
 
 
 def _any_test(statement: Statement, test: Callable[[Test], bool]) -> bool | None:

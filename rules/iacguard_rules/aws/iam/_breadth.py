@@ -7,16 +7,15 @@ earlier rule that reports such an entry covers that part, and no more.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
-from iacguard.graph.policy.actions import is_whole_service, leaves_service_open, service_of
+from iacguard.graph.policy.actions import is_whole_service, leaves_service_open
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import is_every_resource_of
 from iacguard.graph.reading import Items, Reading
 from iacguard.tuples import NamedTuple
-from iacguard_rules.aws.iam._common import Entry, Grant, takes_in
+from iacguard_rules.aws.iam._common import Entry, Grant, matching
 from iacguard_rules.aws.iam._spelling import listed
 
 BEFORE_ALL = ("iam-admin-policy", "iam-full-iam-access", "iam-wildcard-action", "iam-privilege-escalation")
@@ -48,8 +47,8 @@ def wide(grant: Grant, names: frozenset[str]) -> Iterator[Wide]:
     found: list[tuple[Entry, list[tuple[Action, Reading[str]]]]] = []
     for entry in grant.entries:
         # Most entries are about other actions.
-        matching = like(entry, names)
-        matched = _matched(grant, matching) if matching else []
+        about = matching(entry.pattern, names)
+        matched = _matched(grant, about) if about else []
         if matched:
             found.append((entry, matched))
     if not found:
@@ -86,26 +85,3 @@ def _every(resources: Items[Reading[str]], action: Action) -> Reading[str] | Non
         if is_every_resource_of(resource, action):
             return resource
     return None
-
-
-def like(entry: Entry, names: frozenset[str]) -> Sequence[str]:
-    """Those of some actions that an entry matches."""
-    return _like(entry.pattern, names)
-
-
-@lru_cache(maxsize=4096)
-def _like(pattern: str, names: frozenset[str]) -> Sequence[str]:
-    by_service = _by_service(names)
-    if leaves_service_open(pattern):
-        some = [name for of_service in by_service.values() for name in of_service]
-    else:
-        some = by_service.get(service_of(pattern), [])
-    return tuple(name for name in some if takes_in(pattern, name))
-
-
-@lru_cache(maxsize=256)
-def _by_service(names: frozenset[str]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name in sorted(names):
-        found.setdefault(name.partition(":")[0], []).append(name)
-    return found

@@ -73,4 +73,4 @@ def _clauses(statement: Statement) -> Iterator[Clause]:
 
 def _is_open(key: str) -> bool:
     """Whether something is interpolated into a key: it then holds a private-use character."""
-    return any("\ue000" <= character <= "\uf8ff" for character in key)
+    return not key.isascii() and any("\ue000" <= character <= "\uf8ff" for character in key)

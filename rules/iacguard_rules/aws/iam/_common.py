@@ -7,12 +7,20 @@ into the earlier one's. Where it reports several entries at once, it asks the pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import entries_for, entries_of, is_denied, wanted
+from iacguard.graph.policy.actions import (
+    entries_for,
+    entries_of,
+    is_denied,
+    is_whole_service,
+    leaves_service_open,
+    service_of,
+    wanted,
+)
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import covers, text_of
 from iacguard.tuples import NamedTuple
@@ -37,11 +45,10 @@ class Grant(NamedTuple):
 
     policy: Policy
     statement: Statement
-
-    @property
-    def entries(self) -> Sequence[Entry]:
-        """Its Action entries, as far as their texts are known."""
-        return _entries(self.statement)
+    entries: Sequence[Entry]
+    """Its Action entries, as far as their texts are known."""
+    patterns: frozenset[str]
+    """Their texts."""
 
     def entry_for(self, action: str) -> Entry | None:
         """The first entry that matches an action."""
@@ -56,18 +63,58 @@ class Grant(NamedTuple):
 
 
 @once
-def _entries(statement: Statement) -> Sequence[Entry]:
-    known = [(entry.reading, entry.text.literal) for entry in entries_of(statement).every]
-    return tuple([Entry(entry, pattern) for entry, pattern in known if pattern is not None])
-
-
-@once
 def grants(holder: Holder) -> tuple[Grant, ...]:
     """The statements of a resource's identity policies that certainly allow something."""
     found: list[Grant] = []
     for policy in documents(holder):
-        found += [Grant(policy, statement) for statement in policy.statements if statement.allows]
+        for statement in policy.statements:
+            if statement.allows:
+                known = [(entry.reading, entry.pattern) for entry in entries_of(statement).every]
+                entries = [Entry(reading, pattern) for reading, pattern in known if pattern is not None]
+                patterns = frozenset([entry.pattern for entry in entries])
+                found.append(Grant(policy, statement, entries, patterns))
     return tuple(found)
+
+
+def granting(holder: Holder, names: frozenset[str]) -> Sequence[Grant]:
+    """The grants with an entry that matches one of some actions: most rules find none."""
+    return [grant for grant in grants(holder) if is_any_taken_in(grant.patterns, names)]
+
+
+@lru_cache(maxsize=1024)
+def is_any_taken_in(patterns: frozenset[str], names: frozenset[str]) -> bool:
+    """Whether some Action entry matches some action. The same come again in one stack after the other."""
+    return any(matching(pattern, names) for pattern in patterns)
+
+
+@lru_cache(maxsize=4096)
+def matching(pattern: str, names: frozenset[str]) -> Sequence[str]:
+    """Those of some actions that an Action entry matches, in the order of their names."""
+    by_service = _by_service(names)
+    if leaves_service_open(pattern):
+        some = [name for of_service in by_service.values() for name in of_service]
+    else:
+        some = by_service.get(service_of(pattern), [])
+    return tuple([name for name in some if takes_in(pattern, name)])
+
+
+@lru_cache(maxsize=256)
+def _by_service(names: frozenset[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        found.setdefault(name.partition(":")[0], []).append(name)
+    return found
+
+
+@once
+def broad_grants(holder: Holder) -> Sequence[Grant]:
+    """The grants with an entry for all actions of a service, or one that leaves the service open."""
+    return [grant for grant in grants(holder) if _is_any_broad(grant.patterns)]
+
+
+@lru_cache(maxsize=1024)
+def _is_any_broad(patterns: frozenset[str]) -> bool:
+    return any(leaves_service_open(pattern) or is_whole_service(pattern) for pattern in patterns)
 
 
 @once

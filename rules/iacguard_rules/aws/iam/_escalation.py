@@ -19,6 +19,7 @@ from iacguard.graph.policy.actions import (
     is_denied,
     is_whole_service,
     leaves_service_open,
+    may_deny,
     wanted,
 )
 from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
@@ -295,7 +296,15 @@ class Permissions:
         is_complete = bool(self._boundary) and not any(policy.may_hold_more for policy in self._boundary)
         return any_of(verdicts, is_complete)
 
+    @cached_property
+    def _may_be_denied(self) -> bool:
+        """Whether anything may be denied at all."""
+        every = (*self._certain, *self._managed, *(self._boundary or ()), *self._possible)
+        return any(map(may_deny, every))
+
     def _denied(self, action: str) -> bool | None:
+        if self._may_be_denied is False:
+            return False
         certainly = is_denied((*self._certain, *self._managed, *(self._boundary or ())), action)
         if certainly is not False:
             return certainly
@@ -349,9 +358,9 @@ def _grants(
 
 def _entry(statement: Statement, action: str) -> tuple[bool | None, Reading[object] | None]:
     """Whether Action or NotAction takes an action in, and the entry that does."""
-    if statement.actions.is_absent:
-        return is_about(statement, action), statement.not_actions
     entries = entries_of(statement)
+    if not entries.are_given and statement.actions.is_absent:
+        return is_about(statement, action), statement.not_actions
     verdict: bool | None = False if entries.is_complete else None
     for entry in entries.matching(action):
         covered = _is_counted(entry.text) and covers(entry.text, wanted(action))

@@ -244,6 +244,12 @@ def _parts_fit(one: str, other: str) -> bool:
             return True
         if first[-1:] == _RUN and second.startswith(first[:-1]) and _OPEN.search(first[:-1]) is None:
             return True
+    if one[-1:] == _RUN == other[-1:]:
+        mine, theirs = _OPEN.split(one, maxsplit=1)[0], _OPEN.split(other, maxsplit=1)[0]
+        (start, open), further = sorted(((mine, one), (theirs, other)))[0], max(mine, theirs, key=len)
+        # What begins sooner to take anything takes all that the other one asks for before its own end.
+        if open[len(start)] == _RUN and further.startswith(start):
+            return True
     return _fit(one, other)
 
 

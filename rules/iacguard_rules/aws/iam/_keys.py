@@ -134,6 +134,7 @@ def keys_for(action: Action) -> frozenset[str] | None:
     return frozenset(plain(key) for group in groups for key in group)
 
 
+@lru_cache(maxsize=1024)
 def plain(key: str) -> str:
     """A key in lower case, up to what is chosen freely in it: ``ec2:resourcetag``."""
     prefix, colon, name = key.lower().partition(":")

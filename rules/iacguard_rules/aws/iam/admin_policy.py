@@ -14,7 +14,7 @@ from iacguard.graph.policy.actions import is_everything
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import entries_for_everything
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import grants, told
+from iacguard_rules.aws.iam._common import broad_grants, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -33,7 +33,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of every action on every resource."""
-    for grant in grants(holder):
+    for grant in broad_grants(holder):
         entry = next((one for one in grant.entries if is_everything(one.pattern)), None)
         if entry is None:
             continue

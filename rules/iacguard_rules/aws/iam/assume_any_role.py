@@ -15,10 +15,11 @@ from iacguard.graph.policy.resources import covers_type, is_every_resource, type
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL
-from iacguard_rules.aws.iam._common import grants, told
+from iacguard_rules.aws.iam._common import granting, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 _ASSUME = "sts:AssumeRole"
+_ACTIONS = frozenset({_ASSUME})
 
 
 @rule[Holder](
@@ -33,7 +34,7 @@ _ASSUME = "sts:AssumeRole"
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of sts:AssumeRole on every role."""
-    for grant in grants(holder):
+    for grant in granting(holder, _ACTIONS):
         entry = grant.entry_for(_ASSUME)
         if entry is None:
             continue

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL, wide
-from iacguard_rules.aws.iam._common import grants
+from iacguard_rules.aws.iam._common import granting
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import ISSUES
 
@@ -56,7 +56,7 @@ _OWNERS = {
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of an action that gives out credentials, on every resource."""
-    for grant in grants(holder):
+    for grant in granting(holder, ISSUES):
         for found in wide(grant, ISSUES):
             first, *others = [entry.reading for entry in found.entries]
             message = f"the holder gets credentials of every {found.kinds(_OWNERS)}: {found.told}"

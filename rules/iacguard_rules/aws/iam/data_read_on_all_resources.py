@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL, wide
-from iacguard_rules.aws.iam._common import grants, told
+from iacguard_rules.aws.iam._common import granting, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import READS
 
@@ -46,7 +46,7 @@ _DATA = {
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of reading stored data on every resource of its kind."""
-    for grant in grants(holder):
+    for grant in granting(holder, READS):
         for found in wide(grant, READS):
             message = f"{told(found.resource)} lets the holder read every {found.kinds(_DATA)}: {found.told}"
             entries = [entry.reading for entry in found.entries]

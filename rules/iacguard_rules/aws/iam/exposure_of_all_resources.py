@@ -13,7 +13,7 @@ from functools import cache
 from iacguard.graph.policy.conditions import tests
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL, wide
-from iacguard_rules.aws.iam._common import Grant, grants
+from iacguard_rules.aws.iam._common import Grant, granting
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import SHARES
 
@@ -68,7 +68,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-p
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of opening every resource of a kind to others."""
-    for grant in grants(holder):
+    for grant in granting(holder, _shares(False, False)):
         shares = _shares(_may_be_for_services_only(grant), _may_deliver_logs(grant))
         for found in wide(grant, shares):
             first, *others = [entry.reading for entry in found.entries]

@@ -16,7 +16,7 @@ from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import covers_type, is_every_resource, type_forms
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import FULL_ACCESS_SERVICES, grants, told
+from iacguard_rules.aws.iam._common import FULL_ACCESS_SERVICES, broad_grants, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -31,7 +31,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of all of IAM, Organizations or Identity Center on every resource."""
-    for grant in grants(holder):
+    for grant in broad_grants(holder):
         for entry in grant.entries:
             service = service_of(entry.pattern)
             if service not in FULL_ACCESS_SERVICES or is_whole_service(entry.pattern) is False:

@@ -107,7 +107,7 @@ def _fields(text: Text) -> list[list[Part]]:
             continue
         head, *others = part.split(":", _FIELDS - len(fields))
         fields[-1].extend([head] if head else [])
-        fields.extend([other] if other else [] for other in others)
+        fields += [[other] if other else [] for other in others]
     return fields
 
 
@@ -185,4 +185,4 @@ def _is_set(field: list[Part]) -> bool | None:
 
 def _shown(text: Text) -> str:
     """The entry for people, with dots for what is not known."""
-    return "".join(part if isinstance(part, str) else "…" for part in text.parts)
+    return "".join([part if isinstance(part, str) else "…" for part in text.parts])

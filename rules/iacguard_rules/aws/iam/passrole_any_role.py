@@ -15,8 +15,10 @@ from iacguard.graph.policy.conditions import narrows
 from iacguard.graph.policy.resources import covers_type, is_every_resource, type_forms
 from iacguard.graph.reading import Reading
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import PASS_ROLE, PASS_ROLE_KEYS, Entry, grants, takes_in, told
+from iacguard_rules.aws.iam._common import PASS_ROLE, PASS_ROLE_KEYS, Entry, granting, takes_in, told
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
+
+_ACTIONS = frozenset({PASS_ROLE})
 
 
 @rule[Holder](
@@ -31,7 +33,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of iam:PassRole for every role, whatever the service."""
-    for grant in grants(holder):
+    for grant in granting(holder, _ACTIONS):
         entry = next((one for one in grant.entries if _is_for_passing(one)), None)
         if entry is None:
             continue

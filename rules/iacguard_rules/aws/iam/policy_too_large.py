@@ -21,7 +21,7 @@ from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role, User
 from iacguard.kinds.aws.kms import Key, KeyPolicy, ReplicaKey
 from iacguard.kinds.aws.s3 import BucketPolicy
 from iacguard.rule import Category, Option, Problem, Severity, rule
-from iacguard.value import Interpolation, ListValue, Literal, MapValue, Value
+from iacguard.value import Interpolation, ListValue, Literal, MapValue, Reference, Unknown, Value
 from iacguard_rules.aws.iam._holders import Principal, inline_documents
 
 _INLINE: tuple[tuple[type[Principal], str, int], ...] = (
@@ -103,6 +103,8 @@ def _length(value: Value, world: World) -> int:
             # The single value may be written instead, and that is what Terraform's provider does.
             return inner[0]
         return 2 + sum(inner) + max(0, sum(map(bool, inner)) - 1)
+    if isinstance(value, (Reference, Unknown)):
+        return 0
     if isinstance(value, Literal) and isinstance(value.value, str) and value.value[:1].isalnum():
         # Most strings are no JSON, and tell so by how they begin.
         return _quoted(value.value)

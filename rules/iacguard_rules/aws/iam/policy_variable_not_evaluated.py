@@ -16,7 +16,7 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Literal, MapValue, Value, walk
+from iacguard.value import ListValue, Literal, MapValue, Value, children
 from iacguard_rules.aws.iam._clauses import clauses
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
@@ -50,19 +50,19 @@ def _may_have_variables(statement: Statement) -> bool:
     value = statement.value
     if not isinstance(value, MapValue) or value.rest is not None:
         return True
-    for inner in value.entries.values():
-        if isinstance(inner, Literal):
-            if isinstance(inner.value, str) and "$" in inner.value:
+    parts: list[Value] = [*value.entries.values()]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, Literal):
+            if isinstance(part.value, str) and "$" in part.value:
                 return True
-        elif any(map(_may_have_dollar, walk(inner))):
-            return True
+        elif isinstance(part, ListValue):
+            parts += part.items
+        else:
+            if isinstance(part, MapValue) and any("$" in key for key in part.entries):
+                return True
+            parts += children(part)
     return False
-
-
-def _may_have_dollar(value: Value) -> bool:
-    if isinstance(value, Literal):
-        return isinstance(value.value, str) and "$" in value.value
-    return isinstance(value, MapValue) and any("$" in key for key in value.entries)
 
 
 def _replaced(statement: Statement) -> Iterator[Reading[object]]:

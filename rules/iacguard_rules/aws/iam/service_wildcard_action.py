@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from iacguard.graph.policy.actions import is_whole_service, service_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._breadth import BEFORE_ALL
-from iacguard_rules.aws.iam._common import can_be_limited, grants
+from iacguard_rules.aws.iam._common import broad_grants, can_be_limited
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -35,7 +35,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of all actions of a service, whatever the resource."""
-    for grant in grants(holder):
+    for grant in broad_grants(holder):
         for entry in grant.entries:
             service = service_of(entry.pattern)
             if (

@@ -14,7 +14,7 @@ from iacguard.graph.policy.actions import is_whole_service, service_of
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import entries_for_everything
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import FULL_ACCESS_SERVICES, Entry, Grant, can_be_limited, grants
+from iacguard_rules.aws.iam._common import FULL_ACCESS_SERVICES, Entry, Grant, broad_grants, can_be_limited
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -34,7 +34,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Allow of all actions of a service on every resource."""
-    for grant in grants(holder):
+    for grant in broad_grants(holder):
         entries = [entry for entry in grant.entries if _is_whole_service_anywhere(grant, entry)]
         # Each of these is a fault of its own, and an earlier rule's.
         alone = [entry for entry in entries if service_of(entry.pattern) in FULL_ACCESS_SERVICES]

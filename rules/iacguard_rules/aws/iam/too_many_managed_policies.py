@@ -75,7 +75,9 @@ def _at_the_most(principal: Principal) -> int:
         PolicyAttachment,
         ManagedPolicy,
     )
-    return len(list(principal.managed_policies)) + sum(len(graph.of_type(kind.type_name)) for kind in others)
+    return len(list(principal.managed_policies)) + sum(
+        [len(graph.of_type(kind.type_name)) for kind in others]
+    )
 
 
 def _too_many_groups(user: User) -> Iterator[Problem]:

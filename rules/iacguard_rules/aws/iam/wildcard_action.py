@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy.actions import is_everything, leaves_service_open
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._common import grants
+from iacguard_rules.aws.iam._common import broad_grants
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 
 
@@ -27,7 +27,7 @@ from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 )
 def check(holder: Holder) -> Iterator[Problem]:
     """Fires on an Action entry that leaves the service open."""
-    for grant in grants(holder):
+    for grant in broad_grants(holder):
         for entry in grant.entries:
             if leaves_service_open(entry.pattern) and grant.is_granted(entry.pattern):
                 actions = "every action" if is_everything(entry.pattern) else "actions"

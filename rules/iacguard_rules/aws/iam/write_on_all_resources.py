@@ -17,8 +17,7 @@ from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.graph.reading import once
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._breadth import like
-from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, asterisk, grants
+from iacguard_rules.aws.iam._common import PASS_ROLE, Entry, Grant, asterisk, grants, matching
 from iacguard_rules.aws.iam._escalation import Permissions
 from iacguard_rules.aws.iam._holders import HOLDERS, Holder
 from iacguard_rules.aws.iam._sensitive import ISSUES, SHARES
@@ -106,7 +105,7 @@ _ALONE = SHARES | ISSUES | {"ssm:SendCommand", "ssm:StartSession", "sts:AssumeRo
 
 
 def _is_sensitive(entry: Entry) -> bool:
-    return len(like(entry, _ALONE)) > 0
+    return len(matching(entry.pattern, _ALONE)) > 0
 
 
 @once
@@ -119,7 +118,7 @@ def _is_for_earlier_rules(entry: Entry, elsewhere: frozenset[str]) -> bool:
     """Whether a rule that comes before this one reports the entry on every resource."""
     if leaves_service_open(entry.pattern) or is_whole_service(entry.pattern):
         return True
-    return len(like(entry, elsewhere)) > 0
+    return len(matching(entry.pattern, elsewhere)) > 0
 
 
 def _counts(action: Action, grant: Grant) -> bool:
