@@ -12,9 +12,9 @@ the same conditions are decided in the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
+from iacguard.dates import date
 from iacguard.finding import Finding, RelatedPlace, When, sort_key
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind

@@ -72,7 +72,10 @@ def test_a_plain_check_of_one_template_imports_little_of_the_library(tmp_path: P
 
     modules = imported("check", "--no-cache", str(tmp_path))
 
-    assert not {"typing", "pathlib", "urllib.parse", "ipaddress", "contextlib", "json", "hashlib"} & modules
+    assert (
+        not {"typing", "datetime", "pathlib", "urllib.parse", "ipaddress", "contextlib", "json", "hashlib"}
+        & modules
+    )
 
 
 @pytest.mark.slow

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
 
+from iacguard.dates import date, datetime, timezone
 from iacguard.errors import UsageError
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TextIO

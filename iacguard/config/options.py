@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
 
+from iacguard.dates import date, datetime, time
 from iacguard.errors import ConfigurationError, IacguardError, UsageError, nearest
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple

@@ -8,10 +8,10 @@ each side. Nothing that a rule does not look at is ever multiplied out.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from datetime import date
 from types import MappingProxyType
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
+from iacguard.dates import date
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
 from iacguard.typed import TYPE_CHECKING, Any, ClassVar, Final, TypeVar

@@ -5,11 +5,11 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Iterable
-from datetime import date
 
 import iacguard
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store, digest
+from iacguard.dates import date
 from iacguard.modules import path_beside
 from iacguard.project.noting import NotingDisk
 from iacguard.typed import TypeVar, cast

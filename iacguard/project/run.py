@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store
 from iacguard.check import Outcome, RuleFailure, check_unit, fold_covered, merge_instances
 from iacguard.config import pages
+from iacguard.dates import date
 from iacguard.errors import nearest
 from iacguard.finding import FileError, Finding, OpenDecision, Remark, Report, Suppressed, sort_key
 from iacguard.graph.unit import Inputs, Unit

@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Sequence
-from datetime import date
 
+from iacguard.dates import date
 from iacguard.text import Source
 from iacguard.typed import Any
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
 
 from iacguard.config import pages
 from iacguard.config.settings import PathIgnore, ResourceIgnore, Selector, Settings, Traits
+from iacguard.dates import date
 from iacguard.errors import nearest
 from iacguard.finding import Finding, Suppressed, sort_key
 from iacguard.graph.resource import Identity, Language

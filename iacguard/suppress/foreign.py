@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
 
+from iacguard.dates import date
 from iacguard.facts import equivalents
 from iacguard.facts.equivalents import Equivalent
 from iacguard.patterns import pattern

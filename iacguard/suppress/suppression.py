@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fnmatch import fnmatchcase
 
+from iacguard.dates import date
 from iacguard.patterns import pattern
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple

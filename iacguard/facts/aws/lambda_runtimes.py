@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from datetime import date
 
+from iacguard.dates import date
 from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
 

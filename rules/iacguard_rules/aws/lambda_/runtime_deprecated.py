@@ -8,8 +8,8 @@ Fix: set `Runtime` (`runtime`) to the runtime that takes its place, and test the
 """
 
 from collections.abc import Iterator
-from datetime import date
 
+from iacguard.dates import date
 from iacguard.facts.aws import lambda_runtimes
 from iacguard.facts.aws.lambda_runtimes import Runtime
 from iacguard.kinds.aws.lambda_ import Function
