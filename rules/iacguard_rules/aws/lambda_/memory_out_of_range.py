@@ -9,7 +9,6 @@ within these limits.
 
 from collections.abc import Iterator
 
-from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
 
@@ -31,12 +30,12 @@ _MOST_ON_INSTANCES = 32768
 )
 def check(function: Function) -> Iterator[Problem]:
     """Fires on a known size that is too small or too large."""
-    most = _MOST if function.capacity_provider.is_absent else _MOST_ON_INSTANCES
-    yield from _outside(function.memory, "memory", _LEAST_MEMORY, most)
-    yield from _outside(function.storage, "ephemeral storage", _LEAST_STORAGE, most)
-
-
-def _outside(size: Reading[int], what: str, least: int, most: int) -> Iterator[Problem]:
-    given = size.number
-    if given is not None and (given < least or given > most):
-        yield Problem(size, f"{given:g} MB of {what}; a function can have {least} to {most} MB")
+    for size, what, least in (
+        (function.memory, "memory", _LEAST_MEMORY),
+        (function.storage, "ephemeral storage", _LEAST_STORAGE),
+    ):
+        given = size.number
+        if given is not None and not least <= given <= _MOST:
+            most = _MOST if function.capacity_provider.is_absent else _MOST_ON_INSTANCES
+            if not least <= given <= most:
+                yield Problem(size, f"{given:g} MB of {what}; a function can have {least} to {most} MB")

@@ -38,10 +38,11 @@ from iacguard.value import Reference, walk
 )
 def check(bucket: Bucket) -> Iterator[Problem]:
     """Fires on a notification that nothing makes wait for what lets S3 reach its destination."""
-    setter = _setter(bucket)
+    destinations = list(_destinations(bucket))
+    setter = _setter(bucket) if destinations else None
     if setter is None:
         return
-    for place in _destinations(bucket):
+    for place in destinations:
         holders = _letting_in(place)
         graph = bucket.scope.graph
         if holders and not any(may_wait(setter, holder.resource, graph) for holder in holders):

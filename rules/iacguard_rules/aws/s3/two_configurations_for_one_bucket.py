@@ -41,9 +41,11 @@ _SINGLE = {
 def check(bucket: Bucket) -> Iterator[Problem]:
     """Fires on each resource that certainly configures what another one of its type configures."""
     yield from _told(list(bucket.referrers(BucketPolicy, BucketPolicy.bucket)), "policy")
-    for type, what in _SINGLE.items():
-        views = bucket.source_candidates(type, "bucket")
-        yield from _told([one for one in views if _is_for(one, bucket)], what)
+    for type in bucket.scope.graph.source_types:
+        what = _SINGLE.get(type)
+        if what is not None:
+            views = bucket.source_candidates(type, "bucket")
+            yield from _told([one for one in views if _is_for(one, bucket)], what)
 
 
 def _is_for(one: AnyResource, bucket: Bucket) -> bool:

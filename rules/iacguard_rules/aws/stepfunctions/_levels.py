@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.graph.document import decode_json
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.kinds.state_machines import State, definition_of, states_of
 from iacguard.tuples import NamedTuple
@@ -53,23 +53,24 @@ class Step(NamedTuple):
     """The field that says so."""
 
 
-def steps(state: Reading[object]) -> Iterator[Step]:
+@once
+def steps(state: Reading[object]) -> tuple[Step, ...]:
     """Where a state may go on to, as far as that is said."""
+    found: list[Step] = []
     for name in ("Next", "Default"):
         to = state.read(name)
         if to.is_absent is False:
-            yield Step(to, name)
-    for listed, name in (
-        (state.read("Choices").listed(), "Choices"),
-        (state.read("Catch").listed(), "Catch"),
-    ):
-        for item in listed:
+            found.append(Step(to, name))
+    for name in ("Choices", "Catch"):
+        for item in state.read(name).listed():
             to = item.read("Next")
             if to.is_absent is False:
-                yield Step(to, name)
+                found.append(Step(to, name))
+    return tuple(found)
 
 
 def are_all_steps_known(state: Reading[object]) -> bool:
     """Whether the state goes on nowhere else than where its steps lead."""
-    lists = (state.read("Choices").listed(), state.read("Catch").listed())
-    return all(one.is_complete for one in lists) and all(step.to.text is not None for step in steps(state))
+    if any(step.to.text is None for step in steps(state)):
+        return False
+    return all(state.read(name).listed().is_complete for name in ("Choices", "Catch"))
