@@ -20,6 +20,9 @@ from iacguard.typed import Final, TypeAlias
 
 Locate: TypeAlias = "Callable[[int, int], Span]"
 
+# The constructor of a named tuple only calls this.
+_new: Final = tuple.__new__
+
 
 class _Piece(NamedTuple):
     """A run of decoded characters and where it comes from.
@@ -44,10 +47,10 @@ def locator(scalar: Scalar) -> Locate:
     start = after_properties(source.text, start, end)
     text = scalar.text
     if source.text[start:end] == text:
-        return lambda first, last: Span(source, start + first, start + last)
+        return lambda first, last: _new(Span, (source, start + first, start + last))
     if scalar.style in ("single", "double") and source.text[start + 1 : end - 1] == text:
         # No escape and no line break folds to what stands there.
-        return lambda first, last: Span(source, start + 1 + first, start + 1 + max(first, last))
+        return lambda first, last: _new(Span, (source, start + 1 + first, start + 1 + max(first, last)))
     runs = _escaped_runs(scalar, start, end) or _block_runs(scalar, start, end)
     if runs is not None:
         return runs.locate
@@ -84,7 +87,7 @@ class _Runs:
             last = min(last, self._length)
             index = self._bisect(self._offsets, last) - 1
             end = self._starts[index] + last - self._offsets[index]
-        return Span(self._source, start, end)
+        return _new(Span, (self._source, start, end))
 
 
 def _escaped_runs(scalar: Scalar, start: int, end: int) -> _Runs | None:

@@ -63,11 +63,16 @@ class Scalar:
 
     def located(self, start: int, end: int) -> Span:
         """Where the characters ``start`` up to ``end`` of its text stand."""
+        return self.locate(start, end)
+
+    @property
+    def locate(self) -> Callable[[int, int], Span]:
+        """The same for who asks several times; to work it out takes longer than to ask."""
         try:
-            locate = self._locate
+            return self._locate
         except AttributeError:
             locate = self._locate = _locator()(self)
-        return locate(start, end)
+            return locate
 
     def __repr__(self) -> str:
         return f"Scalar({self.value!r})" if self.tag is None else f"Scalar({self.tag} {self.value!r})"

@@ -324,7 +324,8 @@ class Context:
                     return self._map(node, header)
             call = self.call(node)
             if call is not None:
-                return self._call(call)
+                function = self.names.language.function(call.name)
+                return self._not_a_function(call) if function is None else function(call)
             return self._map(node, header) if isinstance(node, tree.Mapping) else Absent(node.span)
         finally:
             record.depth -= 1
@@ -341,10 +342,7 @@ class Context:
                     return Call(key, entry.value, node.span, self)
         return None
 
-    def _call(self, call: Call) -> Value:
-        function = self.names.language.function(call.name)
-        if function is not None:
-            return function(call)
+    def _not_a_function(self, call: Call) -> Value:
         self.problem(call.span, f"{call.name} is no function that may stand here")
         return Unknown(call.span, f"{call.name} is not followed")
 

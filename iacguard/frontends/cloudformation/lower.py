@@ -43,9 +43,9 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
     name = declared.name
     own = resource_condition(declared.node, declared.context)
     context = declared.context
-    for condition in (surroundings.condition, declared.guard, own):
-        if condition is not None:
-            context = context.assuming(condition)
+    for known in (surroundings.condition, declared.guard, own):
+        if known is not None:
+            context = context.assuming(known)
     record = context.names.record
     if not isinstance(declared.node, Mapping):
         context.problem(declared.key, f"resource {name} must be a mapping with a Type", fatal=True)
@@ -65,13 +65,15 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
         before = record.told
         properties()
         deferral.is_silent = deferral.is_silent and record.told == before
-    exists = both(surroundings.condition, declared.guard)
+    condition = own
+    if surroundings.condition is not None or declared.guard is not None:
+        condition = both(both(surroundings.condition, declared.guard), own)
     resource = Resource(
         Identity(context.names.prefix + name, type, type, surroundings.language),
         declared.key,
         whole(declared),
         properties,
-        condition=both(exists, own),
+        condition=condition,
     )
     resource.calls = surroundings.calls
     for key, part in parts.items():

@@ -8,7 +8,7 @@ from iacguard.frontends.sam.writing import When, Written, part, written
 from iacguard.graph.resource import Resource
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.value import MapValue, Unknown, Value, is_absent
+from iacguard.value import Absent, MapValue, Unknown, Value, is_absent
 
 
 class Site(NamedTuple):
@@ -93,7 +93,7 @@ class Draft:
 class Sam:
     """A SAM resource that is being expanded: its properties with the globals merged in."""
 
-    __slots__ = ("base", "drafts", "hidden", "properties", "resource", "site")
+    __slots__ = ("_nothing", "base", "drafts", "hidden", "properties", "resource", "site")
 
     def __init__(self, resource: Resource, properties: MapValue, base: When) -> None:
         self.resource = resource
@@ -104,6 +104,8 @@ class Sam:
         self.drafts: list[Draft] = []
         self.hidden: list[Unknown] = []
         """Values that would have decided which further resources there are."""
+        # Far more is asked for than is there, and whatever is not there is the same.
+        self._nothing = properties.rest or Absent(properties.header or properties.span)
 
     @property
     def id(self) -> str:
@@ -117,7 +119,8 @@ class Sam:
 
     def get(self, name: str) -> Value:
         """A property."""
-        return self.properties.get(name)
+        value = self.properties.entries.get(name)
+        return self._nothing if value is None else value
 
     def main(self, type: str, properties: Properties) -> Draft:
         """The resource that keeps the logical id, and all attributes of the SAM resource."""

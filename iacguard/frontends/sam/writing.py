@@ -318,4 +318,6 @@ def converted_map(value: Value, convert: Callable[[MapValue], Value]) -> Value:
 
 def or_else(value: Value, fallback: Value) -> Value:
     """The value, and what counts in its place on the sides where it is absent."""
-    return map_choices(value, lambda side: fallback if is_absent(side) else side, SIDES)
+    if isinstance(value, Choice):
+        return map_choices(value, lambda side: or_else(side, fallback), SIDES)
+    return fallback if is_absent(value) else value

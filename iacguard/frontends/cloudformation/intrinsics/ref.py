@@ -29,7 +29,8 @@ def ref(call: Call) -> Value:
     """What a name stands for."""
     argument, context = call.argument, call.context
     if type(argument) is Scalar and argument.tag is None:
-        return named(context.name(argument.text), call.span, context)
+        name = context.name(argument.text) if context.bindings else argument.text
+        return named(name, call.span, context)
     value = context.by_name(argument, lambda name: named(name, call.span, context))
     if value is None:
         context.problem(call.span, "Ref takes the name of a parameter or a resource")

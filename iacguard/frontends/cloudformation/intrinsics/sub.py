@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from iacguard.frontends.cloudformation.context import Call, Context
 from iacguard.frontends.cloudformation.intrinsics.get_att import attribute_of
 from iacguard.frontends.cloudformation.intrinsics.ref import named
-from iacguard.frontends.cloudformation.literals import string
+from iacguard.frontends.cloudformation.literals import string, written
 from iacguard.frontends.cloudformation.texts import concatenate, slice_literal
 from iacguard.patterns import pattern
 from iacguard.syntax import node as tree
@@ -46,12 +46,11 @@ def sub(call: Call) -> Value:
 
 
 def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> Value:
-    whole = string(template)
-    text = str(whole.value)
+    text = written(template)
     if "${" not in text:
-        return concatenate((whole,), call.span)
-    located = template.located
-    context = call.context
+        return concatenate((string(template),), call.span)
+    locate, context = template.locate, call.context
+    whole = Literal(template.span, text, None, False, locate)
     pieces: list[Value] = []
     end = 0
     for match in _VARIABLE.finditer(text):
@@ -67,7 +66,7 @@ def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> V
             else:
                 pieces.append(slice_literal(whole, start, following))
         else:
-            span = located(start, following)
+            span = locate(start, following)
             value = variables[name].at(span) if name in variables else variable(name, span, context)
             if start > end or _meets_text(pieces, value):
                 pieces.append(slice_literal(whole, end, start))
