@@ -248,14 +248,9 @@ def _id(service: str, module: str) -> str:
 
 
 @cache
-def _package_of(service: str) -> str:
-    """The name of the package of a service's rules, once it is imported."""
-    return importlib.import_module(f"{_PACKAGE}.{service}").__name__
-
-
-@cache
 def _rule(service: str, name: str) -> Rule:
-    module = load(f"{_package_of(service)}.{name}", f"{_folder()}{os.sep}{service}")
+    # Nothing is in the package of a service that a rule would need.
+    module = load(f"{_PACKAGE}.{service}.{name}", f"{_folder()}{os.sep}{service}")
     rule = getattr(vars(module).get("check"), "rule", None)
     if not isinstance(rule, Rule):
         raise TypeError(f"{module.__name__} defines no rule: it needs a function check with @rule(...)")

@@ -20,6 +20,7 @@ from iacguard.graph.kind import Kind, Struct
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Language
 from iacguard.graph.world import Scope
+from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
 from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, is_absent
@@ -593,7 +594,7 @@ def _characters(text: Text) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-_PARTITION = re.compile(r"arn:aws(-[a-z]+)*:")
+_PARTITION = pattern(r"arn:aws(-[a-z]+)*:")
 
 
 def _any_partition(text: Text) -> Text:

@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from iacguard.graph.policy import Policy, Statement
@@ -31,9 +30,10 @@ from iacguard.graph.policy.principals import (
 )
 from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import REGION, Symbol, Text, text_of
+from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 
-_SERVICE = re.compile(r"(.+?)(?:\.(?:<region>|[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?")
+_SERVICE = pattern(r"(.+?)(?:\.(?:<region>|[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?")
 _OWN_KEYS = ("aws:sourceaccount", "aws:principalaccount")
 _DENYING = ("stringnot", "arnnot", "null")
 

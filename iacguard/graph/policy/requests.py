@@ -32,6 +32,7 @@ from iacguard.graph.symbolic import (
     joined,
     text_of,
 )
+from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, is_absent
 
@@ -269,7 +270,7 @@ def _by_entry(kind: str, entry: Reading[object], request: Request) -> Named:
 
 
 _OF_KIND = {("Service", Sort.SERVICE), ("Federated", Sort.FEDERATED), ("CanonicalUser", Sort.ANONYMOUS)}
-_UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")
+_UNIQUE_ID = pattern(r"A[A-Z]{3}[A-Z0-9]{12,}")
 
 
 def _by_arn(text: Text, caller: Caller) -> Named:
@@ -513,7 +514,7 @@ _NEGATED = {
 
 # Policy variables --------------------------------------------------------------------------------
 
-_VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
+_VARIABLE = pattern(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 
 def substituted(text: Text, request: Request) -> Text | None:

@@ -9,6 +9,7 @@ import re
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import is_only_wildcards, text_of
+from iacguard.patterns import pattern
 from iacguard_rules.aws.iam._clauses import Clause
 from iacguard_rules.aws.iam._trust import Federation
 
@@ -69,7 +70,7 @@ def is_weak(clause: Clause, value: Reading[object]) -> bool:
     return text.literal is not None and ":" not in first
 
 
-_REPOSITORY = re.compile(r"repo:(?P<organization>[^/*?:]+)/(?P<repository>[^:]*)(?P<rest>.*)", re.DOTALL)
+_REPOSITORY = pattern(r"repo:(?P<organization>[^/*?:]+)/(?P<repository>[^:]*)(?P<rest>.*)", re.DOTALL)
 
 
 def breadth(value: Reading[object]) -> str | None:

@@ -16,12 +16,13 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.symbolic import Symbol, text_of
 from iacguard.kinds.aws.iam import AccessKey
 from iacguard.kinds.aws.template import Output
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import ListValue, MapValue
 
 _SECRETS = ("SecretAccessKey", "secret", "ses_smtp_password_v4")
 
-_READABLE = re.compile(
+_READABLE = pattern(
     r"""(AWS::Lambda::Function|aws_lambda_function) (Environment|environment)\b.*
     |(AWS::ECS::TaskDefinition|aws_ecs_task_definition) (ContainerDefinitions|container_definitions)\b.*
     |(AWS::CodeBuild::Project|aws_codebuild_project) (Environment|environment)\b.*

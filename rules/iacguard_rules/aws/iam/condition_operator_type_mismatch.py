@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import text_of
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses_of
 from iacguard_rules.aws.iam._documents import CARRIERS
@@ -29,7 +30,7 @@ _OPERATORS = (
 )
 _KNOWN = frozenset(operator.lower() for operator in _OPERATORS)
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d+")
+_DATE = pattern(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d+")
 
 
 @rule[Kind](

@@ -7,15 +7,15 @@ Fix: give each statement an id of its own out of letters and digits, or none: it
 access.
 """
 
-import re
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, IAM, documents_of, elements_of
 
-_ID = re.compile("[A-Za-z0-9]*")
+_ID = pattern("[A-Za-z0-9]*")
 
 
 @rule[Kind](

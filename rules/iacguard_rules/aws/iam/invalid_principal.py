@@ -19,6 +19,7 @@ from iacguard.graph.policy.requests import OWN_ACCOUNT
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
@@ -43,7 +44,7 @@ _SERVICES = {
 """Names of products, and the names of their service principals."""
 
 _SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal")
-_DELETED = re.compile(r"(AROA|AIDA|AGPA)[A-Z0-9]{16,17}")
+_DELETED = pattern(r"(AROA|AIDA|AGPA)[A-Z0-9]{16,17}")
 _NO_PRINCIPALS = ("group/", "policy/", "instance-profile/")
 _NO_KINDS = (Group.type_name, ManagedPolicy.type_name, "AWS::IAM::InstanceProfile")
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import Part, Symbol, Text
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._documents import CARRIERS, resource_entries, statements_of
 from iacguard_rules.aws.iam._forms import whole_text
@@ -51,8 +52,8 @@ _REGIONAL = frozenset(
     }
 )
 _WITHOUT_PART = ("global-cluster:", "globalreplicationgroup:", "global-table/", "event-source/")
-_ZONE = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]")
-_PLACEHOLDER = re.compile(r"<.*>|[A-Z0-9_]+|\{\{.*\}\}.*", re.DOTALL)
+_ZONE = pattern(r"[a-z]{2}(-[a-z]+)+-\d[a-z]")
+_PLACEHOLDER = pattern(r"<.*>|[A-Z0-9_]+|\{\{.*\}\}.*", re.DOTALL)
 """What something replaces before the template is deployed, or AWS does."""
 _FIELDS = 6
 

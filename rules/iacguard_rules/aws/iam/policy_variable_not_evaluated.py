@@ -8,19 +8,19 @@ Fix: write `Version: "2012-10-17"`, and keep variables to `Resource`, `NotResour
 of `Condition`.
 """
 
-import re
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import ListValue, Literal, MapValue, Value, children
 from iacguard_rules.aws.iam._clauses import clauses
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
-_VARIABLE = re.compile(r"\$\{(?:[A-Za-z][\w.-]*:(?!:)[^}]+|[*?$])\}")
+_VARIABLE = pattern(r"\$\{(?:[A-Za-z][\w.-]*:(?!:)[^}]+|[*?$])\}")
 
 
 @rule[Kind](

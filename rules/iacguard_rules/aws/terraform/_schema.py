@@ -6,7 +6,6 @@ the source's names. What is written in another language, or in a plan, has no su
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import starmap
@@ -19,6 +18,7 @@ from iacguard.graph.kind import AnyResource, is_primary
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Resource
 from iacguard.graph.world import Scope, World
+from iacguard.patterns import pattern
 from iacguard.rule import Problem
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -26,7 +26,7 @@ from iacguard.typed import TypeAlias
 from iacguard.value import Choice, ListValue, Literal, MapValue, Value, sides
 
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_ATTRIBUTE = re.compile(r'"?\s*[=:]')
+_ATTRIBUTE = pattern(r'"?\s*[=:]')
 _REMEMBERED = (4, 0, 0)
 """Since this version of the provider all that was ever removed is known."""
 
