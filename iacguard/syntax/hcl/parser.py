@@ -138,6 +138,10 @@ class _Opening(NamedTuple):
     one_line: bool
 
 
+_USUAL = _Opening(-1, -1, False)
+"""Stands for all blocks of several lines while nobody looks at indents: where they start is not asked."""
+
+
 class _BodyReader(ExpressionReader):
     """Reads bodies.
 
@@ -161,7 +165,7 @@ class _BodyReader(ExpressionReader):
         attributes: dict[str, Attribute] = {}
         blocks: list[Block] = []
         # What is on the line of a brace, or read by its indent, takes a closer look.
-        is_usual = self.outline is None and not (opening is not None and opening.one_line)
+        is_usual = self.outline is None and (opening is None or not opening.one_line)
         match_item = _ITEM.match
         while True:
             match = match_item(text, self.pos)
@@ -179,7 +183,9 @@ class _BodyReader(ExpressionReader):
                 self.pos += 1
                 break
             elif kind == _LINE_COMMENT:
-                self.comment(match.start(kind))
+                self.pos = match.end()
+                # The line end is no part of it, and neither is the half of one.
+                self.comments.append((match.start(kind), self.pos - text.endswith("\r", 0, self.pos)))
                 continue
             elif kind == _COMMENT:
                 self._comment_or_skip(match.start(kind))
@@ -190,12 +196,12 @@ class _BodyReader(ExpressionReader):
                 pos = match.start(_CLOSE if kind == _CLOSE else _NAME)
 
             if opening is not None:
-                if self.outline is not None:
+                if self.outline is None:
+                    is_over = kind == _END
+                else:
                     if not (attributes or blocks) and kind in _ATTRIBUTE:
                         opening = self._distrust(opening, pos)
                     is_over = kind == _END or self._is_outside(opening, pos, kind == _CLOSE)
-                else:
-                    is_over = kind == _END
                 if is_over:
                     self._missing_brace(opening, pos)
                     break
@@ -208,12 +214,12 @@ class _BodyReader(ExpressionReader):
 
             if match is None:
                 self._odd_item(pos, opening, attributes, blocks)
-            elif kind in _ATTRIBUTE:
-                self.pos = match.end(_EQUALS)
-                self._attribute(pos, match[_NAME], opening, attributes)
             elif kind == _BRACE:
                 self.pos = match.end()
                 blocks.append(self._block(pos, match[_NAME], self._labels(match), opening, self.pos - 1))
+            elif kind in _ATTRIBUTE:
+                self.pos = match.end(_EQUALS)
+                self._attribute(pos, match[_NAME], opening, attributes)
             else:
                 self._stray_brace(pos)
         return Body((self.source, start, pos), attributes, blocks)
@@ -294,22 +300,29 @@ class _BodyReader(ExpressionReader):
 
     # Blocks.
 
-    def _labels(self, match: re.Match[str]) -> list[Label]:
-        labels: list[Label] = []
+    def _labels(self, match: re.Match[str]) -> tuple[Label, ...]:
+        source = self.source
         if match[_MORE]:
-            for label in _LABEL.finditer(self.text, match.end(_NAME), match.start(_BRACE)):
-                text = label[0] if label[1] is None else label[1]
-                labels.append(Label(text, (self.source, *label.span())))
-            return labels
-        for group in (_FIRST, _SECOND):
-            text = match[group]
-            if text is not None:
-                start, end = match.span(group)
-                labels.append(Label(text, (self.source, start - 1, end + 1)))
-        return labels
+            found = _LABEL.finditer(self.text, match.end(_NAME), match.start(_BRACE))
+            return tuple(
+                [
+                    Label(one[0] if one[1] is None else one[1], (source, one.start(), one.end()))
+                    for one in found
+                ]
+            )
+        first = match[_FIRST]
+        if first is None:
+            return ()
+        start, end = match.span(_FIRST)
+        label = Label(first, (source, start - 1, end + 1))
+        second = match[_SECOND]
+        if second is None:
+            return (label,)
+        start, end = match.span(_SECOND)
+        return (label, Label(second, (source, start - 1, end + 1)))
 
     def _block(
-        self, start: int, type: str, labels: list[Label], parent: _Opening | None, brace: int
+        self, start: int, type: str, labels: tuple[Label, ...], parent: _Opening | None, brace: int
     ) -> Block:
         """Read a block after its opening brace."""
         text = self.text
@@ -324,11 +337,14 @@ class _BodyReader(ExpressionReader):
             self._skip(brace, brace)
             body = Body((self.source, brace + 1, self.pos), {}, [])
         else:
-            indent = -1 if self.outline is None else self.outline.indent(text, start)
             one_line = not text.startswith("\n", self.pos) and _ON_LINE.match(text, self.pos) is not None
-            body = self.body(_Opening(brace, indent, one_line))
+            if one_line or self.outline is not None:
+                indent = -1 if self.outline is None else self.outline.indent(text, start)
+                body = self.body(_Opening(brace, indent, one_line))
+            else:
+                body = self.body(_USUAL)
         self.depth -= 1
-        block = Block(self.span(start, self.pos), header, type, tuple(labels), body)
+        block = Block(self.span(start, self.pos), header, type, labels, body)
         is_ended = text.startswith("\n", self.pos) or self.pos == self.cut
         if not is_ended and not _AFTER_BLOCK.match(text, self.pos):
             self._report(self.found(self.skip(False), "a new line"))
@@ -388,7 +404,7 @@ class _BodyReader(ExpressionReader):
             self._attribute(pos, word[0], opening, attributes)
         elif text.startswith("{", self.pos):
             self.pos += 1
-            blocks.append(self._block(pos, word[0], labels, opening, self.pos - 1))
+            blocks.append(self._block(pos, word[0], tuple(labels), opening, self.pos - 1))
         else:
             self._report(self.found(self.pos, '"{"' if labels else '"=" and a value, or "{"'))
             self._block_without_brace(pos, word[0], labels, opening, blocks)
@@ -399,7 +415,7 @@ class _BodyReader(ExpressionReader):
         """Read a block whose header is broken, if what follows looks like its body."""
         header_end = self.pos
         if self._body_follows(start):
-            blocks.append(self._block(start, type, labels, opening, self.pos - 1))
+            blocks.append(self._block(start, type, tuple(labels), opening, self.pos - 1))
         else:
             self._skip(start, header_end)
 
