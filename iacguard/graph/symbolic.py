@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from iacguard.graph.kind import Kind, Struct
@@ -140,6 +140,11 @@ def _own_text_of(reading: Reading[object]) -> Text | None:
         return Text((value.value,))
     parts = _parts(reading.value, reading.scope, (), 0)
     return None if parts is None else joined(parts)
+
+
+def parts_of(value: Value, scope: Scope) -> Sequence[Part] | None:
+    """What the text of a value is made of, without a reading; None for what is no string."""
+    return _parts(value, scope, (), 0)
 
 
 def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], depth: int) -> list[Part] | None:

@@ -171,9 +171,9 @@ def expand(pattern: str) -> tuple[Action, ...]:
         return () if single is None else (single,)
     found: list[Action] = []
     for known_prefix in _matching(prefix, _offsets()):
-        known = _parsed(known_prefix)
-        if known is not None:
-            found += [known.actions[lower] for lower in _matching(name, known.actions)]
+        # Only those that match are read.
+        lines, lists = _lines(known_prefix), _Lists(known_prefix)
+        found += [_action(lines[lower], known_prefix, lists) for lower in _matching(name, lines)]
     return tuple(found)
 
 
@@ -230,17 +230,22 @@ def _action(line: str, prefix: str, lists: _Lists) -> Action:
 @functools.cache
 def _parsed(prefix: str) -> Service | None:
     """The service of a lower-case prefix. The head of the data file describes the lines."""
-    start, end = _bounds(prefix)
-    if start == end:
+    if prefix not in _offsets():
         return None
-    text = _data()[start:end].decode("ascii")
-    actions: dict[str, Action] = {}
     lists = _Lists(prefix)
-    for line in text.strip().splitlines():
-        if line[0] != "@":
-            action = _action(line, prefix, lists)
-            actions[action.name.lower()] = action
+    actions = {lower: _action(line, prefix, lists) for lower, line in _lines(prefix).items()}
     return Service(prefix, actions, resource_types(prefix))
+
+
+@functools.cache
+def _lines(prefix: str) -> Mapping[str, str]:
+    """The lines of a service's actions by their names in lower case."""
+    start, end = _bounds(prefix)
+    found: dict[str, str] = {}
+    for line in _data()[start:end].decode("ascii").strip().splitlines():
+        if line[0] != "@":
+            found[line.partition("\t")[0].lower()] = line
+    return found
 
 
 class _Lists(dict[str, tuple[str, ...]]):

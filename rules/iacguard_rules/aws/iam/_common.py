@@ -120,7 +120,11 @@ def _is_any_broad(patterns: frozenset[str]) -> bool:
 @once
 def asterisk(statement: Statement) -> Reading[str] | None:
     """The Resource entry ``*`` of a statement that has one."""
-    return next((entry for entry in statement.resources if entry.text == "*"), None)
+    for entry in statement.resources:
+        text = text_of(entry)
+        if text is not None and text.literal == "*":
+            return entry
+    return None
 
 
 @lru_cache(maxsize=256)

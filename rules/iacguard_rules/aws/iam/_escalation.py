@@ -170,12 +170,16 @@ def _methods(services: frozenset[str] | None, needs_others: bool) -> tuple[Metho
         return METHODS
     by_service = _numbers_by_service()
     numbers = sorted({number for service in services for number in by_service.get(service, ())})
-    methods = (METHODS[number] for number in numbers)
-    return tuple(method for method in methods if needs_others or _suffice(services, method))
+    if needs_others:
+        return tuple([METHODS[number] for number in numbers])
+    needed = _needed_services()
+    return tuple([METHODS[number] for number in numbers if not any(map(services.isdisjoint, needed[number]))])
 
 
-def _suffice(services: frozenset[str], method: Method) -> bool:
-    return all(any(_service(action) in services for action in group) for group in method.groups)
+@cache
+def _needed_services() -> Sequence[Sequence[frozenset[str]]]:
+    """For each method the services of which it takes an action, for each of its groups."""
+    return [[frozenset(map(_service, group)) for group in method.groups] for method in METHODS]
 
 
 @cache

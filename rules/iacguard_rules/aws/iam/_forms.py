@@ -15,7 +15,8 @@ from iacguard.facts.aws.actions import Action
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, joined, own_text, text_of
+from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, joined, own_text, parts_of, text_of
+from iacguard.graph.world import Scope
 from iacguard.kinds import kind_of
 from iacguard.tuples import NamedTuple
 from iacguard.value import Interpolation, Literal, Reference
@@ -45,16 +46,15 @@ def whole_text(entry: Reading[str]) -> Text | None:
         if isinstance(resolved, Literal) and isinstance(resolved.value, str):
             parts.append(resolved.value)
             continue
-        at = Reading[object](entry.resource, entry.scope, resolved, entry.whereabouts, entry.path)
-        own = _own_text(at) if isinstance(resolved, Reference) else None
-        text = own or text_of(at)
-        parts.extend((Symbol(None),) if text is None else text.parts)
+        own = _own_text(resolved, entry.scope) if isinstance(resolved, Reference) else None
+        found = parts_of(resolved, entry.scope) if own is None else own.parts
+        parts += (Symbol(None),) if found is None else found
     return joined(parts)
 
 
-def _own_text(reading: Reading[object]) -> Text | None:
-    target, reference = reading.target, reading.reference
-    if target is None or target.opaque or reference is None or reference.value is not None:
+def _own_text(reference: Reference, scope: Scope) -> Text | None:
+    target = scope.graph.get(reference.target)
+    if target is None or target.opaque or reference.value is not None:
         return None
     kind: type[Kind] | None = kind_of(target.type)
     if kind is None:
@@ -63,7 +63,7 @@ def _own_text(reading: Reading[object]) -> Text | None:
     if attribute is None and "arn" in kind.attributes and kind.attributes["arn"] is None:
         # What identifies a topic, or a state machine, is its ARN.
         attribute = "Arn"
-    return own_text(kind.of(target, reading.scope), attribute)
+    return own_text(kind.of(target, scope), attribute)
 
 
 class Named:

@@ -87,6 +87,11 @@ def _length(value: Value, world: World) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
     if type(value) in world.resolves:
         value = world.resolve(value)
+    if isinstance(value, Literal) and isinstance(value.value, str) and value.value[:1].isalnum():
+        # Most strings are no JSON, and tell so by how they begin.
+        return _quoted(value.value)
+    if isinstance(value, (Reference, Unknown)):
+        return 0
     if isinstance(value, MapValue):
         known = 0
         whole = 2
@@ -103,11 +108,6 @@ def _length(value: Value, world: World) -> int:
             # The single value may be written instead, and that is what Terraform's provider does.
             return inner[0]
         return 2 + sum(inner) + max(0, sum(map(bool, inner)) - 1)
-    if isinstance(value, (Reference, Unknown)):
-        return 0
-    if isinstance(value, Literal) and isinstance(value.value, str) and value.value[:1].isalnum():
-        # Most strings are no JSON, and tell so by how they begin.
-        return _quoted(value.value)
     document = decode_json(value)
     if document is not value:
         return _length(document, world)
