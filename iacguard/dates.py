@@ -8,11 +8,11 @@ from __future__ import annotations
 from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date, datetime, time, timezone
+    from datetime import date, datetime, time, timedelta, timezone
 else:
     try:
-        from _datetime import date, datetime, time, timezone
+        from _datetime import date, datetime, time, timedelta, timezone
     except ImportError:
-        from datetime import date, datetime, time, timezone
+        from datetime import date, datetime, time, timedelta, timezone
 
-__all__ = ["date", "datetime", "time", "timezone"]
+__all__ = ["date", "datetime", "time", "timedelta", "timezone"]

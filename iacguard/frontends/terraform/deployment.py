@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 
 from iacguard.files import Files
 from iacguard.frontends.terraform.body import repeated_names
@@ -33,6 +32,8 @@ from iacguard.value import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from iacguard.frontends.terraform.planned import Plan
 
 STEPS = 100_000
@@ -81,15 +82,20 @@ class Deployment:
         if self._steps < 0:
             raise NotFollowed(span, "more rounds than are followed")
 
-    @contextmanager
-    def aside(self, steps: int) -> Iterator[None]:
+    def aside(self, steps: int) -> AbstractContextManager[None]:
         """For a question beside the analysis: it has a budget of its own and leaves no notes."""
-        kept = self._steps, self.notes, self._noted
-        self._steps, self.notes, self._noted = steps, [], set()
-        try:
-            yield
-        finally:
-            self._steps, self.notes, self._noted = kept
+        from contextlib import contextmanager  # only editors ask
+
+        @contextmanager
+        def swapped() -> Iterator[None]:
+            kept = self._steps, self.notes, self._noted
+            self._steps, self.notes, self._noted = steps, [], set()
+            try:
+                yield
+            finally:
+                self._steps, self.notes, self._noted = kept
+
+        return swapped()
 
     def admits(self, count: int) -> bool:
         """Whether so many more instances are within bounds."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 
@@ -172,6 +171,8 @@ def _installed(folder: str, files: Files) -> dict[str, str]:
     source = files.read(join(folder, ".terraform/modules/modules.json"))
     if source is None:
         return {}
+    import json  # few folders are ones in which Terraform was run
+
     try:
         listed = json.loads(source.text)
         entries = listed["Modules"]

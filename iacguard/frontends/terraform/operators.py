@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.types import NULL, Collection, holds_null, is_whole
@@ -16,6 +14,7 @@ from iacguard.frontends.terraform.undecided import (
     TypedUnknown,
     Undecided,
 )
+from iacguard.quoting import quoted
 from iacguard.syntax.hcl import numbers
 from iacguard.syntax.hcl.numbers import number_text
 from iacguard.text import Span
@@ -378,9 +377,9 @@ def write_json(data: object) -> str:
 
 def _written(data: object) -> str:
     if isinstance(data, str):
-        return json.dumps(data, ensure_ascii=False)
+        return quoted(data)
     if isinstance(data, dict):
-        inside = (f"{json.dumps(key, ensure_ascii=False)}:{_written(data[key])}" for key in sorted(data))
+        inside = (f"{quoted(key)}:{_written(data[key])}" for key in sorted(data))
         return "{" + ",".join(inside) + "}"
     if isinstance(data, list):
         return "[" + ",".join(map(_written, data)) + "]"

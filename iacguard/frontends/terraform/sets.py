@@ -7,12 +7,12 @@ https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 
 from iacguard.frontends.terraform.operators import readable, settle
 from iacguard.frontends.terraform.undecided import TypedList, TypedMap
+from iacguard.quoting import quoted, quoted_ascii
 from iacguard.syntax.hcl.numbers import is_less, number_text
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, is_absent
 
@@ -90,14 +90,14 @@ def _text_of(value: Value, written: Callable[[int | float], str]) -> str:
         known = value.value
         if isinstance(known, bool) or known is None:
             return "T" if known else "F"
-        return json.dumps(known, ensure_ascii=False) if isinstance(known, str) else written(known)
+        return quoted(known) if isinstance(known, str) else written(known)
     if isinstance(value, ListValue):
         opening, closing = "[]" if isinstance(value, TypedList) else "<>"
         return opening + "".join(f"{_text_of(item, written)};" for item in value.items) + closing
     if isinstance(value, MapValue):
         entries = sorted(value.entries.items())
         if isinstance(value, TypedMap):
-            pairs = (f"{json.dumps(key)}:{_text_of(item, written)};" for key, item in entries)
+            pairs = (f"{quoted_ascii(key)}:{_text_of(item, written)};" for key, item in entries)
             return "{" + "".join(pairs) + "}"
         return "<" + "".join(f"{_text_of(item, written)};" for _, item in entries) + ">"
     return _NOT_KNOWN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 
 from iacguard.frontends.terraform.functions.context import FunctionContext
@@ -29,6 +28,8 @@ def _hexadecimal(algorithm: str) -> _Function:
 
 def _base64(algorithm: str) -> _Function:
     def function(arguments: list[Value], context: FunctionContext) -> Value:
+        from base64 import b64encode  # few modules ask for hashes
+
         return Literal(context.span, b64encode(_digest(algorithm, text(arguments[0]))).decode())
 
     return function

@@ -6,8 +6,8 @@ Source: https://github.com/zclconf/go-cty-yaml/blob/main/resolve.go
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
+from iacguard.dates import datetime, timedelta
 from iacguard.frontends.terraform.functions.plain import Data
 from iacguard.patterns import pattern
 from iacguard.syntax import yaml

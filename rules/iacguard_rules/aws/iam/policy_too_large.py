@@ -10,7 +10,6 @@ or name resources by a common prefix. Where AWS raised the quota of trust polici
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from json.encoder import encode_basestring
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.kind import Kind
@@ -20,6 +19,7 @@ from iacguard.graph.world import World
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role, User
 from iacguard.kinds.aws.kms import Key, KeyPolicy, ReplicaKey
 from iacguard.kinds.aws.s3 import BucketPolicy
+from iacguard.quoting import quoted
 from iacguard.rule import Category, Option, Problem, Severity, rule
 from iacguard.value import Interpolation, ListValue, Literal, MapValue, Reference, Unknown, Value
 from iacguard_rules.aws.iam._holders import Principal, inline_documents
@@ -121,4 +121,4 @@ def _length(value: Value, world: World) -> int:
 @lru_cache(maxsize=1024)
 def _quoted(text: str) -> int:
     """The characters of a string in JSON, its quotation marks among them."""
-    return len(encode_basestring(text))
+    return len(quoted(text))

@@ -7,8 +7,8 @@ Fix: plan the move to the runtime that takes its place.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
+from iacguard.dates import timedelta
 from iacguard.facts.aws import lambda_runtimes
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import Function, LayerVersion
