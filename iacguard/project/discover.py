@@ -60,6 +60,8 @@ class Candidates(NamedTuple):
     """Files that may give Terraform's variables their values, wherever they are."""
     listings: Mapping[str, list[str]] = MappingProxyType({})
     """The names of all files in the folders with Terraform files that were come by, sorted."""
+    walked: tuple[str, ...] = ()
+    """The folders that were looked through: those given, and what is below them without any link."""
 
     def is_wanted(self, path: str) -> bool:
         """Whether findings in a file are asked for: it was named, or is below a folder that was."""
@@ -103,6 +105,7 @@ class _Walk:
         self._values: set[str] = set()
         self._errors: list[FileError] = []
         self._listings: dict[str, list[str]] = {}
+        self._walked: list[str] = []
 
     def add(self, path: str) -> None:
         name = shown(path)
@@ -135,6 +138,7 @@ class _Walk:
                 message = f"the folder cannot be read: {error.strerror}"
                 self._errors.append(FileError(folder, 1, 1, message))
                 continue
+            self._walked.append(folder)
             below: list[str] = []
             is_assembly = {entry.name for entry in entries} >= _ASSEMBLY
             prefix = "" if folder == "." else folder.rstrip("/") + "/"
@@ -182,6 +186,7 @@ class _Walk:
             self._errors,
             tuple(sorted(self._values)),
             self._listings,
+            tuple(self._walked),
         )
 
 

@@ -117,9 +117,12 @@ class Disk:
 
     def _is_inside(self, path: str) -> bool:
         folder, name = os.path.split(path)
-        if os.path.islink(path) or name in ("", ".", ".."):  # noqa: PTH114 - as for opening
+        if name in ("", ".", "..") or self._is_link(path):
             return self._is_bounded(os.path.realpath(path))
         return self._is_open(folder)
+
+    def _is_link(self, path: str) -> bool:
+        return os.path.islink(path)  # noqa: PTH114 - on the hot path
 
     def _is_open(self, folder: str) -> bool:
         if folder not in self._bounded:

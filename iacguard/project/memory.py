@@ -42,10 +42,9 @@ class Memory:
         entry = self.store.get(name)
         if entry is None or not all(map(self._holds, entry.looks)):
             return None
-        unsettled = [look for look in entry.looks if look[0] == "read" and look[3] is None]
-        if unsettled:
+        if any(look[3] is None and look[0] == "read" for look in entry.looks):
             # What can be told from the file's times by now spares reading it the next time.
-            looks = tuple(self._disk.now(look) if look[0] == "read" else look for look in entry.looks)
+            looks = tuple(map(self._disk.now, entry.looks))
             if looks != entry.looks:
                 self.store.put(name, Entry(looks, entry.value))
         return entry.value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from stat import S_ISLNK
 
 from iacguard.cache import Look, Stamp, digest
 from iacguard.project.disk import LARGEST, LARGEST_NAMED, Disk, Unreadable, normal
@@ -17,6 +18,9 @@ _SETTLED = 2_000_000_000
 
 _Names: TypeAlias = "list[str]"
 _Notes: TypeAlias = "dict[tuple[str, str], Look]"
+
+_MISSING: Stamp = ()
+"""The stamp of what is not there."""
 
 _NOTHING = "-"
 """The digest of a file that is not there, or outside of the boundaries."""
@@ -57,11 +61,14 @@ class NotingDisk(Disk):
         """Where looks are noted, if they are."""
         self._states: dict[tuple[str, str], tuple[str, Stamp | None]] = {}
         self._stamps: dict[str, Stamp | None] = {}
+        self._links: set[str] = set()
+        """Those of them that are symbolic links."""
         self._lists: dict[str, list[str]] = {}
         self._inside: dict[str, bool] = {}
 
-    def know(self, listings: Mapping[str, list[str]]) -> None:
-        """Takes over what is known already of folders that are inside the boundaries."""
+    def know(self, folders: Iterable[str], listings: Mapping[str, list[str]]) -> None:
+        """Takes over what is known already: folders inside the boundaries, and names of files in some."""
+        self._bounded.update((folder if folder != "." else "", True) for folder in folders)
         self._lists.update(listings)
 
     def noting(self) -> _Noting:
@@ -96,14 +103,20 @@ class NotingDisk(Disk):
     def holds(self, look: Look) -> bool:
         """Whether a look would give the same now."""
         kind, name, digest, stamp = look
-        if stamp is not None and (kind == "named" or self._is_inside(name)) and self._stamp(name) == stamp:
+        if stamp is None:
+            is_same = digest == _NOTHING and self._stamp(name) == _MISSING
+        else:
+            is_same = (kind == "named" or self._is_inside(name)) and self._stamp(name) == stamp
+        if is_same:
             self._states.setdefault((kind, name), (digest, stamp))
             return True
         return self._state(kind, name)[0] == digest
 
     def now(self, look: Look) -> Look:
         """A look that holds, with what tells most cheaply that it does."""
-        kind, name, digest, _ = look
+        kind, name, digest, stamp = look
+        if kind != "read" or stamp is not None or digest == _NOTHING:
+            return look
         return kind, name, digest, self._state(kind, name)[1]
 
     def _names(self, folder: str) -> _Names:
@@ -133,12 +146,12 @@ class NotingDisk(Disk):
         if not self.is_compared:
             return self._content(path, largest)
         stamp = self._stamp(path)
-        data = self._content(path, largest)
+        data = None if stamp == _MISSING else self._content(path, largest)
         state: tuple[str, Stamp | None] = (_NOTHING, None)
         if isinstance(data, Unreadable):
             state = f"!{data.message}", None
         elif data is not None:
-            is_settled = stamp is not None and max(stamp[:2]) + _SETTLED < time.time_ns()
+            is_settled = stamp and max(stamp[:2]) + _SETTLED < time.time_ns()
             state = digest(data), stamp if is_settled else None
         self._states["read" if largest == LARGEST else "named", path] = state
         return data
@@ -148,14 +161,28 @@ class NotingDisk(Disk):
             self._inside[path] = super()._is_inside(path)
         return self._inside[path]
 
+    def _is_link(self, path: str) -> bool:
+        if not self.is_compared:
+            return super()._is_link(path)
+        # One look at the file tells this too.
+        self._stamp(path)
+        return path in self._links
+
     def _stamp(self, path: str) -> Stamp | None:
-        """By what a change of a file shows; None where there is no file."""
+        """By what a change of a file shows; None where that cannot be told."""
         if path not in self._stamps:
-            try:
-                found = os.stat(path)  # noqa: PTH116 - on the hot path
-            except (OSError, ValueError):
-                self._stamps[path] = None
-            else:
-                stamp = found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode
-                self._stamps[path] = stamp
+            self._links.discard(path)
+            self._stamps[path] = self._new_stamp(path)
         return self._stamps[path]
+
+    def _new_stamp(self, path: str) -> Stamp | None:
+        try:
+            found = os.lstat(path)
+            if S_ISLNK(found.st_mode):
+                self._links.add(path)
+                found = os.stat(path)  # noqa: PTH116 - on the hot path
+        except (FileNotFoundError, NotADirectoryError):
+            return _MISSING
+        except (OSError, ValueError):
+            return None
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode

@@ -91,7 +91,7 @@ def opened(options: Options, keeps: bool = False) -> Loader:
     """The project below the paths. ``keeps`` has results kept within this run where no cache keeps them."""
     candidates = discover(options.paths, options.exclude)
     disk = NotingDisk(boundaries(candidates))
-    disk.know(candidates.listings)
+    disk.know(candidates.walked, candidates.listings)
     store = Store(options.cache, store_key(options, disk)) if options.cache or keeps else None
     disk.is_compared = store is not None
     return Loader(candidates, options.inputs, disk, Memory(store, disk, options.today))
