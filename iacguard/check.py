@@ -123,7 +123,7 @@ def _certain_view(kind: type[Kind], resource: Resource, shared: Shared) -> Kind 
 
 def given_by(rules: Iterable[Rule]) -> dict[object, Any]:
     """What users have set about rules."""
-    return {option: value for rule in rules for option, value in rule.given.items()}
+    return {option: value for rule in rules if rule.given for option, value in rule.given.items()}
 
 
 def exists_nowhere(resource: Resource, graph: ResourceGraph) -> bool:
@@ -144,7 +144,7 @@ _MOST_SCOPES = 256
 class Shared:
     """Scopes in worlds that take no sides, for all rules of a unit: one for each set of assumptions."""
 
-    __slots__ = ("_plain", "_scopes", "graph", "is_dated", "options", "today", "trace")
+    __slots__ = ("_of_existence", "_plain", "_scopes", "graph", "is_dated", "options", "today", "trace")
 
     def __init__(
         self,
@@ -161,11 +161,19 @@ class Shared:
         """Whether any rule asked for the day, once this was closed."""
         self._plain = self.scope_in(World((), graph.consistency))
         self._scopes: dict[tuple[Assumption, ...], Scope] = {}
+        self._of_existence: dict[str, Scope] = {}
+        """Those where a condition holds and nothing else is assumed, by its name."""
 
     def view(self, kind: type[Kind], resource: Resource) -> Kind:
         """A resource as a kind has it, where nothing is assumed but that it exists."""
         condition = resource.condition
-        return kind.of(resource, self._plain if condition is None else self.scope(assumed_of(condition)))
+        if condition is None:
+            return kind.of(resource, self._plain)
+        scope = self._of_existence.get(condition.name)
+        if scope is None:
+            scope = self.scope(assumed_of(condition))
+            self._of_existence[condition.name] = scope
+        return kind.of(resource, scope)
 
     def scope(self, assumed: tuple[Assumption, ...]) -> Scope:
         """The scope where some conditions hold or do not; they have to be possible together."""
@@ -194,6 +202,7 @@ class Shared:
             self.is_dated = self.is_dated or scope.is_dated
             scope.close()
         self._scopes.clear()
+        self._of_existence.clear()
 
 
 def assumed_of(condition: Condition | None) -> tuple[Assumption, ...]:
@@ -215,6 +224,8 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: Sha
 
 def _held_anyway(problems: list[Problem]) -> list[Held]:
     """Problems that no condition plays in."""
+    if len(problems) == 1 and problems[0].together is None:
+        return [Held(problems[0], ())]
     return _told_together([Held(problem, ()) for problem in _by_place(problems).values()])
 
 

@@ -162,6 +162,10 @@ class Member:
     def __set_name__(self, owner: type[Struct], name: str) -> None:
         self.owner = owner
         self.name = name
+        own = vars(owner).get("own_members")
+        if own is None:
+            owner.own_members = own = []
+        own.append(self)
 
     def read(self, holder: Reading[object]) -> Reading[object]:
         """What the attribute of a resource or structure is, without its type."""
@@ -263,11 +267,14 @@ class Struct(Reading[object]):
     # For the members that were read already.
     __slots__ = ("__dict__",)
 
+    own_members: ClassVar[list[Member]] = []
+    """The members that a class declares itself, without those of its bases."""
+
     @classmethod
     def members(cls) -> Iterator[Member]:
         """The declared members, those of base classes first."""
         for base in reversed(cls.__mro__):
-            yield from (member for member in vars(base).values() if isinstance(member, Member))
+            yield from vars(base).get("own_members", ())
 
 
 class Related(Generic[K]):

@@ -268,12 +268,14 @@ class Reading(Generic[T_co]):
         world = self.scope.world
         for name in names:
             whole = f"{whole}.{name}" if whole else name
-            if type(value) is Absent:
-                continue
             if not isinstance(value, MapValue):
+                if type(value) is Absent:
+                    continue
                 value = world.resolve(decode_json(value))
             if isinstance(value, MapValue):
-                inner = value.get(name)
+                inner = value.entries.get(name)
+                if inner is None:
+                    inner = value.get(name)
                 if type(inner) in world.resolves:
                     inner = world.resolve(inner)
                 place = (value, name, inner, place)
