@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from iacguard.kinds import service_of
@@ -133,16 +133,29 @@ def listed_for(language: str, types: Collection[str]) -> list[Listed]:
 
     Rules in the folder of a language are about that language alone.
     """
-    places = _places()
-    known = set(places[EVERY_TYPE])
-    for type in types:
-        known.update(places.get(type, ()))
-    found = list(map(_at, sorted(known)))
-    for service in sorted({language, *map(service_of, types)}):
-        for one in _unlisted_of(service):
-            if EVERY_TYPE in one.types or not one.types.isdisjoint(types):
-                found.append(one)
-    return found if language == "terraform" else [one for one in found if one.service != "terraform"]
+    known: dict[int, Listed] = {}
+    for type in (EVERY_TYPE, *types):
+        known.update(listed_about(language, type))
+    return [*(known[place] for place in sorted(known)), *unlisted_for(language, types)]
+
+
+def listed_about(language: str, type: str) -> Mapping[int, Listed]:
+    """Those of them that the index has for one type, or for every type, by numbers in the order of ids."""
+    found = {place: _at(place) for place in _places().get(type, ())}
+    if language != "terraform":
+        found = {place: one for place, one in found.items() if one.service != "terraform"}
+    return found
+
+
+def unlisted_for(language: str, types: Collection[str]) -> list[Listed]:
+    """Those of them that are too new for the index."""
+    return [
+        one
+        for service in sorted({language, *map(service_of, types)})
+        for one in _unlisted_of(service)
+        if EVERY_TYPE in one.types or not one.types.isdisjoint(types)
+        if one.service == language or one.service != "terraform"
+    ]
 
 
 def every_listed() -> tuple[Listed, ...]:

@@ -75,11 +75,10 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
         for kind in rule.kinds:
             views = of_kinds.get(kind)
             if views is None:
-                views = of_kinds[kind] = [
-                    (one, _certain_view(kind, one, shared))
-                    for one in kind.among(unit.graph)
-                    if one.address not in nowhere
-                ]
+                views = of_kinds[kind] = []
+                for resource in kind.among(unit.graph):
+                    if resource.address not in nowhere:
+                        views.append((resource, _certain_view(kind, resource, shared)))
             for resource, view in views:
                 # Nearly all runs find nothing, so this is what a run costs beside the rule itself.
                 try:

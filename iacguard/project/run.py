@@ -241,28 +241,36 @@ def _parts(
 ) -> Iterator[Part]:
     # Units are much alike, so what is chosen for one serves others.
     of_types: dict[tuple[str, frozenset[str]], list[Rule]] = {}
+    of_type: dict[tuple[str, str], dict[int, Rule]] = {}
     chosen: dict[str, Rule | None] = {}
 
     def rules_for(unit: Unit) -> list[Rule]:
         key = (unit.language, frozenset(unit.graph.types))
-        if key not in of_types:
-            rules: list[Rule] = []
-            for one in catalogue.listed_for(*key):
-                if one.id not in chosen:
-                    chosen[one.id] = chosen_of(one)
-                rule = chosen[one.id]
-                if rule is not None:
-                    rules.append(rule)
-            of_types[key] = rules
-        return of_types[key]
+        rules = of_types.get(key)
+        if rules is None:
+            found: dict[int, Rule] = {}
+            for type in (catalogue.EVERY_TYPE, *sorted(key[1])):
+                about = of_type.get((unit.language, type))
+                found.update(rules_about(unit.language, type) if about is None else about)
+            rules = of_types[key] = [found[place] for place in sorted(found)]
+            rules += filter(None, map(chosen_of, catalogue.unlisted_for(*key)))
+        return rules
+
+    def rules_about(language: str, type: str) -> dict[int, Rule]:
+        listed = catalogue.listed_about(language, type)
+        rules = {place: rule for place, one in listed.items() if (rule := chosen_of(one)) is not None}
+        of_type[language, type] = rules
+        return rules
 
     def chosen_of(one: catalogue.Listed) -> Rule | None:
-        try:
-            return choose(one)
-        except Exception as error:
-            # One broken rule must not take the others down; it is reported, never hidden.
-            loader.account.broke(f"rule {one.id}", error, one.id)
-            return None
+        if one.id not in chosen:
+            try:
+                chosen[one.id] = choose(one)
+            except Exception as error:
+                # One broken rule must not take the others down; it is reported, never hidden.
+                loader.account.broke(f"rule {one.id}", error, one.id)
+                chosen[one.id] = None
+        return chosen[one.id]
 
     memory = loader.memory
     names = [loader.name(batch) for batch in batches]
