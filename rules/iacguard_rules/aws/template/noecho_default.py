@@ -18,6 +18,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import concealed, is_placeholder, is_unset, plaintext, written_at
 from iacguard.kinds.aws.template import Parameter
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.text import Source
 from iacguard.value import is_absent
 from iacguard_rules.aws.template._order import before
 
@@ -30,7 +31,24 @@ class _Hidden(Parameter, type=Parameter.type_name, terraform=None, reason=Parame
     @classmethod
     def among(cls, graph: ResourceGraph) -> list[Resource]:
         """All of them."""
-        return [one for one in super().among(graph) if not is_absent(one.properties.get(cls.hidden.path))]
+        found = super().among(graph)
+        sources = {one.header.source for one in found}
+        if not any(map(_may_hide, sources)):
+            return []
+        return [one for one in found if not is_absent(one.properties.get(cls.hidden.path))]
+
+
+def _may_hide(source: Source) -> bool:
+    """Whether a declaration in a source may be hidden, so that it is worth evaluating any."""
+    text = source.text
+    # Blocks of Terraform may be completed by other files, and letters be written as escapes.
+    if "NoEcho" in text or source.path.endswith(_CONFIGURATION):
+        return True
+    return "\\" in text and any(escape in text for escape in _ESCAPES)
+
+
+_CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_ESCAPES = ("\\u", "\\U", "\\x")
 
 
 @rule(
