@@ -373,6 +373,9 @@ class Context:
     def _list(self, node: Sequence) -> Value:
         items: list[Value] = []
         for inner in node.items:
+            if type(inner) is Scalar and inner.tag is None and not self.bindings:
+                items.append(self._scalar(inner))
+                continue
             value = self.value(inner)
             if not isinstance(value, Absent):
                 items.append(value)

@@ -133,8 +133,8 @@ def _enter(template: Template, record: Record, parent: _Parent | None, path: tup
 def _enter_nested(declared: Declared, stack: _Stack) -> None:
     """Enter the template of a resource that is a nested stack, where it is on disk."""
     node, context = declared.node, declared.context
-    type = node.get("Type") if isinstance(node, Mapping) else None
-    if not isinstance(type, Scalar) or type.text not in STACKS:
+    type = node.entries.get("Type") if isinstance(node, Mapping) else None
+    if type is None or not isinstance(type.value, Scalar) or type.value.text not in STACKS:
         return
     record = context.names.record
     properties = node.get("Properties") if isinstance(node, Mapping) else None
