@@ -60,8 +60,9 @@ def is_everything(pattern: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_whole_service(pattern: str) -> bool:
     """Whether an Action entry stands for all actions of one named service (``s3:*``)."""
-    # Most entries tell so by their end.
-    return pattern.endswith("*") and re.fullmatch(r"[a-z0-9-]+:\*+", pattern) is not None
+    service, _, name = pattern.partition(":")
+    is_named = service.isascii() and service.replace("-", "a").isalnum() and service == service.lower()
+    return is_named and name != "" and name.strip("*") == ""
 
 
 @lru_cache(maxsize=4096)

@@ -289,9 +289,14 @@ def _by_arn(text: Text, caller: Caller) -> Named:
     )
 
 
+_DIGITS = 12
+"""Of the id of an account."""
+
+
 def account_of(text: Text) -> Text | None:
     """The account that a principal is: its id, or the ARN of its root; None for other principals."""
-    if text.literal is not None and re.fullmatch(r"\d{12}", text.literal):
+    literal = text.literal
+    if literal is not None and len(literal) == _DIGITS and literal.isdecimal():
         return text
     if text == OWN_ACCOUNT:
         return text

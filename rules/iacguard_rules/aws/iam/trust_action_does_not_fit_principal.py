@@ -60,10 +60,13 @@ def _heading(entry: Reading[object]) -> str | None:
     if text is None:
         is_provider = target is not None and target.type in (OidcProvider.type_name, SamlProvider.type_name)
         return "Federated" if is_provider or _names_provider(entry) else None
-    if re.match(r"arn:[\w-]+:iam::\w*:(oidc|saml)-provider/", text) or text in _WEB:
+    is_arn = text.startswith("arn:")
+    if text in _WEB or (is_arn and re.match(r"arn:[\w-]+:iam::\w*:(oidc|saml)-provider/", text)):
         return "Federated"
     if text.endswith(".amazonaws.com"):
         return None if text == COGNITO else "Service"
+    if is_arn is False and text[:1].isdecimal() is False:
+        return None
     return (
         "AWS"
         if re.fullmatch(r"\d{12}|arn:[\w-]+:(iam|sts)::\d{12}:(root|role/.*|user/.*|assumed-role/.*)", text)
