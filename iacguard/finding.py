@@ -109,6 +109,8 @@ class Finding(NamedTuple):
     @property
     def sources(self) -> tuple[Span, ...]:
         """Where the value at fault was written at first, for each instance that got it from elsewhere."""
+        if not self.origins and not self.further_sources:
+            return ()
         own = (self.origins[0].span,) if self.origins else ()
         return tuple(dict.fromkeys((*own, *self.further_sources)))
 

@@ -212,11 +212,10 @@ class _Placing:
         if sources:
             finding = finding._replace(source_paths=tuple(self._path(one.source.path) for one in sources))
         whole = finding.whole
-        concealed = [
-            secret
-            for secret in self._secrets.get(whole.source.path, ())
-            if secret.start < whole.end and secret.end > whole.start
-        ]
+        secrets = self._secrets.get(whole.source.path)
+        if secrets is None:
+            return finding._replace(project_path=path)
+        concealed = [one for one in secrets if one.start < whole.end and one.end > whole.start]
         return finding._replace(project_path=path, concealed=tuple(dict.fromkeys(concealed)))
 
 

@@ -125,7 +125,8 @@ def _revision(since: Comparison) -> str:
 
 def _finding(finding: Finding, view: View, secrets: Secrets, paint: Paint) -> Iterator[str]:
     where = paint(f"{place(finding)}:", "path")
-    severity = paint(str(finding.severity), str(finding.severity))
+    level = str(finding.severity)
+    severity = paint(level, level)
     when = f", when {' and '.join(map(str, finding.when))}" if finding.when else ""
     yield f"{where} {severity} {finding.rule} {plain(finding.message + when)}"
     masked = secrets.get(finding.span.source, ())
