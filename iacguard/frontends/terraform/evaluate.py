@@ -66,11 +66,22 @@ from iacguard.syntax.hcl.tree import (
 from iacguard.text import Span
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
-__all__ = ["evaluate", "locals_in", "proposition", "text_of", "value_at"]
+__all__ = ["constant", "evaluate", "locals_in", "proposition", "text_of", "value_at"]
 
 
 def _literal(expression: LiteralValue, scope: Scope) -> Value:
     return Literal(expression.span, expression.value)
+
+
+def constant(expression: Expression) -> Value | None:
+    """The value of what is the same wherever it stands: a plain string, a number or a boolean."""
+    if type(expression) is Template:
+        text = expression.plain
+        if text and text.isascii():
+            return Literal(expression.span, text, None, False, expression.within)
+    elif type(expression) is LiteralValue:
+        return Literal(expression.span, expression.value)
+    return None
 
 
 def _invalid(expression: Invalid, scope: Scope) -> Value:

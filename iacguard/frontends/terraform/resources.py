@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.default_tags import (
     real_tags,
     tags_in,
 )
-from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.evaluate import constant, value_at
 from iacguard.frontends.terraform.expand import Repetition, both
 from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.providers import (
@@ -73,15 +73,19 @@ class Arguments(Mapping[str, Value]):
     __slots__ = ("_attributes", "_blocks", "_instance", "_known", "_read")
 
     def __init__(
-        self, instance: Instance, attributes: Mapping[str, object], blocks: dict[str, Value]
+        self,
+        instance: Instance,
+        attributes: Mapping[str, object],
+        blocks: dict[str, Value],
+        known: Mapping[str, Value] | None = None,
     ) -> None:
         self._instance = instance
         self._read = instance.written if instance.is_as_written else instance.configured
         self._attributes = attributes
         """The names of those; no type of block is among them."""
         self._blocks = blocks
-        self._known = dict(blocks)
-        """What was asked for already."""
+        self._known = {**known, **blocks} if known else dict(blocks)
+        """What was asked for already, or needs nobody to ask."""
 
     def __getitem__(self, name: str) -> Value:
         value = self._known.get(name) or self.get(name)
@@ -159,7 +163,15 @@ class Instance:
 
     def _whole_body(self) -> MapValue:
         body = self.block.body
-        keys = {name: attribute.name_span for name, attribute in body.attributes.items()}
+        is_own = self.is_as_written and self.sibling is None and self.twin is None
+        keys: dict[str, Span] = {}
+        known: dict[str, Value] = {}
+        for name, attribute in body.attributes.items():
+            keys[name] = attribute.name_span
+            # Most of it is plain strings, numbers and booleans, which hang on nothing.
+            value = constant(attribute.expression) if is_own and name not in META_ARGUMENTS else None
+            if value is not None:
+                known[name] = self._written.setdefault(name, value) or value
         blocks: dict[str, Value] = {}
         for block in body.blocks:
             name = block_name(block)
@@ -174,7 +186,7 @@ class Instance:
         rest: Unknown | None = None
         if self.namespace.code.is_broken(self.block.span):
             rest = Unknown(self.block.span, "a part of it could not be read")
-        entries = Arguments(self, attributes, blocks)
+        entries = Arguments(self, attributes, blocks, known)
         return MapValue(self.block.span, entries, keys, rest=rest, header=self.block.header)
 
     def configured(self, name: str) -> Value | None:

@@ -136,7 +136,7 @@ def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[
                 raise EvaluationError(context.span, f"{name}(): found null, expected {expected}")
             taken.append(argument)
         else:
-            taken.append(convert(argument, parameter.type))
+            taken.append(argument if parameter.type is None else convert(argument, parameter.type))
     return taken
 
 
