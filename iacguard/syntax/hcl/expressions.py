@@ -355,16 +355,21 @@ class ExpressionReader(Reader):
     def path(self, start: int, text: str) -> Expression:
         """The constant, or the name with attribute names behind it, that a text at ``start`` is."""
         before, dot, name = text.rpartition(".")
-        end = start + len(text)
-        if not dot:
-            if text in _CONSTANTS:
-                return LiteralValue(self.span(start, end), _CONSTANTS[text])
-            return Variable(self.span(start, end), text)
-        if len(text) > MAX_CHAIN and text.count(".") >= MAX_CHAIN:
+        if dot and self.is_source and not text.startswith(_OF_CONSTANTS) and len(text) < MAX_CHAIN:
+            return GetAttr(self.span(start, start + len(text)), before, name)
+        name, *names = text.split(".")
+        if len(names) >= MAX_CHAIN:
             raise self.too_deep(start)
-        if self.is_source and not text.startswith(_OF_CONSTANTS):
-            return GetAttr(self.span(start, end), before, name)
-        return GetAttr(self.span(start, end), self.path(start, before), name)
+        end = start + len(name)
+        result: Expression
+        if name in _CONSTANTS:
+            result = LiteralValue(self.span(start, end), _CONSTANTS[name])
+        else:
+            result = Variable(self.span(start, end), name)
+        for name in names:
+            end += len(name) + 1
+            result = GetAttr(self.span(start, end), result, name)
+        return result
 
     def _call(self, start: int, name: str, opener: str) -> Expression:
         parts = [name]
