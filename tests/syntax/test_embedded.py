@@ -5,9 +5,10 @@ import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iacguard.syntax import json, yaml
+from iacguard.syntax import embedded, json, yaml
 from iacguard.syntax.embedded import locator
 from iacguard.syntax.node import Mapping, Node, Scalar
+from iacguard.syntax.yaml_layout import after_properties
 from iacguard.text import Source
 from tests.syntax.template_meaning import scalars
 
@@ -121,4 +122,22 @@ def test_every_character_is_found(content: str, style: str | None, width: int, l
     text = pyyaml.safe_dump(
         {"k": {"v": content}}, default_style=style, width=width, line_break=line_break, allow_unicode=True
     )
-    check_characters(yaml.parse(Source("a.yaml", text)).root)
+    root = yaml.parse(Source("a.yaml", text)).root
+    check_characters(root)
+    for scalar in scalars(root):
+        check_ranges(scalar)
+
+
+def check_ranges(scalar: Scalar) -> None:
+    """Places found by the runs that were copied are those found by decoding the source once more."""
+    source, start, end = scalar.span
+    start = after_properties(source.text, start, end)
+    decoded = embedded._decode(scalar, start, end)
+    runs = embedded._escaped_runs(scalar, start, end) or embedded._block_runs(scalar, start, end)
+    if runs is None or not scalar.text:
+        return
+    assert decoded is not None
+    slow = embedded._Located(scalar.span, decoded)
+    for first in range(len(scalar.text) + 1):
+        for last in range(first, len(scalar.text) + 1):
+            assert runs.locate(first, last) == slow.locate(first, last), (scalar.text, first, last)
