@@ -275,7 +275,8 @@ class Reading(Generic[T_co]):
             if isinstance(value, MapValue):
                 inner = value.entries.get(name)
                 if inner is None:
-                    inner = value.get(name)
+                    rest = value.rest
+                    inner = Absent(value.header or value.span) if rest is None else rest
                 if type(inner) in world.resolves:
                     inner = world.resolve(inner)
                 place = (value, name, inner, place)
@@ -291,8 +292,11 @@ class Reading(Generic[T_co]):
         if not isinstance(value, MapValue):
             value = self.scope.world.resolve(decode_json(value))
         if isinstance(value, MapValue):
+            world = self.scope.world
             for key in value.entries:
-                inner = self.scope.world.resolve(value.entries[key])
+                inner = value.entries[key]
+                if type(inner) in world.resolves:
+                    inner = world.resolve(inner)
                 if not is_absent(inner):
                     place = (value, key, inner, self.whereabouts)
                     path = f"{self.path}.{key}" if self.path else key
