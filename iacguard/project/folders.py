@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from operator import attrgetter
 
 from iacguard.typed import TYPE_CHECKING, Protocol
 
@@ -46,7 +47,7 @@ class Folders:
     def entries(self, folder: str) -> Sequence[FolderEntry]:
         """What is in a folder, sorted by name. Raises OSError when it cannot be read."""
         with os.scandir(folder) as scan:
-            return sorted(scan, key=lambda entry: entry.name)
+            return sorted(scan, key=attrgetter("name"))
 
 
 def repository_of(folder: Path) -> Path | None:
