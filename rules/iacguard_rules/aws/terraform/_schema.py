@@ -158,8 +158,8 @@ def is_as_known(resource: Declared) -> bool:
 @lru_cache(maxsize=4096)
 def _has_known_names(block: Block, names: tuple[str, ...]) -> bool:
     # What people write is mostly the same few names, over and over.
-    unknown = set(names).difference(block.names, block.computed, ANYWHERE)
-    return not unknown and all(name in names for name in block.required)
+    found = set(names)
+    return found.issuperset(block.required) and not found.difference(block.names, block.computed, ANYWHERE)
 
 
 @once
