@@ -27,6 +27,27 @@ from iacguard.syntax.hcl.tree import Body, File
 from iacguard.text import Source
 
 
+class Kept:
+    """Files that are read and folders that are listed once, since the disk is no part of this."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.texts: dict[str, Source | None] = {}
+        self.names: dict[str, list[str]] = {}
+
+    def read(self, path: str) -> Source | None:
+        """The text of a file."""
+        if path not in self.texts:
+            self.texts[path] = self.files.read(path)
+        return self.texts[path]
+
+    def list(self, folder: str) -> list[str]:
+        """The names of the files in a folder."""
+        if folder not in self.names:
+            self.names[folder] = self.files.list(folder)
+        return self.names[folder]
+
+
 def everything(resource: Resource) -> int:
     """Ask for all that a resource has; return how many properties that are."""
     # Arguments alone are evaluated one by one; of all else whoever has it has all of it.
@@ -89,7 +110,7 @@ def main() -> int:
 
     # A run hardly gets as far as to look for any, and whose turn it would be here is a matter of luck.
     gc.disable()
-    files = Disk((arguments.folder,))
+    files = Kept(Disk((arguments.folder,)))
     paths = sorted([*arguments.folder.rglob("*.tf"), *arguments.folder.rglob("*.tf.json")])
     sources = [source for path in paths if (source := files.read(str(path))) is not None]
     if not sources:
