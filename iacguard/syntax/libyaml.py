@@ -38,6 +38,9 @@ class _Package(ModuleType):
             raise AttributeError(name, name=name, obj=self)
         self.__class__ = ModuleType  # type: ignore[assignment] # it is whole from here on
         spec.loader.exec_module(self)
+        for module, error in _ERRORS.items():
+            # So that who catches PyYAML's errors catches those of its parser in C.
+            setattr(sys.modules["yaml._yaml"], error, getattr(sys.modules[f"yaml.{module}"], error))
         return getattr(self, name)
 
 

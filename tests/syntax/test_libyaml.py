@@ -21,7 +21,7 @@ assert pyyaml.load("a: 1", pyyaml.CSafeLoader) == {"a": 1}
 assert pyyaml.scanner.ScannerError is ScannerError
 try:
     pyyaml.load("a: [", pyyaml.CSafeLoader)
-except pyyaml.YAMLError as error:
+except pyyaml.parser.ParserError as error:
     assert error.problem_mark.line == 1
 """
 
