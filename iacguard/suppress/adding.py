@@ -386,7 +386,7 @@ def _shape(source: Source) -> object:
 
 
 def _plain(node: object) -> object:
-    if isinstance(node, Span):
+    if isinstance(node, Span) or callable(node):  # a place, or what finds places
         return None
     if isinstance(node, dict):
         return [(key, _plain(value)) for key, value in node.items()]
