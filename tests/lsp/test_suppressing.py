@@ -64,15 +64,17 @@ def _value(node: Node | None) -> object:
 
 
 def _plain(node: object) -> object:
-    if isinstance(node, Span):
+    if isinstance(node, Span) or callable(node):
         return None
     if isinstance(node, dict):
         return [(key, _plain(value)) for key, value in node.items()]
     if isinstance(node, (list, tuple)):
         return [_plain(item) for item in node]
-    slots = [name for kind in type(node).__mro__ for name in getattr(kind, "__slots__", ())]
+    slots = [name.lstrip("_") for kind in type(node).__mro__ for name in getattr(kind, "__slots__", ())]
     if slots:
-        return [type(node).__name__, *(_plain(getattr(node, name.lstrip("_"))) for name in slots)]
+        # What is worked out when it is asked for has a property of the name; other slots say how it is kept.
+        told = (name for name in slots if hasattr(type(node), name))
+        return [type(node).__name__, *(_plain(getattr(node, name)) for name in told)]
     return node
 
 
