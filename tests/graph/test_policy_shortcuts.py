@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from iacguard.facts.aws import actions as table
@@ -19,6 +19,7 @@ ENTRIES = st.text(alphabet="*?:as3-", max_size=6)
 
 
 @given(PARTS, PARTS)
+@example(f"b{_forms._RUN}", f"aa{_forms._RUN}")
 @settings(max_examples=1000, deadline=None)
 def test_parts_of_arns_fit_as_whole_patterns_do(one: str, other: str) -> None:
     assert _forms._parts_fit(one, other) is _forms._fit(one, other)

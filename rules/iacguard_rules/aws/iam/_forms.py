@@ -245,8 +245,8 @@ def _parts_fit(one: str, other: str) -> bool:
         if first[-1:] == _RUN and second.startswith(first[:-1]) and _OPEN.search(first[:-1]) is None:
             return True
     if one[-1:] == _RUN == other[-1:]:
-        mine, theirs = _OPEN.split(one, maxsplit=1)[0], _OPEN.split(other, maxsplit=1)[0]
-        (start, open), further = sorted(((mine, one), (theirs, other)))[0], max(mine, theirs, key=len)
+        starts = [(_OPEN.split(part, maxsplit=1)[0], part) for part in (one, other)]
+        (start, open), (further, _) = sorted(starts, key=lambda start: len(start[0]))
         # What begins sooner to take anything takes all that the other one asks for before its own end.
         if open[len(start)] == _RUN and further.startswith(start):
             return True
