@@ -188,8 +188,7 @@ class Reading(Generic[T_co]):
         known = self.known
         if known is None:
             return False
-        # To make a generator takes longer than all else here.
-        for candidate in candidates:  # noqa: SIM110
+        for candidate in candidates:  # noqa: SIM110 - to make a generator takes longer than all else here
             if self._is(known, candidate) is True:
                 return True
         return False

@@ -15,7 +15,7 @@ from iacguard.value import (
 
 try:
     # The module behind hashlib, which loads OpenSSL for it.
-    from _sha1 import sha1  # type: ignore[import-not-found]
+    from _sha1 import sha1  # type: ignore[import-not-found] # it has no stubs
 except ImportError:
     from hashlib import sha1
 
