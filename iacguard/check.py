@@ -235,7 +235,7 @@ def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: Shar
     def look(assumed: tuple[Assumption, ...]) -> dict[_Place, Problem]:
         return _by_place(list(rule.check(kind.of(resource, shared.scope(assumed)))))
 
-    ways = list(each_way(look, base))
+    ways = each_way(look, base)
     first = ways[0][1]
     if all(problems.keys() == first.keys() for _, problems in ways):
         return _told_together([Held(problem, ()) for problem in first.values()])

@@ -7,7 +7,8 @@ each side. Nothing that a rule does not look at is ever multiplied out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
@@ -89,25 +90,27 @@ class World:
 
 def each_way(
     look: Callable[[tuple[Assumption, ...]], _T], assumed: tuple[Assumption, ...]
-) -> Iterator[tuple[tuple[Assumption, ...], _T]]:
+) -> list[tuple[tuple[Assumption, ...], _T]]:
     """What is seen on each side of the conditions that are looked at, with the sides.
 
     ``look`` looks at what there is under some assumptions, and raises Undecided when these do not
-    say enough. Raises TooManyCases when there are more than :data:`WORLDS` ways.
+    say enough. Where a condition holds comes before where it does not. Raises TooManyCases when
+    there are more than :data:`WORLDS` ways.
     """
-    pending = [assumed]
-    seen = 0
+    # Every side leads to a way at least, so gone into evenly, too many of them are told early: one
+    # that is followed to its end first is looked at again for each of the many conditions on it.
+    pending = deque([assumed])
+    ways: list[tuple[tuple[Assumption, ...], _T]] = []
     while pending:
-        taken = pending.pop()
+        taken = pending.popleft()
         try:
-            found = look(taken)
+            ways.append((taken, look(taken)))
         except Undecided as undecided:
-            pending += [(*taken, Assumption(undecided.condition, side)) for side in (False, True)]
-            continue
-        seen += 1
-        if seen > WORLDS:
-            raise TooManyCases
-        yield taken, found
+            pending += [(*taken, Assumption(undecided.condition, side)) for side in (True, False)]
+            if len(pending) + len(ways) > WORLDS:
+                raise TooManyCases from None
+    ways.sort(key=lambda way: [not one.value for one in way[0][len(assumed) :]])
+    return ways
 
 
 _NOTHING: Final[Mapping[object, Any]] = MappingProxyType({})
