@@ -89,8 +89,8 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
                             break
                         else:
                             continue
-                    except Undecided:
-                        held = _on_each_side(rule, kind, resource, shared)
+                    except Undecided as undecided:
+                        held = _on_each_side(rule, kind, resource, shared, undecided)
                 except TooManyCases:
                     message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
                     notes.append(Note("condition-budget", resource.header, message))
@@ -143,7 +143,7 @@ _MOST_SCOPES = 256
 class Shared:
     """Scopes in worlds that take no sides, for all rules of a unit: one for each set of assumptions."""
 
-    __slots__ = ("_of_existence", "_plain", "_scopes", "graph", "is_dated", "options", "today", "trace")
+    __slots__ = ("_kept", "_plain", "graph", "is_dated", "options", "today", "trace")
 
     def __init__(
         self,
@@ -159,32 +159,36 @@ class Shared:
         self.is_dated = False
         """Whether any rule asked for the day, once this was closed."""
         self._plain = self.scope_in(World((), graph.consistency))
-        self._scopes: dict[tuple[Assumption, ...], Scope] = {}
-        self._of_existence: dict[str, Scope] = {}
-        """Those where a condition holds and nothing else is assumed, by its name."""
+        self._kept = 0
+        """How many scopes there are where something is assumed."""
 
     def view(self, kind: type[Kind], resource: Resource) -> Kind:
         """A resource as a kind has it, where nothing is assumed but that it exists."""
-        condition = resource.condition
-        if condition is None:
-            return kind.of(resource, self._plain)
-        scope = self._of_existence.get(condition.name)
-        if scope is None:
-            scope = self.scope(assumed_of(condition))
-            self._of_existence[condition.name] = scope
-        return kind.of(resource, scope)
+        return kind.of(resource, self.scope(resource.condition))
 
-    def scope(self, assumed: tuple[Assumption, ...]) -> Scope:
-        """The scope where some conditions hold or do not; they have to be possible together."""
-        if not assumed:
+    def scope(self, condition: Condition | None) -> Scope:
+        """The scope where nothing is assumed but that a condition holds, if there is one.
+
+        Those that were had before may be let go of.
+        """
+        if condition is None:
             return self._plain
-        found = self._scopes.get(assumed)
+        if self._kept >= _MOST_SCOPES:
+            self._forget()
+        return self.where(self._plain, condition, True)
+
+    def where(self, scope: Scope, condition: Condition, value: bool) -> Scope:
+        """The scope where one more condition holds, or does not; that has to be possible."""
+        key = (condition.name, value)
+        found = scope.further.get(key)
         if found is None:
-            if len(self._scopes) >= _MOST_SCOPES:
-                self._forget()
-            world = World(assumed, self.graph.consistency)
-            found = self._scopes[assumed] = self.scope_in(world)
+            self._kept += 1
+            found = scope.further[key] = scope.in_world(scope.world.assuming(condition, value))
         return found
+
+    def sides(self, scope: Scope, condition: Condition) -> tuple[Scope, Scope]:
+        """The scopes where a condition holds that is not decided, and where it does not."""
+        return self.where(scope, condition, True), self.where(scope, condition, False)
 
     def scope_in(self, world: World) -> Scope:
         """A scope in a world of its own."""
@@ -192,16 +196,15 @@ class Shared:
 
     def close(self) -> None:
         """Lets go of all that was read."""
-        self._forget()
-        self.is_dated = self.is_dated or self._plain.is_dated
         self._plain.close()
+        self.is_dated = self.is_dated or self._plain.is_dated
 
     def _forget(self) -> None:
-        for scope in self._scopes.values():
-            self.is_dated = self.is_dated or scope.is_dated
+        for scope in self._plain.further.values():
             scope.close()
-        self._scopes.clear()
-        self._of_existence.clear()
+            self.is_dated = self.is_dated or scope.is_dated
+        self._plain.further.clear()
+        self._kept = 0
 
 
 def assumed_of(condition: Condition | None) -> tuple[Assumption, ...]:
@@ -216,8 +219,8 @@ def check_resource(rule: Rule, kind: type[Kind], resource: Resource, shared: Sha
     """
     try:
         found = [*rule.check(shared.view(kind, resource))]
-    except Undecided:
-        return _on_each_side(rule, kind, resource, shared)
+    except Undecided as undecided:
+        return _on_each_side(rule, kind, resource, shared, undecided)
     return _held_anyway(found) if found else []
 
 
@@ -228,29 +231,35 @@ def _held_anyway(problems: list[Problem]) -> list[Held]:
     return _told_together([Held(problem, ()) for problem in _by_place(problems).values()])
 
 
-def _on_each_side(rule: Rule, kind: type[Kind], resource: Resource, shared: Shared) -> list[Held]:
-    """The same for a rule that looks at what hangs on conditions."""
-    base = assumed_of(resource.condition)
+def _on_each_side(
+    rule: Rule, kind: type[Kind], resource: Resource, shared: Shared, undecided: Undecided
+) -> list[Held]:
+    """The same for a rule that looks at what hangs on conditions, one of which it has come to."""
+    base = shared.scope(resource.condition)
 
-    def look(assumed: tuple[Assumption, ...]) -> dict[_Place, Problem]:
-        return _by_place(list(rule.check(kind.of(resource, shared.scope(assumed)))))
+    def look(scope: Scope) -> dict[_Place, Problem]:
+        if scope is base:
+            # It would come to the same condition again.
+            raise undecided
+        return _by_place(list(rule.check(kind.of(resource, scope))))
 
-    ways = each_way(look, base)
+    ways = each_way(look, base, shared.sides)
     first = ways[0][1]
     if all(problems.keys() == first.keys() for _, problems in ways):
         return _told_together([Held(problem, ()) for problem in first.values()])
     if rule.sides == "all" and not all(problems for _, problems in ways):
         return []
     leaves: list[_Leaf] = []
-    for assumed, _ in ways:
+    assumed = base.world.assumed
+    for shared_scope, _ in ways:
         # In a world of its own, which knows what this rule looked at.
-        world = World(assumed, shared.graph.consistency)
+        world = World(shared_scope.world.assumed, shared.graph.consistency)
         scope = shared.scope_in(world)
         problems = list(rule.check(kind.of(resource, scope)))
         shared.is_dated = shared.is_dated or scope.is_dated
+        leaves.append(_Leaf(dict(world.assumed[len(assumed) :]), world.known, _by_place(problems)))
         scope.close()
-        leaves.append(_Leaf(dict(assumed[len(base) :]), world.known, _by_place(problems)))
-    told = _Ways(leaves, base, shared.graph.consistency)
+    told = _Ways(leaves, assumed, shared.graph.consistency)
     return _told_together([told.held(place) for place in told.places()])
 
 

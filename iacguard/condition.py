@@ -132,15 +132,16 @@ class Consistency:
     question is only about what is connected with it. Conditions of one name are one condition here.
     """
 
-    __slots__ = ("_answers", "_bits", "_facts", "_sides", "_spaces", "_values", "_variables")
+    # By names, which conditions are compared by and which are faster to look up.
+    __slots__ = ("_answers", "_bits", "_decided", "_facts", "_spaces", "_values", "_variables")
 
     def __init__(self, facts: tuple[Condition, ...] = ()) -> None:
         self._bits: dict[str, int] = {}
         self._values: dict[str, _Values] = {}
         self._spaces: dict[int, _Space | None] = {}
-        self._variables: dict[Condition, int] = {}
-        self._answers: dict[frozenset[Assumption], bool | None] = {}
-        self._sides: dict[tuple[Assumption | Condition, ...], bool | None] = {}
+        self._variables: dict[str, int] = {}
+        self._answers: dict[frozenset[tuple[str, bool]], bool | None] = {}
+        self._decided: dict[str, bool | None] = {}
         self._facts = tuple((self._mask(fact), fact) for fact in facts)
 
     def only_side(self, condition: Condition, background: tuple[Assumption, ...]) -> bool | None:
@@ -148,17 +149,16 @@ class Consistency:
 
         The others have to be possible together. Raises TooManyCases as :func:`possible` does.
         """
-        key: tuple[Assumption | Condition, ...] = (*background, condition)
-        if key in self._sides:
-            return self._sides[key]
-        side = decided(condition.formula)
-        mask = self._mask(condition)
-        for value in (True, False) if side is None else ():
-            rest = [(self._mask(one.condition), one) for one in background]
-            if not self._is_possible(Assumption(condition, value), mask, rest):
-                side = not value
-                break
-        self._sides[key] = side
+        name = condition.name
+        if name not in self._decided:
+            self._decided[name] = decided(condition.formula)
+        side = self._decided[name]
+        if side is None:
+            mask = self._mask(condition)
+            for value in (True, False):
+                rest = [(self._mask(one.condition), one) for one in background]
+                if not self._is_possible(Assumption(condition, value), mask, rest):
+                    return not value
         return side
 
     def possible(self, assumptions: Iterable[Assumption]) -> bool:
@@ -189,7 +189,7 @@ class Consistency:
                     facts.append(fact[1])
                     others.remove(fact)
             is_growing = mask != before and bool(rest or others)
-        key = frozenset(connected)
+        key = frozenset([(one.condition.name, one.value) for one in connected])
         if key not in self._answers:
             self._answers[key] = self._answer(connected, facts, mask)
         answer = self._answers[key]
@@ -217,7 +217,7 @@ class Consistency:
 
     def _mask(self, condition: Condition) -> int:
         """The variables and propositions that a condition is about, a bit for each."""
-        known = self._variables.get(condition)
+        known = self._variables.get(condition.name)
         if known is None:
             known = 0
             for atom in _atoms(condition):
@@ -226,7 +226,7 @@ class Consistency:
                 if self._values.setdefault(name, _Values(name, isinstance(atom, Opaque))).add(atom):
                     # More than was known is told apart.
                     self._spaces.clear()
-            self._variables[condition] = known
+            self._variables[condition.name] = known
         return known
 
 
@@ -292,7 +292,7 @@ class _Space:
     def __init__(self, variables: list[_Values], size: int) -> None:
         self._every = (1 << size) - 1
         self._where: dict[tuple[str, str], int] = {}
-        self._holds: dict[Condition, int] = {}
+        self._holds: dict[str, int] = {}
         block = 1
         for variable in variables:
             cases = variable.cases
@@ -334,9 +334,10 @@ class _Space:
         if isinstance(formula, Opaque):
             return self._where[f"? {formula.name}", ""]
         if isinstance(formula, Condition):
-            if formula not in self._holds:
-                self._holds[formula] = self._of(formula.formula)
-            return self._holds[formula]
+            holds = self._holds.get(formula.name)
+            if holds is None:
+                holds = self._holds[formula.name] = self._of(formula.formula)
+            return holds
         if isinstance(formula, Not):
             return self._every ^ self._of(formula.operand)
         found = self._every if isinstance(formula, All) else 0

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from iacguard.check import assumed_of, exists_nowhere
-from iacguard.condition import Assumption, Consistency, TooManyCases
+from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.finding import OpenDecision
 from iacguard.graph.kind import Kind
 from iacguard.graph.resource import Resource
@@ -85,7 +85,7 @@ def _looked_at(rule: Rule, kind: type[Kind], resource: Resource, scope: Scope) -
         return [] if found else world.met
 
     try:
-        for _, unknowns in each_way(look, assumed_of(resource.condition)):
+        for _, unknowns in each_way(look, assumed_of(resource.condition), _sides):
             yield from unknowns
     except TooManyCases:
         # A note of the check says so already.
@@ -93,3 +93,9 @@ def _looked_at(rule: Rule, kind: type[Kind], resource: Resource, scope: Scope) -
     except Exception:
         # The check has reported that the rule breaks here.
         return
+
+
+def _sides(
+    assumed: tuple[Assumption, ...], condition: Condition
+) -> tuple[tuple[Assumption, ...], tuple[Assumption, ...]]:
+    return (*assumed, Assumption(condition, True)), (*assumed, Assumption(condition, False))

@@ -7,7 +7,6 @@ each side. Nothing that a rule does not look at is ever multiplied out.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 
@@ -25,6 +24,7 @@ WORLDS = 64
 """How many ways for conditions to turn out are tried for one rule on one resource."""
 
 _T = TypeVar("_T")
+_W = TypeVar("_W")
 
 
 class Undecided(Exception):
@@ -42,7 +42,8 @@ class World:
     serves all rules of a unit.
     """
 
-    __slots__ = ("_known", "assumed", "consistency")
+    # By names: conditions are compared by theirs, and theirs are faster to look up.
+    __slots__ = ("_known", "_sides", "assumed", "consistency")
 
     resolves: ClassVar[Container[type[Value]]] = frozenset({Choice, Default})
     """The types of the values that :meth:`resolve` has to be asked about; others it leaves as they are."""
@@ -50,25 +51,40 @@ class World:
     def __init__(self, assumed: tuple[Assumption, ...] = (), consistency: Consistency | None = None) -> None:
         self.assumed = assumed
         self.consistency = Consistency() if consistency is None else consistency
-        self._known: dict[Condition, bool] = {taken.condition: taken.value for taken in assumed}
+        self._known: dict[str, Assumption] = {taken.condition.name: taken for taken in assumed}
+        self._sides: dict[str, bool | None] = {}
+        """The only sides of conditions that are possible here, as far as they were found out."""
 
     @property
     def known(self) -> Mapping[Condition, bool]:
         """What was assumed, and what of the conditions that were asked for followed from it."""
-        return self._known
+        return {taken.condition: taken.value for taken in self._known.values()}
+
+    def assuming(self, condition: Condition, value: bool) -> World:
+        """The world where a condition holds too, or does not. What is known here is known there."""
+        taken = Assumption(condition, value)
+        further = World((*self.assumed, taken), self.consistency)
+        further._known = {**self._known, condition.name: taken}
+        return further
 
     def holds(self, condition: Condition) -> bool:
         """Whether the condition is true here.
 
         Raises Undecided where both sides are possible, TooManyCases when that cannot be settled.
         """
-        known = self._known.get(condition)
+        known = self._known.get(condition.name)
         if known is None:
-            known = self.consistency.only_side(condition, self.assumed)
-            if known is None:
+            side = self._only_side(condition)
+            if side is None:
                 raise Undecided(condition)
-            self._known[condition] = known
-        return known
+            known = self._known[condition.name] = Assumption(condition, side)
+        return known.value
+
+    def _only_side(self, condition: Condition) -> bool | None:
+        name = condition.name
+        if name not in self._sides:
+            self._sides[name] = self.consistency.only_side(condition, self.assumed)
+        return self._sides[name]
 
     def resolve(self, value: Value) -> Value:
         """A value with its choices decided, outermost first; never a choice.
@@ -83,34 +99,38 @@ class World:
 
     def _may_be(self, value: Default) -> bool:
         try:
-            return self.consistency.only_side(value.condition, self.assumed) is not False
+            return self._only_side(value.condition) is not False
         except TooManyCases:
             return True
 
 
 def each_way(
-    look: Callable[[tuple[Assumption, ...]], _T], assumed: tuple[Assumption, ...]
-) -> list[tuple[tuple[Assumption, ...], _T]]:
-    """What is seen on each side of the conditions that are looked at, with the sides.
+    look: Callable[[_W], _T], first: _W, split: Callable[[_W, Condition], tuple[_W, _W]]
+) -> list[tuple[_W, _T]]:
+    """What is seen in each world that the conditions which are looked at make of a first one.
 
-    ``look`` looks at what there is under some assumptions, and raises Undecided when these do not
-    say enough. Where a condition holds comes before where it does not. Raises TooManyCases when
-    there are more than :data:`WORLDS` ways.
+    ``look`` looks at what there is in a world, and raises Undecided where that does not say enough;
+    ``split`` gives the worlds where a condition holds and where it does not, in which order they
+    come. Raises TooManyCases when there are more than :data:`WORLDS`.
     """
     # Every side leads to a way at least, so gone into evenly, too many of them are told early: one
     # that is followed to its end first is looked at again for each of the many conditions on it.
-    pending = deque([assumed])
-    ways: list[tuple[tuple[Assumption, ...], _T]] = []
-    while pending:
-        taken = pending.popleft()
+    waiting: list[tuple[tuple[bool, ...], _W]] = [((), first)]
+    found: list[tuple[tuple[bool, ...], _W, _T]] = []
+    ways = 1
+    for sides, world in waiting:
         try:
-            ways.append((taken, look(taken)))
+            seen = look(world)
         except Undecided as undecided:
-            pending += [(*taken, Assumption(undecided.condition, side)) for side in (True, False)]
-            if len(pending) + len(ways) > WORLDS:
+            ways += 1
+            if ways > WORLDS:
                 raise TooManyCases from None
-    ways.sort(key=lambda way: [not one.value for one in way[0][len(assumed) :]])
-    return ways
+            holds, fails = split(world, undecided.condition)
+            waiting += [((*sides, False), holds), ((*sides, True), fails)]
+        else:
+            found.append((sides, world, seen))
+    found.sort(key=lambda one: one[0])
+    return [(world, seen) for _, world, seen in found]
 
 
 _NOTHING: Final[Mapping[object, Any]] = MappingProxyType({})
@@ -120,10 +140,12 @@ class Scope:
     """Where a rule reads: a graph, in one world, on a day, with what users set about rules.
 
     ``views`` are the kinds' views of resources that were asked for here, by kind and resource.
-    ``is_dated`` says whether anybody asked for the day, so that what is found depends on it.
+    ``further`` are the scopes where one more condition holds, or does not, by its name and side.
+    ``is_dated`` says whether anybody asked for the day, so that what is found depends on it; for
+    those further on too, once this is closed.
     """
 
-    __slots__ = ("_today", "graph", "is_dated", "options", "trace", "views", "world")
+    __slots__ = ("_today", "further", "graph", "is_dated", "options", "trace", "views", "world")
 
     def __init__(
         self,
@@ -141,6 +163,7 @@ class Scope:
         self.trace = trace
         """What notes what is looked at, where somebody wants to know."""
         self.views: dict[tuple[type, Resource], object] = {}
+        self.further: dict[tuple[str, bool], Scope] = {}
 
     def in_world(self, world: World) -> Scope:
         """The same in another world."""
@@ -149,6 +172,10 @@ class Scope:
     def close(self) -> None:
         """Lets go of the views: they hold the scope, so nothing would go while it holds them too."""
         self.views.clear()
+        for one in self.further.values():
+            one.close()
+            self.is_dated = self.is_dated or one.is_dated
+        self.further.clear()
 
     @property
     def today(self) -> date:
