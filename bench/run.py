@@ -59,15 +59,23 @@ def seconds(command: Sequence[str]) -> float:
     return time.perf_counter() - started
 
 
-def compare(name: str, command: Sequence[str], reference: Sequence[str], runs: int) -> None:
-    """Prints the medians of two commands and the median of the ratios of their pairs of runs."""
+class Pair(NamedTuple):
+    """Medians of the wall-clock seconds of two commands."""
+
+    ours: float
+    theirs: float
+
+
+def compare(name: str, command: Sequence[str], reference: Sequence[str], runs: int) -> Pair:
+    """Prints and gives the medians of two commands, and prints the median of their pairs' ratios."""
     seconds(command)
     seconds(reference)
     pairs = [(seconds(command), seconds(reference)) for _ in range(runs)]
     ours = statistics.median(pair[0] for pair in pairs)
     theirs = statistics.median(pair[1] for pair in pairs)
     ratio = statistics.median(pair[0] / pair[1] for pair in pairs)
-    print(f"{name:<44} {ours:8.3f} s {theirs:8.3f} s   x {ratio:.3f}")
+    print(f"{name:<44} {ours:8.3f} s {theirs:8.3f} s   x {ratio:.3f}", flush=True)
+    return Pair(ours, theirs)
 
 
 KINDS = {"terraform": (".tf",), "cloudformation": (".yaml", ".yml", ".json", ".template")}
@@ -91,7 +99,8 @@ class References(NamedTuple):
             flags = ["--directory", str(folder), "--framework", kind, "--compact", "--quiet"]
             yield "checkov", [*shlex.split(self.checkov), *flags]
         if self.cfn_lint and kind == "cloudformation":
-            yield "cfn-lint", [*shlex.split(self.cfn_lint), *map(str, sorted(folder.rglob("*.*")))]
+            templates = [str(path) for path in sorted(folder.rglob("*.*")) if path.is_file()]
+            yield "cfn-lint", [*shlex.split(self.cfn_lint), *templates]
 
 
 def gather(corpus: Path, endings: tuple[str, ...], folder: Path, most: int | None = None) -> int:
