@@ -104,8 +104,8 @@ def consistent(assumptions: Iterable[Assumption], cases: int = CASES) -> bool:
 
     Raises TooManyCases when that takes too many case distinctions to find out.
     """
-    formulas = tuple(a.condition.formula if a.value else Not(a.condition.formula) for a in assumptions)
-    return _satisfiable(All(formulas), _Facts(), [cases])
+    wanted: list[_Wanted] = [(one.condition.formula, one.value) for one in assumptions]
+    return _satisfiable(wanted, _Facts(), [cases])
 
 
 def possible(assumptions: Iterable[Assumption], facts: tuple[Condition, ...]) -> bool:
@@ -123,6 +123,15 @@ def possible(assumptions: Iterable[Assumption], facts: tuple[Condition, ...]) ->
         return consistent((*assumptions, *(Assumption(fact, True) for fact in facts)), CASES_OF_FACTS)
     except TooManyCases:
         return True
+
+
+class _About(NamedTuple):
+    """What is connected with a condition by the variables that it is about."""
+
+    mask: int
+    """These variables, and those of all that follows."""
+    assumptions: list[Assumption]
+    facts: list[Condition]
 
 
 class Consistency:
@@ -154,10 +163,9 @@ class Consistency:
             self._decided[name] = decided(condition.formula)
         side = self._decided[name]
         if side is None:
-            mask = self._mask(condition)
+            about = self._about(condition, [(self._mask(one.condition), one) for one in background])
             for value in (True, False):
-                rest = [(self._mask(one.condition), one) for one in background]
-                if not self._is_possible(Assumption(condition, value), mask, rest):
+                if not self._is_possible(Assumption(condition, value), about):
                     return not value
         return side
 
@@ -165,14 +173,15 @@ class Consistency:
         """Whether all assumptions can hold at once. Raises TooManyCases as :func:`possible` does."""
         rest = [(self._mask(one.condition), one) for one in assumptions]
         while rest:
-            mask, first = rest.pop()
-            if not self._is_possible(first, mask, rest):
+            _, first = rest.pop()
+            if not self._is_possible(first, self._about(first.condition, rest)):
                 return False
         return True
 
-    def _is_possible(self, first: Assumption, mask: int, rest: list[tuple[int, Assumption]]) -> bool:
-        """Whether what is connected with an assumption can hold; it is taken out of ``rest``."""
-        connected = [first]
+    def _about(self, condition: Condition, rest: list[tuple[int, Assumption]]) -> _About:
+        """What is connected with a condition; the assumptions among that are taken out of ``rest``."""
+        mask = self._mask(condition)
+        connected: list[Assumption] = []
         facts: list[Condition] = []
         others = list(self._facts)
         is_growing = bool(rest or others)
@@ -189,9 +198,14 @@ class Consistency:
                     facts.append(fact[1])
                     others.remove(fact)
             is_growing = mask != before and bool(rest or others)
+        return _About(mask, connected, facts)
+
+    def _is_possible(self, first: Assumption, about: _About) -> bool:
+        """Whether an assumption can hold beside what is connected with it."""
+        connected = [first, *about.assumptions]
         key = frozenset([(one.condition.name, one.value) for one in connected])
         if key not in self._answers:
-            self._answers[key] = self._answer(connected, facts, mask)
+            self._answers[key] = self._answer(connected, about.facts, about.mask)
         answer = self._answers[key]
         if answer is None:
             raise TooManyCases
@@ -359,43 +373,116 @@ class _Facts:
     def truth(self, atom: Equals | Opaque) -> bool | None:
         if isinstance(atom, Opaque):
             return self.opaque.get(atom.name)
-        name, domain = atom.variable
-        if domain is not None and atom.value not in domain:
+        (name, domain), value = atom
+        if domain is not None and value not in domain:
             return False
         known = self.values.get(name)
         if known is not None:
-            return known == atom.value
-        excluded = self.excluded.get(name, frozenset())
-        if atom.value in excluded:
+            return known == value
+        excluded = self.excluded.get(name, _NONE)
+        if value in excluded:
             return False
-        if domain is not None and all(other in excluded or other == atom.value for other in domain):
+        # Only where nearly all is ruled out can this be what is left.
+        if domain is not None and len(domain) <= len(excluded) + 1 and {*domain} - excluded == {value}:
             return True
         return None
 
-    def assuming(self, atom: Equals | Opaque, value: bool) -> _Facts:
-        facts = _Facts()
-        facts.values = self.values
-        facts.excluded = self.excluded
-        facts.opaque = self.opaque
+    def assume(self, atom: Equals | Opaque, value: bool) -> None:
+        """Settles an atom whose truth is open."""
         if isinstance(atom, Opaque):
-            facts.opaque = {**self.opaque, atom.name: value}
+            self.opaque[atom.name] = value
         elif value:
-            facts.values = {**self.values, atom.variable.name: atom.value}
+            self.values[atom.variable.name] = atom.value
         else:
             name = atom.variable.name
-            excluded = self.excluded.get(name, frozenset()) | {atom.value}
-            facts.excluded = {**self.excluded, name: excluded}
+            self.excluded[name] = self.excluded.get(name, _NONE) | {atom.value}
+
+    def assuming(self, atom: Equals | Opaque, value: bool) -> _Facts:
+        facts = _Facts()
+        facts.values = self.values.copy()
+        facts.excluded = self.excluded.copy()
+        facts.opaque = self.opaque.copy()
+        facts.assume(atom, value)
         return facts
 
 
-def _satisfiable(formula: Formula, facts: _Facts, budget: list[int]) -> bool:
-    truth = evaluate(formula, facts.truth)
-    if isinstance(truth, bool):
-        return truth
+_NONE: Final[frozenset[str]] = frozenset()
+_NO_FACTS: Final = _Facts()
+
+_Wanted: TypeAlias = "tuple[Formula, bool]"
+"""A formula, and the truth that it is to have."""
+
+
+def _satisfiable(wanted: list[_Wanted], facts: _Facts, budget: list[int]) -> bool:
+    """Whether formulas can have the wanted truths at once; what follows from that is added to the facts."""
+    left = _left_open(wanted, facts)
+    if not left:
+        return left is not None
     if budget[0] == 0:
         raise TooManyCases
     budget[0] -= 1
-    return any(_satisfiable(formula, facts.assuming(truth, value), budget) for value in (True, False))
+    atom = evaluate(left[0][0], facts.truth)
+    assert not isinstance(atom, bool)
+    return any(_satisfiable(left, facts.assuming(atom, value), budget) for value in (True, False))
+
+
+def _left_open(wanted: list[_Wanted], facts: _Facts) -> list[_Wanted] | None:
+    """Those of which one of several operands has to do; None where not all can have the wanted truth.
+
+    All that has to be so for the others to have it is added to the facts. Without that, what settles
+    a case may be told apart last, after all that hangs on it.
+    """
+    seen: set[tuple[int, bool]] = set()
+    while True:
+        pending = wanted[::-1]
+        left: list[_Wanted] = []
+        is_growing = False
+        while pending:
+            formula, value = pending.pop()
+            if isinstance(formula, Condition):
+                if (id(formula), value) not in seen:
+                    seen.add((id(formula), value))
+                    pending.append((formula.formula, value))
+            elif isinstance(formula, Not):
+                pending.append((formula.operand, not value))
+            elif isinstance(formula, (Equals, Opaque)):
+                known = facts.truth(formula)
+                if known is None:
+                    facts.assume(formula, value)
+                    is_growing = True
+                elif known is not value:
+                    return None
+            elif isinstance(formula, bool):
+                if formula is not value:
+                    return None
+            elif isinstance(formula, All) is value:
+                pending += [(operand, value) for operand in reversed(formula.operands)]
+            else:
+                ways = _ways(formula.operands, value, facts)
+                if ways is None:
+                    continue
+                if not ways:
+                    return None
+                if len(ways) == 1:
+                    pending.append((ways[0], value))
+                else:
+                    left.append((formula, value))
+        if not (left and is_growing):
+            return left
+        wanted = left
+
+
+def _ways(operands: Iterable[Formula], value: bool, facts: _Facts) -> list[Formula] | None:
+    """The operands that can still have a truth; None where one has it."""
+    open: list[Formula] = []
+    looked_into: dict[int, bool | Equals | Opaque] = {}
+    for operand in operands:
+        truth = _evaluate(operand, facts.truth, 0, looked_into)
+        if truth is value:
+            return None
+        if not isinstance(truth, bool):
+            open.append(operand)
+    return open
 
 
 def evaluate(formula: Formula, truth: Truth) -> bool | Equals | Opaque:
@@ -435,5 +522,5 @@ def _evaluate(
 
 def decided(formula: Formula) -> bool | None:
     """The truth of a formula that no unknown has a say in, else None."""
-    result = evaluate(formula, _Facts().truth)
+    result = evaluate(formula, _NO_FACTS.truth)
     return result if isinstance(result, bool) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from iacguard.condition import (
     consistent,
     decided,
 )
+from iacguard.condition import evaluate as truth_of
 from iacguard.graph.unit import NO_INPUTS, Inputs
 from iacguard.value import Absent, Choice, ListValue, Literal, Unknown, sides
 from tests.frontends.cloudformation.cfn_loading import Evaluate, Load, condition_of
@@ -361,3 +363,39 @@ def test_what_can_hold_at_once_is_the_same_for_connected_parts(
                     if consistent([*background, Assumption(last, value), *holding])
                 ]
                 assert connected.only_side(last, background) is (ways[0] if len(ways) == 1 else None)
+
+
+WAYS: list[dict[str, object]] = [
+    dict(zip((CLOSED.name, OPEN.name, "v0", "v1", "v2", "p", "q"), way, strict=True))
+    for way in product("abc", ("a", "b", "z"), "xy", "xy", "xy", (True, False), (True, False))
+]
+"""All that the atoms can be told apart by."""
+
+
+@given(st.lists(st.tuples(FORMULAS, st.booleans()), min_size=1, max_size=6))
+def test_what_can_hold_at_once_holds_in_one_of_all_ways(wanted: list[tuple[Formula, bool]]) -> None:
+    shared = [Condition(f"C{number}", formula) for number, (formula, _) in enumerate(wanted)]
+    assumptions = [Assumption(condition, value) for condition, (_, value) in zip(shared, wanted, strict=True)]
+
+    def hold(way: dict[str, object]) -> bool:
+        def truth(atom: Equals | Opaque) -> bool:
+            if isinstance(atom, Opaque):
+                return bool(way[atom.name])
+            return way[atom.variable.name] == atom.value
+
+        return all(truth_of(one.condition, truth) is one.value for one in assumptions)
+
+    assert consistent(assumptions) is any(map(hold, WAYS))
+
+
+def test_many_conditions_that_hang_on_one_are_told_apart_without_going_through_all_ways() -> None:
+    topic = Condition("HasTopic", Not(Equals(Variable("topic"), "")))
+    alarms = [
+        Condition(f"HasAlarm{number}", All((topic, Equals(Variable(f"alarm{number}"), "on"))))
+        for number in range(40)
+    ]
+
+    some = [Assumption(alarm, index > 30) for index, alarm in enumerate(alarms)]
+
+    assert consistent(some, cases=0)
+    assert not consistent([*some, Assumption(topic, False)], cases=0)
