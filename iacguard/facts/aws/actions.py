@@ -16,7 +16,7 @@ import enum
 import fnmatch
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
@@ -145,10 +145,13 @@ def condition_keys(prefix: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=4096)
 def find(action: str) -> Action | None:
     """The action with this full name (``s3:GetObject``) in any case; None for a pattern."""
+    lower = action.lower()
+    if lower != action:
+        # Most are asked for in both spellings.
+        return find(lower)
     prefix, _, name = action.partition(":")
-    prefix = prefix.lower()
     # Reading one line is much quicker than reading those of the whole service.
-    found = _folded(prefix).find(f"\n{name.lower()}\t".encode()) if name else -1
+    found = _folded(prefix).find(f"\n{name}\t".encode()) if name else -1
     if found < 0:
         return None
     start = _bounds(prefix)[0] + found + 1
@@ -163,21 +166,42 @@ def expand(pattern: str) -> tuple[Action, ...]:
     ``*`` stands for any run of characters and ``?`` for one, in either part, and case does not
     matter. ``*`` alone covers everything; any other pattern without a colon covers nothing.
     """
-    prefix, colon, name = ("*", ":", "*") if pattern == "*" else pattern.lower().partition(":")
-    if not colon:
-        return ()
+    lower = pattern.lower()
+    if lower != pattern:
+        return expand(lower)
     if "*" not in pattern and "?" not in pattern:
-        single = find(pattern.lower())
+        single = find(pattern)
         return () if single is None else (single,)
     found: list[Action] = []
-    for known_prefix in _matching(prefix, _offsets()):
+    for prefix, names in _covered(pattern):
         # Only those that match are read.
-        lines, lists = _lines(known_prefix), _Lists(known_prefix)
-        found += [_action(lines[lower], known_prefix, lists) for lower in _matching(name, lines)]
+        lines, lists = _lines(prefix), _Lists(prefix)
+        found += [_action(lines[name], prefix, lists) for name in names]
     return tuple(found)
 
 
-def _matching(pattern: str, names: Mapping[str, object]) -> Iterable[str]:
+@functools.lru_cache(maxsize=1024)
+def covers_any(pattern: str) -> bool:
+    """Whether a policy's ``Action`` pattern covers a known action: what :func:`expand` gives, unread."""
+    if "*" not in pattern and "?" not in pattern:
+        return find(pattern) is not None
+    return any(names for _, names in _covered(pattern.lower()))
+
+
+def action_names(prefix: str) -> tuple[str, ...]:
+    """The names of the actions with this IAM prefix in any case, as the reference spells them."""
+    return tuple([line.partition("\t")[0] for line in _lines(prefix.lower()).values()])
+
+
+def _covered(pattern: str) -> Iterator[tuple[str, Collection[str]]]:
+    """Each service that a lower-case pattern may cover actions of, and their names in lower case."""
+    prefix, colon, name = ("*", ":", "*") if pattern == "*" else pattern.partition(":")
+    if colon:
+        for known in _matching(prefix, _offsets()):
+            yield known, _matching(name, _lines(known))
+
+
+def _matching(pattern: str, names: Mapping[str, object]) -> Collection[str]:
     """Those of the lower-case names that a lower-case pattern covers, in their order."""
     if pattern == "*":
         return names

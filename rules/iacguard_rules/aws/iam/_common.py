@@ -130,12 +130,8 @@ def asterisk(statement: Statement) -> Reading[str] | None:
 @lru_cache(maxsize=256)
 def can_be_limited(service: str) -> bool:
     """Whether an action of a service, by its prefix, can be limited to a resource."""
-    known = table.service(service)
-    return (
-        known is not None
-        and service not in _UNLIMITED
-        and any(action.resource_types for action in known.actions.values())
-    )
+    actions = (table.find(f"{service}:{name}") for name in table.action_names(service))
+    return service not in _UNLIMITED and any(action and action.resource_types for action in actions)
 
 
 def told(resource: Reading[str]) -> str:

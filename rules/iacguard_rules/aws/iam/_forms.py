@@ -7,7 +7,7 @@ fit when some ARN matches both, with whatever is not known taken for anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
@@ -67,37 +67,38 @@ def _own_text(reference: Reference, scope: Scope) -> Text | None:
 
 
 class Named:
-    """The Resource entries of a statement, all of them ARNs, to be asked for one action after the other.
+    """What a statement names, to be asked for one form after the other.
 
-    What is found out about a form of ARN serves all actions that have it, so that the cost is not
-    that of every action with every entry.
+    What is found out about a form serves all actions that have it, so that the cost is not that of
+    every action with every entry.
     """
 
-    __slots__ = ("_by_service", "_fitting", "_patterns")
+    __slots__ = ("_by_service", "_entries", "_fitting")
 
-    def __init__(self, entries: Iterable[Text]) -> None:
-        self._patterns = [_pattern(entry) for entry in entries]
-        self._by_service: dict[str | None, list[_Form]] = {}
-        for pattern in self._patterns:
-            self._by_service.setdefault(pattern.service, []).append(pattern)
-        self._fitting: dict[_Form, bool] = {}
+    def __init__(self, entries: Sequence[Form]) -> None:
+        self._entries = entries
+        self._by_service: dict[str | None, list[Form]] = {}
+        for entry in entries:
+            self._by_service.setdefault(entry.service, []).append(entry)
+        self._fitting: dict[Form, bool] = {}
 
-    def can_be_for(self, action: Action) -> bool:
-        """Whether some resource that an action acts on may match one of the entries."""
-        if action.full_name in _TAKE_ARNS or action.service in _TAKE_OTHERS:
-            return True
-        return any(map(self._fits, _forms(action)))
+    def are_any_like(self, forms: Iterable[Form]) -> bool:
+        """Whether some ARN of one of the forms may match one of the entries."""
+        for form in forms:
+            fits = self._fitting.get(form)
+            if fits is None:
+                fits = self._fitting[form] = self._fits(form)
+            if fits:
+                return True
+        return False
 
-    def _fits(self, form: _Form) -> bool:
-        found = self._fitting.get(form)
-        if found is None:
-            found = self._fitting[form] = any(_fit_each_other(one, form) for one in self._like(form))
-        return found
+    def _fits(self, form: Form) -> bool:
+        return any(_fit_each_other(entry, form) for entry in self._like(form))
 
-    def _like(self, form: _Form) -> Iterable[_Form]:
+    def _like(self, form: Form) -> Iterable[Form]:
         """The entries of the service that a form is of, or of any that they may be of."""
         if form.service is None:
-            return self._patterns
+            return self._entries
         return (*self._by_service.get(form.service, ()), *self._by_service.get(None, ()))
 
 
@@ -136,7 +137,7 @@ def is_arn(entry: Text) -> bool:
     return isinstance(first, str) and first.startswith("arn:")
 
 
-class _Form(NamedTuple):
+class Form(NamedTuple):
     """A pattern for ARNs: an entry, or a form that an action can be limited to."""
 
     pattern: str
@@ -150,27 +151,30 @@ class _Form(NamedTuple):
     """Whether it has an account; an entry is known to have none, or nothing is known."""
 
 
-def _form_of(pattern: str, account: bool | None) -> _Form:
+def _form_of(pattern: str, account: bool | None) -> Form:
     fields = tuple(pattern.split(":", _RESOURCE))
     if len(fields) <= _RESOURCE or _RUN in pattern[: -len(fields[_RESOURCE]) or None]:
-        return _Form(pattern, None, None, None, account)
+        return Form(pattern, None, None, None, account)
     service, start = fields[2], _OPEN.split(fields[_RESOURCE], maxsplit=1)[0]
     # A question mark may be a colon, and then the parts are others.
     are_certain = _ONE not in pattern[: -len(fields[_RESOURCE]) or None]
     is_named = _OPEN.search(service) is None
-    return _Form(pattern, fields if are_certain else None, service if is_named else None, start, account)
+    return Form(pattern, fields if are_certain else None, service if is_named else None, start, account)
 
 
 _RESOURCE = 5
 """The index of an ARN's last part."""
 
 
-@lru_cache(maxsize=1024)
-def _pattern(entry: Text) -> _Form:
-    arn = arn_of(entry)
-    # What has no account is a bucket or an object, whatever its name.
-    is_bucket = arn is not None and arn.service.literal == "s3" and not arn.account.parts
-    return _form_of(_opened(entry), False if is_bucket else None)
+def form_of(entry: Text) -> Form:
+    """A Resource entry, which is an ARN, as a pattern."""
+    found = _form_of(_opened(entry), None)
+    if ":s3:" in found.pattern:
+        arn = arn_of(entry)
+        if arn is not None and arn.service.literal == "s3" and not arn.account.parts:
+            # What has no account is a bucket or an object, whatever its name.
+            return found._replace(account=False)
+    return found
 
 
 def _opened(entry: Text) -> str:
@@ -196,22 +200,25 @@ def _piece(part: Part) -> str:
     return re.sub(r"\$\{[^}]*\}", _RUN, part) if "${" in part else part
 
 
-@lru_cache(maxsize=1024)
-def _forms(action: Action) -> tuple[_Form, ...]:
+def forms_of(action: Action) -> tuple[Form, ...] | None:
+    """The forms of what an action acts on; None where that may be anything."""
+    # Where the sources differ, the action may apply to what is named.
+    if action.contested_types or action.full_name in _TAKE_ARNS or action.service in _TAKE_OTHERS:
+        return None
     known = table.resource_types(action.service)
     beside = _TAKE_BESIDE.get(action.full_name)
     found = [] if beside is None else [_form(beside, False)]
     for name in action.resource_types:
         type = known.get(name)
         if type is None:
-            return (_Form(_RUN, None, None, None, False),)
+            return None
         is_word = (action.service, name) in _NAMES_ARE_WORDS
-        found.extend(_form(arn, is_word) for arn in type.arns)
+        found.extend([_form(arn, is_word) for arn in type.arns])
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
-def _form(arn: str, name_is_word: bool) -> _Form:
+def _form(arn: str, name_is_word: bool) -> Form:
     """A form of ARN of the action table."""
     name = _WORD if name_is_word else _RUN
     opened = _NAME.sub(lambda found: _WORD if found[0] in _WORDS else name, arn)
@@ -222,7 +229,7 @@ _NAME = re.compile(r"\$\{[^}]*\}|\*")
 _WORDS = ("${Partition}", "${Region}", "${Account}")
 
 
-def _fit_each_other(entry: _Form, form: _Form) -> bool:
+def _fit_each_other(entry: Form, form: Form) -> bool:
     """Whether some ARN matches an entry and has a form."""
     if entry.account is False and form.account:
         return False
@@ -232,7 +239,10 @@ def _fit_each_other(entry: _Form, form: _Form) -> bool:
             return False
     if entry.fields is None or form.fields is None:
         return _fit(entry.pattern, form.pattern)
-    return all(map(_parts_fit, entry.fields, form.fields))
+    for one, other in zip(entry.fields, form.fields, strict=True):
+        if one != other and not _parts_fit(one, other):
+            return False
+    return True
 
 
 def _parts_fit(one: str, other: str) -> bool:

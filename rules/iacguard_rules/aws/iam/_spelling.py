@@ -11,11 +11,18 @@ def within(limit: int, word: str, names: Iterable[str]) -> list[str]:
     An edit is a character put in, left out, replaced, or swapped with its neighbour.
     """
     wanted = word.lower()
-    found = [
-        (distance, name)
-        for name in names
-        if abs(len(name) - len(word)) <= limit and (distance := edits(wanted, name.lower())) <= limit
-    ]
+    found: list[tuple[int, str]] = []
+    for name in names:
+        if abs(len(name) - len(word)) > limit:
+            continue
+        other = own = name.lower()
+        for letter in wanted:
+            own = own.replace(letter, "", 1)
+        # Each letter that only one of them has takes an edit, and most names have too many of them.
+        if max(len(own), len(wanted) - len(other) + len(own)) <= limit:
+            distance = edits(wanted, other)
+            if distance <= limit:
+                found.append((distance, name))
     return [name for _, name in sorted(found)]
 
 

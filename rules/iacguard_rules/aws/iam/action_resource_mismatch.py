@@ -19,8 +19,9 @@ from iacguard.graph.policy.actions import known_actions, leaves_service_open, pa
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Literal
 from iacguard_rules.aws.iam._documents import CARRIERS, is_written_out, statements_of
-from iacguard_rules.aws.iam._forms import Named, is_arn, needed, whole_text
+from iacguard_rules.aws.iam._forms import Form, Named, form_of, forms_of, is_arn, needed, whole_text
 from iacguard_rules.aws.iam._spelling import listed
 
 
@@ -57,6 +58,9 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
         return
     arns: list[Text] = []
     for resource in resources:
+        value = resource.value
+        if type(value) is Literal and not str(value.value).startswith("arn:"):
+            return
         arn = whole_text(resource)
         if arn is None or not is_arn(arn):
             # It may be whatever the actions need.
@@ -65,32 +69,37 @@ def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
     if not arns:
         return
     entries = list(statement.actions)
-    never = _never_applying(tuple(pattern_of(entry) or "" for entry in entries), tuple(arns))
-    found = [(entry, action) for entry, action in zip(entries, never, strict=True) if action is not None]
+    patterns = tuple([pattern_of(entry) or "" for entry in entries])
+    are_unfit = _are_unfit(patterns, tuple(map(form_of, arns)))
+    found = [
+        (entry, known_actions(pattern)[0])
+        for entry, pattern, is_unfit in zip(entries, patterns, are_unfit, strict=True)
+        if is_unfit
+    ]
     # A module that is handed the resource writes what any kind of resource would need.
     if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
         yield from found
 
 
 @lru_cache(maxsize=1024)
-def _never_applying(patterns: tuple[str, ...], arns: tuple[Text, ...]) -> tuple[Action | None, ...]:
-    """For each entry that can never apply an action that it stands for.
+def _are_unfit(patterns: tuple[str, ...], named: tuple[Form, ...]) -> tuple[bool, ...]:
+    """Whether each entry can never apply to what a statement names.
 
     The same actions on ARNs of the same form are allowed in one stack after the other.
     """
-    named = Named(arns)
-    every = map(_actions, patterns)
-    return tuple(
-        actions[0] if actions and all(_never_applies(action, named) for action in actions) else None
-        for actions in every
-    )
+    among = Named(named)
+    return tuple([forms is not None and not among.are_any_like(forms) for forms in map(_needed, patterns)])
 
 
-def _actions(pattern: str) -> tuple[Action, ...]:
-    """What an entry stands for; nothing where that is actions of many services, of which some will fit."""
-    return () if leaves_service_open(pattern) else known_actions(pattern)
-
-
-def _never_applies(action: Action, named: Named) -> bool:
-    # Where the sources differ, the action may apply to what is named.
-    return not action.contested_types and not named.can_be_for(action)
+@lru_cache(maxsize=1024)
+def _needed(pattern: str) -> tuple[Form, ...] | None:
+    """The forms of what the actions of an entry act on; None where that may be anything."""
+    # Actions of many services act on so much that some of it will fit.
+    actions = () if leaves_service_open(pattern) else known_actions(pattern)
+    found: dict[Form, None] = {}
+    for action in actions:
+        forms = forms_of(action)
+        if forms is None:
+            return None
+        found.update(dict.fromkeys(forms))
+    return tuple(found) if actions else None

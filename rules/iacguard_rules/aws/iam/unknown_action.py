@@ -51,18 +51,18 @@ def _fault(written: str) -> str | None:
         return f"{written} names no service: an action is written service:Name"
     if set(prefix) & set("*?"):
         return None
-    if table.expand(written) or written.lower() in FORMER:
+    if table.covers_any(written) or written.lower() in FORMER:
         return None
-    known = table.service(prefix)
-    if known is None:
+    known = table.action_names(prefix)
+    if not known:
         return _unknown_service(prefix, name)
     if set(name) & set("*?"):
         # A verb that other services have (View*, BatchGet*) is foresight, not a mistake.
-        return None if table.expand(f"*:{name}") else f"no action of {prefix} matches {written}"
+        return None if table.covers_any(f"*:{name}") else f"no action of {prefix} matches {written}"
     meant = ACTIONS.get(f"{prefix}:{name}".lower())
     if meant is None:
-        near = within(max(2, len(name) // 5), name, [action.name for action in known.actions.values()])[:3]
-        meant = either(f"{known.prefix}:{one}" for one in near) if near else None
+        near = within(max(2, len(name) // 5), name, known)[:3]
+        meant = either(f"{prefix.lower()}:{one}" for one in near) if near else None
     hint = f"; did you mean {meant}?" if meant else ""
     return f"there is no action {written}{hint}"
 
@@ -73,5 +73,5 @@ def _unknown_service(prefix: str, name: str) -> str | None:
     near = [meant] if meant else within(1 if len(prefix) < 6 else 2, prefix, table.services())[:3]
     if not near or (meant is None and len(prefix) < 3):
         return None
-    fitting = [f"{service}:{name}" for service in near if table.expand(f"{service}:{name}")]
+    fitting = [f"{service}:{name}" for service in near if table.covers_any(f"{service}:{name}")]
     return f"there is no service {prefix}; did you mean {either(fitting or near)}?"

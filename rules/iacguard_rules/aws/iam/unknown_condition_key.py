@@ -7,10 +7,11 @@ Fix: write the key as AWS's service authorization reference lists it for the act
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
-from iacguard.graph.policy.actions import known_actions, pattern_of
+from iacguard.graph.policy.actions import is_everything, known_actions, pattern_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses_of
 from iacguard_rules.aws.iam._documents import CARRIERS
@@ -62,13 +63,19 @@ def _service_fault(prefix: str, clause: Clause, statement: Statement) -> str | N
     if actions.is_present is False or actions.is_complete is False:
         return None
     patterns = [pattern_of(entry) for entry in actions]
-    if any(pattern is None or not known_actions(pattern) for pattern in patterns):
-        return None
-    expanded = [action for pattern in patterns for action in known_actions(pattern or "")]
-    having = [keys_for(action) for action in expanded]
-    if any(keys is None or key in keys for keys in having):
+    if any(pattern is None or _may_have(pattern, key) for pattern in patterns):
         return None
     written = listed(str(entry.text) for entry in actions)
     return (
         f"{clause.key} is no key of {written}: requests for {'them' if len(patterns) > 1 else 'it'} lack it"
     )
+
+
+@lru_cache(maxsize=1024)
+def _may_have(pattern: str, key: str) -> bool:
+    """Whether an action that an entry stands for has a key; true also where not all is known."""
+    if is_everything(pattern) and _may_have(f"{key.partition(':')[0]}:*", key):
+        # Mostly an action of the key's own service has it, and to read those of all takes long.
+        return True
+    actions = known_actions(pattern)
+    return not actions or any(keys is None or key in keys for keys in map(keys_for, actions))
