@@ -57,8 +57,11 @@ def templatestring(arguments: list[Value], context: FunctionContext) -> Value:
 
 
 def abspath(arguments: list[Value], context: FunctionContext) -> Value:
-    """An absolute path: it depends on the machine."""
-    raise NotKnown(Unknown(context.span, "an absolute path depends on the machine"))
+    """An absolute path: that of a relative one depends on the machine."""
+    path = text(arguments[0])
+    if not path.startswith("/"):
+        raise NotKnown(Unknown(context.span, "an absolute path depends on the machine"))
+    return Literal(context.span, _clean(path))
 
 
 def pathexpand(arguments: list[Value], context: FunctionContext) -> Value:
@@ -76,9 +79,14 @@ def basename(arguments: list[Value], context: FunctionContext) -> Value:
 
 def dirname(arguments: list[Value], context: FunctionContext) -> Value:
     """A path without its last part."""
-    known = posixpath.normpath(posixpath.dirname(text(arguments[0])) or ".")
+    return Literal(context.span, _clean(posixpath.dirname(text(arguments[0])) or "."))
+
+
+def _clean(path: str) -> str:
+    """A path without what leads nowhere, as ``path.Clean`` of Go has it."""
+    known = posixpath.normpath(path)
     # Two slashes at the start are kept by Python alone.
-    return Literal(context.span, known[1:] if known.startswith("//") else known)
+    return known[1:] if known.startswith("//") else known
 
 
 def fileset(arguments: list[Value], context: FunctionContext) -> Value:

@@ -55,8 +55,20 @@ def _data(node: Node) -> Data:
             raise Malformed(f"found the tag {node.tag}, which is not known")
         return node.text if node.style != "plain" else _plain(node)
     if isinstance(node, Mapping):
-        return {key: _data(entry.value) for key, entry in node.entries.items()}
+        return {_key(entry.key): _data(entry.value) for entry in node.entries.values()}
     return [_data(item) for item in node.items]
+
+
+def _key(node: Scalar) -> str:
+    """A key: a value of its own, of which Terraform makes a string, so that ``y`` is ``true``."""
+    value = _data(node)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return numbers.number_text(value)
+    if not isinstance(value, str):
+        raise Malformed("found null as a key, expected a string")
+    return value
 
 
 def _plain(node: Scalar) -> Data:
