@@ -10,6 +10,7 @@ version or gone is as good as empty, and nobody is ever told.
 
 from __future__ import annotations
 
+import functools
 import marshal
 import os
 import sys
@@ -20,13 +21,8 @@ from iacguard.tuples import NamedTuple
 from iacguard.typed import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-try:
-    # The module behind hashlib, which loads OpenSSL for it.
     from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
+    from pathlib import Path
 
 Stamp: TypeAlias = "tuple[int, ...]"
 Look: TypeAlias = "tuple[str, str, str, Stamp | None]"
@@ -56,7 +52,7 @@ class Entry(NamedTuple):
 
 def digest(data: bytes) -> str:
     """What tells one content from another, 32 hexadecimal digits."""
-    return str(blake2b(data, digest_size=_DIGEST).hexdigest())
+    return str(_hasher()(data, digest_size=_DIGEST).hexdigest())
 
 
 def folder(environment: Mapping[str, str]) -> str:
@@ -189,7 +185,18 @@ def _write(path: str, entries: dict[str, Entry]) -> None:
 
 
 def _checksum(content: bytes | memoryview) -> bytes:
-    return bytes(blake2b(content, digest_size=_DIGEST).digest())
+    return bytes(_hasher()(content, digest_size=_DIGEST).digest())
+
+
+@functools.cache
+def _hasher() -> type[blake2b]:
+    """What hashes. A run that keeps nothing has no use for it."""
+    try:
+        # The module behind hashlib, which loads OpenSSL for it.
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b
 
 
 def _prepare(top: str, folder: str) -> None:

@@ -8,7 +8,10 @@ nothing is ever written.
 """
 
 from __future__ import annotations
+import __future__
 
+import collections.abc
+import functools
 import os
 import sys
 from importlib import import_module
@@ -32,6 +35,23 @@ _UNHASHED = MAGIC_NUMBER + bytes(4)
 """How a file begins that is compared with its source by time and size."""
 _PIECE = 1 << 16
 
+
+class Module(ModuleType):
+    """A module that says at once what it does not have.
+
+    Each ``from ... import`` asks whether the module is a package. Up to Python 3.11 an ordinary module
+    raises an error to say no, and words it, which takes longer than all the rest of the statement.
+    """
+
+    __slots__ = ()
+    __getattribute__ = object.__getattribute__
+
+
+_Module = ModuleType if sys.version_info >= (3, 12) else Module
+
+_EVERYWHERE = (__future__, collections.abc, functools)
+"""What most modules import from."""
+
 _TAG = sys.implementation.cache_tag
 _IS_USUAL = _TAG is not None and sys.pycache_prefix is None and not sys.flags.optimize
 _ENDING = f".{_TAG}.pyc"
@@ -41,6 +61,8 @@ def install() -> None:
     """Makes ``import`` find the program's modules here. For processes that belong to the program."""
     if _IS_USUAL and Finder not in sys.meta_path:
         sys.meta_path.insert(0, Finder)
+        for module in _EVERYWHERE:
+            module.__class__ = _Module
 
 
 def load(name: str, folder: str) -> ModuleType:
@@ -52,12 +74,13 @@ def load(name: str, folder: str) -> ModuleType:
     code = _code(folder, leaf) if _IS_USUAL else None
     if code is None:
         return import_module(name)
-    module = sys.modules[name] = ModuleType(name)
-    path = module.__file__ = f"{folder}{os.sep}{leaf}.py"
-    module.__loader__ = SourceFileLoader(name, path)
-    module.__package__ = name[: -len(leaf) - 1]
+    module = sys.modules[name] = _Module(name)
+    names = vars(module)
+    path = names["__file__"] = f"{folder}{os.sep}{leaf}.py"
+    names["__loader__"] = SourceFileLoader(name, path)
+    names["__package__"] = name[: -len(leaf) - 1]
     try:
-        exec(code, vars(module))
+        exec(code, names)
     except BaseException:
         sys.modules.pop(name, None)
         raise
@@ -142,9 +165,18 @@ class _Loader(SourceFileLoader):
         super().__init__(name, path)
         self._code = code
 
-    def create_module(self, spec: ModuleSpec) -> None:
-        """Leaves it to Python to make the module."""
-        del spec
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """The module with all that Python would write into it, one thing after the other."""
+        module = _Module(spec.name)
+        below = spec.submodule_search_locations
+        names = vars(module)
+        names["__loader__"] = self
+        names["__package__"] = spec.parent
+        names["__file__"] = spec.origin
+        names["__cached__"] = spec.cached
+        if below is not None:
+            names["__path__"] = below
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         """Runs the code."""

@@ -47,13 +47,14 @@ class Value:
 
     def at(self: _V, span: Span, note: str | None = None) -> _V:
         """The same value, used at another place. ``note`` says what the place it came from is."""
-        moved = self.__copy__()
+        moved = self.copied()
         moved.span = span
         if note is not None:
             moved.origin = Origin(self.span, note, self.origin)
         return moved
 
-    def __copy__(self: _V) -> _V:
+    def copied(self: _V) -> _V:
+        """A value like this one, which may be changed."""
         # Values move wherever a variable is used; the protocol of pickling is ten times as slow.
         kind = type(self)
         names = _SLOTS.get(kind)
@@ -64,6 +65,8 @@ class Value:
         for name in names:
             setattr(copied, name, getattr(self, name))
         return copied
+
+    __copy__ = copied
 
 
 _SLOTS: dict[type[Value], tuple[str, ...]] = {}

@@ -8,7 +8,6 @@ truth value of its own, and rules do not write ``not`` before a predicate: *not 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
 
@@ -32,6 +31,8 @@ from iacguard.value import (
 )
 
 T_co = TypeVar("T_co", covariant=True)
+_INFINITY = float("inf")
+
 _R = TypeVar("_R", bound="Reading[object]")
 _H = TypeVar("_H", bound="Reading[Any]")
 _V = TypeVar("_V")
@@ -163,7 +164,7 @@ class Reading(Generic[T_co]):
             number = float(known) if known is not None else None
         except ValueError:
             return None
-        return number if number is not None and math.isfinite(number) else None
+        return number if number is not None and -_INFINITY < number < _INFINITY else None
 
     @property
     def flag(self) -> bool | None:

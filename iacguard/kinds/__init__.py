@@ -6,10 +6,12 @@ the name of the type; the tables below hold the names that do not say it themsel
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
 from importlib import import_module
 
 from iacguard.graph.kind import Kind, Member, Satellite, Spelling
+from iacguard.modules import path_beside
 from iacguard.tuples import NamedTuple
 
 _CANONICAL_SERVICES = {
@@ -83,7 +85,7 @@ class Entry(NamedTuple):
 def service_kinds(service: str) -> tuple[type[Kind], ...]:
     """The kinds that a service's module declares; none for a service without a module."""
     name = f"{__name__}.aws.{service}"
-    if not service.isidentifier():
+    if not service.isidentifier() or not _may_be_there(service):
         return ()
     try:
         module = import_module(name)
@@ -96,6 +98,22 @@ def service_kinds(service: str) -> tuple[type[Kind], ...]:
         for member in vars(module).values()
         if isinstance(member, type) and issubclass(member, Kind) and member.__module__ == name
     )
+
+
+def _may_be_there(service: str) -> bool:
+    """Whether a service may have a module. Many have none, and Python would look everywhere."""
+    names = _names()
+    return names is None or service in names
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str] | None:
+    """What is beside the modules of services, without endings; None where there is no such folder."""
+    try:
+        found = os.listdir(path_beside(__file__, "aws"))  # noqa: PTH208 - pathlib takes long to import
+    except OSError:
+        return None
+    return frozenset(name.partition(".")[0] for name in found)
 
 
 @lru_cache(maxsize=2048)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from weakref import WeakKeyDictionary
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import AnyResource
@@ -18,7 +17,7 @@ from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import first_place, places_of
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TypeAlias
+from iacguard.typed import TYPE_CHECKING, TypeAlias
 from iacguard.value import (
     Choice,
     Encoded,
@@ -29,6 +28,12 @@ from iacguard.value import (
     Value,
     children,
 )
+
+if TYPE_CHECKING:
+    from weakref import ref
+else:
+    # The module behind weakref, whose dictionaries take long to import.
+    from _weakref import ref
 
 
 class Anything(AnyResource, type="*", terraform=None, reason="stands for every resource and declaration"):
@@ -80,9 +85,9 @@ class Holder(Anything, type="*", terraform=None, reason="stands for what may hol
     @classmethod
     def places_in(cls, source: Source) -> tuple[int, ...]:
         """The positions in a source where it is worth looking, in their order."""
-        known = _worthwhile.get(source)
+        known = _worthwhile.get(ref(source))
         if known is None:
-            known = _worthwhile[source] = {Holder: tuple(places_of(_READS_MORE, source.text))}
+            known = _worthwhile[ref(source, _forget)] = {Holder: tuple(places_of(_READS_MORE, source.text))}
         places = known.get(cls)
         if places is None:
             places = known[cls] = tuple(sorted((*known[Holder], *cls.places(source.text))))
@@ -100,8 +105,11 @@ class Text(NamedTuple):
 _READS_MORE = ("file(", "filebase64(", "Transform")
 """What brings in texts that stand in other files."""
 
-_worthwhile: WeakKeyDictionary[Source, dict[type[Holder], tuple[int, ...]]] = WeakKeyDictionary()
+_worthwhile: dict[ref[Source], dict[type[Holder], tuple[int, ...]]] = {}
 """Where in sources it is worth looking; for whatever it is where they read in others."""
+
+_forget = _worthwhile.pop
+"""What is known of a source goes with it."""
 
 _DEEPEST = 60
 

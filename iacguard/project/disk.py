@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from weakref import WeakValueDictionary
 
 from iacguard.project.folders import DISK, Folders
 from iacguard.text import Position, Source
 from iacguard.tuples import NamedTuple
+from iacguard.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weakref import ref
+else:
+    # The module behind weakref, whose dictionaries take long to import.
+    from _weakref import ref
 
 LARGEST = 10 * 1024 * 1024
 """Bytes. CloudFormation takes 1 MB at most; nothing that people write by hand is larger."""
@@ -53,7 +59,8 @@ class Disk:
         self._resolved: dict[str, str] = {}
         self._elsewhere: dict[str, Source] = {}
         """What other processes read."""
-        self._alive: WeakValueDictionary[str, Source] = WeakValueDictionary()
+        self._alive: dict[str, ref[Source]] = {}
+        """What was let go of here, and may be in use elsewhere."""
 
     def read(self, path: str) -> Source | None:
         """The text of a file; None when there is none, or it cannot be read or decoded."""
@@ -67,7 +74,7 @@ class Disk:
         path = normal(path)
         if path not in self._read:
             # Somebody may point into the text: what is found in it again has to be at the same place.
-            found: Source | Unreadable | None = self._alive.get(path)
+            found: Source | Unreadable | None = self._still_alive(path)
             if found is None and self._is_inside(path):
                 found = self._load(path, LARGEST)
                 known = self._elsewhere.get(path)
@@ -78,7 +85,7 @@ class Disk:
 
     def known(self, path: str, text: str) -> Source:
         """A file as another process has read it, which is what it is here if it was the same text."""
-        for found in (self._read.get(path), self._alive.get(path), self._elsewhere.get(path)):
+        for found in (self._read.get(path), self._still_alive(path), self._elsewhere.get(path)):
             if isinstance(found, Source) and found.text == text:
                 return found
         made = self._elsewhere[path] = Source(path, text)
@@ -93,7 +100,11 @@ class Disk:
         path = normal(path)
         text = self._read.pop(path, None)
         if isinstance(text, Source):
-            self._alive[path] = text
+            self._alive[path] = ref(text)
+
+    def _still_alive(self, path: str) -> Source | None:
+        known = self._alive.get(path)
+        return None if known is None else known()
 
     def _listed(self, folder: str) -> list[str]:
         if not self._is_open(folder or "."):

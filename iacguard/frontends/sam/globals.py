@@ -7,8 +7,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
-from copy import copy
-
 from iacguard.frontends.sam.writing import is_resolved
 from iacguard.graph.resource import Resource
 from iacguard.value import Absent, ListValue, Literal, MapValue, Origin, Unknown, Value
@@ -30,7 +28,7 @@ def section(globals: MapValue, type: str) -> Value:
     place = globals.keys.get(name) or found.header or found.span
     entries: dict[str, Value] = {}
     for key, value in found.entries.items():
-        entries[key] = copy(value)
+        entries[key] = value.copied()
         entries[key].origin = Origin(place, note, value.origin)
     return MapValue(found.span, entries, found.keys, found.origin, found.rest, found.header)
 
@@ -118,6 +116,6 @@ def _marked(value: Value, origin: Origin | None) -> Value:
     """A part of a global property, which comes from where the property comes from."""
     if origin is None or value.origin is not None:
         return value
-    marked = copy(value)
+    marked = value.copied()
     marked.origin = origin
     return marked

@@ -42,6 +42,9 @@ def packaged(value: Value) -> Value:
 
 
 def _parsed(uri: Literal, bucket: str, key: str, version: str) -> dict[str, Written]:
+    unknown = Unknown(uri.span, "packaging settles where this is stored")
+    if "//" not in str(uri.value):
+        return {bucket: unknown, key: unknown}
     from urllib.parse import parse_qs, urlsplit  # few templates say where their packages are
 
     try:
@@ -53,5 +56,4 @@ def _parsed(uri: Literal, bucket: str, key: str, version: str) -> dict[str, Writ
     if parts.scheme == "s3" and parts.netloc and parts.path and not is_resolved(uri):
         known: dict[str, Written] = {bucket: parts.netloc, key: parts.path.lstrip("/")}
         return {**known, version: versions[0]} if len(versions) == 1 else known
-    unknown = Unknown(uri.span, "packaging settles where this is stored")
     return {bucket: unknown, key: unknown}

@@ -6,7 +6,6 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs#defaul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from functools import cache
 
 from iacguard.facts.terraform import schema
@@ -147,7 +146,7 @@ def _or_else(own: Value, default: Value, origin: Origin | None) -> Value:
 
 def _from(value: Value, origin: Origin | None) -> Value:
     """A default tag: it stays where it stands, which is said to be the provider's configuration."""
-    made = copy(value)
+    made = value.copied()
     if origin is not None:
         made.origin = origin._replace(parent=value.origin)
     if isinstance(made, Choice):

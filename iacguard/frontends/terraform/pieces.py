@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from unicodedata import normalize
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.operators import describe, encoded_text, plain_text
@@ -62,7 +61,7 @@ class StringBuilder:
             locate = _segments_locator(segments)
         text = "".join(self.parts)
         if not text.isascii():
-            composed = normalize("NFC", text)
+            composed = _composed(text)
             if composed != text:
                 text, locate = composed, None
         # Of several lines, each can be from somewhere else.
@@ -100,10 +99,16 @@ def literal_string(span: Span, text: str, locate: Locate | None) -> Literal:
     As everywhere in Terraform, characters that have a composed form are in it.
     """
     if not text.isascii():
-        composed = normalize("NFC", text)
+        composed = _composed(text)
         if composed != text:
             return Literal(span, composed)
     return Literal(span, text, locate=locate)
+
+
+def _composed(text: str) -> str:
+    from unicodedata import normalize  # most texts are in ASCII
+
+    return normalize("NFC", text)
 
 
 def as_piece(value: Value, span: Span) -> Value:

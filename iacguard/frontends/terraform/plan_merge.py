@@ -8,7 +8,6 @@ place in the plan as its origin.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 
 from iacguard.condition import All, Condition
 from iacguard.frontends.terraform.addresses import index_text
@@ -68,7 +67,7 @@ def filled(value: Value, planned: Value) -> Value:
 def _known_reference(value: Reference, planned: Literal) -> Reference:
     if value.value is not None and not isinstance(value.value, (Unknown, Choice)):
         return value
-    made = copy(value)
+    made = value.copied()
     made.value = located(planned, value.span)
     return made
 
@@ -141,7 +140,7 @@ def may_be(value: Value, planned: Value) -> bool:
 
 def located(value: Value, span: Span) -> Value:
     """A value of the plan that stands at a place of the source."""
-    made = copy(value)
+    made = value.copied()
     made.span = span
     made.origin = Origin(value.span, NOTE)
     if isinstance(made, Literal):

@@ -171,7 +171,11 @@ def _is_scoping_key(key: str, services: str) -> bool:
     if key in _SCOPING_KEYS or key.startswith(_SCOPING_PREFIXES):
         return True
     prefix, colon, _ = key.partition(":")
-    return bool(colon) and prefix not in ("aws", "sts") and fnmatchcase(prefix, services)
+    return (
+        bool(colon)
+        and prefix not in ("aws", "sts")
+        and (prefix == services or ("*" in services and fnmatchcase(prefix, services)))
+    )
 
 
 def _all_values(test: Test, is_narrow: Callable[[Text], bool]) -> bool:

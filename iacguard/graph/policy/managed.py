@@ -13,6 +13,7 @@ from iacguard.facts.aws.managed_policies import ManagedPolicy
 from iacguard.graph.policy import IdentityPolicy
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.quoting import decoded
 from iacguard.text import Span
 from iacguard.typed import Any
 from iacguard.value import ListValue, Literal, MapValue, Value
@@ -56,9 +57,7 @@ class _Document(Mapping[str, Value]):
 
     @cached_property
     def _entries(self) -> dict[str, Value]:
-        import json  # few policies are read
-
-        return {key: _value(inner, self._place) for key, inner in json.loads(self._text).items()}
+        return {key: _value(inner, self._place) for key, inner in decoded(self._text).items()}
 
     def __getitem__(self, key: str) -> Value:
         return self._entries[key]

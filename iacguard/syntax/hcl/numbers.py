@@ -8,7 +8,6 @@ Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#numeric-lit
 
 from __future__ import annotations
 
-import math
 import sys
 
 from iacguard.patterns import pattern
@@ -21,6 +20,8 @@ Number: TypeAlias = "int | float"
 
 PRECISION = 512
 """Bits of the mantissa."""
+
+_INFINITY = float("inf")
 
 _LARGEST = 13_000
 """Bits of the largest number that is followed; Python refuses to write much larger ones as text."""
@@ -124,7 +125,7 @@ def number_text(number: Number) -> str:
     """The shortest decimal text, without an exponent, that is this number and no other."""
     if isinstance(number, int) and number.bit_length() <= PRECISION:
         return str(int(number))
-    if isinstance(number, float) and not math.isfinite(number):
+    if isinstance(number, float) and not -_INFINITY < number < _INFINITY:
         return "+Inf" if number > 0 else "-Inf"
     digits, point = shortest(number)
     sign = "-" if number < 0 else ""

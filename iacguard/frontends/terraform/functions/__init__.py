@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from unicodedata import normalize
 
 from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
@@ -142,6 +141,8 @@ def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[
 
 def _composed(result: Literal, text: str) -> Literal:
     """A string with its characters in their composed form, as all of Terraform's are."""
+    from unicodedata import normalize  # most texts are in ASCII
+
     composed = normalize("NFC", text)
     return result if composed == text else Literal(result.span, composed, result.origin, result.sensitive)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, data, text, value_of
-from iacguard.frontends.terraform.functions.yaml_values import Malformed, read_yaml
 from iacguard.frontends.terraform.operators import parse_number
 from iacguard.frontends.terraform.types import STRING, Field, ObjectType
 from iacguard.frontends.terraform.undecided import EncodedYaml, TypedList, with_items
@@ -69,6 +68,9 @@ def _holds_floats(value: Value) -> bool:
 
 def yamldecode(arguments: list[Value], context: FunctionContext) -> Value:
     """The value whose YAML text a string is."""
+    # Few modules read YAML, and what it takes takes long to import.
+    from iacguard.frontends.terraform.functions.yaml_values import Malformed, read_yaml
+
     (argument,) = arguments
     try:
         return value_of(read_yaml(text(argument)), context.span)

@@ -6,7 +6,6 @@ Source: https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries
 from __future__ import annotations
 
 from bisect import bisect_right
-from unicodedata import category
 
 _MARKS = frozenset(("Mn", "Me"))
 
@@ -108,6 +107,12 @@ _HANGUL = frozenset(
 )  # fmt: skip
 
 
+def _category(character: str) -> str:
+    from unicodedata import category  # most texts are in ASCII
+
+    return category(character)
+
+
 def _kind(character: str) -> str:
     code = ord(character)
     if code < 0x300:
@@ -118,7 +123,7 @@ def _kind(character: str) -> str:
         return "picture" if code in (0xA9, 0xAE) else "other"
     if character == _JOINER:
         return "joiner"
-    general = category(character)
+    general = _category(character)
     if general in _MARKS or character in _EXTEND:
         return "extend"
     if (general == "Mc" and character not in _NOT_SPACING) or character in _SPACING_BESIDES:

@@ -28,9 +28,10 @@ def _hexadecimal(algorithm: str) -> _Function:
 
 def _base64(algorithm: str) -> _Function:
     def function(arguments: list[Value], context: FunctionContext) -> Value:
-        from base64 import b64encode  # few modules ask for hashes
+        digest = _digest(algorithm, text(arguments[0]))
+        from base64 import b64encode  # of most hashes the file is not there
 
-        return Literal(context.span, b64encode(_digest(algorithm, text(arguments[0]))).decode())
+        return Literal(context.span, b64encode(digest).decode())
 
     return function
 
