@@ -554,12 +554,19 @@ class SeveralKinds(AnyResource, type="*", terraform=None, reason="stands for typ
 
 def _any_refers(holder: Reading[object], via: tuple[Member, ...], target: Kind) -> bool | None:
     """Whether a value at the end of the members refers to the target; None when it may."""
-    member, *rest = via
+    member = via[0]
+    rest = via[1:]
     read = member.read(holder)
+    value = read.value
+    if type(value) is Absent:
+        return False
+    if type(value) is Reference and not rest:
+        # It is its own only element.
+        return target.referred_by(read)
     items = read.listed()
     verdict: bool | None = False if items.is_complete else None
     for item in items:
-        inner = _any_refers(item, tuple(rest), target) if rest else target.referred_by(item)
+        inner = _any_refers(item, rest, target) if rest else target.referred_by(item)
         if inner:
             return True
         if inner is None:

@@ -91,10 +91,16 @@ class Text(NamedTuple):
 
     def starts_with(self, prefix: str) -> bool | None:
         """Whether the string begins with ``prefix``."""
+        whole = self.literal
+        if whole is not None:
+            return whole.startswith(prefix)
         return _matches((*prefix, Wildcard.RUN), _characters(self))
 
     def ends_with(self, suffix: str) -> bool | None:
         """Whether the string ends in ``suffix``."""
+        whole = self.literal
+        if whole is not None:
+            return whole.endswith(suffix)
         return _matches((Wildcard.RUN, *suffix), _characters(self))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from iacguard.graph.kind import Kind
-from iacguard.graph.policy.evaluation import Policies, is_allowed
+from iacguard.graph.policy.evaluation import Policies, is_allowed, is_granted_anyway
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Context, Request, role, service
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import AllOf, Subject, Text, joined, own_text
@@ -55,10 +55,13 @@ def may_do(holder: Role, action: str, resource: Text, subjects: tuple[Kind, ...]
     What other policies let the role in is not looked at. References to ``subjects`` that policies
     hold are written out, so the ARN has to have them written out as well.
     """
+    policies = policies_of_role(holder)
+    if is_granted_anyway(action, policies):
+        return True
     arn = own_text(holder, "Arn")
     caller = role(arn if arn is not None else Text(()))
     request = Request(caller, action, resource, subjects=(*subjects, holder))
-    return is_allowed(request, policies_of_role(holder))
+    return is_allowed(request, policies)
 
 
 def service_may_use(

@@ -107,6 +107,16 @@ class Policy(Struct):
         """Whether it may hold statements that are not listed."""
         return not self.statements.is_complete
 
+    @cached_property
+    def may_deny(self) -> bool:
+        """Whether it has, or may have, a Deny of anything."""
+        return self.may_hold_more or any([one.denies is not False for one in self.statements])
+
+    def grants(self, action: str) -> bool | None:
+        """Whether it allows an action on every resource, or on none, where that is known without reading it."""
+        del action
+        return None
+
 
 class IdentityPolicy(Policy):
     """What whoever holds it may do. As a permissions boundary it grants nothing and limits the others."""

@@ -252,7 +252,7 @@ def is_denied(policies: Iterable[Policy], action: str) -> bool | None:
     """
     result: bool | None = False
     for policy in policies:
-        if may_deny(policy):
+        if policy.may_deny:
             takes = (_takes(statement, action) for statement in policy.statements)
             verdict = any_of(takes, not policy.may_hold_more)
             if verdict:
@@ -260,12 +260,6 @@ def is_denied(policies: Iterable[Policy], action: str) -> bool | None:
             if verdict is None:
                 result = None
     return result
-
-
-@once
-def may_deny(policy: Policy) -> bool:
-    """Whether the document has, or may have, a Deny of anything."""
-    return policy.may_hold_more or any(one.denies is not False for one in policy.statements)
 
 
 def _takes(statement: Statement, action: str) -> bool | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import all_of, any_of, may_deny
+from iacguard.graph.policy.actions import all_of, any_of
 from iacguard.graph.policy.requests import NOT_NAMED, Named, Request, Sort, applies, named
 from iacguard.tuples import NamedTuple
 
@@ -42,19 +42,33 @@ def is_allowed(request: Request, policies: Policies) -> bool | None:
     return is_granted if is_refused is False else (is_granted and None)
 
 
+def is_granted_anyway(action: str, policies: Policies) -> bool:
+    """Whether policies certainly allow an identity of the account an action on whatever resource.
+
+    Only what costs nothing to find out counts.
+    """
+    if policies.boundary is not None or policies.resource or not _is_complete(policies):
+        return False
+    if action.lower().startswith(_ASKING_RESOURCE):
+        return False
+    if any([policy.may_deny for policy in (*policies.identity, *policies.possible)]):
+        return False
+    return any([policy.grants(action) for policy in policies.identity])
+
+
 def is_denied(request: Request, policies: Policies) -> bool | None:
     """Whether a Deny statement of one of the policies is about the request."""
     verdicts: list[bool | None] = []
     for policy in (*policies.identity, *(policies.boundary or ())):
-        if may_deny(policy):
+        if policy.may_deny:
             verdicts.extend(_denials(policy, request))
     for policy in policies.possible:
-        if may_deny(policy):
+        if policy.may_deny:
             verdicts.extend(verdict and None for verdict in _denials(policy, request))
     for policy in policies.resource:
         if policy.may_hold_more:
             verdicts.append(None)
-        for statement in policy.statements if may_deny(policy) else ():
+        for statement in policy.statements if policy.may_deny else ():
             if statement.denies is not False:
                 is_meant = named(statement, request).at_all
                 verdicts.append(all_of((statement.denies, is_meant, applies(statement, request))))
@@ -104,12 +118,16 @@ def _is_granted(request: Request, policies: Policies) -> bool | None:
     return within_account if is_same else across
 
 
+_ASKING_RESOURCE = ("sts:assumerole", "kms:")
+"""Beginnings of actions that identity policies alone may not be enough for."""
+
+
 def _asks_resource(request: Request) -> bool:
     """Whether identity policies are not enough, as for keys and for taking a role."""
     action = request.action.lower()
-    if action.startswith("sts:assumerole"):
-        return True
-    return action.startswith("kms:") and request.resource.literal != "*"
+    if not action.startswith(_ASKING_RESOURCE):
+        return False
+    return action.startswith("sts:") or request.resource.literal != "*"
 
 
 def _allows_identity(request: Request, policies: Policies) -> bool | None:
@@ -122,7 +140,14 @@ def _allows_identity(request: Request, policies: Policies) -> bool | None:
 def _allows(policies: Sequence[Policy], request: Request, is_complete: bool) -> bool | None:
     """Whether a statement of identity policies allows the request."""
     result: bool | None = False if is_complete else None
+    unread: list[Policy] = []
     for policy in policies:
+        is_granted = policy.grants(request.action)
+        if is_granted:
+            return True
+        if is_granted is None:
+            unread.append(policy)
+    for policy in unread:
         if policy.may_hold_more:
             result = None
         for statement in policy.statements:
@@ -143,7 +168,9 @@ def _named_by(policies: Sequence[Policy], request: Request, is_complete: bool) -
     for policy in policies:
         if policy.may_hold_more:
             found.append(Named(None, None, None))
-        found.extend(_grant(statement, request) for statement in policy.statements)
+        found.extend([_grant(statement, request) for statement in policy.statements])
+    if len(found) == 1:
+        return found[0]
     return Named(
         any_of((one.directly for one in found), True),
         any_of((one.as_role for one in found), True),

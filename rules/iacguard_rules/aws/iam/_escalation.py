@@ -19,7 +19,6 @@ from iacguard.graph.policy.actions import (
     is_denied,
     is_whole_service,
     leaves_service_open,
-    may_deny,
     wanted,
 )
 from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
@@ -304,7 +303,7 @@ class Permissions:
     def _may_be_denied(self) -> bool:
         """Whether anything may be denied at all."""
         every = (*self._certain, *self._managed, *(self._boundary or ()), *self._possible)
-        return any(map(may_deny, every))
+        return any(policy.may_deny for policy in every)
 
     def _denied(self, action: str) -> bool | None:
         if self._may_be_denied is False:

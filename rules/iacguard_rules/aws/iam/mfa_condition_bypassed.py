@@ -10,7 +10,6 @@ Fix: write `Bool` with `"true"` in an Allow, and `BoolIfExists` with `"false"` i
 from collections.abc import Iterator
 
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.actions import may_deny
 from iacguard.graph.policy.conditions import are_known
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Group, Role, User
@@ -43,7 +42,7 @@ def check(holder: Holder) -> Iterator[Problem]:
         if statement.allows and _passes_without(clause):
             message = f"{clause.written} is met by requests without {clause.key}, so access keys pass"
             yield Problem(clause.operator, message)
-    denying = [policy for policy in documents(holder) if may_deny(policy)]
+    denying = [policy for policy in documents(holder) if policy.may_deny]
     if denying and _may_be_for_people(holder):
         for policy in denying:
             yield from _denials(policy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Symbol, Text, joined, text_of
+from iacguard.graph.symbolic import Symbol, Text, joined, parts_of, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
@@ -108,7 +108,12 @@ class Callee:
         """What a value says of this function; None when it certainly names something else."""
         if is_absent(reading.value):
             return None
-        return self._read(self._pieces(reading))
+        pieces = self._pieces(reading)
+        first = pieces[0] if len(pieces) == 1 else None
+        if isinstance(first, _Face):
+            # Nearly all that name a function do so by a reference and nothing else.
+            return Named(first.is_certain, first.qualifier)
+        return self._read(pieces)
 
     def qualifier(self, reading: Reading[str]) -> Qualifier:
         """The qualifier that a value is by itself."""
@@ -137,8 +142,8 @@ class Callee:
             if value.value is None:
                 is_other = self._is_something_else(value)
                 return [Symbol(value.target, is_identity=True) if is_other else Symbol(None)]
-        text = text_of(Reading(reading.resource, reading.scope, value, reading.place, reading.path))
-        return [Symbol(None)] if text is None else list(text.parts)
+        parts = parts_of(value, reading.scope)
+        return [Symbol(None)] if parts is None else list(joined(parts).parts)
 
     def _is_something_else(self, reference: Reference) -> bool:
         target = self.function.scope.graph.get(reference.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iacguard.kinds.aws.lambda_ import EventInvokeConfig
+from iacguard.kinds.aws.lambda_ import EventInvokeConfig, Function
 from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.lambda_._callee import Callee, Qualifier, are_same
 
@@ -14,8 +14,16 @@ class Keeper(NamedTuple):
     qualifier: Qualifier
 
 
+def has_queue(function: Function) -> bool | None:
+    """Whether a function has a dead-letter queue of its own, which covers every qualifier."""
+    destination = function.dead_letter.destination
+    if destination.is_absent or destination.equals(""):
+        return False
+    return True if destination.is_present else None
+
+
 class Keeping:
-    """The function's own dead-letter queue, and the failure destinations of its qualifiers."""
+    """The failure destinations of a function's qualifiers."""
 
     __slots__ = ("_may_have_more", "callee", "keepers")
 
@@ -39,14 +47,6 @@ class Keeping:
             self.keepers.append(Keeper(config, qualifier))
         else:
             self._may_have_more.append(qualifier)
-
-    @property
-    def has_queue(self) -> bool | None:
-        """Whether the function has a dead-letter queue, which covers every qualifier."""
-        destination = self.callee.function.dead_letter.destination
-        if destination.is_absent or destination.equals(""):
-            return False
-        return True if destination.is_present else None
 
     def may_keep(self, qualifier: Qualifier) -> bool:
         """Whether a configuration may keep events for a qualifier."""

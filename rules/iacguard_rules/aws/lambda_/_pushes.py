@@ -40,7 +40,7 @@ from iacguard.kinds.openapi import operations_of
 from iacguard.tuples import NamedTuple
 from iacguard.value import Reference, walk
 from iacguard_rules.aws.lambda_._callee import Callee, Qualifier
-from iacguard_rules.aws.lambda_._triggers import Families, Family, hits, present, users_of
+from iacguard_rules.aws.lambda_._triggers import Families, Family, hits, present, types_of, users_of
 
 ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 APIS = "apigateway.amazonaws.com"
@@ -226,15 +226,15 @@ def _config_rules(callee: Callee) -> Iterator[Push]:
 
 
 _FAMILIES: Families[Push] = (
-    (_buckets, (Bucket, LooseNotification, BucketNotifications)),
-    (_topics, (Subscription, Topic)),
-    (_rules, (Rule, LooseTarget)),
-    (_others, (SubscriptionFilter, TopicRule, ReceiptRule, Alarm, RotationSchedule)),
-    (_apis, (Method, MethodIntegration, ApiIntegration, Api, RestApi)),
-    (_authorizers, (Authorizer, ApiAuthorizer)),
-    (_balancers, (TargetGroup, GroupAttachment)),
-    (_user_pools, (UserPool,)),
-    (_config_rules, (ConfigRule,)),
+    (_buckets, types_of(Bucket, LooseNotification, BucketNotifications)),
+    (_topics, types_of(Subscription, Topic)),
+    (_rules, types_of(Rule, LooseTarget)),
+    (_others, types_of(SubscriptionFilter, TopicRule, ReceiptRule, Alarm, RotationSchedule)),
+    (_apis, types_of(Method, MethodIntegration, ApiIntegration, Api, RestApi)),
+    (_authorizers, types_of(Authorizer, ApiAuthorizer)),
+    (_balancers, types_of(TargetGroup, GroupAttachment)),
+    (_user_pools, types_of(UserPool)),
+    (_config_rules, types_of(ConfigRule)),
 )
 
 

@@ -26,7 +26,7 @@ from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
 from iacguard.kinds.aws.elb import GroupAttachment, GroupTarget, TargetGroup
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Schedule, ScheduleTarget, Target
 from iacguard.kinds.aws.iot import Action, Authorizer, TopicRule
-from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Permission, Url
+from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Function, Permission, Url
 from iacguard.kinds.aws.logs import AccountPolicy, SubscriptionFilter
 from iacguard.kinds.aws.pipes import Pipe
 from iacguard.kinds.aws.s3 import Bucket, LambdaNotification, LooseFunction, LooseNotification
@@ -83,7 +83,21 @@ def triggers(callee: Callee) -> list[Trigger]:
     """Everything in the unit that invokes, or may invoke, a function."""
     families = callee.function.scope.graph.once(_families)
     declared = [trigger for family in families for trigger in family(callee)]
-    return [*declared, *_permissions(callee, declared)]
+    permissions = users_of(callee, Permission, Permission.function)
+    return [*declared, *_permissions(callee, permissions, declared)]
+
+
+def asynchronous_triggers(callee: Callee) -> list[Trigger]:
+    """Those that certainly hand over their events and hear no more of them."""
+    families = callee.function.scope.graph.once(_handing_over)
+    declared = [trigger for family in families for trigger in family(callee)]
+    permissions = [
+        permission
+        for permission in users_of(callee, Permission, Permission.function)
+        if _caller(permission) in _ASYNCHRONOUS_CALLERS
+    ]
+    found = [*declared, *_permissions(callee, permissions, declared)]
+    return [trigger for trigger in found if trigger.mode is Mode.ASYNCHRONOUS and trigger.is_certain]
 
 
 K = TypeVar("K", bound=Kind)
@@ -92,16 +106,19 @@ T = TypeVar("T")
 Family: TypeAlias = "Callable[[Callee], Iterator[T]]"
 """Gives what some resources say of a function."""
 
-Families: TypeAlias = "tuple[tuple[Family[T], tuple[type[Kind], ...]], ...]"
-"""Families with the kinds of those resources."""
+Families: TypeAlias = "tuple[tuple[Family[T], frozenset[str]], ...]"
+"""Families with the types of those resources."""
+
+
+def types_of(*kinds: type[Kind]) -> frozenset[str]:
+    """The types of some kinds."""
+    return frozenset([kind.type_name for kind in kinds])
 
 
 def present(graph: ResourceGraph, families: Families[T]) -> tuple[Family[T], ...]:
     """The families that a unit has any resource of: mostly a few."""
-    types = frozenset(graph.types)
-    return tuple(
-        family for family, kinds in families if not types.isdisjoint([kind.type_name for kind in kinds])
-    )
+    here = frozenset(graph.types)
+    return tuple([family for family, types in families if not types.isdisjoint(here)])
 
 
 def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterable[K]:
@@ -368,25 +385,46 @@ def _substituted(machine: StateMachine, reading: Reading[object]) -> Reading[str
 _INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
 
 
-def _methods(callee: Callee) -> Iterator[Trigger]:
+class _Integrated(NamedTuple):
+    """What API Gateway calls, and how."""
+
+    owner: Kind
+    uri: Reading[str]
+    type: Reading[str]
+    parameters: Reading[object]
+
+
+def _integrated(callee: Callee) -> Iterator[_Integrated]:
+    """What of API Gateway may call a function."""
     for method in users_of(callee, Method, Method.integration, Integration.uri):
         behind = method.integration
-        for named in hits(callee, method, behind.uri):
-            yield _integration(method, named, behind.type, behind.request_parameters)
+        yield _Integrated(method, behind.uri, behind.type, behind.request_parameters)
     for own in users_of(callee, MethodIntegration, MethodIntegration.uri):
-        for named in hits(callee, own, own.uri):
-            yield _integration(own, named, own.type, own.request_parameters)
+        yield _Integrated(own, own.uri, own.type, own.request_parameters)
     for other in users_of(callee, ApiIntegration, ApiIntegration.uri):
-        for named in hits(callee, other, other.uri):
-            yield _integration(other, named, other.type, other.request_parameters)
+        yield _Integrated(other, other.uri, other.type, other.request_parameters)
 
 
-def _integration(owner: Kind, named: Named, type: Reading[str], parameters: Reading[object]) -> Trigger:
-    what = f"API method {owner.address}"
-    invocation = _header(parameters, _INVOCATION_HEADER)
-    if type.equals("AWS") and invocation == "'Event'":
+def _methods(callee: Callee) -> Iterator[Trigger]:
+    for integrated in _integrated(callee):
+        for named in hits(callee, integrated.owner, integrated.uri):
+            yield _integration(integrated, named)
+
+
+def _methods_with_header(callee: Callee) -> Iterator[Trigger]:
+    """Those that may ask for an asynchronous invocation."""
+    for integrated in _integrated(callee):
+        if integrated.type.equals("AWS"):
+            for named in hits(callee, integrated.owner, integrated.uri):
+                yield _integration(integrated, named)
+
+
+def _integration(integrated: _Integrated, named: Named) -> Trigger:
+    what = f"API method {integrated.owner.address}"
+    invocation = _header(integrated.parameters, _INVOCATION_HEADER)
+    if integrated.type.equals("AWS") and invocation == "'Event'":
         return Trigger(what, Mode.ASYNCHRONOUS, named.qualifier, named.is_certain)
-    if type.equals("AWS_PROXY") or invocation in ("", "'RequestResponse'"):
+    if integrated.type.equals("AWS_PROXY") or invocation in ("", "'RequestResponse'"):
         return Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain, _APIS, is_asked=True)
     return Trigger(what, Mode.OPEN, named.qualifier, False, _APIS)
 
@@ -477,29 +515,42 @@ def mappings(callee: Callee) -> Iterator[EventSourceMapping]:
 
 
 _FAMILIES: Families[Trigger] = (
-    (_buckets, (Bucket, LooseNotification, BucketNotifications)),
-    (_subscriptions, (Subscription, Topic)),
-    (_rules, (Rule, LooseTarget)),
-    (_schedules, (Schedule,)),
-    (_logs, (SubscriptionFilter, AccountPolicy)),
-    (_devices, (TopicRule,)),
-    (_mail, (ReceiptRule,)),
-    (_alarms, (Alarm, CompositeAlarm)),
-    (_repositories, (Repository,)),
-    (_destinations, (EventInvokeConfig,)),
-    (_state_machines, (StateMachine,)),
-    (_methods, (Method, MethodIntegration, ApiIntegration)),
-    (_pipes, (Pipe,)),
-    (_mappings, (EventSourceMapping,)),
-    (_urls, (Url,)),
-    (_balancers, (TargetGroup, GroupAttachment)),
-    (_graphql, (DataSource,)),
-    (_authorizers, (Authorizer,)),
+    (_buckets, types_of(Bucket, LooseNotification, BucketNotifications)),
+    (_subscriptions, types_of(Subscription, Topic)),
+    (_rules, types_of(Rule, LooseTarget)),
+    (_schedules, types_of(Schedule)),
+    (_logs, types_of(SubscriptionFilter, AccountPolicy)),
+    (_devices, types_of(TopicRule)),
+    (_mail, types_of(ReceiptRule)),
+    (_alarms, types_of(Alarm, CompositeAlarm)),
+    (_repositories, types_of(Repository)),
+    (_destinations, types_of(EventInvokeConfig)),
+    (_state_machines, types_of(StateMachine)),
+    (_methods, types_of(Method, MethodIntegration, ApiIntegration)),
+    (_pipes, types_of(Pipe)),
+    (_mappings, types_of(EventSourceMapping)),
+    (_urls, types_of(Url)),
+    (_balancers, types_of(TargetGroup, GroupAttachment)),
+    (_graphql, types_of(DataSource)),
+    (_authorizers, types_of(Authorizer)),
+)
+
+_NEVER_ASYNCHRONOUS = frozenset({_mappings, _urls, _balancers, _graphql})
+"""Families whose triggers are not asynchronous, and explain no permission that tells of such."""
+
+_HANDING_OVER: Families[Trigger] = tuple(
+    (_methods_with_header if family is _methods else family, types)
+    for family, types in _FAMILIES
+    if family not in _NEVER_ASYNCHRONOUS
 )
 
 
 def _families(graph: ResourceGraph) -> tuple[Family[Trigger], ...]:
     return present(graph, _FAMILIES)
+
+
+def _handing_over(graph: ResourceGraph) -> tuple[Family[Trigger], ...]:
+    return present(graph, _HANDING_OVER)
 
 
 # Permissions -------------------------------------------------------------------------------------
@@ -522,16 +573,18 @@ _SWITCHED = (Rule.type_name, TopicRule.type_name)
 """Types of sources that can be switched off, so that a permission for one is no evidence."""
 
 
-def _permissions(callee: Callee, declared: list[Trigger]) -> Iterator[Trigger]:
+def _permissions(
+    callee: Callee, permissions: Iterable[Permission], declared: list[Trigger]
+) -> Iterator[Trigger]:
     """Permissions as evidence of triggers that are declared elsewhere."""
-    for permission in users_of(callee, Permission, Permission.function):
+    for permission in permissions:
         for named in hits(callee, permission, permission.function):
             caller = _caller(permission)
-            is_explained = any(
+            is_explained = caller in _ASYNCHRONOUS_CALLERS and any(
                 trigger.caller == caller and are_same(trigger.qualifier, named.qualifier) is not False
                 for trigger in declared
             )
-            if caller not in _ASYNCHRONOUS_CALLERS or is_explained is False:
+            if is_explained is False:
                 yield from _permitted(permission, named, caller)
 
 
@@ -558,7 +611,7 @@ def _caller(permission: Permission) -> str | None:
     text = text_of(permission.principal)
     if text is None:
         return None
-    if text.starts_with("logs.") and text.ends_with(".amazonaws.com"):
+    if text.ends_with(".amazonaws.com") and text.starts_with("logs."):
         return _LOGS
     return text.literal
 
@@ -566,13 +619,19 @@ def _caller(permission: Permission) -> str | None:
 # At the edge -------------------------------------------------------------------------------------
 
 
-def may_run_at_edge(callee: Callee) -> bool:
+def may_run_at_edge(function: Function) -> bool:
     """Whether a CloudFront distribution may run the function, which then can have no dead-letter queue."""
+    if not function.scope.graph.has_type(Distribution.type_name):
+        return False
+    callee = Callee(function)
     return any(_may_run(callee, distribution) for distribution in _distributions(callee))
 
 
-def runs_at_edge(callee: Callee) -> bool:
+def runs_at_edge(function: Function) -> bool:
     """Whether a CloudFront distribution certainly runs the function."""
+    if not function.scope.graph.has_type(Distribution.type_name):
+        return False
+    callee = Callee(function)
     return any(
         named.is_certain
         for distribution in _distributions(callee)

@@ -18,8 +18,8 @@ from iacguard.graph.addresses import as_seen_from
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.lambda_._callee import Callee
-from iacguard_rules.aws.lambda_._keeping import Keeping
-from iacguard_rules.aws.lambda_._triggers import Mode, Trigger, may_run_at_edge, triggers
+from iacguard_rules.aws.lambda_._keeping import Keeping, has_queue
+from iacguard_rules.aws.lambda_._triggers import Trigger, asynchronous_triggers, may_run_at_edge
 
 
 @rule(
@@ -37,19 +37,14 @@ from iacguard_rules.aws.lambda_._triggers import Mode, Trigger, may_run_at_edge,
 )
 def check(function: Function) -> Iterator[Problem]:
     """Fires when events of at least one asynchronous trigger are certainly not kept."""
-    if function.dead_letter.destination.is_unknown:
+    if has_queue(function) is not False:
         return
     callee = Callee(function)
-    keeping = Keeping(callee)
-    if keeping.has_queue is not False or callee.is_given_away or may_run_at_edge(callee):
+    if callee.is_given_away or may_run_at_edge(function):
         return
-    lost = [
-        trigger
-        for trigger in triggers(callee)
-        if trigger.mode is Mode.ASYNCHRONOUS
-        and trigger.is_certain
-        and keeping.may_keep(trigger.qualifier) is False
-    ]
+    found = asynchronous_triggers(callee)
+    keeping = Keeping(callee)
+    lost = [trigger for trigger in found if keeping.may_keep(trigger.qualifier) is False]
     if lost:
         yield Problem(function, as_seen_from(function.resource, _message(lost, keeping)))
 

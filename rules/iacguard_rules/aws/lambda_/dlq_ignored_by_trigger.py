@@ -20,7 +20,7 @@ from iacguard.kinds.aws.sqs import Queue
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.lambda_._callee import Callee
 from iacguard_rules.aws.lambda_._callers import may_be_invoked_otherwise
-from iacguard_rules.aws.lambda_._keeping import Keeping
+from iacguard_rules.aws.lambda_._keeping import Keeping, has_queue
 from iacguard_rules.aws.lambda_._triggers import Mode, Trigger, mappings, triggers
 
 
@@ -50,7 +50,7 @@ def check(function: Function) -> Iterator[Problem]:
 def _places(callee: Callee) -> list[Reading[object]]:
     keeping = Keeping(callee)
     places: list[Reading[object]] = []
-    if keeping.has_queue:
+    if has_queue(callee.function):
         places.append(callee.function.dead_letter)
     places.extend(keeper.config.on_failure for keeper in keeping.keepers)
     return places

@@ -10,6 +10,7 @@ that CloudFront runs. Name the role by its ARN.
 
 from collections.abc import Iterator
 
+from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.principals import GranteeSort, grantees
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Request, service
@@ -18,7 +19,6 @@ from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.kinds.permissions import role_behind
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard_rules.aws.lambda_._callee import Callee
 from iacguard_rules.aws.lambda_._triggers import runs_at_edge
 
 _LAMBDA = "lambda.amazonaws.com"
@@ -51,9 +51,10 @@ def check(function: Function) -> Iterator[Problem]:
     role = role_behind(function.role)
     if role is None or role.trust.is_absent:
         return
-    if _refuses(role, _LAMBDA, function) and _refuses(role, _IN_CHINA, function):
+    is_plain = _names_lambda(role)
+    if not is_plain and _refuses(role, _LAMBDA, function) and _refuses(role, _IN_CHINA, function):
         yield _problem(function, role, _LAMBDA)
-    elif runs_at_edge(Callee(function)) and _refuses(role, _EDGE, function):
+    elif runs_at_edge(function) and _refuses(role, _EDGE, function):
         yield _problem(function, role, _EDGE)
 
 
@@ -62,6 +63,23 @@ def _problem(function: Function, role: Role, refused: str) -> Problem:
     told = f", which trusts {', '.join(trusted)}" if trusted else ""
     hint = Hint(role.trust.place, "the trust policy of the role")
     return Problem(function.role, f"{refused} may not assume the role{told}", hints=[hint])
+
+
+_PLAIN = frozenset({"Sid", "Effect", "Principal", "Action"})
+
+
+def _names_lambda(role: Role) -> bool:
+    """Whether the trust policy names Lambda on no condition, which nearly all do: a look at it is enough."""
+    return role.trust.may_deny is False and any(
+        statement.allows is True
+        and statement.elements <= _PLAIN
+        and any(
+            heading == "Service" and any(item.equals(_LAMBDA) for item in items)
+            for heading, items in statement.principals
+        )
+        and is_about(statement, "sts:AssumeRole") is True
+        for statement in role.trust.statements
+    )
 
 
 def _refuses(role: Role, name: str, function: Function) -> bool:

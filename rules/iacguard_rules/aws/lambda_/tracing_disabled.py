@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.lambda_._callee import Callee
 from iacguard_rules.aws.lambda_._triggers import may_run_at_edge
 
 _WRAPPED = ("AWS_LAMBDA_EXEC_WRAPPER", "OTEL_EXPORTER_OTLP_ENDPOINT", "DD_TRACE_ENABLED")
@@ -33,5 +32,5 @@ def check(function: Function) -> Iterator[Problem]:
     """Fires on pass-through tracing of a function that nothing else traces."""
     if function.tracing.equals("PassThrough", "Disabled"):
         is_untraced = all(function.environment.read(name).is_absent for name in _WRAPPED)
-        if is_untraced and may_run_at_edge(Callee(function)) is False:
+        if is_untraced and may_run_at_edge(function) is False:
             yield Problem(function.tracing, "requests are traced only when somebody before it began a trace")
