@@ -13,7 +13,7 @@ from iacguard.facts.aws import managed_policies
 from iacguard.graph.policy import IdentityPolicy
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.managed import document_of, path_of
-from iacguard.graph.policy.requests import Request, role
+from iacguard.graph.policy.requests import Request, applies, role
 from iacguard.graph.policy.sets import granted
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.aws.iam import Role
@@ -44,6 +44,22 @@ def _listed(value: list[str] | str | None) -> list[str]:
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(pattern == "*" or fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_the_gist_says_what_a_reading_of_the_document_does(path: str) -> None:
+    policy = _document(f"arn:aws:iam::aws:policy/{path}")
+    assert policy is not None
+    read = IdentityPolicy(policy.resource, policy.scope, policy.value, policy.place, policy.path)
+    assert policy.may_deny is read.may_deny
+    assert policy.may_hold_more is read.may_hold_more
+    asked = [*ASKED[::10], "logs:PutLogEvents", "s3:GetObject", "iam:PassRole", "sts:AssumeRole"]
+    for action in asked:
+        request = Request(role(Text(())), action, Text(("*",)))
+        verdicts = [one.allows and applies(one, request) for one in read.statements]
+        verdict = policy.grants(action)
+        assert verdict is not True or True in verdicts
+        assert verdict is not False or set(verdicts) <= {False}
 
 
 @pytest.mark.parametrize("path", KEPT[::3])

@@ -110,10 +110,10 @@ class Policy(Struct):
     @cached_property
     def may_deny(self) -> bool:
         """Whether it has, or may have, a Deny of anything."""
-        return self.may_hold_more or any([one.denies is not False for one in self.statements])
+        return self.may_hold_more or any(one.denies is not False for one in self.statements)
 
     def grants(self, action: str) -> bool | None:
-        """Whether it allows an action on every resource, or on none, where that is known without reading it."""
+        """Whether it allows an action on every resource, or on none; None where only reading it would tell."""
         del action
         return None
 

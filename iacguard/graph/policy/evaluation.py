@@ -51,9 +51,9 @@ def is_granted_anyway(action: str, policies: Policies) -> bool:
         return False
     if action.lower().startswith(_ASKING_RESOURCE):
         return False
-    if any([policy.may_deny for policy in (*policies.identity, *policies.possible)]):
+    if not any(policy.grants(action) for policy in policies.identity):
         return False
-    return any([policy.grants(action) for policy in policies.identity])
+    return not any(policy.may_deny for policy in (*policies.identity, *policies.possible))
 
 
 def is_denied(request: Request, policies: Policies) -> bool | None:

@@ -54,7 +54,7 @@ class AwsPolicy(IdentityPolicy):
         return self.gist.denies
 
     def grants(self, action: str) -> bool | None:
-        """Whether it certainly allows an action on every resource; None where that is not said of its text."""
+        """Whether it allows an action on every resource, or on none; None where its gist does not tell."""
         lower = action.lower()
         service = named_service(lower)
         if service is None:
