@@ -113,7 +113,7 @@ class Policy(Struct):
         return self.may_hold_more or any(one.denies is not False for one in self.statements)
 
     def grants(self, action: str) -> bool | None:
-        """Whether it allows an action on every resource, or on none; None where it has to be read for that."""
+        """Whether it allows an action on every resource, or on none; None where only reading it tells."""
         del action
         return None
 
