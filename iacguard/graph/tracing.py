@@ -126,7 +126,7 @@ class TracedGraph(ResourceGraph):
     def source_types(self) -> Iterable[str]:
         """The types of the source's own that have a resource here."""
         self._trace.looks.add(TYPES)
-        return super().source_types
+        return self._silently(self._source_types).keys()
 
     @property
     def edges(self) -> list[Edge]:
