@@ -498,11 +498,19 @@ def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
     for index, finding in enumerate(findings):
         if covers[index] is None:
             below = folded.get(index, [])
-            ids = (id for one in below for id in (one.rule, *one.covers))
+            ids = (id for one in below for id in (one.rule, *one.covers) if id != finding.rule)
             severity = max((finding.severity, *(one.severity for one in below)))
             every = tuple(dict.fromkeys((*finding.covers, *ids)))
-            kept.append(finding._replace(covers=every, severity=severity) if below else finding)
+            takers = [_taken(one) for one in below if one.rule == finding.rule]
+            related = tuple(dict.fromkeys((*finding.related, *takers)))
+            kept.append(
+                finding._replace(covers=every, severity=severity, related=related) if below else finding
+            )
     return kept
+
+
+def _taken(finding: Finding) -> RelatedPlace:
+    return RelatedPlace(finding.span, f"{finding.resource.address} takes it from there")
 
 
 def _cover(
@@ -510,12 +518,15 @@ def _cover(
 ) -> tuple[int | None, Finding]:
     """The finding that says all that this one would, wherever this one holds; else what is left of it.
 
-    Instances of one declaration share their places, so there it counts which of them it is about.
+    Instances of one declaration share their places, so there it counts which of them it is about. A
+    finding of the same rule covers this one if it alone is told where the cause is.
     """
     for id in finding.covered_by:
         for index in by_cause.get((id, finding.cause), ()):
             above = findings[index]
             if not {*above.when} <= {*finding.when, *finding.implied}:
+                continue
+            if id == finding.rule and (_is_at_cause(finding) or not _is_at_cause(above)):
                 continue
             if above.header != finding.header:
                 return index, finding
@@ -525,6 +536,11 @@ def _cover(
             identity = finding.resource._replace(address=left[0])
             finding = finding._replace(resource=identity, instances=tuple(left) if len(left) > 1 else ())
     return None, finding
+
+
+def _is_at_cause(finding: Finding) -> bool:
+    place, cause = finding.span, finding.cause
+    return place.source is cause.source and place.start <= cause.start and cause.end <= place.end
 
 
 def _addresses(finding: Finding) -> tuple[str, ...]:

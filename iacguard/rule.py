@@ -153,7 +153,10 @@ class Rule(NamedTuple):
     """Whether it is on by default."""
     since: str
     covered_by: tuple[str, ...]
-    """Rules whose finding about the same cause says all that this one's would."""
+    """Rules whose finding about the same cause says all that this one's would.
+
+    The rule itself among them: its finding at the cause says all that those elsewhere would.
+    """
     sides: Sides
     """Whether a fault on any possible side of an undecided condition counts, or only on every."""
     references: tuple[str, ...]

@@ -58,7 +58,6 @@ def test_references_lead_to_documentation(rule: Rule) -> None:
 def test_covering_rules_exist_or_are_yet_to_come(rule: Rule) -> None:
     """A rule may name one of its service that is not written yet; it then covers nothing."""
     for id in rule.covered_by:
-        assert id != rule.id
         assert catalogue.find(id) is not None or id.startswith(rule.id.split("-")[0])
 
 

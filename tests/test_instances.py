@@ -58,3 +58,19 @@ def test_what_covers_one_instance_leaves_the_others() -> None:
     ]
     (only,) = fold_covered([worse, finding("x.y[0]", caller)._replace(covered_by=("worse",))])
     assert only.covers == ("a-rule",)
+
+
+def test_what_is_handed_on_is_told_where_it_is_written() -> None:
+    call = Source("main.tf", 'password = "..."\n')
+    cause = call.span(11, 16)
+    inner = finding("module.m.x.y", cause)._replace(cause=cause, covered_by=("a-rule",))
+    module = Identity("module.m", "T", "t", "terraform")
+    outer = inner._replace(resource=module, span=call.span(0, 16), header=call.span(0, 8))
+    other = inner._replace(resource=Identity("module.n.x.z", "T", "t", "terraform"))
+    (only,) = fold_covered([inner, outer, other])
+    assert (only.span, only.covers) == (outer.span, ())
+    assert [place.message for place in only.related[1:]] == [
+        "module.m.x.y takes it from there",
+        "module.n.x.z takes it from there",
+    ]
+    assert fold_covered([inner, other]) == [inner, other]

@@ -30,5 +30,8 @@ _GENERAL = (
 
 
 def before(id: str) -> tuple[str, ...]:
-    """The rules whose finding about a string says all that a general rule would."""
-    return (*OF_SERVICES, *_GENERAL[: _GENERAL.index(id)])
+    """The rules whose finding about a string says all that a general rule would.
+
+    The last is the rule itself: a string that modules hand on is told of where it is written.
+    """
+    return (*OF_SERVICES, *_GENERAL[: _GENERAL.index(id) + 1])
