@@ -192,8 +192,8 @@ class Names:
         self.attributes: dict[tuple[str, str], Value | None] = {}
         self.read: dict[str, dict[str, Value]] = {}
         """What was worked out of outputs to tell what is wrong with them, by name and key."""
-        self.worth: dict[tuple[str, bool], Default | Unknown] = {}
-        """What parameters are worth, in symbolic contexts and in others, where no condition has a say."""
+        self.worth: dict[tuple[object, ...], Default | Unknown] = {}
+        """What parameters are worth by name, in symbolic contexts and in others, under certain conditions."""
         self.outputs: dict[str, Callable[[str], Value | None]] = {}
 
     def module_of(self, name: str) -> str | None:

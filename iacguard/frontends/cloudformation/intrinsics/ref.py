@@ -68,14 +68,20 @@ def named(name: str, span: Span, context: Context) -> Value:
 
 def _parameter(parameter: Parameter, span: Span, context: Context) -> Value:
     worth = context.names.worth
-    key = (parameter.name, context.symbolic)
-    known = worth.get(key)
+    known = worth.get((parameter.name, context.symbolic))
     if known is not None and (type(known) is Unknown or not context.assumed):
         return _used_again(known, span)
+    under: tuple[object, ...] = (parameter.name, context.symbolic)
+    if context.assumed:
+        # Most resources and their properties hang on the same few conditions.
+        under = (*under, *[(one.condition.name, one.value) for one in context.assumed])
+        known = worth.get(under)
+        if known is not None:
+            return _used_again(known, span)
     value = _used(parameter, span, context)
-    if not context.assumed and (type(value) is Default or (type(value) is Unknown and value.origin is None)):
+    if type(value) is Default or (type(value) is Unknown and value.origin is None):
         # It stays the same wherever it is used, but for the place.
-        worth[key] = value
+        worth[under] = value
     return value
 
 
