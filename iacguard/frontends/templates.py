@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from iacguard.files import Files
@@ -76,11 +76,15 @@ def nested(source: Source, document: Document, files: Files, inputs: Inputs) -> 
     return by_template(source, document, files, inputs, LANGUAGE)
 
 
-def _expand(resources: list[Resource], globals: MapValue | None, span: Span) -> list[Resource]:
+def _expand(
+    resources: list[Resource],
+    globals: MapValue | None,
+    referred_to: Collection[tuple[str, str]],
+) -> list[Resource]:
     # Most templates are not SAM's, and SAM's macros are much code.
     from iacguard.frontends.sam.expand import expand
 
-    return expand(resources, globals, span)
+    return expand(resources, globals, referred_to)
 
 
 def _with_definitions(resources: list[Resource], record: Record) -> list[Resource]:

@@ -55,8 +55,8 @@ class Resource:
         identity: Identity,
         header: Span,
         span: Span,
-        properties: Callable[[], MapValue],
-        source_properties: Callable[[], MapValue] | None = None,
+        properties: MapValue | Callable[[], MapValue],
+        source_properties: MapValue | Callable[[], MapValue] | None = None,
         condition: Condition | None = None,
     ) -> None:
         self.identity = identity
@@ -101,13 +101,12 @@ class Resource:
 
     def with_properties(self, properties: MapValue) -> Resource:
         """The same resource with other properties."""
-        source = self._source_properties
         changed = Resource(
             self.identity,
             self.header,
             self.span,
-            lambda: properties,
-            source if callable(source) else lambda: source,
+            properties,
+            self._source_properties,
             self.condition,
         )
         changed.attributes = self.attributes

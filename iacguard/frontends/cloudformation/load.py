@@ -7,7 +7,7 @@ are evaluated. So outputs and parameters flow between the stacks whatever their 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
@@ -26,13 +26,18 @@ from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.graph.resource import Identity, Resource
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
-from iacguard.text import Source, Span
+from iacguard.text import Source
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Final, TypeAlias
 from iacguard.value import ListValue, MapValue, Origin, Reference, Unknown, Value, is_absent
 
-Expand: TypeAlias = Callable[[list[Resource], "MapValue | None", Span], list[Resource]]
-"""Turns the resources of a SAM template, given its ``Globals``, into those that SAM makes of them."""
+Expand: TypeAlias = Callable[
+    [list[Resource], "MapValue | None", "Collection[tuple[str, str]]"], list[Resource]
+]
+"""Turns the resources of a SAM template into those that SAM makes of them.
+
+Given are its ``Globals`` too, and which attributes of which resources are referred to.
+"""
 
 UNSEEN: Final = "AWS::CloudFormation::Unseen"
 """The type of the opaque resource that stands for those that a macro makes."""
@@ -232,7 +237,8 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     deferral.is_silent = deferral.is_silent and not names.record.is_circular
     template = names.template
     if template.is_sam:
-        resources = expand(resources, _globals(template, Context(names)), template.root.span)
+        globals = _globals(template, Context(names))
+        resources = expand(resources, globals, names.record.referred_to)
     if template.added is not None:
         resources = [_opened(resource, template.added) for resource in resources]
     if stack.unseen is not None:

@@ -81,6 +81,7 @@ class Record:
         "notes",
         "parameters",
         "problems",
+        "referred_to",
         "sources",
         "stacks",
     )
@@ -102,6 +103,8 @@ class Record:
         self.deferral = Deferral()
         self.is_circular = False
         """Whether something hangs on itself, so that its value is what it is found to be first."""
+        self.referred_to: set[tuple[str, str]] = set()
+        """The attributes that expressions name, and the addresses of what they are named as attributes of."""
         self.depth = 0
         self.iterations = 0
         self.stacks = 0

@@ -9,7 +9,7 @@ which resources there are at all, an opaque resource stands for those that nobod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 
@@ -30,7 +30,7 @@ from iacguard.frontends.sam.existence import any_of, can_hold, condition_of
 from iacguard.frontends.sam.function import expand_function
 from iacguard.frontends.sam.globals import merged_properties
 from iacguard.frontends.sam.logical_ids import prefix_of
-from iacguard.frontends.sam.references import referable, rewriter
+from iacguard.frontends.sam.references import dotted, referable, rewriter
 from iacguard.frontends.sam.tags import propagate_tags
 from iacguard.frontends.sam.writing import SIDES, When, given, is_set, or_else, under, written
 from iacguard.graph.resource import Identity, Resource
@@ -79,12 +79,14 @@ UNRESOLVED: Final = "AWS::Serverless::Unresolved"
 """The type of the opaque resource that stands for generated ones that are not known."""
 
 
-def expand(resources: list[Resource], globals: MapValue | None, span: Span) -> list[Resource]:
+def expand(
+    resources: list[Resource], globals: MapValue | None, referred_to: Collection[tuple[str, str]]
+) -> list[Resource]:
     """The resources of one template with its SAM resources expanded.
 
     ``resources`` are those of the template as it is written, evaluated; ``globals`` is its section
-    ``Globals``, and ``span`` the place of the transform. Resources that are not SAM's pass through,
-    and so does a SAM type that is not known here.
+    ``Globals``, and ``referred_to`` are the addresses and attributes that anything in it refers to.
+    Resources that are not SAM's pass through, and so does a SAM type that is not known here.
     """
     effects = Effects({resource.address: resource for resource in resources})
     sams = {resource.address: _sam(resource, globals) for resource in resources if _is_sam(resource)}
@@ -112,13 +114,17 @@ def expand(resources: list[Resource], globals: MapValue | None, span: Span) -> l
     for one in shared:
         one.draft.when = any_of(one.when)
         drafts.append(one.draft)
-    names: dict[str, str | None] = {}
-    for sam in (*sams.values(), *implied):
-        generated = [(draft.address, draft.type) for draft in sam.drafts]
-        names.update(referable(sam.id, sam.type, generated))
-    generated_resources = _assembled(drafts, rewriter(names))
-    kept = _kept(resources, sams, effects, rewriter(names))
-    ordered = _ordered(resources, kept, generated_resources)
+    ordered = _ordered(resources, _kept(resources, sams, effects), _assembled(drafts))
+    # Hardly any template refers to what SAM generates, and to look into every value takes long.
+    named = dotted(referred_to)
+    if named:
+        names: dict[str, str | None] = {}
+        for sam in (*sams.values(), *implied):
+            generated = [(draft.address, draft.type) for draft in sam.drafts]
+            names.update(referable(sam.id, sam.type, generated))
+        if not named.isdisjoint(names):
+            rewrite = rewriter(names)
+            ordered = [_rewritten(resource, rewrite) for resource in ordered]
     return [*ordered, *_unresolved([*sams.values(), *implied, *hosts], ordered)]
 
 
@@ -266,9 +272,7 @@ def _getter(entries: Mapping[str, Value], draft: Draft) -> Callable[[str], Value
 # From drafts to resources ----------------------------------------------------------------------
 
 
-def _assembled(
-    drafts: Iterable[Draft], rewrite: Callable[[Value], Value]
-) -> dict[str, tuple[str | None, Resource]]:
+def _assembled(drafts: Iterable[Draft]) -> dict[str, tuple[str | None, Resource]]:
     """The generated resources by address, each with the address of the SAM resource it comes from."""
     by_address: dict[str, list[Draft]] = {}
     for draft in drafts:
@@ -281,15 +285,17 @@ def _assembled(
             unique = address if number == 0 else f"{address}Otherwise{number}"
             draft = _merged(same)
             owner = draft.owner.id if draft.owner is not None else None
-            assembled[unique] = (owner, _resource(unique, draft, rewrite))
+            assembled[unique] = (owner, _resource(unique, draft))
     return assembled
 
 
-def _by_type(drafts: list[Draft]) -> Iterator[list[Draft]]:
+def _by_type(drafts: list[Draft]) -> Iterable[list[Draft]]:
+    if len(drafts) == 1:
+        return (drafts,)
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
         groups.setdefault(draft.type, []).append(draft)
-    yield from groups.values()
+    return groups.values()
 
 
 def _merged(drafts: list[Draft]) -> Draft:
@@ -350,29 +356,22 @@ def _concatenated(values: list[Value | None]) -> Value:
     return known[-1]
 
 
-def _resource(address: str, draft: Draft, rewrite: Callable[[Value], Value]) -> Resource:
+def _resource(address: str, draft: Draft) -> Resource:
     owner = draft.owner
     source_type = owner.type if owner is not None else _FUNCTION
-    built = draft.properties.build(draft.site)
-    source = draft.source or built
     resource = Resource(
         Identity(address, draft.type, source_type, "sam"),
         draft.site.header,
         draft.site.span,
-        lambda: _as_map(rewrite(built)),
-        lambda: _as_map(rewrite(source)),
+        draft.properties.build(draft.site),
+        draft.source,
         condition_of(draft.when),
     )
-    resource.attributes = {name: rewrite(value) for name, value in draft.attributes.items()}
+    resource.attributes = draft.attributes
     resource.opaque = draft.opaque
     if owner is not None:
         resource.calls = owner.resource.calls
     return resource
-
-
-def _as_map(value: Value) -> MapValue:
-    assert isinstance(value, MapValue)
-    return value
 
 
 # Resources that are written as such ------------------------------------------------------------
@@ -382,7 +381,6 @@ def _kept(
     resources: Iterable[Resource],
     sams: Mapping[str, Sam],
     effects: Effects,
-    rewrite: Callable[[Value], Value],
 ) -> dict[str, Resource]:
     """The resources that are not SAM's, with what events do to them."""
     kept: dict[str, Resource] = {}
@@ -391,15 +389,21 @@ def _kept(
             continue
         if resource.identity.type == "AWS::S3::Bucket":
             notices = [notice for notice in effects.notices if notice.bucket == resource.address]
-            kept[resource.address] = _rewritten(_notifying(resource, notices, effects), rewrite)
+            kept[resource.address] = _notifying(resource, notices, effects)
         elif resource.identity.type == "AWS::Cognito::UserPool":
             triggers = [trigger for trigger in effects.triggers if trigger.pool == resource.address]
-            kept[resource.address] = _rewritten(
-                _triggering(resource, triggers, effects.unplaced_triggers), rewrite
-            )
+            kept[resource.address] = _triggering(resource, triggers, effects.unplaced_triggers)
         else:
-            kept[resource.address] = _rewritten(resource, rewrite)
+            kept[resource.address] = resource
     return kept
+
+
+# Names of what is generated --------------------------------------------------------------------
+
+
+def _as_map(value: Value) -> MapValue:
+    assert isinstance(value, MapValue)
+    return value
 
 
 def _rewritten(resource: Resource, rewrite: Callable[[Value], Value]) -> Resource:

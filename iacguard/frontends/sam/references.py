@@ -45,8 +45,19 @@ _REFERABLE = {
 }
 
 
+_GENERATED = frozenset(name for names in _REFERABLE.values() for name in names)
+
 Names: TypeAlias = "Mapping[str, str | None]"
 """Addresses of generated resources by the dotted names for them; None where none is known."""
+
+
+def dotted(referred_to: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The dotted names that may mean generated resources, of addresses and attributes that are named."""
+    return frozenset(
+        f"{address}.{name}"
+        for address, attribute in referred_to
+        if (name := attribute.partition(".")[0]) in _GENERATED
+    )
 
 
 def referable(id: str, type: str, generated: Iterable[tuple[str, str]]) -> Names:
@@ -60,8 +71,6 @@ def referable(id: str, type: str, generated: Iterable[tuple[str, str]]) -> Names
 
 def rewriter(names: Names) -> Callable[[Value], Value]:
     """A function that puts the addresses of generated resources in place of their dotted names."""
-    if not names:
-        return lambda value: value
     seen: dict[int, tuple[Value, Value]] = {}
 
     def rewrite(value: Value) -> Value:

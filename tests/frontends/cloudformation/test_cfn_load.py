@@ -9,7 +9,6 @@ import pytest
 from iacguard.condition import Equals
 from iacguard.graph.dump import value_to_json
 from iacguard.graph.unit import Inputs, Unit
-from iacguard.text import Span
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown
 from tests.frontends.cloudformation.cfn_loading import Load, condition_of, property_of
 
@@ -315,7 +314,7 @@ def test_directives_of_rain_add_nothing(load: Load) -> None:
 def test_what_sam_makes_may_be_referred_to(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     from iacguard.frontends import templates
 
-    monkeypatch.setattr(templates, "_expand", lambda resources, globals, span: resources)
+    monkeypatch.setattr(templates, "_expand", lambda resources, globals, referred_to: resources)
     unit = load("""
         Transform: AWS::Serverless-2016-10-31
         Globals: {Function: {Timeout: 3}}
@@ -328,13 +327,47 @@ def test_what_sam_makes_may_be_referred_to(load: Load, monkeypatch: pytest.Monke
     assert properties(unit, "F") == {"Role": {"$ref": "FRole", "attribute": "Arn"}}
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("!Ref F.Alias", {"$ref": "FAliaslive"}),
+        ("!GetAtt F.Alias.Arn", {"$ref": "FAliaslive", "attribute": "Arn"}),
+        ("!GetAtt [F, Alias]", {"$ref": "FAliaslive"}),
+        ("!Sub 'arn/${F.Version}'", {"$join": ["arn/", {"$ref": "FVersion"}]}),
+        (
+            "!If [C, !Ref F.Version, !Ref F]",
+            {"$if": {"condition": "C", "then": {"$ref": "FVersion"}, "else": {"$ref": "F"}}},
+        ),
+        ("!Ref F", {"$ref": "F"}),
+    ],
+)
+def test_what_sam_makes_has_names_of_its_own(load: Load, expression: str, expected: object) -> None:
+    unit = load(f"""
+        Transform: AWS::Serverless-2016-10-31
+        Conditions: {{C: !Equals [!Ref AWS::Region, x]}}
+        Resources:
+          Named:
+            Type: AWS::SSM::Parameter
+            Properties: {{Value: {expression}}}
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              AutoPublishAlias: live
+              Environment: {{Variables: {{Own: {expression}}}}}
+    """)
+
+    assert messages(unit) == []
+    assert properties(unit, "Named") == {"Value": expected}
+    assert properties(unit, "F")["Environment"] == {"Variables": {"Own": expected}}
+
+
 def test_globals_are_handed_on_evaluated(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     from iacguard.frontends import templates
 
-    seen: list[tuple[MapValue, Span]] = []
+    seen: list[MapValue] = []
 
-    def expand(resources: object, globals: MapValue, span: Span) -> object:
-        seen.append((globals, span))
+    def expand(resources: object, globals: MapValue, referred_to: object) -> object:
+        seen.append(globals)
         return resources
 
     monkeypatch.setattr(templates, "_expand", expand)
@@ -345,7 +378,7 @@ def test_globals_are_handed_on_evaluated(load: Load, monkeypatch: pytest.MonkeyP
         Resources: {}
     """)
 
-    globals, _ = seen[0]
+    (globals,) = seen
     assert value_to_json(globals) == {"Function": {"Timeout": 3}}
     assert globals.header is not None
     assert globals.header.text == "Globals"

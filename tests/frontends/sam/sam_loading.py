@@ -39,6 +39,8 @@ class Template:
         self.root = yaml.compose(text, Loader=yaml.SafeLoader)
         assert isinstance(self.root, yaml.MappingNode)
         self.conditions: dict[str, Condition] = {}
+        self.referred_to: set[tuple[str, str]] = set()
+        """Addresses and attributes that were referred to so far."""
         self.parameters = self._plain(self._section("Parameters"))
         self.names = {key.value for key, _ in self._entries(self._section("Resources"))}
 
@@ -55,7 +57,7 @@ class Template:
         return value if isinstance(value, MapValue) else None
 
     def expanded(self) -> dict[str, Resource]:
-        made = expand(self.resources, self.globals, self.source.span())
+        made = expand(self.resources, self.globals, self.referred_to)
         assert len({resource.address for resource in made}) == len(made)
         return {resource.address: resource for resource in made}
 
@@ -141,6 +143,7 @@ class Template:
                 argument.value if isinstance(argument.value, str) else [one.value for one in argument.value]
             )
             target, _, attribute = (words if isinstance(words, str) else ".".join(words)).partition(".")
+            self.referred_to.add((target, attribute))
             return Reference(span, target, attribute)
         if name == "Fn::If":
             condition, then, otherwise = argument.value
@@ -169,6 +172,8 @@ class Template:
             if default is None:
                 return Unknown(span, f"parameter {name} has no default", symbol=name)
             return Literal(span, default, Origin(span, f"default of parameter {name}"))
+        target, _, attribute = name.partition(".")
+        self.referred_to.add((target, attribute))
         return Reference(span, name)
 
     def _sub(self, argument: yaml.Node, span: Span) -> Value:
@@ -189,6 +194,7 @@ class Template:
                 pieces.append(values[name])
             elif "." in name:
                 target, _, attribute = name.partition(".")
+                self.referred_to.add((target, attribute))
                 pieces.append(Reference(span, target, attribute))
             else:
                 pieces.append(self._named(name, span))

@@ -201,7 +201,7 @@ def test_an_unknown_value_claims_nothing_new(name: str) -> None:
     before = template.expanded()
 
     for resources, globals, place in _variants(template):
-        after = {one.address: one for one in expand(resources, globals, template.source.span())}
+        after = {one.address: one for one in expand(resources, globals, template.referred_to)}
         hides = any(one.type == UNRESOLVED for one in after.values())
         names = _renamed(before, after)
         known = {names.get(address, address): one.properties for address, one in before.items()}

@@ -55,10 +55,14 @@ def attribute_of(name: str, attribute: str, span: Span, context: Context) -> Val
         if not names.template.has_macros:
             context.problem(span, f"there is no resource {name}{suggestion(name, names.resources)}")
             return Unknown(span, f"{name} is not declared")
-        return Reference(span, names.prefix + name, attribute)
+        address = names.prefix + name
+        names.record.referred_to.add((address, attribute))
+        return Reference(span, address, attribute)
     if attribute.startswith("Outputs."):
         return _output(name, attribute, span, context)
-    return Reference(span, names.prefix + name, attribute, _property(name, attribute, context))
+    address = names.prefix + name
+    names.record.referred_to.add((address, attribute))
+    return Reference(span, address, attribute, _property(name, attribute, context))
 
 
 def _output(name: str, attribute: str, span: Span, context: Context) -> Value:

@@ -57,7 +57,12 @@ def named(name: str, span: Span, context: Context) -> Value:
     if parameter is not None:
         return _parameter(parameter, span, context)
     if name in names.resources or names.template.has_macros:
-        return Reference(span, names.prefix + name)
+        address = names.prefix + name
+        if "." in name:
+            # What SAM generates is named as if it were an attribute.
+            resource, _, generated = address.partition(".")
+            names.record.referred_to.add((resource, generated))
+        return Reference(span, address)
     module = names.module_of(name)
     if module is not None:
         return Unknown(span, f"a part of the module {module}", f"{names.prefix}{name}")
