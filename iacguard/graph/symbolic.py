@@ -133,7 +133,11 @@ def text_of(reading: Reading[object], *subjects: Subject | None) -> Text | None:
 
     References to ``subjects`` are written out as their names and their ARNs. Of two the first counts.
     """
-    if not subjects or isinstance(reading.value, Literal):
+    value = reading.value
+    if type(value) is Literal and type(value.value) is str and value.value:
+        # Made again as fast as it would be found again.
+        return Text((value.value,))
+    if not subjects or isinstance(value, Literal):
         return _own_text_of(reading)
     parts = _parts(reading.value, reading.scope, subjects, 0)
     return None if parts is None else joined(parts)
@@ -141,9 +145,6 @@ def text_of(reading: Reading[object], *subjects: Subject | None) -> Text | None:
 
 @once
 def _own_text_of(reading: Reading[object]) -> Text | None:
-    value = reading.value
-    if isinstance(value, Literal) and isinstance(value.value, str) and value.value:
-        return Text((value.value,))
     parts = _parts(reading.value, reading.scope, (), 0)
     return None if parts is None else joined(parts)
 

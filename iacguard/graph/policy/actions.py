@@ -26,12 +26,16 @@ def pattern_of(entry: Reading[str]) -> str | None:
     return None if text is None else text.literal
 
 
-@once
 def lowered(entry: Reading[str]) -> Text | None:
     """The text of an Action entry in lower case, as AWS compares it."""
     value = entry.value
-    if type(value) is Literal and isinstance(value.value, str) and value.value:
-        return Text((value.value.lower(),))
+    if type(value) is Literal and type(value.value) is str:
+        return _wanted(value.value).text
+    return _lowered(entry)
+
+
+@once
+def _lowered(entry: Reading[str]) -> Text | None:
     text = text_of(entry)
     return None if text is None else text.lower()
 
@@ -84,7 +88,7 @@ def wanted(action: str) -> Text:
 
 
 class _Wanted(NamedTuple):
-    """An action, or a pattern for actions, that is looked for among entries."""
+    """An action, or a pattern for actions: an entry, or what is looked for among entries."""
 
     text: Text
     """In lower case."""
@@ -96,8 +100,10 @@ class _Wanted(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _wanted(action: str) -> _Wanted:
+    # The same come again in one statement after the other.
     lower = action.lower()
-    return _Wanted(Text((lower,)), named_service(lower), lower if _is_plain(lower) else None)
+    text = Text((lower,)) if lower else Text(())
+    return _Wanted(text, named_service(lower), lower if _is_plain(lower) else None)
 
 
 def _is_plain(pattern: str) -> bool:
@@ -171,15 +177,21 @@ def entries_of(statement: Statement) -> Entries:
     by_service: dict[str, list[Entry]] = {}
     others: list[Entry] = []
     for number, reading in enumerate(actions):
-        text = lowered(reading)
-        if text is not None:
-            first = text.parts[0] if text.parts else ""
+        value = reading.value
+        if type(value) is Literal and type(value.value) is str:
+            text, service, name = _wanted(value.value)
+            entry = Entry(number, reading, text, text.literal if name is None else name, name)
+        else:
+            unsettled = lowered(reading)
+            if unsettled is None:
+                continue
+            first = unsettled.parts[0] if unsettled.parts else ""
             service = named_service(first) if isinstance(first, str) else None
-            pattern = text.literal
+            pattern = unsettled.literal
             name = pattern if pattern is not None and _is_plain(pattern) else None
-            entry = Entry(number, reading, text, pattern, name)
-            every.append(entry)
-            (others if service is None else by_service.setdefault(service, [])).append(entry)
+            entry = Entry(number, reading, unsettled, pattern, name)
+        every.append(entry)
+        (others if service is None else by_service.setdefault(service, [])).append(entry)
     are_given = actions.is_present
     is_complete = are_given or (actions.is_absent and statement.not_actions.is_absent)
     return Entries(every, by_service, others, are_given, is_complete and actions.is_complete)

@@ -49,6 +49,8 @@ class Grant(NamedTuple):
     """Its Action entries, as far as their texts are known."""
     patterns: frozenset[str]
     """Their texts."""
+    services: frozenset[str] | None
+    """The services whose actions it may allow; None when those may be any."""
 
     def entry_for(self, action: str) -> Entry | None:
         """The first entry that matches an action."""
@@ -69,16 +71,23 @@ def grants(holder: Holder) -> tuple[Grant, ...]:
     for policy in documents(holder):
         for statement in policy.statements:
             if statement.allows:
-                known = [(entry.reading, entry.pattern) for entry in entries_of(statement).every]
+                every = entries_of(statement)
+                known = [(entry.reading, entry.pattern) for entry in every.every]
                 entries = [Entry(reading, pattern) for reading, pattern in known if pattern is not None]
                 patterns = frozenset([entry.pattern for entry in entries])
-                found.append(Grant(policy, statement, entries, patterns))
+                found.append(Grant(policy, statement, entries, patterns, every.services))
     return tuple(found)
 
 
 def granting(holder: Holder, names: frozenset[str]) -> Sequence[Grant]:
     """The grants with an entry that matches one of some actions: most rules find none."""
-    return [grant for grant in grants(holder) if is_any_taken_in(grant.patterns, names)]
+    services = _by_service(names).keys()
+    return [
+        grant
+        for grant in grants(holder)
+        if (grant.services is None or not grant.services.isdisjoint(services))
+        and is_any_taken_in(grant.patterns, names)
+    ]
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,9 @@ Functions, ECS tasks, instance profiles, EKS and Bedrock have rules of their own
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+
 from iacguard.graph.graph import ResourceGraph
 from iacguard.tuples import NamedTuple
 
@@ -154,5 +157,14 @@ USES = tuple(Use(*line.split()) for line in _TABLE.strip().splitlines())
 
 def uses_in(graph: ResourceGraph) -> list[Use]:
     """Those of the types that a graph has, in the order of the table."""
-    types = {*graph.types, *graph.source_types}
-    return [use for use in USES if use.type in types]
+    types = {*graph.types, *graph.source_types} & _by_type().keys()
+    return [use for _, use in sorted([one for type in types for one in _by_type()[type]])]
+
+
+@cache
+def _by_type() -> Mapping[str, Sequence[tuple[int, Use]]]:
+    """The properties of each type, with where they stand in the table."""
+    found: dict[str, list[tuple[int, Use]]] = {}
+    for number, use in enumerate(USES):
+        found.setdefault(use.type, []).append((number, use))
+    return found

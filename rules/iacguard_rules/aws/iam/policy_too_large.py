@@ -87,12 +87,14 @@ def _length(value: Value, world: World) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
     if type(value) in world.resolves:
         value = world.resolve(value)
-    if isinstance(value, Literal) and isinstance(value.value, str) and value.value[:1].isalnum():
-        # Most strings are no JSON, and tell so by how they begin.
-        return _quoted(value.value)
-    if isinstance(value, (Reference, Unknown)):
-        return 0
-    if isinstance(value, MapValue):
+    if isinstance(value, Literal):
+        text = value.value
+        if not isinstance(text, str):
+            return 0 if text is None else len(str(text))
+        if text[:1].isalnum():
+            # Most strings are no JSON, and tell so by how they begin.
+            return _quoted(text)
+    elif isinstance(value, MapValue):
         known = 0
         whole = 2
         for key, item in value.entries.items():
@@ -102,20 +104,27 @@ def _length(value: Value, world: World) -> int:
                 known += 1
                 whole += _quoted(key) + 1 + length
         return whole + max(0, known - 1)
-    if isinstance(value, ListValue):
-        inner = [_length(item, world) for item in value.items]
-        if len(inner) == 1:
+    elif isinstance(value, ListValue):
+        items = value.items
+        if len(items) == 1:
             # The single value may be written instead, and that is what Terraform's provider does.
-            return inner[0]
-        return 2 + sum(inner) + max(0, sum(map(bool, inner)) - 1)
+            return _length(items[0], world)
+        known = 0
+        whole = 2
+        for item in items:
+            length = _length(item, world)
+            if length:
+                known += 1
+                whole += length
+        return whole + max(0, known - 1)
+    elif isinstance(value, (Reference, Unknown)):
+        return 0
     document = decode_json(value)
     if document is not value:
         return _length(document, world)
     if isinstance(value, Interpolation):
-        return 2 + sum(max(0, _length(piece, world) - 2) for piece in value.pieces)
-    if not isinstance(value, Literal) or value.value is None:
-        return 0
-    return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
+        return 2 + sum([max(0, _length(piece, world) - 2) for piece in value.pieces])
+    return _quoted(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else 0
 
 
 @lru_cache(maxsize=1024)

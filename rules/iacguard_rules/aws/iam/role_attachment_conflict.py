@@ -55,11 +55,11 @@ def check(role: Role) -> Iterator[Problem]:
 
 
 def _attached_besides(role: Role, managed: Items[Reading[str]]) -> Iterator[Problem]:
-    listed = [text_of(arn) for arn in managed]
     others = [
         *role.referrers(RolePolicyAttachment, RolePolicyAttachment.role),
         *role.referrers(PolicyAttachment, PolicyAttachment.roles),
     ]
+    listed = [text_of(arn) for arn in managed] if others else []
     for other in others:
         wanted = text_of(other.policy_arn)
         if wanted is not None and all(text is not None and text.equals(wanted) is False for text in listed):

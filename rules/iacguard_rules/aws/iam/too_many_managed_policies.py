@@ -9,6 +9,7 @@ option.
 
 from collections.abc import Iterable, Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.iam import (
@@ -67,7 +68,11 @@ def check(principal: Principal) -> Iterator[Problem]:
 
 def _at_the_most(principal: Principal) -> int:
     """How many it would be if all that attaches policies in the unit attached them to this one."""
-    graph = principal.scope.graph
+    return len(list(principal.managed_policies)) + principal.scope.graph.once(_attaching)
+
+
+def _attaching(graph: ResourceGraph) -> int:
+    """How many resources of a unit attach a policy to others."""
     others = (
         RolePolicyAttachment,
         UserPolicyAttachment,
@@ -75,9 +80,7 @@ def _at_the_most(principal: Principal) -> int:
         PolicyAttachment,
         ManagedPolicy,
     )
-    return len(list(principal.managed_policies)) + sum(
-        [len(graph.of_type(kind.type_name)) for kind in others]
-    )
+    return sum([len(graph.of_type(kind.type_name)) for kind in others])
 
 
 def _too_many_groups(user: User) -> Iterator[Problem]:
