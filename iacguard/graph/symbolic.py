@@ -139,13 +139,16 @@ def text_of(reading: Reading[object], *subjects: Subject | None) -> Text | None:
         return Text((value.value,))
     if not subjects or isinstance(value, Literal):
         return _own_text_of(reading)
-    parts = _parts(reading.value, reading.scope, subjects, 0)
-    return None if parts is None else joined(parts)
+    return _text(value, reading.scope, subjects)
 
 
 @once
 def _own_text_of(reading: Reading[object]) -> Text | None:
-    parts = _parts(reading.value, reading.scope, (), 0)
+    return _text(reading.value, reading.scope, ())
+
+
+def _text(value: Value, scope: Scope, subjects: tuple[Subject | None, ...]) -> Text | None:
+    parts = _parts(value, scope, subjects, 0)
     return None if parts is None else joined(parts)
 
 
@@ -164,8 +167,13 @@ def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], dep
     if isinstance(value, Unknown):
         return [_BY_KEY.get(value.symbol) or Symbol(value.symbol)]
     if isinstance(value, Interpolation):
-        pieces = [_parts(piece, scope, subjects, depth + 1) for piece in value.pieces]
-        return [part for piece in pieces for part in (piece if piece is not None else [Symbol(None)])]
+        parts: list[Part] = []
+        for piece in value.pieces:
+            if type(piece) is Literal and type(piece.value) is str:
+                parts.append(piece.value)
+            else:
+                parts += _parts(piece, scope, subjects, depth + 1) or (Symbol(None),)
+        return parts
     if isinstance(value, Reference):
         for one in subjects:
             subject = _among(one, value.target, scope) if isinstance(one, AllOf) else one
@@ -254,10 +262,13 @@ def _name(subject: Kind) -> tuple[Part, ...]:
         is_generated = name.is_absent
         parts = _parts(name.value, subject.scope, (), 0)
         if parts and all(isinstance(part, str) or part.key is not None for part in parts):
-            words = (part if isinstance(part, str) else part._replace(is_word=True) for part in parts)
-            return joined(words).parts
+            return joined([part if isinstance(part, str) else _word(part) for part in parts]).parts
     own = Symbol(f"ref {subject.address}", is_identity=True, is_word=True, is_generated=is_generated)
     return (own,)
+
+
+def _word(symbol: Symbol) -> Symbol:
+    return Symbol(symbol.key, symbol.is_identity, True, symbol.is_generated)
 
 
 def _property(subject: Kind, path: str) -> list[Part]:

@@ -7,7 +7,7 @@ policies in one form. Its parts stand where the properties do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 from iacguard.graph.kind import Kind, Many, Member, One, Struct
@@ -15,7 +15,7 @@ from iacguard.graph.policy import Policy
 from iacguard.graph.reading import Reading
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.typed import Any, Generic, TypeVar, cast, overload
+from iacguard.typed import Any, Generic, TypeVar, overload
 from iacguard.value import Absent, ListValue, Literal, MapValue, Unknown, Value
 
 P = TypeVar("P", bound=Policy)
@@ -136,30 +136,27 @@ def carries(kind: type[Struct], sort: type[Policy], *, is_written: bool = False)
     return any(not isinstance(member, Composed) for member in members) if is_written else bool(members)
 
 
-def documents(holder: Struct, sort: type[P], *, is_written: bool = False) -> Iterator[P]:
+def documents(holder: Struct, sort: type[P], *, is_written: bool = False) -> list[P]:
     """The policies of a sort in a resource or a structure, in the order of its declaration.
 
     ``is_written`` leaves composed ones out, of which there is no document that could be wrong.
     """
+    found: list[P] = []
     for member in _declared(type(holder), sort, 0):
         if isinstance(member, Composed):
-            if is_written:
-                continue
-            policy = member.read(holder)
-            if policy.is_absent is False:
-                yield cast("P", policy)
-        elif isinstance(member, One) and issubclass(member.struct, sort):
-            document = getattr(holder, member.name)
-            if document.is_absent is False:
-                yield cast("P", document)
-        elif isinstance(member, One):
-            yield from documents(getattr(holder, member.name), sort)
-        elif isinstance(member, Many):
-            for item in getattr(holder, member.name):
-                if issubclass(member.struct, sort):
-                    yield cast("P", item)
-                else:
-                    yield from documents(item, sort)
+            if is_written is False:
+                policy = member.read(holder)
+                if policy.is_absent is False:
+                    found.append(policy)
+            continue
+        inner = getattr(holder, member.name)
+        is_sort = issubclass(member.struct, sort)
+        for item in inner if isinstance(member, Many) else (inner,):
+            if is_sort is False:
+                found += documents(item, sort)
+            elif item.is_absent is False or isinstance(member, Many):
+                found.append(item)
+    return found
 
 
 def subjects(kind: type[Kind]) -> Member | None:

@@ -9,7 +9,7 @@ import enum
 from collections.abc import Iterable
 
 from iacguard.graph.document import decode_json
-from iacguard.graph.policy import Policy, Statement
+from iacguard.graph.policy import Policy, Statement, TrustPolicy
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import is_closed, shuts_out_strangers
 from iacguard.graph.policy.requests import OWN_ACCOUNT, account_of
@@ -17,7 +17,7 @@ from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, text_of
 from iacguard.graph.world import Scope
 from iacguard.tuples import NamedTuple
-from iacguard.value import MapValue, Unknown, is_absent
+from iacguard.value import ListValue, Literal, MapValue, Unknown, Value, is_absent
 
 _PUBLIC = ("AWS", "CanonicalUser", "Federated")
 
@@ -173,6 +173,47 @@ def _is_service(grantee: Grantee, service: str, sort: GranteeSort) -> bool | Non
     if not isinstance(first, str) or (grantee.name.literal is None and service.startswith(first)):
         return None
     return first.startswith(f"{service}.") or first == "*"
+
+
+@once
+def services_alone(trust: TrustPolicy) -> frozenset[str] | None:
+    """The services that a trust policy lets take the role, where that is all that it says; else None.
+
+    Most trust policies are nothing else, and few questions have to be asked of one: nobody is let in
+    but services by their names, for ``sts:AssumeRole`` and without condition.
+    """
+    found: list[str] = []
+    for statement in trust.statements:
+        value = statement.value
+        if type(value) is not MapValue or value.rest is not None or not value.entries.keys() <= _PLAIN:
+            return None
+        entries = value.entries
+        effect, principal = entries.get("Effect"), entries.get("Principal")
+        if type(effect) is not Literal or effect.value != "Allow":
+            return None
+        if type(principal) is not MapValue or principal.rest is not None or len(principal.entries) != 1:
+            return None
+        actions, names = _strings(entries.get("Action")), _strings(principal.entries.get("Service"))
+        if actions != ["sts:AssumeRole"] or not names:
+            return None
+        found += names
+    is_plain = trust.statements.is_complete and all(map(_is_service_name, found))
+    return frozenset(found) if is_plain else None
+
+
+_PLAIN = frozenset({"Sid", "Effect", "Principal", "Action"})
+_NO_NAME = frozenset("*?$:")
+
+
+def _strings(value: Value | None) -> list[str]:
+    """A string, or those of a list; none where anything else stands there."""
+    items = value.items if type(value) is ListValue and value.rest is None else (value,)
+    found = [item.value for item in items if type(item) is Literal and isinstance(item.value, str)]
+    return found if len(found) == len(items) else []
+
+
+def _is_service_name(name: str) -> bool:
+    return name.endswith(".amazonaws.com") and _NO_NAME.isdisjoint(name)
 
 
 def is_own_account(account: Text, scope: Scope) -> bool | None:

@@ -168,13 +168,11 @@ _RESOURCE = 5
 
 def form_of(entry: Text) -> Form:
     """A Resource entry, which is an ARN, as a pattern."""
-    found = _form_of(_opened(entry), None)
-    if ":s3:" in found.pattern:
-        arn = arn_of(entry)
-        if arn is not None and arn.service.literal == "s3" and not arn.account.parts:
-            # What has no account is a bucket or an object, whatever its name.
-            return found._replace(account=False)
-    return found
+    opened = _opened(entry)
+    # What has no account is a bucket or an object, whatever its name.
+    arn = arn_of(entry) if ":s3:" in opened else None
+    is_bucket = arn is not None and arn.service.literal == "s3" and not arn.account.parts
+    return _form_of(opened, False if is_bucket else None)
 
 
 def _opened(entry: Text) -> str:

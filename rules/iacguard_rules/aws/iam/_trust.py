@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
-from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
+from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees, services_alone
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.iam import OidcProvider, Role
@@ -48,7 +48,7 @@ def demands(clause: Clause) -> bool:
 @once
 def federations(role: Role) -> tuple[Federation, ...]:
     """The statements by which tokens of a known provider certainly take the role."""
-    return tuple(_federations(role))
+    return tuple(_federations(role)) if services_alone(role.trust) is None else ()
 
 
 def _federations(role: Role) -> Iterator[Federation]:

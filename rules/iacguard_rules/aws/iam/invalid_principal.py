@@ -14,14 +14,15 @@ from functools import lru_cache
 
 from iacguard.facts.aws.actions import service
 from iacguard.graph.kind import Kind
-from iacguard.graph.policy import IdentityPolicy, Statement
+from iacguard.graph.policy import IdentityPolicy, Statement, TrustPolicy
+from iacguard.graph.policy.principals import services_alone
 from iacguard.graph.policy.requests import OWN_ACCOUNT
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
+from iacguard_rules.aws.iam._documents import CARRIERS, documents_of
 
 _SERVICES = {
     "ecs-task": "ecs-tasks",
@@ -63,14 +64,18 @@ _NO_KINDS = (Group.type_name, ManagedPolicy.type_name, "AWS::IAM::InstanceProfil
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an entry of a Principal that no policy can have."""
-    for policy, statement in statements_of(carrier):
-        if isinstance(policy, IdentityPolicy):
+    for policy in documents_of(carrier):
+        services = services_alone(policy) if isinstance(policy, TrustPolicy) else None
+        if isinstance(policy, IdentityPolicy) or (
+            services is not None and not any(map(_service_fault, services))
+        ):
             continue
-        for heading, entries in (*statement.principals, *statement.not_principals):
-            for entry in entries:
-                fault = _fault(heading, entry, statement) or _own_fault(carrier, entry, statement)
-                if fault is not None:
-                    yield Problem(entry, fault)
+        for statement in policy.statements:
+            for heading, entries in (*statement.principals, *statement.not_principals):
+                for entry in entries:
+                    fault = _fault(heading, entry, statement) or _own_fault(carrier, entry, statement)
+                    if fault is not None:
+                        yield Problem(entry, fault)
 
 
 def _fault(heading: str, entry: Reading[object], statement: Statement) -> str | None:

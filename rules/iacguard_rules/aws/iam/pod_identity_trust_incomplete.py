@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
-from iacguard.graph.policy.principals import GranteeSort, grantees, names_service
+from iacguard.graph.policy.principals import GranteeSort, grantees, names_service, services_alone
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
 
@@ -29,6 +29,9 @@ _PODS = "pods.eks"
 )
 def check(role: Role) -> Iterator[Problem]:
     """Fires when no statement for the pods of EKS allows one of the two actions."""
+    services = services_alone(role.trust)
+    if services is not None and not any(name.startswith(f"{_PODS}.") for name in services):
+        return
     statements = role.trust.statements
     own = [statement for statement in statements if statement.allows and _is_meant(statement)]
     for action in ("sts:AssumeRole", "sts:TagSession"):

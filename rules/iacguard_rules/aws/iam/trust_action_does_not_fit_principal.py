@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
-from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees
+from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees, services_alone
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.iam import OidcProvider, Role, SamlProvider
@@ -39,6 +39,9 @@ _WEB = (COGNITO, "accounts.google.com", "www.amazon.com", "graph.facebook.com")
 )
 def check(role: Role) -> Iterator[Problem]:
     """Fires on a principal that can use none of the actions, or that stands under a wrong heading."""
+    services = services_alone(role.trust)
+    if services is not None and COGNITO not in services:
+        return
     for statement in role.trust.statements:
         if statement.allows:
             misplaced = list(_misplaced(statement))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.conditions import is_closed
-from iacguard.graph.policy.principals import is_open
+from iacguard.graph.policy.principals import is_open, services_alone
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
@@ -30,6 +30,8 @@ from iacguard.rule import Category, Problem, Severity, rule
 )
 def check(role: Role) -> Iterator[Problem]:
     """Fires on an Allow of a trust policy for everyone that no condition closes."""
+    if services_alone(role.trust) is not None:
+        return
     for statement in role.trust.statements:
         if is_open(statement, [role.trust]):
             yield Problem(statement.principal, 'Principal "*" lets every AWS account take the role')

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.conditions import are_known
-from iacguard.graph.policy.principals import GranteeSort, grantees, is_foreign
+from iacguard.graph.policy.principals import GranteeSort, grantees, is_foreign, services_alone
 from iacguard.graph.symbolic import is_only_wildcards, text_of
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
@@ -52,6 +52,8 @@ _POSITIVE = ("string", "arn", "ipaddress", "bool")
 )
 def check(role: Role) -> Iterator[Problem]:
     """Fires on an Allow of sts:AssumeRole for another account as a whole, with no condition on who."""
+    if services_alone(role.trust) is not None:
+        return
     for statement in role.trust.statements:
         if not statement.allows or not is_about(statement, "sts:AssumeRole") or _asks_who(statement):
             continue

@@ -9,6 +9,7 @@ Fix: name `sts:AssumeRole`, and `sts:TagSession` where sessions are tagged on pu
 from collections.abc import Iterator
 
 from iacguard.graph.policy.actions import pattern_of
+from iacguard.graph.policy.principals import services_alone
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
 
@@ -24,6 +25,8 @@ from iacguard.rule import Category, Problem, Severity, rule
 )
 def check(role: Role) -> Iterator[Problem]:
     """Fires on an Allow of * or sts:* in a trust policy."""
+    if services_alone(role.trust) is not None:
+        return
     for statement in role.trust.statements:
         for entry in statement.actions if statement.allows else ():
             if pattern_of(entry) in ("*", "sts:*"):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.evaluation import Policies, is_allowed
-from iacguard.graph.policy.principals import GranteeSort, grantees
+from iacguard.graph.policy.principals import GranteeSort, grantees, services_alone
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Request, service
 from iacguard.graph.symbolic import Text, own_text
 from iacguard.kinds.aws.iam import Role
@@ -84,6 +84,8 @@ def _names_lambda(role: Role) -> bool:
 
 def _refuses(role: Role, name: str, function: Function) -> bool:
     """Whether the trust policy certainly does not let a service take the role for the function."""
+    if name in (services_alone(role.trust) or ()):
+        return False
     own, arn = own_text(role, "Arn"), own_text(function, "Arn")
     context = {"aws:sourceaccount": (OWN_ACCOUNT,)}
     if arn is not None:
