@@ -10,7 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_OF_BUCKETS = (
+    *("Accelerate", "Analytics", "Encryption", "IntelligentTiering", "Inventory", "Lifecycle", "Metrics"),
+    "Replication",
+)
+"""What calls of S3 configure of a bucket, and actions without saying that it is one of a bucket."""
+
 ACTIONS: Mapping[str, str] = {
+    **{
+        f"s3:{call}bucket{what}{end}".lower(): f"s3:{action}{what}Configuration"
+        for what in _OF_BUCKETS
+        for call, action in (("Get", "Get"), ("Put", "Put"), ("Set", "Put"), ("Delete", "Put"))
+        for end in ("", "Configuration")
+    },
+    **dict.fromkeys(
+        ("s3:putpublicaccessblock", "s3:deletepublicaccessblock"), "s3:PutBucketPublicAccessBlock"
+    ),
+    "s3:getpublicaccessblock": "s3:GetBucketPublicAccessBlock",
+    "s3:putbucketnotificationconfiguration": "s3:PutBucketNotification",
+    "s3:getbucketnotificationconfiguration": "s3:GetBucketNotification",
+    "s3:putobjectlockconfiguration": "s3:PutBucketObjectLockConfiguration",
+    "s3:getobjectlockconfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:deletebucketcors": "s3:PutBucketCORS",
+    "s3:deletebuckettagging": "s3:PutBucketTagging",
+    "s3:deletebucketownershipcontrols": "s3:PutBucketOwnershipControls",
+    "s3:listobjectversions": "s3:ListBucketVersions",
+    "s3:selectobjectcontent": "s3:GetObject",
+    "s3:uploadpartcopy": "s3:GetObject and s3:PutObject",
     "s3:listobjects": "s3:ListBucket",
     "s3:listobjectsv2": "s3:ListBucket",
     "s3:headbucket": "s3:ListBucket",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from iacguard.graph.secrets import is_name, is_setting, names_secret, words
 from iacguard.kinds.aws.template import Parameter
 from iacguard.kinds.credentials import uses_as_credential
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 
 
@@ -45,6 +46,10 @@ _VERBS = frozenset(
 )
 
 
+_VARIABLES = pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:, ?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)*")
+"""Names of environment variables, of which secrets are to be found or not."""
+
+
 def _is_text(parameter: Parameter) -> bool:
     default = parameter.initial
     if parameter.allowed.is_absent and parameter.type.equals("String", "string"):
@@ -58,7 +63,7 @@ def _is_called_secret(parameter: Parameter) -> bool:
     if not names_secret(name) or words(name)[0] in _VERBS:
         return False
     default = parameter.initial.text
-    if default and (is_setting(default) or is_name(default)):
+    if default and (is_setting(default) or is_name(default) or _VARIABLES.fullmatch(default)):
         return False
     return not _names_stored_secret(parameter)
 
