@@ -76,7 +76,8 @@ class Resource:
         self.calls: tuple[Origin, ...] = ()
         self.opaque = False
         self._properties: MapValue | Callable[[], MapValue] = properties
-        self._source_properties: MapValue | Callable[[], MapValue] = source_properties or properties
+        self._source_properties: MapValue | Callable[[], MapValue] | None = source_properties
+        """None where they are the same."""
 
     @property
     def construct(self) -> str:
@@ -88,16 +89,20 @@ class Resource:
     @property
     def properties(self) -> MapValue:
         """Properties in registry names."""
-        if not isinstance(self._properties, MapValue):
-            self._properties = self._properties()
-        return self._properties
+        found = self._properties
+        if not isinstance(found, MapValue):
+            found = self._properties = found()
+        return found
 
     @property
     def source_properties(self) -> MapValue:
         """Properties under the source's own names."""
-        if not isinstance(self._source_properties, MapValue):
-            self._source_properties = self._source_properties()
-        return self._source_properties
+        found = self._source_properties
+        if found is None:
+            return self.properties
+        if not isinstance(found, MapValue):
+            found = self._source_properties = found()
+        return found
 
     def with_properties(self, properties: MapValue) -> Resource:
         """The same resource with other properties."""
@@ -106,7 +111,7 @@ class Resource:
             self.header,
             self.span,
             properties,
-            self._source_properties,
+            self._source_properties or self._properties,
             self.condition,
         )
         changed.attributes = self.attributes

@@ -48,6 +48,7 @@ from iacguard.syntax.hcl.tree import (
     Binary,
     Call,
     Conditional,
+    Dotted,
     Expression,
     For,
     GetAttr,
@@ -66,22 +67,11 @@ from iacguard.syntax.hcl.tree import (
 from iacguard.text import Span
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
-__all__ = ["constant", "evaluate", "locals_in", "proposition", "text_of", "value_at"]
+__all__ = ["evaluate", "locals_in", "proposition", "text_of", "value_at"]
 
 
 def _literal(expression: LiteralValue, scope: Scope) -> Value:
     return Literal(expression.span, expression.value)
-
-
-def constant(expression: Expression) -> Value | None:
-    """The value of what is the same wherever it stands: a plain string, a number or a boolean."""
-    if type(expression) is Template:
-        text = expression.plain
-        if text and text.isascii():
-            return Literal(expression.span, text, None, False, expression.within)
-    elif type(expression) is LiteralValue:
-        return Literal(expression.span, expression.value)
-    return None
 
 
 def _invalid(expression: Invalid, scope: Scope) -> Value:
@@ -273,13 +263,9 @@ def _order(expression: Binary, left: Value, right: Value, scope: Scope) -> Formu
 
 
 def _traversal(expression: Expression, scope: Scope) -> Value:
-    if type(expression) is GetAttr:
-        written = expression.written
-        if written is not None:
-            return _dotted(expression, written, scope)
     steps: list[GetAttr | Index] = []
     node = expression
-    while type(node) is GetAttr or type(node) is Index:
+    while isinstance(node, (GetAttr, Index)):
         steps.append(node)
         node = node.target
     steps.reverse()
@@ -304,9 +290,20 @@ def _traversal(expression: Expression, scope: Scope) -> Value:
     return placed(value, expression.span, note)
 
 
-def _dotted(expression: GetAttr, written: str, scope: Scope) -> Value:
+def _dotted(expression: Dotted, scope: Scope) -> Value:
     """Names with nothing but dots between them, for which no tree has to be made."""
-    span = expression.span
+    span, written = expression.span, expression.written
+    if not scope.closed and not (scope.names and written.partition(".")[0] in scope.names):
+        # Most are attributes of one resource, or variables and local values that were asked for before.
+        namespace = scope.namespace
+        holder = namespace.single.get(written)
+        if holder is not None:
+            value = holder.read(expression.name, span)
+            return value if value.span is span else placed(value, span, None)
+        if written in _NAMED:
+            known = namespace.known(written, expression.name)
+            if known is not None:
+                return placed(known.value, span, known.note)
     names = written.split(".")
     names.append(expression.name)
     length = len(names)
@@ -328,6 +325,7 @@ def _dotted(expression: GetAttr, written: str, scope: Scope) -> Value:
 
 _SETTINGS = frozenset({"path", "terraform"})
 _OF_MODULE = frozenset({"var", "local", "module"})
+_NAMED = frozenset({"var", "local"})
 
 
 def _root(names: list[str], place: Callable[[int], Span], scope: Scope) -> tuple[Named, int]:
@@ -380,6 +378,7 @@ EVALUATORS.update(
         Binary: _binary,
         Call: call_function,
         Conditional: conditional,
+        Dotted: _dotted,
         For: for_each,
         GetAttr: _traversal,
         Index: _traversal,

@@ -29,6 +29,8 @@ from iacguard.frontends.terraform.resources import DataInstance, Instance, Resou
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import (
     Conditions,
+    DataObject,
+    ResourceObject,
     Undecided,
 )
 from iacguard.syntax.hcl.tree import Attribute, Block
@@ -51,6 +53,9 @@ MODULE_DEPTH = 20
 
 DEEP = 10
 """Values that wait for each other before those they wait for are sought without nesting."""
+
+_ROOTS = frozenset({"var", "local", "module", "data", "resource", "ephemeral", "path", "terraform"})
+"""Names that are not the type of a resource where something is called by them."""
 
 PARTS = 50_000
 """Parts of the largest local value; beyond it is unknown."""
@@ -91,6 +96,8 @@ class ModuleInstance:
         self._exchange: Exchange | None = None
         self.scope = Scope(self)
         self._values: dict[tuple[str, str], Named | None] = {}
+        self.single: dict[str, ResourceObject | DataObject] = {}
+        """What has one instance and was asked for before, by what it is called."""
         self._instances: dict[tuple[str, str], list[Instance]] = {}
         self._called: dict[str, list[ModuleInstance]] = {}
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
@@ -247,7 +254,12 @@ class ModuleInstance:
         expansion = self._expansions.get((kind, name))
         if expansion is not None and expansion.governor is None:
             # There is one, and nothing to evaluate that could lead back here.
-            found = self._values[kind, name] = Named(self.instances(kind, key)[0].object(), None)
+            whole = self.instances(kind, key)[0].object()
+            if kind != "resource":
+                self.single[f"data.{name}"] = whole
+            elif key[0] not in _ROOTS:
+                self.single[name] = whole
+            found = self._values[kind, name] = Named(whole, None)
             return found
 
         def collect() -> Named:

@@ -31,7 +31,7 @@ from iacguard.frontends.terraform.undecided import choice
 from iacguard.graph.kind import Derived, Kind, Member, Satellite, Spelling
 from iacguard.graph.resource import Identity, Resource
 from iacguard.kinds import kind_of, terraform_entry
-from iacguard.syntax.hcl.tree import Expression, GetAttr, Index, TupleConstructor, Variable
+from iacguard.syntax.hcl.tree import Dotted, Expression, GetAttr, Index, TupleConstructor, Variable
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.value import (
@@ -130,9 +130,8 @@ def _of_modules(expression: Expression) -> Unknown | None:
 def _root_name(expression: Expression) -> str | None:
     """The first name of a reference; None for what is none."""
     while isinstance(expression, (GetAttr, Index)):
-        written = expression.written if isinstance(expression, GetAttr) else None
-        if written is not None:
-            return written.split(".", 1)[0]
+        if isinstance(expression, Dotted):
+            return expression.written.split(".", 1)[0]
         expression = expression.target
     return expression.name if isinstance(expression, Variable) else None
 

@@ -584,7 +584,7 @@ class PlannedResource(ResourceInstance):
 
     def configured(self, name: str) -> Value | None:
         """One argument, None when it is not configured."""
-        return _configured(self, self._configured, self._bodies.argument, name)
+        return _configured(self, self.known, self._bodies.argument, name)
 
     def _whole_body(self) -> MapValue:
         return _whole_body(self, self.planned)
@@ -620,7 +620,7 @@ class PlannedData(DataInstance):
 
     def configured(self, name: str) -> Value | None:
         """One argument, None when it is not configured."""
-        return _configured(self, self._configured, self._bodies.argument, name)
+        return _configured(self, self.known, self._bodies.argument, name)
 
     def _whole_body(self) -> MapValue:
         return _whole_body(self, self.planned)

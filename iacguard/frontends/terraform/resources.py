@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.default_tags import (
     real_tags,
     tags_in,
 )
-from iacguard.frontends.terraform.evaluate import constant, value_at
+from iacguard.frontends.terraform.evaluate import value_at
 from iacguard.frontends.terraform.expand import Repetition, both
 from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.providers import (
@@ -65,33 +65,29 @@ _T = TypeVar("_T")
 
 
 class Arguments(Mapping[str, Value]):
-    """What is configured in a resource: attributes are evaluated when they are asked for.
+    """What is configured in a resource, evaluated when it is asked for.
 
-    Whether there are blocks of a type is only known when they are expanded, so those are.
+    Whether a ``dynamic`` block makes any is only known when it is expanded, so those are.
     """
 
-    __slots__ = ("_attributes", "_blocks", "_instance", "_known", "_read")
+    __slots__ = ("_given", "_known", "_names", "_read")
 
     def __init__(
-        self,
-        instance: Instance,
-        attributes: Mapping[str, object],
-        blocks: dict[str, Value],
-        known: Mapping[str, Value] | None = None,
+        self, instance: Instance, names: Mapping[str, object], given: Mapping[str, Value] | None = None
     ) -> None:
-        self._instance = instance
-        self._read = instance.written if instance.is_as_written else instance.configured
-        self._attributes = attributes
-        """The names of those; no type of block is among them."""
-        self._blocks = blocks
-        self._known = {**known, **blocks} if known else dict(blocks)
-        """What was asked for already, or needs nobody to ask."""
+        self._read = instance.configured
+        self._known = instance.known
+        self._names = names
+        """The attributes and types of blocks that there are; what they are is the instance's to know."""
+        self._given: Mapping[str, Value] = {} if given is None else given
+        """What is not as the instance has it; no name is among the others."""
 
     def __getitem__(self, name: str) -> Value:
-        value = self._known.get(name) or self.get(name)
-        if value is None:
-            raise KeyError(name)
-        return value
+        if name in self._names:
+            value = self._known.get(name) or self._read(name)
+            if value is not None:
+                return value
+        return self._given[name]
 
     @overload
     def get(self, name: str, /) -> Value | None: ...
@@ -99,58 +95,71 @@ class Arguments(Mapping[str, Value]):
     def get(self, name: str, /, default: Value | _T) -> Value | _T: ...
     def get(self, name: str, /, default: object = None) -> object:
         """The value of a name, ``default`` without one."""
-        found = self._known.get(name)
-        if found is None and name in self._attributes:
-            found = self._read(name)
-            if found is not None and name not in self._instance.waiting:
-                self._known[name] = found
-        return default if found is None else found
+        if name in self._names:
+            return self._known.get(name) or self._read(name) or default
+        return self._given.get(name, default)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._attributes or name in self._blocks
+        return name in self._names or name in self._given
 
     def __iter__(self) -> Iterator[str]:
-        return chain(self._attributes, self._blocks) if self._blocks else iter(self._attributes)
+        return chain(self._names, self._given) if self._given else iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._attributes) + len(self._blocks)
+        return len(self._names) + len(self._given)
 
-    def having(self, name: str, value: Value) -> Arguments:
+    def having(self, instance: Instance, name: str, value: Value) -> Arguments:
         """The same with another value of one name."""
-        others = {other: None for other in self._attributes if other != name}
-        return Arguments(self._instance, others, {**self._blocks, name: value})
+        others = {other: None for other in self._names if other != name}
+        return Arguments(instance, others, {**self._given, name: value})
 
 
 class Instance:
     """One instance of a resource or a data source."""
 
+    __slots__ = (
+        "_body",
+        "_written",
+        "address",
+        "block",
+        "condition",
+        "is_as_written",
+        "known",
+        "name",
+        "namespace",
+        "scope",
+        "sibling",
+        "twin",
+        "type",
+        "waiting",
+    )
+
     prefix = ""
 
     def __init__(self, namespace: ModuleInstance, block: Block, repetition: Repetition) -> None:
+        key, names, condition = repetition
+        labels = block.labels
         self.namespace = namespace
         self.block = block
-        self.type = block.labels[0].text
-        self.name = block.labels[1].text
-        self.address = f"{namespace.path}{self.prefix}{self.type}.{self.name}{repetition.key}"
-        self.condition = namespace.condition
-        if repetition.condition is not None:
-            self.condition = both(self.condition, repetition.condition)
-        self.scope = namespace.scope
-        if repetition.names:
-            self.scope = namespace.scope.binding(repetition.names, repetition.key)
+        self.type = labels[0].text
+        self.name = labels[1].text
+        self.address = f"{namespace.path}{self.prefix}{self.type}.{self.name}{key}"
+        self.condition = namespace.condition if condition is None else both(namespace.condition, condition)
+        self.scope = namespace.scope.binding(names, key) if names else namespace.scope
         self.is_as_written = self.condition is None and namespace.deployment.plan is None
         """Whether nothing but what is written says what it has."""
         self.sibling: Instance | None = None
         """Another instance of the same declaration."""
         self.twin: Instance | None = None
         """The same instance in a module with the same inputs."""
-        self._configured: dict[str, Value | None] = {}
-        self._written: dict[str, Value | None] = {}
+        self.known: dict[str, Value | None] = {}
+        """What is configured, as far as it was asked for; None for what is not."""
+        self._written: dict[str, Value | None] = self.known if self.is_as_written else {}
         self.waiting: set[str] = set()
         """The attributes and types of blocks that are being evaluated just now."""
         self._body: MapValue | None = None
 
-    def object(self) -> Value:
+    def object(self) -> ResourceObject | DataObject:
         """What stands for the whole of it in expressions."""
         # Resources and the instances of modules stand for different things.
         raise NotImplementedError
@@ -162,39 +171,30 @@ class Instance:
         return self._body
 
     def _whole_body(self) -> MapValue:
-        body = self.block.body
-        is_own = self.is_as_written and self.sibling is None and self.twin is None
-        keys: dict[str, Span] = {}
-        known: dict[str, Value] = {}
-        for name, attribute in body.attributes.items():
-            keys[name] = attribute.name_span
-            # Most of it is plain strings, numbers and booleans, which hang on nothing.
-            value = constant(attribute.expression) if is_own and name not in META_ARGUMENTS else None
-            if value is not None:
-                known[name] = self._written.setdefault(name, value) or value
-        blocks: dict[str, Value] = {}
-        for block in body.blocks:
-            name = block_name(block)
-            if name not in keys:
-                keys[name] = block.header
-                value = None if name in META_ARGUMENTS else self.configured(name)
-                if value is not None:
-                    blocks[name] = value
-        attributes: Mapping[str, object] = body.attributes
-        if not META_ARGUMENTS.isdisjoint(attributes):
-            attributes = {name: None for name in attributes if name not in META_ARGUMENTS}
+        block = self.block
+        attributes, blocks = block.body.attributes, block.body.blocks
+        keys = {name: attribute.name_span for name, attribute in attributes.items()}
+        names: Mapping[str, object] = attributes
+        if blocks or not META_ARGUMENTS.isdisjoint(attributes):
+            names = there = {name: None for name in attributes if name not in META_ARGUMENTS}
+            for inner in blocks:
+                name = block_name(inner)
+                if name not in keys:
+                    keys[name] = inner.header
+                    is_there = inner.type != "dynamic" or self.configured(name) is not None
+                    if is_there and name not in META_ARGUMENTS:
+                        there[name] = None
         rest: Unknown | None = None
-        if self.namespace.code.is_broken(self.block.span):
-            rest = Unknown(self.block.span, "a part of it could not be read")
-        entries = Arguments(self, attributes, blocks, known)
-        return MapValue(self.block.span, entries, keys, rest=rest, header=self.block.header)
+        if self.namespace.code.is_broken(block.span):
+            rest = Unknown(block.span, "a part of it could not be read")
+        return MapValue(block.span, Arguments(self, names), keys, rest=rest, header=block.header)
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""
         if self.is_as_written:
             return self.written(name)
-        if name in self._configured:
-            return self._configured[name]
+        if name in self.known:
+            return self.known[name]
         value = self.written(name)
         if value is not None and self.condition is not None:
             # It is only there when the condition holds.
@@ -202,7 +202,7 @@ class Instance:
         if value is not None:
             value = self._filled(name, value)
         if name not in self.waiting:
-            self._configured[name] = value
+            self.known[name] = value
         return value
 
     def written(self, name: str) -> Value | None:
@@ -275,9 +275,11 @@ class Instance:
 class DataInstance(Instance):
     """One instance of a data source."""
 
+    __slots__ = ()
+
     prefix = "data."
 
-    def object(self) -> Value:
+    def object(self) -> DataObject:
         """What stands for the whole of it in expressions."""
         return DataObject(self.block.header, self.address, self._read)
 
@@ -320,7 +322,9 @@ class DataInstance(Instance):
 class ResourceInstance(Instance):
     """One instance of a managed resource."""
 
-    def object(self) -> Value:
+    __slots__ = ()
+
+    def object(self) -> ResourceObject:
         """What stands for the whole of it in expressions."""
         return ResourceObject(self.block.header, self.address, self._read)
 
@@ -347,7 +351,7 @@ class ResourceInstance(Instance):
             return body
         entries = body.entries
         if isinstance(entries, Arguments):
-            entries = entries.having("tags", tags)
+            entries = entries.having(self, "tags", tags)
         else:
             entries = {**entries, "tags": tags}
         keys = body.keys
@@ -374,13 +378,13 @@ class ResourceInstance(Instance):
 
     def _read(self, name: str, span: Span) -> Value:
         """``resource.name``: what is configured where that is known, else a reference."""
+        value = self.configured(name)
         entry = terraform_entry(self.type)
         kind = entry.kinds[0] if entry.kinds else None
         computed = Computed(span, self.address, name, IDENTITIES if kind is None else kind.attributes)
-        value = self.configured(name)
-        if value is None and name == "tags_all" and has_default_tags(self.type):
-            return self.real_tags(self.configured("tags")) or computed
         if value is None:
+            if name == "tags_all" and has_default_tags(self.type):
+                return self.real_tags(self.configured("tags")) or computed
             return computed
         if entry.satellites and not entry.kinds:
             return value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.undecided import Conditions
+from iacguard.frontends.terraform.undecided import Conditions, DataObject, ResourceObject
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Protocol
@@ -34,6 +34,10 @@ class Namespace(Protocol):
     @property
     def conditions(self) -> Conditions:
         """The undecided conditions of the unit."""
+
+    @property
+    def single(self) -> Mapping[str, ResourceObject | DataObject]:
+        """What has one instance and was asked for before, by what it is called: ``aws_sqs_queue.main``."""
 
     def known(self, kind: str, name: str) -> Named | None:
         """What a name stands for where that was asked before.

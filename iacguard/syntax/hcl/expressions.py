@@ -29,6 +29,7 @@ from iacguard.syntax.hcl.tree import (
     BinaryOperator,
     Call,
     Conditional,
+    Dotted,
     Expression,
     For,
     GetAttr,
@@ -356,7 +357,7 @@ class ExpressionReader(Reader):
         """The constant, or the name with attribute names behind it, that a text at ``start`` is."""
         before, dot, name = text.rpartition(".")
         if dot and self.is_source and not text.startswith(_OF_CONSTANTS) and len(text) < MAX_CHAIN:
-            return GetAttr(self.span(start, start + len(text)), before, name)
+            return Dotted(self.span(start, start + len(text)), before, name)
         name, *names = text.split(".")
         if len(names) >= MAX_CHAIN:
             raise self.too_deep(start)

@@ -151,35 +151,39 @@ class Variable(Expression):
 
 
 class GetAttr(Expression):
-    """``target.name``; the legacy ``target.0`` is an Index.
+    """``target.name``; the legacy ``target.0`` is an Index."""
 
-    Of names with nothing but dots between them (``aws_s3_bucket.logs.arn``) the target is given as it
-    is written, since who evaluates them seldom asks for what is between the first and the last.
-    """
+    __slots__ = ("name", "target")
 
-    __slots__ = ("_target", "name")
-
-    def __init__(self, span: Span, target: Expression | str, name: str) -> None:
+    def __init__(self, span: Span, target: Expression, name: str) -> None:
         self.span = span
-        self._target = target
+        self.target = target
         self.name = name
 
-    @property
-    def written(self) -> str | None:
-        """The target as it is written, where nobody has asked for more of it."""
-        target = self._target
-        return target if isinstance(target, str) else None
 
-    @property
-    def target(self) -> Expression:
-        """What it is an attribute of."""
-        target = self._target
-        if isinstance(target, str):
-            source, start, _ = self.span
-            before, dot, name = target.rpartition(".")
-            span = Span(source, start, start + len(target))
-            target = self._target = GetAttr(span, before, name) if dot else Variable(span, name)
-        return target
+class Dotted(GetAttr):
+    """Names with nothing but dots between them: ``aws_s3_bucket.logs.arn``.
+
+    The target is given as it is ``written``, since who evaluates them seldom asks for what is between
+    the first name and the last; it is made of that when somebody does.
+    """
+
+    __slots__ = ("written",)
+
+    def __init__(self, span: Span, written: str, name: str) -> None:
+        self.span = span
+        self.written = written
+        self.name = name
+
+    def __getattr__(self, name: str) -> Expression:
+        if name != "target":
+            raise AttributeError(name)
+        source, start, _ = self.span
+        written = self.written
+        before, dot, last = written.rpartition(".")
+        span = Span(source, start, start + len(written))
+        self.target = Dotted(span, before, last) if dot else Variable(span, last)
+        return self.target
 
 
 class Index(Expression):
