@@ -312,7 +312,11 @@ class Absent(Value):
 
 def is_absent(value: Value) -> bool:
     """Whether a value that is no choice counts as not set."""
-    return type(value) is Absent or (isinstance(value, Literal) and value.value is None)
+    kind = type(value)
+    if kind is Literal:
+        # Most are one, and there is nothing that is asked more often.
+        return value.value is None  # type: ignore[attr-defined]
+    return kind is Absent or (isinstance(value, Literal) and value.value is None)
 
 
 def children(value: Value) -> Iterable[Value]:

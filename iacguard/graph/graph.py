@@ -141,8 +141,14 @@ class ResourceGraph:
         They have types and properties as resources have them, but nothing is deployed for them: edges,
         links between resources and what is asked of any resource pass them by.
         """
-        for resource in (*self.resources.values(), *self.declarations.values()):
-            self._by_type.setdefault(resource.type, []).append(resource)
+        by_type = self._by_type
+        for held in (self.resources, self.declarations):
+            for resource in held.values():
+                type = resource.type
+                if type in by_type:
+                    by_type[type].append(resource)
+                else:
+                    by_type[type] = [resource]
         self._by_source_type: dict[str, list[Resource]] | None = None
         self._links: dict[tuple[str, str], Links] = {}
         self._source_links: dict[tuple[str, str], Links] = {}

@@ -125,12 +125,13 @@ class Deployment:
         """The tags that a configuration of the provider gives every resource."""
         if not isinstance(configuration, Configured):
             return default_tags(configuration, header)
-        if configuration not in self._default_tags:
+        known = self._default_tags
+        if configuration not in known:
             # Until they are known, whoever asks for them from within gets what nothing is known of.
             unknown = Unknown(configuration.block.header, f"{configuration.address} depends on itself")
-            self._default_tags[configuration] = DefaultTags(unknown, unknown, None)
-            self._default_tags[configuration] = default_tags(configuration, header)
-        return self._default_tags[configuration]
+            known[configuration] = DefaultTags(unknown, unknown, None)
+            known[configuration] = default_tags(configuration, header)
+        return known[configuration]
 
     def repeated_names(self, block: Block) -> frozenset[str]:
         """What in a block may differ between the instances that ``count`` or ``for_each`` make of it."""

@@ -310,10 +310,9 @@ class ModuleInstance:
 
     def usual_provider(self, type: str) -> Configuration:
         """The configuration that resources of a type have which name none."""
-        local = type.split("_", 1)[0]
-        if local not in self._usual_providers:
-            self._usual_providers[local] = self.provider(ProviderName(local))
-        return self._usual_providers[local]
+        if type not in self._usual_providers:
+            self._usual_providers[type] = self.provider(ProviderName(type.split("_", 1)[0]))
+        return self._usual_providers[type]
 
     def provider(self, name: ProviderName) -> Configuration:
         """The configuration of a provider that the module knows by a name."""

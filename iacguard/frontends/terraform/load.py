@@ -37,7 +37,8 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
     """
     code = modules.read(folder, files)
     deployment = Deployment(code.folder, modules, files)
-    deployment.installed = _installed(code.folder, files)
+    if code.calls:
+        deployment.installed = _installed(code.folder, files)
     root = ModuleInstance(code, deployment)
     given = assigned(code, files, inputs, Scope(root, closed=True))
     for note in given.notes:

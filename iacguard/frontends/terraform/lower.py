@@ -19,10 +19,12 @@ from iacguard.frontends.terraform.satellites import Attached, Satellites, condit
 from iacguard.frontends.terraform.spelled import (
     Found,
     Tree,
+    Way,
     first_present,
     follow,
     key_of,
     or_else,
+    spelled,
     step,
     structured,
     ways_in,
@@ -200,15 +202,22 @@ class _Properties:
             if way.plain:
                 tree.take(way, body)
                 continue
-            one = self._member(way.member, body, header, attached)
+            one = self._member(way, body, header, attached)
             if one is not None:
                 tree.set(way.path, one)
         return tree.value()
 
     def _member(
-        self, member: Member, body: MapValue, header: Span, satellites: Mapping[Satellite, Attached]
+        self, way: Way, body: MapValue, header: Span, satellites: Mapping[Satellite, Attached]
     ) -> Found | None:
-        found: list[Found] = []
+        if not satellites or not way.satellites:
+            found = spelled(body, way, header)
+            value = first_present(found)
+            if value is None or is_absent(value):
+                return None
+            return found[0] if found[0].value is value else found[0]._replace(value=value)
+        member = way.member
+        found = []
         appended: list[Found] = []
         is_open: Unknown | None = None
         for spelling in member.spellings:

@@ -20,6 +20,7 @@ from iacguard.syntax.hcl.numbers import number_text
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
+    Choice,
     Encoded,
     Interpolation,
     ListValue,
@@ -35,6 +36,8 @@ from iacguard.value import (
 
 def settle(value: Value) -> Value:
     """What a value is when everything that is known about it is used; a choice stays one."""
+    if type(value) in _SETTLED:
+        return value
     while isinstance(value, Reference) and value.value is not None:
         value = value.value
     if isinstance(value, Interpolation):
@@ -48,6 +51,10 @@ def settle(value: Value) -> Value:
     if isinstance(value, Absent):
         return Literal(value.span, None, value.origin)
     return value
+
+
+_SETTLED = frozenset({Literal, ListValue, MapValue, Unknown, Choice})
+"""Types of values about which nothing more is known."""
 
 
 def plain_text(value: Plain) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.operators import describe, encoded_text, plain_text
-from iacguard.frontends.terraform.undecided import ResourceObject, distribute
+from iacguard.frontends.terraform.undecided import Computed, ResourceObject, distribute
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.value import (
@@ -19,6 +19,8 @@ from iacguard.value import (
     Locate,
     MapValue,
     Origin,
+    Reference,
+    Unknown,
     Value,
 )
 
@@ -113,6 +115,8 @@ def _composed(text: str) -> str:
 
 def as_piece(value: Value, span: Span) -> Value:
     """What stands for a value inside of a string. Raises for what cannot be part of one."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Choice):
 
         def side(values: list[Value]) -> Value:
@@ -131,6 +135,10 @@ def as_piece(value: Value, span: Span) -> Value:
     return value
 
 
+_AS_THEY_ARE = frozenset({Computed, Interpolation, Reference, Unknown})
+"""Types of values that can be part of a string."""
+
+
 def joined(span: Span, pieces: list[Value]) -> Value:
     """The string of these pieces: a literal when all of them are known."""
     flat: list[Value] = []
@@ -141,10 +149,11 @@ def joined(span: Span, pieces: list[Value]) -> Value:
             if isinstance(inner, Literal):
                 length += len(plain_text(inner.value))
                 run.append(inner)
-            else:
+                continue
+            if run:
                 flat.extend(_at_once(run))
-                flat.append(inner)
                 run = []
+            flat.append(inner)
     if length > _LONGEST or len(flat) > _LONGEST // 100:
         raise NotFollowed(span, "a string longer than is followed")
     if not flat:

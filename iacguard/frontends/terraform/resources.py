@@ -75,7 +75,7 @@ class Arguments(Mapping[str, Value]):
     def __init__(
         self, instance: Instance, names: Mapping[str, object], given: Mapping[str, Value] | None = None
     ) -> None:
-        self._read = instance.configured
+        self._read = instance.written if instance.is_as_written else instance.configured
         self._known = instance.known
         self._names = names
         """The attributes and types of blocks that there are; what they are is the instance's to know."""
@@ -330,6 +330,8 @@ class ResourceInstance(Instance):
 
     def alike(self) -> ResourceInstance | None:
         """Another instance with the same arguments under the same condition; None where there is none."""
+        if self.sibling is None and self.twin is None:
+            return None
         for other in (self.sibling, self.twin):
             if isinstance(other, ResourceInstance) and other.condition == self.condition:
                 names = self.namespace.deployment.repeated_names(self.block) - META_ARGUMENTS
@@ -368,7 +370,10 @@ class ResourceInstance(Instance):
         return planned_tags(tags, self._planned("tags_all"), self.block.header)
 
     def _default_tags(self) -> DefaultTags | None:
-        defaults = self.namespace.deployment.default_tags(self.provider(), self.block.header)
+        provider = self.provider()
+        if provider is None:
+            return None
+        defaults = self.namespace.deployment.default_tags(provider, self.block.header)
         overridden = self.configured("override_provider") if defaults is not None else None
         if defaults is None or overridden is None:
             return defaults

@@ -192,10 +192,11 @@ class Tree:
 
     def take(self, way: Way, body: MapValue) -> None:
         """Add what a body says of a plain member."""
-        value = body.entries.get(way.plain) or body.rest
+        plain = way.plain
+        value = body.entries.get(plain) or body.rest
         if value is None or is_absent(value):
             return
-        key = body.keys.get(way.plain) or self.header
+        key = body.keys.get(plain) or self.header
         (name,) = way.path
         if name in self.entries:
             self.set(way.path, Found(value, key, key))
@@ -217,8 +218,8 @@ class Tree:
         """The maps."""
         entries: dict[str, Value] = {}
         for name, inner in self.entries.items():
-            if not isinstance(inner, Tree):
-                entries[name] = inner
+            if type(inner) is not Tree:
+                entries[name] = inner  # type: ignore[assignment] # there are no other trees
             elif inner.is_guess:
                 entries[name] = Unknown(inner.span, "not known to be set")
             else:
@@ -251,6 +252,21 @@ def follow(body: MapValue, spelling: Spelling, member: Member, header: Span, dep
     if not names and member.struct is not None and spelling.satellite is None and _is_empty(value):
         return None
     return Found(value, key, first if len(names) > 1 else key)
+
+
+def spelled(body: MapValue, way: Way, header: Span, depth: int = 0) -> list[Found]:
+    """What stands in a body where the spellings of a member say, as far as it matters.
+
+    Behind one that is set whatever conditions turn out to be, no other counts.
+    """
+    found: list[Found] = []
+    for spelling in way.own:
+        one = follow(body, spelling, way.member, header, depth)
+        if one is not None:
+            found.append(one)
+            if not isinstance(one.value, Choice):
+                break
+    return found
 
 
 def _is_empty(value: Value) -> bool:
@@ -331,13 +347,7 @@ def structured(value: Value, struct: type[Struct], depth: int) -> Value:
         if way.plain:
             tree.take(way, value)
             continue
-        found: list[Found] = []
-        for spelling in way.own:
-            one = follow(value, spelling, way.member, header, depth)
-            if one is not None:
-                found.append(one)
-                if not isinstance(one.value, Choice):
-                    break
+        found = spelled(value, way, header, depth)
         first = first_present(found)
         if first is not None and not is_absent(first):
             tree.set(way.path, Found(first, found[0].key, found[0].header))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iacguard.frontends.terraform.conditions import decide
-from iacguard.frontends.terraform.dispatch import evaluate
+from iacguard.frontends.terraform.dispatch import EVALUATORS, evaluate
 from iacguard.frontends.terraform.loops import elements_of, round_scope
 from iacguard.frontends.terraform.operators import settle
 from iacguard.frontends.terraform.pieces import as_piece, joined, literal_string
@@ -57,9 +57,11 @@ def _pieces(parts: Iterable[TemplatePart], scope: Scope) -> list[Value]:
     pieces: list[Value] = []
     for part in parts:
         if isinstance(part, TemplateLiteral):
-            pieces.append(literal_string(part.span, part.text, part.span.within if part.mapped else None))
+            span, text, mapped = part
+            pieces.append(literal_string(span, text, span.within if mapped else None))
         elif isinstance(part, TemplateInterpolation):
-            pieces.append(as_piece(evaluate(part.expression, scope), part.span))
+            span, inner = part
+            pieces.append(as_piece(EVALUATORS[type(inner)](inner, scope), span))
         elif isinstance(part, TemplateIf):
             pieces.append(_template_if(part, scope))
         else:

@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
-from iacguard.frontends.terraform.functions.signatures import signatures
+from iacguard.frontends.terraform.functions.signatures import signature
 from iacguard.frontends.terraform.types import described, is_whole
 from iacguard.frontends.terraform.undecided import TypedUnknown, marked, with_mark
 from iacguard.value import Absent, Literal, Unknown, Value, children, is_absent, made_of
@@ -87,7 +87,7 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         if " of a value that is not known: " not in reason:
             reason = f"{name}() of a value that is not known: {reason}"
         unknown = Unknown(context.span, reason, made_of=made_of(*arguments))
-        type = signatures()[name].result
+        type = signature(name).result
         return TypedUnknown(unknown, type) if is_whole(type) else unknown
     except OverflowError as error:
         raise NotFollowed(context.span, f"{name}(): {error}") from error
@@ -118,16 +118,16 @@ def _hold_sensitive(values: list[Value]) -> bool:
 
 def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[Value]:
     """The arguments in the types that a function takes."""
-    signature = signatures()[name]
-    fewest = len(signature.parameters)
-    if len(arguments) < fewest or (signature.repeated is None and len(arguments) > fewest):
-        least = "at least " if signature.repeated else ""
+    parameters, repeated, _ = signature(name)
+    fewest = len(parameters)
+    if len(arguments) < fewest or (repeated is None and len(arguments) > fewest):
+        least = "at least " if repeated else ""
         raise EvaluationError(
             context.span, f"{name}(): found {len(arguments)} arguments, expected {least}{fewest}"
         )
     taken: list[Value] = []
     for position, argument in enumerate(arguments):
-        parameter = signature.parameter(position)
+        parameter = parameters[position] if position < fewest else repeated
         assert parameter is not None
         if is_absent(argument):
             if not parameter.nullable:

@@ -166,22 +166,21 @@ class Signature(NamedTuple):
     repeated: Parameter | None
     result: Type
 
-    def parameter(self, index: int) -> Parameter | None:
-        """What an argument has to be."""
-        return self.parameters[index] if index < len(self.parameters) else self.repeated
-
 
 def _parameter(text: str) -> Parameter:
     return Parameter(_TYPES[text.strip("*?")], text.endswith("?"))
 
 
 @cache
-def signatures() -> dict[str, Signature]:
-    """The signatures of all functions by name."""
-    found: dict[str, Signature] = {}
-    for line in _SIGNATURES.strip().splitlines():
-        name, *parameters, _, result = line.split()
-        repeated = next((_parameter(one) for one in parameters if one.startswith("*")), None)
-        fixed = tuple([_parameter(one) for one in parameters if not one.startswith("*")])
-        found[name] = Signature(fixed, repeated, _TYPES[result])
-    return found
+def signature(name: str) -> Signature:
+    """The signature of a function."""
+    start = _SIGNATURES.index(f"\n{name} ") + 1
+    _, *parameters, _, result = _SIGNATURES[start : _SIGNATURES.index("\n", start)].split()
+    repeated = next((_parameter(one) for one in parameters if one.startswith("*")), None)
+    fixed = tuple([_parameter(one) for one in parameters if not one.startswith("*")])
+    return Signature(fixed, repeated, _TYPES[result])
+
+
+def names() -> list[str]:
+    """The names of all functions."""
+    return [line.split()[0] for line in _SIGNATURES.strip().splitlines()]
