@@ -8,6 +8,7 @@ Values never change; a value that moves is copied with :meth:`Value.at`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from iacguard.condition import Condition
 from iacguard.text import Span
@@ -57,19 +58,20 @@ class Value:
         """A value like this one, which may be changed."""
         # Values move wherever a variable is used; the protocol of pickling is ten times as slow.
         kind = type(self)
-        names = _SLOTS.get(kind)
-        if names is None:
-            slots = [vars(base).get("__slots__", ()) for base in kind.__mro__]
-            names = _SLOTS[kind] = tuple(name for group in slots for name in group)
+        slots = _SLOTS.get(kind)
+        if slots is None:
+            names = [name for base in kind.__mro__ for name in vars(base).get("__slots__", ())]
+            slots = _SLOTS[kind] = names, attrgetter(*names)
         copied = kind.__new__(kind)
-        for name in names:
-            setattr(copied, name, getattr(self, name))
+        for name, part in zip(slots[0], slots[1](self), strict=True):
+            setattr(copied, name, part)
         return copied
 
     __copy__ = copied
 
 
-_SLOTS: dict[type[Value], tuple[str, ...]] = {}
+_SLOTS: dict[type[Value], tuple[list[str], Callable[[Value], tuple[object, ...]]]] = {}
+"""The names of what is in a value of a type, and what gets all of it."""
 
 _L = TypeVar("_L", bound="Literal")
 

@@ -196,8 +196,9 @@ def test_what_is_made_when_asked_for_is_what_is_made_at_once(text: str) -> None:
 
 def _parts_of(node: object) -> object:
     if isinstance(node, tree.Expression):
-        slots = [slot.lstrip("_") for slot in type(node).__slots__ if slot != "plain"]
-        return (type(node), node.span, [_parts_of(getattr(node, slot)) for slot in slots])
+        kind = tree.GetAttr if isinstance(node, tree.Dotted) else type(node)
+        slots = [slot.lstrip("_") for slot in kind.__slots__ if slot != "plain"]
+        return (kind, node.span, [_parts_of(getattr(node, slot)) for slot in slots])
     if isinstance(node, tuple):
         return (type(node), [_parts_of(part) for part in node])
     return node

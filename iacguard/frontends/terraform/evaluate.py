@@ -89,22 +89,19 @@ def _tuple(expression: TupleConstructor, scope: Scope) -> Value:
 
 
 def _object(expression: ObjectConstructor, scope: Scope) -> Value:
-    names = [_written_key(item.key) for item in expression.items]
-    if None in names:
-        return _object_of_any_keys(expression, scope)
+    names: list[str] = []
+    for key, _ in expression.items:
+        # Nearly all are nothing but a word or a plain string.
+        text = key.plain if type(key) is Template else None
+        if not text or not text.isascii():
+            return _object_of_any_keys(expression, scope)
+        names.append(text)
     entries: dict[str, Value] = {}
     places: dict[str, Span] = {}
-    for name, item in zip(names, expression.items, strict=True):
-        assert name is not None
-        entries[name] = EVALUATORS[type(item.value)](item.value, scope)
-        places[name] = item.key.span
+    for name, (key, value) in zip(names, expression.items, strict=True):
+        entries[name] = EVALUATORS[type(value)](value, scope)
+        places[name] = key.span
     return MapValue(expression.span, entries, places)
-
-
-def _written_key(key: Expression) -> str | None:
-    """The text of a key that is nothing but a word or a plain string, as nearly all of them are."""
-    text = key.plain if type(key) is Template else None
-    return text if text and text.isascii() else None
 
 
 def _object_of_any_keys(expression: ObjectConstructor, scope: Scope) -> Value:
@@ -296,15 +293,21 @@ def _dotted(expression: Dotted, scope: Scope) -> Value:
     if not scope.closed and not (scope.names and written.partition(".")[0] in scope.names):
         # Most are attributes of one resource, or variables and local values that were asked for before.
         namespace = scope.namespace
-        holder = namespace.single.get(written)
-        if holder is not None:
-            value = holder.read(expression.name, span)
+        single = namespace.single.get(written)
+        if single is not None:
+            value = single.read(expression.name, span)
+            # What is asked of a resource is mostly made here.
             return value if value.span is span else placed(value, span, None)
         if written in _NAMED:
             known = namespace.known(written, expression.name)
             if known is not None:
                 return placed(known.value, span, known.note)
-    names = written.split(".")
+    return _any_dotted(expression, scope)
+
+
+def _any_dotted(expression: Dotted, scope: Scope) -> Value:
+    span = expression.span
+    names = expression.written.split(".")
     names.append(expression.name)
     length = len(names)
 
@@ -319,7 +322,6 @@ def _dotted(expression: Dotted, scope: Scope) -> Value:
     while used < length:
         used += 1
         value = get_attribute(value, names[used - 1], place(used))
-    # What is asked of a resource is made at the last name, which is the whole expression.
     return value if value.span is span else placed(value, span, note)
 
 

@@ -29,8 +29,6 @@ from iacguard.frontends.terraform.resources import DataInstance, Instance, Resou
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import (
     Conditions,
-    DataObject,
-    ResourceObject,
     Undecided,
 )
 from iacguard.syntax.hcl.tree import Attribute, Block
@@ -94,10 +92,11 @@ class ModuleInstance:
         self.leader: ModuleInstance | None = None
         """Another one with the same inputs, which is evaluated in the place of this one."""
         self._exchange: Exchange | None = None
+        self._relative: str | None = None
         self.scope = Scope(self)
         self._values: dict[tuple[str, str], Named | None] = {}
-        self.single: dict[str, ResourceObject | DataObject] = {}
-        """What has one instance and was asked for before, by what it is called."""
+        self.single: dict[str, Instance] = {}
+        """Resources and data sources of one instance by what they are called."""
         self._instances: dict[tuple[str, str], list[Instance]] = {}
         self._called: dict[str, list[ModuleInstance]] = {}
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
@@ -229,8 +228,9 @@ class ModuleInstance:
     def setting(self, root: str, name: str, span: Span) -> Named:
         """``path.name`` and ``terraform.name``."""
         if root == "path" and name == "module":
-            relative = posixpath.relpath(self.code.folder, self.deployment.root)
-            return Named(Literal(span, relative), None)
+            if self._relative is None:
+                self._relative = posixpath.relpath(self.code.folder, self.deployment.root)
+            return Named(Literal(span, self._relative), None)
         if root == "path" and name == "root":
             return Named(Literal(span, "."), None)
         return Named(Unknown(span, f"{root}.{name} is known at deployment", f"{root}.{name}"), None)
@@ -254,12 +254,7 @@ class ModuleInstance:
         expansion = self._expansions.get((kind, name))
         if expansion is not None and expansion.governor is None:
             # There is one, and nothing to evaluate that could lead back here.
-            whole = self.instances(kind, key)[0].object()
-            if kind != "resource":
-                self.single[f"data.{name}"] = whole
-            elif key[0] not in _ROOTS:
-                self.single[name] = whole
-            found = self._values[kind, name] = Named(whole, None)
+            found = self._values[kind, name] = Named(self.instances(kind, key)[0].object(), None)
             return found
 
         def collect() -> Named:
@@ -382,14 +377,16 @@ class ModuleInstance:
         known = self._instances.get((kind, name))
         if known is not None:
             return known
-        block = (self.code.resources if kind == "resource" else self.code.data)[key]
-        make = ResourceInstance if kind == "resource" else DataInstance
+        is_resource = kind == "resource"
+        block = (self.code.resources if is_resource else self.code.data)[key]
+        make = ResourceInstance if is_resource else DataInstance
         expansion = self._expansion(kind, name, block)
         made: list[Instance] = [make(self, block, one) for one in expansion.repetitions]
         self._instances[kind, name] = made
-        if len(made) > 1:
-            for one in made[1:]:
-                one.sibling = made[0]
+        if expansion.governor is None and made and key[0] not in _ROOTS:
+            self.single[name if is_resource else f"data.{name}"] = made[0]
+        for one in made[1:]:
+            one.sibling = made[0]
         if self.leader is not None:
             others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
             for one in made:

@@ -600,8 +600,9 @@ class PlannedResource(ResourceInstance):
         entries = {**body.entries, "tags": tags}
         return MapValue(body.span, entries, body.keys, body.origin, body.rest, body.header)
 
-    def _read(self, name: str, span: Span) -> Value:
-        value = super()._read(name, span)
+    def read(self, name: str, span: Span) -> Value:
+        """An attribute, as an expression at ``span`` gets it."""
+        value = super().read(name, span)
         if isinstance(value, Reference) and value.value is None and value.target == self.address:
             known = self.planned.values.entries.get(name)
             if isinstance(known, Literal) and known.value is not None:
@@ -625,11 +626,12 @@ class PlannedData(DataInstance):
     def _whole_body(self) -> MapValue:
         return _whole_body(self, self.planned)
 
-    def _read(self, name: str, span: Span) -> Value:
+    def read(self, name: str, span: Span) -> Value:
+        """An attribute, as an expression at ``span`` gets it."""
         known = self.planned.values.entries.get(name)
         if known is not None and not isinstance(known, Unknown):
             return known
-        return super()._read(name, span)
+        return super().read(name, span)
 
 
 def _configured(

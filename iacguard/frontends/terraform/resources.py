@@ -125,7 +125,6 @@ class Instance:
         "condition",
         "is_as_written",
         "known",
-        "name",
         "namespace",
         "scope",
         "sibling",
@@ -141,9 +140,8 @@ class Instance:
         labels = block.labels
         self.namespace = namespace
         self.block = block
-        self.type = labels[0].text
-        self.name = labels[1].text
-        self.address = f"{namespace.path}{self.prefix}{self.type}.{self.name}{key}"
+        self.type = type = labels[0].text
+        self.address = f"{namespace.path}{self.prefix}{type}.{labels[1].text}{key}"
         self.condition = namespace.condition if condition is None else both(namespace.condition, condition)
         self.scope = namespace.scope.binding(names, key) if names else namespace.scope
         self.is_as_written = self.condition is None and namespace.deployment.plan is None
@@ -162,6 +160,10 @@ class Instance:
     def object(self) -> ResourceObject | DataObject:
         """What stands for the whole of it in expressions."""
         # Resources and the instances of modules stand for different things.
+        raise NotImplementedError
+
+    def read(self, name: str, span: Span) -> Value:
+        """An attribute, as an expression at ``span`` gets it."""
         raise NotImplementedError
 
     def body(self) -> MapValue:
@@ -210,7 +212,8 @@ class Instance:
         known = self._written
         if name in known:
             return known[name]
-        if name in self.waiting:
+        waiting = self.waiting
+        if name in waiting:
             return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
         body = self.block.body
         attribute = body.attributes.get(name)
@@ -222,14 +225,14 @@ class Instance:
                 # Nobody writes what only the provider knows, which others ask for again and again.
                 known[name] = None
                 return None
-        self.waiting.add(name)
+        waiting.add(name)
         value = None if self.sibling is None and self.twin is None else self._shared(name)
         if value is None:
             if attribute is not None:
                 value = value_at(attribute.expression, self.scope)
             else:
                 value = blocks_value(blocks, self.scope)
-        self.waiting.discard(name)
+        waiting.discard(name)
         known[name] = value
         return value
 
@@ -281,9 +284,10 @@ class DataInstance(Instance):
 
     def object(self) -> DataObject:
         """What stands for the whole of it in expressions."""
-        return DataObject(self.block.header, self.address, self._read)
+        return DataObject(self.block.header, self.address, self.read)
 
-    def _read(self, name: str, span: Span) -> Value:
+    def read(self, name: str, span: Span) -> Value:
+        """``data.type.name``: what follows from the arguments, unknown with a symbol else."""
         deployment = self.namespace.deployment
 
         def files() -> TextFiles:
@@ -326,7 +330,7 @@ class ResourceInstance(Instance):
 
     def object(self) -> ResourceObject:
         """What stands for the whole of it in expressions."""
-        return ResourceObject(self.block.header, self.address, self._read)
+        return ResourceObject(self.block.header, self.address, self.read)
 
     def alike(self) -> ResourceInstance | None:
         """Another instance with the same arguments under the same condition; None where there is none."""
@@ -381,7 +385,7 @@ class ResourceInstance(Instance):
         given = block.get("default_tags") if isinstance(block, MapValue) else block
         return defaults if is_absent(given) else DefaultTags(tags_in(the_one(given)), defaults.ignored, None)
 
-    def _read(self, name: str, span: Span) -> Value:
+    def read(self, name: str, span: Span) -> Value:
         """``resource.name``: what is configured where that is known, else a reference."""
         value = self.configured(name)
         entry = terraform_entry(self.type)

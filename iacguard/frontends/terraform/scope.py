@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iacguard.frontends.terraform.functions.context import FunctionContext
-from iacguard.frontends.terraform.undecided import Conditions, DataObject, ResourceObject
+from iacguard.frontends.terraform.undecided import Conditions
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Protocol
@@ -22,6 +22,13 @@ class Named(NamedTuple):
 
     value: Value
     note: str | None
+
+
+class Single(Protocol):
+    """The one instance of a resource or a data source."""
+
+    def read(self, name: str, span: Span) -> Value:
+        """An attribute, as an expression at a place gets it."""
 
 
 class Namespace(Protocol):
@@ -36,8 +43,11 @@ class Namespace(Protocol):
         """The undecided conditions of the unit."""
 
     @property
-    def single(self) -> Mapping[str, ResourceObject | DataObject]:
-        """What has one instance and was asked for before, by what it is called: ``aws_sqs_queue.main``."""
+    def single(self) -> Mapping[str, Single]:
+        """Resources and data sources of one instance by what they are called: ``aws_sqs_queue.main``.
+
+        As far as it is known already that they have one.
+        """
 
     def known(self, kind: str, name: str) -> Named | None:
         """What a name stands for where that was asked before.
