@@ -12,6 +12,7 @@ with it apart, or limit both to roles without such permissions.
 
 from collections.abc import Iterator
 
+from iacguard.graph.policy import Policy
 from iacguard.kinds.aws.iam import Group, Role, User
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._escalation import Means, Permissions
@@ -37,6 +38,12 @@ def check(holder: Holder) -> Iterator[Problem]:
     for what it takes away.
     """
     methods = list(_permissions(holder).matched())
+    if methods and isinstance(holder, (Role, User)):
+        # A boundary only takes away, so nobody reads it where nothing is granted, and no condition
+        # that it hangs on is gone into there.
+        boundary = boundary_of(holder)
+        if boundary is not None:
+            methods = list(_permissions(holder, boundary).matched())
     if methods:
         needed = [means for method in methods for means in method]
         first, *others = sorted(needed, key=lambda means: means.is_of_aws)
@@ -44,12 +51,11 @@ def check(holder: Holder) -> Iterator[Problem]:
         yield Problem(first.entry, message, also=[means.entry for means in others])
 
 
-def _permissions(holder: Holder) -> Permissions:
+def _permissions(holder: Holder, boundary: tuple[Policy, ...] | None = None) -> Permissions:
     if isinstance(holder, (Role, User, Group)):
         held = held_by(holder)
         if not held.is_complete:
             return Permissions(())
-        boundary = None if isinstance(holder, Group) else boundary_of(holder)
         return Permissions(held.certain, held.possible, held.managed, boundary)
     return Permissions(()) if may_be_held_here(holder) else Permissions(documents(holder))
 
