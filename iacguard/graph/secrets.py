@@ -289,9 +289,13 @@ _PLACE_OR_KIND = frozenset(
             "digest",
         ),
         *("role", "function", "lambda", "kms", "usage", "units", "group", "groups", "tag", "tags", "list"),
+        *("characters", "letters", "symbols", "numbers", "complexity", "strength", "history", "prevention"),
     }
 )
 """Last words of names of what a secret is called, where it is, how it is made and how long it lives."""
+
+_SETTINGS = frozenset({("password", "policy"), ("password", "reuse"), ("token", "validity")})
+"""Words in a row that begin names of settings: ``password_policy_require_symbols``."""
 
 
 @lru_cache(maxsize=4096)
@@ -320,6 +324,8 @@ def names_secret(name: str) -> bool:
     if found[-4:] == ("aws", "access", "key", "id"):
         return True
     if not found or found[-1] in _PLACE_OR_KIND:
+        return False
+    if not _SETTINGS.isdisjoint(pairwise(found)):
         return False
     if found[-1] == "key" and found[-2:-1] in (("kms",), ("public",), ("partition",), ("sort",)):
         return False

@@ -120,7 +120,14 @@ def test_names_that_say_secret(name: str) -> None:
             "KEY",
         ),
         *("api_key_selection_expression", "access_key_status", "PublicKey", "TokenUrl", "BrokerSecretName2"),
-        *("CredentialsPath", "secretary", "tokenizer", ""),
+        *(
+            "CredentialsPath",
+            "secretary",
+            "tokenizer",
+            "password_policy_require_symbols",
+            "PasswordHistory",
+            "",
+        ),
     ],
 )
 def test_names_that_do_not(name: str) -> None:

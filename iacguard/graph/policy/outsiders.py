@@ -76,8 +76,10 @@ def unbound_services(policy: Policy, services: Collection[str], action: str = ""
             continue
         if action and not is_about(statement, action):
             continue
-        named = [one.name for one in grantees(statement).items if one.sort is GranteeSort.SERVICE]
-        found = [name for name in map(service_name, named) if name is not None and name in services]
+        named = (one.name for one in grantees(statement).items if one.sort is GranteeSort.SERVICE)
+        # A service is named once for each Region that has to be opted into.
+        once = dict.fromkeys(map(service_name, named))
+        found = [name for name in once if name is not None and name in services]
         if found and not _may_be_held_elsewhere(policy):
             yield Deputies(statement, found)
 
