@@ -299,6 +299,9 @@ def _mentioned(ends: list[Value]) -> Mentioned:
     texts: set[str] = set()
     is_open = False
     for end in ends:
+        if type(end) is Reference and end.value is None:
+            targets.add(end.target)
+            continue
         for value in walk(end):
             if isinstance(value, Reference):
                 targets.add(value.target)
@@ -317,6 +320,12 @@ def _find_ends(value: Value, names: Sequence[str], depth: int, ends: list[Value]
 
     The first names of the path, as many as ``depth`` says, led to the value.
     """
+    while isinstance(value, MapValue) and depth < len(names) and names[depth] != "*":
+        named = value.entries.get(names[depth]) or value.rest
+        if named is None:
+            return
+        value = named
+        depth += 1
     if isinstance(value, Choice):
         _find_ends(value.then, names, depth, ends)
         _find_ends(value.otherwise, names, depth, ends)
@@ -335,9 +344,7 @@ def _find_ends(value: Value, names: Sequence[str], depth: int, ends: list[Value]
         if inside.rest is not None:
             ends.append(inside.rest)
     elif isinstance(inside, MapValue):
-        named = inside.entries.get(names[depth]) or inside.rest
-        if named is not None:
-            _find_ends(named, names, depth + 1, ends)
+        _find_ends(inside, names, depth, ends)
     elif not is_absent(inside):
         ends.append(Unknown(inside.span, "not a map"))
 

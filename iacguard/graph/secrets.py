@@ -130,6 +130,8 @@ def secrets_in(reading: Reading[Any]) -> Iterator[str]:
 
     Those of access keys are left to the rule about them.
     """
+    if type(reading.value) is Literal and not reading.value.sensitive:
+        return
     for value in reading.parts():
         what = _flowing(value, reading)
         if what is not None:
@@ -138,8 +140,10 @@ def secrets_in(reading: Reading[Any]) -> Iterator[str]:
 
 def _flowing(value: Value, reading: Reading[Any]) -> str | None:
     if isinstance(value, Reference):
+        if value.attribute is None:
+            return None
         target = reading.scope.graph.get(value.target)
-        if target is None or value.attribute is None:
+        if target is None:
             return None
         if value.sensitive:
             return "the value of a secret"

@@ -6,8 +6,9 @@ of the key which that is encrypted with, have to let it in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import REGION, Text, text_of
@@ -67,7 +68,17 @@ class Delivery(NamedTuple):
 
 def deliveries_to_queue(queue: Queue) -> Iterator[Delivery]:
     """What is sent to a queue by services that use no role for it."""
-    yield from _subscriptions(queue)
+    for family in queue.scope.graph.once(_to_queues):
+        yield from family(queue)
+
+
+def deliveries_to_topic(topic: Topic) -> Iterator[Delivery]:
+    """What is published to a topic by services that use no role for it."""
+    for family in topic.scope.graph.once(_to_topics):
+        yield from family(topic)
+
+
+def _buckets_to_queue(queue: Queue) -> Iterator[Delivery]:
     for bucket in queue.referrers(Bucket, Bucket.queues, QueueNotification.queue):
         for notification in bucket.queues:
             if queue.referred_by(notification.queue):
@@ -77,7 +88,9 @@ def deliveries_to_queue(queue: Queue) -> Iterator[Delivery]:
         for entry in loose.queues if loose.bucket.target is None else ():
             if queue.referred_by(entry.queue):
                 yield Delivery(S3, f"notifications of {loose.address}", entry.queue, None)
-    yield from _rules(queue)
+
+
+def _undelivered(queue: Queue) -> Iterator[Delivery]:
     for rule in queue.referrers(Rule, Rule.targets, Target.dead_letter_queue):
         for target in rule.targets:
             if queue.referred_by(target.dead_letter_queue) and rule.state.differs_from("DISABLED"):
@@ -88,8 +101,7 @@ def deliveries_to_queue(queue: Queue) -> Iterator[Delivery]:
         yield Delivery(EVENTBRIDGE, what, bus.dead_letter_queue, None)
 
 
-def deliveries_to_topic(topic: Topic) -> Iterator[Delivery]:
-    """What is published to a topic by services that use no role for it."""
+def _buckets_to_topic(topic: Topic) -> Iterator[Delivery]:
     for bucket in topic.referrers(Bucket, Bucket.topics, TopicNotification.topic):
         for notification in bucket.topics:
             if topic.referred_by(notification.topic):
@@ -99,14 +111,18 @@ def deliveries_to_topic(topic: Topic) -> Iterator[Delivery]:
         for entry in loose.topics if loose.bucket.target is None else ():
             if topic.referred_by(entry.topic):
                 yield Delivery(S3, f"notifications of {loose.address}", entry.topic, None)
-    yield from _rules(topic)
-    yield from _alarms(topic)
+
+
+def _budgets(topic: Topic) -> Iterator[Delivery]:
     ways = (Budget.notifications, BudgetNotification.subscribers, BudgetSubscriber.address)
     for budget in topic.referrers(Budget, *ways):
         subscribers = [one for notification in budget.notifications for one in notification.subscribers]
         for subscriber in subscribers:
             if topic.referred_by(subscriber.address):
                 yield Delivery(BUDGETS, f"notifications of budget {budget.address}", subscriber.address, None)
+
+
+def _notification_rules(topic: Topic) -> Iterator[Delivery]:
     for rule in topic.referrers(NotificationRule, NotificationRule.targets, NotificationTarget.destination):
         for target in rule.targets:
             if topic.referred_by(target.destination) and rule.status.differs_from("DISABLED"):
@@ -148,6 +164,32 @@ def _alarms(topic: Topic) -> Iterator[Delivery]:
             for action in member.__get__(alarm, type(alarm)):
                 if topic.referred_by(action) and alarm.actions_enabled.is_true:
                     yield Delivery(CLOUDWATCH, f"notifications of alarm {alarm.address}", action, alarm)
+
+
+_TO_QUEUES: tuple[tuple[Callable[[Queue], Iterator[Delivery]], tuple[type[Kind], ...]], ...] = (
+    (_subscriptions, (Subscription, Topic)),
+    (_buckets_to_queue, (Bucket, LooseNotification)),
+    (_rules, (Rule,)),
+    (_undelivered, (Rule, EventBus)),
+)
+"""What may send to queues, with the kinds of the resources that have it done."""
+
+_TO_TOPICS: tuple[tuple[Callable[[Topic], Iterator[Delivery]], tuple[type[Kind], ...]], ...] = (
+    (_buckets_to_topic, (Bucket, LooseNotification)),
+    (_rules, (Rule,)),
+    (_alarms, (Alarm, CompositeAlarm)),
+    (_budgets, (Budget,)),
+    (_notification_rules, (NotificationRule,)),
+)
+"""What may publish to topics."""
+
+
+def _to_queues(graph: ResourceGraph) -> list[Callable[[Queue], Iterator[Delivery]]]:
+    return [family for family, kinds in _TO_QUEUES if any(graph.has_type(kind.type_name) for kind in kinds)]
+
+
+def _to_topics(graph: ResourceGraph) -> list[Callable[[Topic], Iterator[Delivery]]]:
+    return [family for family, kinds in _TO_TOPICS if any(graph.has_type(kind.type_name) for kind in kinds)]
 
 
 # Whether they arrive -----------------------------------------------------------------------------

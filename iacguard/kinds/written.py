@@ -113,7 +113,7 @@ _forget = _worthwhile.pop
 
 _DEEPEST = 60
 
-_OF_DECLARATIONS = (("Default",), ("Value",))
+_OF_DECLARATIONS = ("Default", "Value")
 """Where declarations have what is given to their own name."""
 
 
@@ -129,9 +129,9 @@ def texts(view: AnyResource, is_wanted: Wanted, is_anywhere: bool = False) -> It
     resource = view.resource
     if view.is_primary:
         walk = _Walk(view, is_wanted, is_anywhere)
-        walk.go(resource.source_properties, (), None, 0)
+        walk.go(resource.source_properties, "", "", None, 0)
         for name, value in resource.attributes.items():
-            walk.go(value, (name,), None, 0)
+            walk.go(value, name, name, None, 0)
         yield from walk.found
 
 
@@ -145,25 +145,35 @@ class _Walk:
         self.whole = view.resource.span
         self.found: list[Text] = []
 
-    def go(self, value: Value, path: tuple[str, ...], key: Span | None, depth: int) -> None:
-        """Finds what is wanted in a value."""
+    def go(self, value: Value, path: str, name: str, key: Span | None, depth: int) -> None:
+        """Finds what is wanted in a value at a dotted path, which is given to a name."""
         if depth > _DEEPEST or (path and not self.is_anywhere and not self._is_here(value, key)):
             return
-        if isinstance(value, (Literal, Interpolation)):
-            if isinstance(value, Interpolation) or isinstance(value.value, str):
-                name = self._name(path)
-                if self.is_wanted(value, name):
-                    self.found.append(self._text(value, path, name, key))
+        if isinstance(value, Literal):
+            if type(value.value) is str:
+                self._take(value, path, name, key)
         elif isinstance(value, MapValue):
-            for name, inner in value.entries.items():
-                self.go(inner, (*path, name), value.keys.get(name), depth + 1)
+            start = f"{path}." if path else ""
+            for inner_name, inner in value.entries.items():
+                self.go(inner, start + inner_name, inner_name, value.keys.get(inner_name), depth + 1)
         elif isinstance(value, ListValue):
             for index, inner in enumerate(value.items):
-                last = f"{path[-1]}[{index}]" if path else f"[{index}]"
-                self.go(inner, (*path[:-1], last), None, depth + 1)
+                self.go(inner, f"{path}[{index}]", name, None, depth + 1)
+        elif isinstance(value, Interpolation):
+            self._take(value, path, name, key)
         elif isinstance(value, (Choice, Encoded)):
             for inner in children(value):
-                self.go(inner, path, key, depth + 1)
+                self.go(inner, path, name, key, depth + 1)
+
+    def _take(self, value: Literal | Interpolation, path: str, name: str, key: Span | None) -> None:
+        view = self.view
+        if path in _OF_DECLARATIONS and view.resource.type.startswith("Template::"):
+            name = view.address.rpartition(".")[2]
+        elif "[" in name:
+            name = name.partition("[")[0]
+        if self.is_wanted(value, name):
+            reading = Reading[str](view.resource, view.scope, value, _place(value, key), path)
+            self.found.append(Text(reading, name))
 
     def _is_here(self, value: Value, key: Span | None) -> bool:
         place = first_place(value)
@@ -175,15 +185,6 @@ class _Walk:
     def _holds(self, place: Span) -> bool:
         whole = self.whole
         return place.source is whole.source and whole.start <= place.start and place.end <= whole.end
-
-    def _name(self, path: tuple[str, ...]) -> str:
-        if path in _OF_DECLARATIONS and self.view.resource.type.startswith("Template::"):
-            return self.view.address.rpartition(".")[2]
-        return path[-1].partition("[")[0] if path else ""
-
-    def _text(self, value: Value, path: tuple[str, ...], name: str, key: Span | None) -> Text:
-        view = self.view
-        return Text(Reading[str](view.resource, view.scope, value, _place(value, key), ".".join(path)), name)
 
 
 def _place(value: Value, key: Span | None) -> Span:

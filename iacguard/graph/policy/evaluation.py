@@ -51,9 +51,10 @@ def is_granted_anyway(action: str, policies: Policies) -> bool:
         return False
     if action.lower().startswith(_ASKING_RESOURCE):
         return False
-    if not any(policy.grants(action) for policy in policies.identity):
-        return False
-    return not any(policy.may_deny for policy in (*policies.identity, *policies.possible))
+    for granting in policies.identity:
+        if granting.grants(action):
+            return not any(policy.may_deny for policy in (*policies.identity, *policies.possible))
+    return False
 
 
 def is_denied(request: Request, policies: Policies) -> bool | None:

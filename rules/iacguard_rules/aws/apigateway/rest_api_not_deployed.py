@@ -37,25 +37,33 @@ def check(api: RestApi) -> Iterator[Problem]:
         return
     names = [stage.name for stage in stages]
     names.extend(one.stage_name for one in deployments if one.stage_name.is_absent is False)
-    urls = [(output, stage) for output in api.all(Output) for stage in _stages_in(output, api)]
+    urls = [(output, stage) for output in _naming(api) for stage in _stages_in(output, api)]
     if not names:
         if (urls or _has_methods(api)) and not may_leave(api):
             message = "the API is deployed to no stage"
             if urls:
                 message += f", although {urls[0][0].address} tells a URL with the stage {urls[0][1]}"
             yield Problem(api, message)
-    elif all(name.text is not None for name in names) and not may_leave(api):
+    elif urls and all(name.text is not None for name in names):
         known = {name.text for name in names}
-        for output, stage in urls:
-            if stage not in known:
-                told = ", ".join(sorted(str(name) for name in known))
-                yield Problem(output.content, f"the API has no stage {stage}, only {told}")
+        others = [(output, stage) for output, stage in urls if stage not in known]
+        for output, stage in others if others and not may_leave(api) else ():
+            told = ", ".join(sorted(str(name) for name in known))
+            yield Problem(output.content, f"the API has no stage {stage}, only {told}")
 
 
 def _has_methods(api: RestApi) -> bool:
     if any(True for _ in api.referrers(Method, Method.api)):
         return True
     return any(body.is_present for body in bodies(api)) or api.stored_body.is_present
+
+
+def _naming(api: RestApi) -> Iterator[Output]:
+    """The outputs that refer to an API."""
+    for resource in api.scope.graph.naming(Output.type_name, Output.content.path, api.address):
+        output = Output.of(resource, api.scope)
+        if output.exists():
+            yield output
 
 
 def _stages_in(output: Output, api: RestApi) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Set
+
+from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, walk
@@ -14,27 +17,59 @@ def may_be_used(alarm: Alarm | CompositeAlarm) -> bool:
     if alarm.name.is_absent is False and name is None and not _USERS.isdisjoint(graph.types):
         # They may name it in the same words.
         return True
-    return bool(graph.opaque_users(alarm.address)) or any(
-        _may_use(resource, value, alarm.address, name)
-        for resource in (*graph.resources.values(), *graph.of_type("Template::Output"))
-        if resource.address != alarm.address
-        for value in walk(resource.properties)
+    if graph.opaque_users(alarm.address):
+        return True
+    users = graph.once(_users)
+    for address in (alarm.address, _ANY):
+        if not users.get(address, _NOBODY) <= {alarm.address}:
+            return True
+    return name is not None and any(
+        name in text for address, text in graph.once(_texts) if address != alarm.address
     )
 
 
-def _may_use(resource: Resource, value: Value, address: str, name: str | None) -> bool:
+_ANY = "*"
+"""Stands for whatever alarm is not known to be another."""
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+def _users(graph: ResourceGraph) -> Mapping[str, Set[str]]:
+    """The addresses of what refers to something, by the address of that, whatever the conditions are."""
+    found: dict[str, set[str]] = {}
+    for resource in _readers(graph):
+        for value in walk(resource.properties):
+            for address in _used(resource, value):
+                found.setdefault(address, set()).add(resource.address)
+    return found
+
+
+def _used(resource: Resource, value: Value) -> Iterator[str]:
+    """The addresses of what a value of a resource refers to."""
     if isinstance(value, Reference):
-        return value.target == address
-    if isinstance(value, Literal):
-        return name is not None and isinstance(value.value, str) and name in value.value
-    if isinstance(value, Unknown):
-        if any(part.target == address for part in value.made_of):
-            return True
+        yield value.target
+    elif isinstance(value, Unknown):
+        for part in value.made_of:
+            yield part.target
         # What comes from outside is no alarm of the unit, though an alarm may be known by its name there.
-        return resource.type in _USERS or (resource.type == "Template::Output" and value.symbol is None)
-    if isinstance(value, (ListValue, MapValue)) and value.rest is not None:
-        return _may_use(resource, value.rest, address, name)
-    return False
+        if resource.type in _USERS or (resource.type == "Template::Output" and value.symbol is None):
+            yield _ANY
+    elif isinstance(value, (ListValue, MapValue)) and value.rest is not None:
+        yield from _used(resource, value.rest)
+
+
+def _texts(graph: ResourceGraph) -> tuple[tuple[str, str], ...]:
+    """The strings that a unit is made of, each with the address of what it stands in."""
+    return tuple(
+        (resource.address, value.value)
+        for resource in _readers(graph)
+        for value in walk(resource.properties)
+        if isinstance(value, Literal) and isinstance(value.value, str)
+    )
+
+
+def _readers(graph: ResourceGraph) -> Iterable[Resource]:
+    return (*graph.resources.values(), *graph.of_type("Template::Output"))
 
 
 _USERS = frozenset(

@@ -123,10 +123,10 @@ def present(graph: ResourceGraph, families: Families[T]) -> tuple[Family[T], ...
 
 def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterable[K]:
     """The resources of a kind that may name the function, or a qualified form of it, in a property."""
-    if len(callee.holders) == 1:
-        return callee.function.candidates(kind, *via)
     if not callee.function.scope.graph.has_type(kind.type_name):
         return ()
+    if len(callee.holders) == 1:
+        return callee.function.candidates(kind, *via)
     found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
     return {user.address: user for user in found}.values()
 

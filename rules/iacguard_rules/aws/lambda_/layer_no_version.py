@@ -33,14 +33,13 @@ from iacguard.value import Unknown
 )
 def check(function: Function) -> Iterator[Problem]:
     """Fires on each layer that is named without a version or by $LATEST, or is of another Region."""
-    region = region_of(function)
     for layer in function.layers:
-        fault = _fault(layer, region)
+        fault = _fault(layer, function)
         if fault:
             yield Problem(layer, fault)
 
 
-def _fault(layer: Reading[str], region: str | None) -> str:
+def _fault(layer: Reading[str], function: Function) -> str:
     reference = layer.reference
     if reference is not None and reference.value is None:
         is_bare = reference.attribute == "layer_arn"
@@ -64,6 +63,7 @@ def _fault(layer: Reading[str], region: str | None) -> str:
         return "the ARN ends without the number of a version"
     if kind == "layer" and version == "$LATEST":
         return "$LATEST is no version of a layer; name one by its number"
+    region = region_of(function)
     if kind == "layer" and region is not None and arn.region.literal not in (None, region):
         return f"the layer is in {arn.region.literal}, and the function is declared for {region}"
     return ""

@@ -36,8 +36,12 @@ def check(permission: Permission) -> Iterator[Problem]:
     service = permission.principal.text
     if service is None or not service.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         return
-    held = (permission.source_account, permission.organization, permission.token)
-    is_unbound = all(value.is_absent for value in held) and _names_nothing(permission.source)
+    is_unbound = (
+        _names_nothing(permission.source)
+        and permission.source_account.is_absent
+        and permission.organization.is_absent
+        and permission.token.is_absent
+    )
     if is_unbound and service not in _REPLICAS:
         if service == _LOAD_BALANCER and _may_close_a_circle(permission):
             return
@@ -45,8 +49,10 @@ def check(permission: Permission) -> Iterator[Problem]:
 
 
 def _names_nothing(source: Reading[str]) -> bool:
+    if source.is_absent:
+        return True
     text = text_of(source)
-    return source.is_absent or (text is not None and is_only_wildcards(text) is True)
+    return text is not None and is_only_wildcards(text) is True
 
 
 def _may_close_a_circle(permission: Permission) -> bool:

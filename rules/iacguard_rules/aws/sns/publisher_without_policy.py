@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from iacguard.graph.policy import ResourcePolicy
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Caller, Request, Sort, named
-from iacguard.graph.reading import Reading
+from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Text
 from iacguard.kinds.aws.sns import Topic
 from iacguard.kinds.deliveries import CLOUDWATCH, Delivery, deliveries_to_topic, refused
@@ -39,21 +39,31 @@ _PUBLISH = "sns:Publish"
 )
 def check(topic: Topic) -> Iterator[Problem]:
     """Fires for each service that publishes to the topic and that its policies certainly do not let."""
-    attached = [carried.policy for carried in policies_of(topic).certain]
-    at: Reading[object] = attached[0] if attached else topic
-    whose = "the topic's policy does not allow" if attached else "the topic has no policy that allows"
-    for delivery in refused(topic, _PUBLISH, _needing_policy(topic, attached)):
+    for delivery in refused(topic, _PUBLISH, _needing_policy(topic)):
+        attached = _attached(topic)
+        at: Reading[object] = attached[0] if attached else topic
+        whose = "the topic's policy does not allow" if attached else "the topic has no policy that allows"
         hint = Hint(delivery.place.place, f"{delivery.sender.name} is to publish to the topic")
         message = f"{whose} {delivery.sender.principal} {_PUBLISH}, so {delivery.what} never arrive"
         yield Problem(at, message, hints=[hint])
 
 
-def _needing_policy(topic: Topic, attached: list[ResourcePolicy]) -> Iterator[Delivery]:
+def _attached(topic: Topic) -> list[ResourcePolicy]:
+    return [carried.policy for carried in policies_of(topic).certain]
+
+
+def _needing_policy(topic: Topic) -> Iterator[Delivery]:
     """What does not arrive because its sender acts for the account, as alarms do."""
-    admits_account = not attached or any(_may_admit_account(policy) for policy in attached)
     for delivery in deliveries_to_topic(topic):
-        if delivery.sender is not CLOUDWATCH or admits_account is False:
+        if delivery.sender is not CLOUDWATCH or not _admits_account(topic):
             yield delivery
+
+
+@once
+def _admits_account(topic: Topic) -> bool:
+    """Whether the policies of a topic let the account publish, or may; the one that AWS gives it does."""
+    attached = _attached(topic)
+    return not attached or any(_may_admit_account(policy) for policy in attached)
 
 
 def _may_admit_account(policy: ResourcePolicy) -> bool:

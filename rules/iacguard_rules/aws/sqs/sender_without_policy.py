@@ -33,10 +33,10 @@ from iacguard.rule import Category, Hint, Problem, Severity, rule
 )
 def check(queue: Queue) -> Iterator[Problem]:
     """Fires for each service that sends to the queue and that its policies certainly do not let."""
-    attached = policies_of(queue).certain
-    at: Reading[object] = attached[0].policy if attached else queue
-    whose = "the queue's policy does not allow" if attached else "the queue has no policy that allows"
     for delivery in refused(queue, "sqs:SendMessage", deliveries_to_queue(queue)):
+        attached = policies_of(queue).certain
+        at: Reading[object] = attached[0].policy if attached else queue
+        whose = "the queue's policy does not allow" if attached else "the queue has no policy that allows"
         hint = Hint(delivery.place.place, f"{delivery.sender.name} is to send to the queue")
         message = f"{whose} {delivery.sender.principal} sqs:SendMessage, so {delivery.what} never arrive"
         yield Problem(at, message, hints=[hint])
