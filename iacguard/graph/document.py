@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 
-from iacguard.patterns import pattern
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
 from iacguard.value import (
@@ -32,7 +31,6 @@ from iacguard.value import (
 
 _FIRST = 0xE000
 _LAST = 0xF8FF
-_PLACEHOLDER = pattern(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
 
 def decode_json(value: Value) -> Value:
@@ -173,7 +171,7 @@ class _Template:
         return index if 0 <= index < len(self.pieces) else -1
 
     def _scalar(self, node: Scalar) -> Value:
-        if not isinstance(node.value, str) or _PLACEHOLDER.search(node.value) is None:
+        if not isinstance(node.value, str) or not _may_hold_pieces(node.value):
             return Literal(self.place(node.span), node.value, self.whole.origin, self.whole.sensitive)
         pieces: list[Value] = []
         text = ""
@@ -207,6 +205,11 @@ def _as_json(piece: Value) -> Value:
     if is_string or isinstance(piece, (Reference, Interpolation)):
         return Unknown(piece.span, "a part of the JSON text that is not known", origin=piece.origin)
     return piece
+
+
+def _may_hold_pieces(text: str) -> bool:
+    """Whether a string has characters in it that may stand for pieces."""
+    return not text.isascii() and any(_FIRST <= ord(character) <= _LAST for character in text)
 
 
 def _changes_side(text: str) -> bool:
