@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from iacguard.files import Files
@@ -10,8 +10,8 @@ from iacguard.frontends.cloudformation.load import LANGUAGE, evaluate
 from iacguard.frontends.cloudformation.record import Deferral, Export, Exports, Record, no_exports
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Resource
-from iacguard.graph.unit import Inputs, Unit
-from iacguard.syntax.node import Document
+from iacguard.graph.unit import Inputs, Note, Unit
+from iacguard.syntax.node import Document, SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.typed import TYPE_CHECKING
 from iacguard.value import MapValue
@@ -32,7 +32,8 @@ def load(
     """The unit of a template: the resources of it and of the local templates that it nests.
 
     ``document`` is the tree of ``source``; ``exports`` gives what other templates export. With a
-    ``deferral`` some resources are only evaluated when they are asked for.
+    ``deferral`` some resources are only evaluated when they are asked for. What is wrong with them is
+    told by then, or by ``Unit.tell_the_rest``.
     """
     record = Record(files, inputs, exports)
     if deferral is not None:
@@ -43,16 +44,34 @@ def load(
         resources = _with_definitions(resources, record)
     # What is declared is evaluated later and holds the record until then, so this must not hold it too.
     declared, record.declarations = record.declarations, []
+    waiting, record.waiting = record.waiting, []
+    problems: list[SyntaxProblem] = []
+    notes: list[Note] = []
+    tell = partial(_tell, record, waiting, problems, notes)
+    if not waiting:
+        tell()
     return Unit(
         path=source.path,
         language="sam" if is_sam else "cloudformation",
         graph=ResourceGraph(resources, tuple(record.facts), inputs.own_accounts, declared),
         sources=record.sources,
-        problems=sorted(record.problems, key=lambda problem: _place(problem.span)),
-        notes=sorted(record.notes, key=lambda note: _place(note.span)),
+        problems=problems,
+        notes=notes,
         parameters=record.parameters,
         expressions_in=partial(_expressions_in, stacks),
+        tell_the_rest=tell if waiting else None,
     )
+
+
+def _tell(
+    record: Record, waiting: list[Callable[[], None]], problems: list[SyntaxProblem], notes: list[Note]
+) -> None:
+    """Tells what is wrong with what nobody has asked for, and puts all that was told into two lists."""
+    for tell in waiting:
+        tell()
+    waiting.clear()
+    problems[:] = sorted(record.problems, key=lambda problem: _place(problem.span))
+    notes[:] = sorted(record.notes, key=lambda note: _place(note.span))
 
 
 def _expressions_in(stacks: tuple[Names, ...], part: Span) -> Iterator[Expression]:

@@ -37,10 +37,10 @@ class Resource:
     """
 
     __slots__ = (
+        "_attributes",
         "_properties",
         "_source_properties",
         "address",
-        "attributes",
         "calls",
         "condition",
         "header",
@@ -67,12 +67,7 @@ class Resource:
         self.header = header
         self.span = span
         self.condition = condition
-        self.attributes: dict[str, Value] = {}
-        """What stands beside the properties: ``DependsOn``, ``DeletionPolicy``, ``lifecycle``.
-
-        ``required_provider`` is what a Terraform configuration requires of the resource's provider:
-        its ``source`` and the constraints on its ``versions``.
-        """
+        self._attributes: dict[str, Value] | Callable[[], dict[str, Value]] = {}
         self.calls: tuple[Origin, ...] = ()
         self.opaque = False
         self._properties: MapValue | Callable[[], MapValue] = properties
@@ -85,6 +80,25 @@ class Resource:
         metadata = self.attributes.get("Metadata")
         path = metadata.entries.get("aws:cdk:path") if isinstance(metadata, MapValue) else None
         return str(path.value) if isinstance(path, Literal) else ""
+
+    @property
+    def attributes(self) -> dict[str, Value]:
+        """What stands beside the properties: ``DependsOn``, ``DeletionPolicy``, ``lifecycle``.
+
+        ``required_provider`` is what a Terraform configuration requires of the resource's provider:
+        its ``source`` and the constraints on its ``versions``.
+        """
+        if not isinstance(self._attributes, dict):
+            self._attributes = self._attributes()
+        return self._attributes
+
+    @attributes.setter
+    def attributes(self, attributes: dict[str, Value]) -> None:
+        self._attributes = attributes
+
+    def work_out_attributes(self, work: Callable[[], dict[str, Value]]) -> None:
+        """Have what stands beside the properties worked out when it is first asked for."""
+        self._attributes = work
 
     @property
     def properties(self) -> MapValue:
@@ -114,7 +128,7 @@ class Resource:
             self._source_properties or self._properties,
             self.condition,
         )
-        changed.attributes = self.attributes
+        changed._attributes = self._attributes
         changed.calls = self.calls
         changed.opaque = self.opaque
         return changed

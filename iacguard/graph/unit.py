@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Language
@@ -34,11 +34,14 @@ class Unit(NamedTuple):
     sources: list[Source]
     """Every text that was read for it, modules and variable files included."""
     problems: list[SyntaxProblem]
+    """What was found to be wrong so far, as in ``notes``: evaluating more of it may add to them."""
     notes: list[Note]
     parameters: frozenset[str] = frozenset()
     """The names of the template's parameters."""
     expressions_in: ExpressionsIn | None = None
     """Tells of the expressions in its sources, for editors; None where nobody can."""
+    tell_the_rest: Callable[[], None] | None = None
+    """Adds the problems and notes of what nobody asked for; None where they are there."""
 
 
 class GivenAt(NamedTuple):

@@ -53,7 +53,7 @@ class Loader:
         self.uses_exports = False
         """Whether any unit since this was set to false asked for what another one exports."""
         self.deferral: Deferral | None = None
-        """What of the next template need not be evaluated at once; None for nothing."""
+        """What of the next template need not be evaluated at once; None for whatever is not asked for."""
         self.account = Account()
         """Of what was read since it was last taken away."""
         self._unchecked: dict[Source, Document] = {}
@@ -150,7 +150,8 @@ class Loader:
             else:
                 self._skip(path, _no_template(path))
             return None
-        return templates.load(source, document, self.disk, self.inputs, self._export, self.deferral)
+        deferral = Deferral(None) if self.deferral is None else self.deferral
+        return templates.load(source, document, self.disk, self.inputs, self._export, deferral)
 
     def _deployed(self) -> list[str]:
         """The templates that no other one nests: the others are checked in their parents, as deployed."""
@@ -329,6 +330,8 @@ class Loader:
 
     def _account_for(self, unit: Unit) -> None:
         # Done with a unit only: what is evaluated when it is asked for reads files and finds problems.
+        if unit.tell_the_rest is not None:
+            unit.tell_the_rest()
         self.account.checked.update(source.path for source in unit.sources)
         if unit.language != "terraform":
             self.account.templates.add(unit.path)

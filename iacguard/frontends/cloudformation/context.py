@@ -154,9 +154,12 @@ class Names:
         "arguments",
         "attributes",
         "building",
+        "chain",
+        "circular",
         "conditions",
         "declared_conditions",
         "given",
+        "hanging",
         "language",
         "outputs",
         "parameters",
@@ -190,6 +193,13 @@ class Names:
         """What is being evaluated just now, so that what hangs on itself is found out."""
         self.arguments: dict[str, Value] = {}
         self.attributes: dict[tuple[str, str], Value | None] = {}
+        """What attributes of resources are worth that are properties too; None for what is not known."""
+        self.chain: list[tuple[str, str]] = []
+        """The attributes that are being worked out just now, each of which the one before hangs on."""
+        self.hanging: dict[tuple[str, str], int] = {}
+        """How far up in the chain it is known to lead what is in it, or hangs together with that."""
+        self.circular: set[tuple[str, str]] = set()
+        """The attributes that hang on themselves."""
         self.read: dict[str, dict[str, Value]] = {}
         """What was worked out of outputs to tell what is wrong with them, by name and key."""
         self.worth: dict[tuple[object, ...], Default | Unknown] = {}

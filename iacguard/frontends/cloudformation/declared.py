@@ -80,7 +80,13 @@ class _Properties:
 
     def __call__(self) -> MapValue:
         one = self.one
-        value: Value = one.context.map_with(one.node, one.key, self.known)
+        record = one.context.names.record
+        # What is wrong with it has been told, as far as it makes a template wrong.
+        record.is_silent = True
+        try:
+            value: Value = one.context.map_with(one.node, one.key, self.known)
+        finally:
+            record.is_silent = False
         if not isinstance(value, MapValue):
             entries = {} if isinstance(value, Absent) else {"Value": value}
             return MapValue(one.node.span, entries, {"Value": one.key}, header=one.key)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from iacguard.condition import Any, Condition, Not
 from iacguard.frontends.cloudformation.conditions import condition, resource_condition
-from iacguard.frontends.cloudformation.context import Context, Declared, Entered, Given, Language, Names
+from iacguard.frontends.cloudformation.context import LOOP, Context, Declared, Entered, Given, Language, Names
 from iacguard.frontends.cloudformation.declared import declared as declarations_of
 from iacguard.frontends.cloudformation.detect import looks_like_template
 from iacguard.frontends.cloudformation.for_each import both, declarations
@@ -218,6 +218,9 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
     deferral = names.record.deferral
     is_plain = not (stack.unseen is not None or names.given is not None or stack.nested)
     is_plain = is_plain and not names.template.is_sam and names.template.added is None
+    if deferral.names is None and (names.template.has_macros or LOOP in names.template.source.text):
+        # How often loops go round is counted over all of them, and macros read files.
+        is_plain = False
     if not is_plain:
         # Macros and what nests the template ask for everything.
         deferral.names = ()
@@ -234,7 +237,6 @@ def _resources(stack: _Stack, expand: Expand) -> list[Resource]:
         if resource.type in STACKS and declared.name not in stack.nested:
             resource.opaque = True
         resources.append(resource)
-    deferral.is_silent = deferral.is_silent and not names.record.is_circular
     template = names.template
     if template.is_sam:
         globals = _globals(template, Context(names))

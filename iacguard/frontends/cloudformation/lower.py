@@ -8,6 +8,7 @@ from iacguard.frontends.cloudformation.context import Context, Declared
 from iacguard.frontends.cloudformation.detect import is_resource_type
 from iacguard.frontends.cloudformation.for_each import both
 from iacguard.frontends.cloudformation.suggest import suggestion
+from iacguard.frontends.cloudformation.unread import tell
 from iacguard.graph.resource import Identity, Language, Resource
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Span
@@ -61,7 +62,9 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
         return None
     deferral = record.deferral
     properties = _Properties(declared, parts.get("Properties"), section.rest)
-    if name not in deferral.names:
+    if deferral.names is None:
+        record.waiting.append(properties.tell)
+    elif name not in deferral.names:
         before = record.told
         properties()
         deferral.is_silent = deferral.is_silent and record.told == before
@@ -76,11 +79,14 @@ def lower(declared: Declared, surroundings: Surroundings) -> Resource | None:
         condition=condition,
     )
     resource.calls = surroundings.calls
-    for key, part in parts.items():
-        if key == "DependsOn":
-            resource.attributes[key] = _depends_on(part.node, part.context)
-        elif key not in _OWN_KEYS:
-            resource.attributes[key] = part.context.value(part.node, part.key)
+    others = [part for part in section.declared if part.name not in _OWN_KEYS]
+    if others:
+        attributes = _Attributes(others)
+        if deferral.names is None:
+            resource.work_out_attributes(attributes)
+            record.waiting.append(attributes.tell)
+        else:
+            resource.attributes = attributes()
     if type.endswith("::MODULE"):
         resource.opaque = True
         message = f"what the module {type} creates is not known and not checked"
@@ -123,6 +129,45 @@ class _Properties:
             # Nothing else holds on to the tree and the names of the template.
             self._declared = self._part = None
         return self._known
+
+    def tell(self) -> None:
+        """Tells what is wrong with them where nobody has asked for them."""
+        part = self._part
+        if part is None:
+            return
+        if isinstance(part.node, Mapping) and part.context.call(part.node) is None:
+            tell(part.node, part.context)
+        else:
+            self()
+
+
+class _Attributes:
+    """What stands beside the properties of a resource, worked out once."""
+
+    __slots__ = ("_known", "_parts")
+
+    def __init__(self, parts: list[Declared]) -> None:
+        self._parts = parts
+        self._known: dict[str, Value] | None = None
+
+    def __call__(self) -> dict[str, Value]:
+        if self._known is None:
+            self._known = {
+                part.name: _depends_on(part.node, part.context)
+                if part.name == "DependsOn"
+                else part.context.value(part.node, part.key)
+                for part in self._parts
+            }
+            self._parts = []
+        return self._known
+
+    def tell(self) -> None:
+        """Tells what is wrong with it where nobody has asked for it."""
+        for part in self._parts:
+            if part.name == "DependsOn":
+                _depends_on(part.node, part.context)
+            else:
+                tell(part.node, part.context)
 
 
 def _properties(declared: Declared, part: Declared | None, rest: Unknown | None) -> MapValue:

@@ -46,16 +46,16 @@ class Deferral:
     """Which resources may be evaluated when somebody asks for them, and what was told by the others.
 
     For who evaluates a template again after an edit: what had nothing to tell beside its values, and
-    means what it meant, has nothing to tell again.
+    means what it meant, has nothing to tell again. And for who asks in the end for what is left to tell.
     """
 
     __slots__ = ("is_silent", "names")
 
-    def __init__(self, names: Collection[str] = ()) -> None:
+    def __init__(self, names: Collection[str] | None = ()) -> None:
         self.names = names
-        """Logical ids."""
+        """Logical ids; None for all, what is left of which `Unit.tell_the_rest` looks into."""
         self.is_silent = False
-        """Whether no resource's properties had anything to tell, or hung on the order of evaluation."""
+        """Whether no resource's properties had anything to tell."""
 
 
 class Record:
@@ -76,7 +76,7 @@ class Record:
         "facts",
         "files",
         "inputs",
-        "is_circular",
+        "is_silent",
         "iterations",
         "notes",
         "parameters",
@@ -84,6 +84,7 @@ class Record:
         "referred_to",
         "sources",
         "stacks",
+        "waiting",
     )
 
     def __init__(self, files: Files, inputs: Inputs, exports: Exports = no_exports) -> None:
@@ -96,15 +97,17 @@ class Record:
         """Files read beside the template, by path; None for one that is not there."""
         self.declarations: list[Resource] = []
         """What the templates declare beside resources."""
+        self.waiting: list[Callable[[], None]] = []
+        """Each tells what is wrong with a resource that nobody has asked for until then."""
         self.parameters: frozenset[str] = frozenset()
         """The names of the parameters of the template that is deployed."""
         self.facts: list[Condition] = []
         """What holds in every deployment."""
         self.deferral = Deferral()
-        self.is_circular = False
-        """Whether something hangs on itself, so that its value is what it is found to be first."""
         self.referred_to: set[tuple[str, str]] = set()
         """The attributes that expressions name, and the addresses of what they are named as attributes of."""
+        self.is_silent = False
+        """Whether what is evaluated just now has nothing to tell that is of interest."""
         self.depth = 0
         self.iterations = 0
         self.stacks = 0
@@ -122,7 +125,6 @@ class Record:
             len(self.sources),
             len(self.documents),
             self.iterations,
-            self.is_circular,
         )
 
     def read(self, source: Source, document: Document) -> None:
@@ -141,12 +143,14 @@ class Record:
     def problem(self, span: Span, message: str, fatal: bool = False) -> None:
         """Tell of something that CloudFormation would refuse."""
         # What a text seems to say that could not be read wholly is no fault of its own.
-        if self.is_broken(span.source):
+        if self.is_silent or self.is_broken(span.source):
             return
         self._told += 1
         self.problems[SyntaxProblem(span, message, fatal)] = None
 
     def note(self, kind: str, span: Span, message: str) -> None:
         """Tell of something that could not be resolved."""
+        if self.is_silent:
+            return
         self._told += 1
         self.notes[Note(kind, span, message)] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iacguard.frontends.cloudformation.conditions import resource_condition
-from iacguard.frontends.cloudformation.context import Call, Context
+from iacguard.frontends.cloudformation.context import Call, Context, Names
 from iacguard.frontends.cloudformation.moved import brought
 from iacguard.frontends.cloudformation.suggest import suggestion
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
@@ -77,14 +77,16 @@ def _output(name: str, attribute: str, span: Span, context: Context) -> Value:
 
 
 def _property(name: str, attribute: str, context: Context) -> Value | None:
-    """The value of the property of that name: in a resource's model both are the same thing."""
+    """The value of the property of that name: in a resource's model both are the same thing.
+
+    None where it is not known, which it is not where it hangs on itself.
+    """
     names = context.names
     key = (name, attribute)
-    place_in_names = f"{name}.{attribute}"
     if key in names.attributes:
-        names.record.is_circular = names.record.is_circular or place_in_names in names.building
+        if key in names.hanging:
+            _close(names.hanging[key], names)
         return names.attributes[key]
-    # What hangs on itself finds this while it is being worked out.
     names.attributes[key] = None
     declared = names.resources[name]
     node = declared.node
@@ -96,8 +98,33 @@ def _property(name: str, attribute: str, context: Context) -> Value | None:
     if held is not None:
         place = declared.context(names)
         own = resource_condition(node, place)
-        names.building.add(place_in_names)
+        depth = names.hanging[key] = len(names.chain)
+        names.chain.append(key)
         value = place.assuming(declared.guard).assuming(own).value(held)
-        names.building.discard(place_in_names)
-        names.attributes[key] = None if isinstance(value, (Absent, Unknown)) else value
+        names.chain.pop()
+        if not _leave(key, depth, names) and not isinstance(value, (Absent, Unknown)):
+            names.attributes[key] = value
     return names.attributes[key]
+
+
+# What hangs on itself is not known wherever that is found out first, so that no value hangs on the
+# order in which values are asked for. These find it as one finds the strongly connected parts of a graph.
+
+
+def _close(start: int, names: Names) -> None:
+    """Takes in that all of the chain from a place on hangs on itself."""
+    for key in names.chain[start:]:
+        names.circular.add(key)
+        names.hanging[key] = min(names.hanging[key], start)
+
+
+def _leave(key: tuple[str, str], depth: int, names: Names) -> bool:
+    """Takes in that an attribute at a place of the chain was worked out; whether it hangs on itself."""
+    start = names.hanging[key]
+    for one, place in list(names.hanging.items()):
+        if place >= depth:
+            if start == depth:
+                del names.hanging[one]
+            else:
+                names.hanging[one] = start
+    return key in names.circular

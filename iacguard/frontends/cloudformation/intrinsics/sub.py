@@ -16,7 +16,8 @@ from iacguard.text import Span
 from iacguard.typed import Final
 from iacguard.value import Interpolation, Literal, Unknown, Value
 
-_VARIABLE: Final = pattern(r"\$\{(!?)([^{}]*)\}")
+VARIABLE: Final = pattern(r"\$\{(!?)([^{}]*)\}")
+"""What is replaced in a text: whether it is escaped, and the name."""
 
 
 def sub(call: Call) -> Value:
@@ -53,7 +54,7 @@ def _replaced(template: Scalar, variables: Mapping[str, Value], call: Call) -> V
     whole = Literal(template.span, text, None, False, locate)
     pieces: list[Value] = []
     end = 0
-    for match in _VARIABLE.finditer(text):
+    for match in VARIABLE.finditer(text):
         start, following = match.span()
         escaped, name = match.groups()
         name = name.strip()
@@ -95,6 +96,6 @@ def variable(name: str, span: Span, context: Context) -> Value:
 def variables(template: Scalar) -> Iterator[tuple[str, Span]]:
     """The names in a text, each with the place of all that is replaced by its value."""
     whole = string(template)
-    for match in _VARIABLE.finditer(str(whole.value)):
+    for match in VARIABLE.finditer(str(whole.value)):
         if not match[1] and match[2].strip():
             yield match[2].strip(), slice_literal(whole, match.start(), match.end()).span
