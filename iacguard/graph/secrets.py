@@ -298,8 +298,13 @@ _PLACE_OR_KIND = frozenset(
 )
 """Last words of names of what a secret is called, where it is, how it is made and how long it lives."""
 
-_SETTINGS = frozenset({("password", "policy"), ("password", "reuse"), ("token", "validity")})
-"""Words in a row that begin names of settings: ``password_policy_require_symbols``."""
+_NO_SECRETS = frozenset(
+    {
+        *(("password", "policy"), ("password", "reuse"), ("token", "validity"), ("override", "special")),
+        *(("creation", "token"), ("idempotency", "token"), ("next", "token"), ("request", "token")),
+    }
+)
+"""Words in a row in names of settings (``password_policy_require_symbols``) and of what is no secret."""
 
 
 @lru_cache(maxsize=4096)
@@ -329,7 +334,7 @@ def names_secret(name: str) -> bool:
         return True
     if not found or found[-1] in _PLACE_OR_KIND:
         return False
-    if not _SETTINGS.isdisjoint(pairwise(found)):
+    if not _NO_SECRETS.isdisjoint(pairwise(found)):
         return False
     if found[-1] == "key" and found[-2:-1] in (("kms",), ("public",), ("partition",), ("sort",)):
         return False

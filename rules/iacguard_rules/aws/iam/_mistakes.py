@@ -85,8 +85,9 @@ SERVICES: Mapping[str, str] = {
 }
 """Prefixes that no action has, in lower case, and the one that is meant."""
 
-FORMER = frozenset({"sns:receive"})
+FORMER = frozenset({"logs:putlogeventsbatch", "sns:receive"})
 """Actions that do nothing, and that AWS itself writes into policies, as into the default one of topics.
 
+https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
 """

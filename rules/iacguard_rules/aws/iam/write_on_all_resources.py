@@ -92,6 +92,8 @@ def check(holder: Holder) -> Iterator[Problem]:
         # What an earlier rule says of an entry covers what is said of it here, and no more.
         alone = [entry for entry in entries if _is_sensitive(entry)]
         together = [entry for entry in entries if entry not in alone]
+        if any(matching(entry.pattern, _TAKES_ROLES) for entry in alone):
+            together = [entry for entry in together if not matching(entry.pattern, _WITH_TAKEN_ROLES)]
         for group in ([together] if together else []) + [[entry] for entry in alone]:
             actions = {action: None for entry in group for action in known_actions(entry.pattern)}
             found = [action for action in actions if _counts(action, grant)]
@@ -101,7 +103,11 @@ def check(holder: Holder) -> Iterator[Problem]:
                 yield Problem(resource, message, cause=cause)
 
 
-_ALONE = SHARES | ISSUES | {"ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole"}
+_TAKES_ROLES = frozenset({"sts:AssumeRole"})
+_WITH_TAKEN_ROLES = frozenset({"sts:SetSourceIdentity", "sts:TagSession"})
+"""What may be done in taking a role, and does nothing without."""
+
+_ALONE = SHARES | ISSUES | {"ssm:SendCommand", "ssm:StartSession"} | _TAKES_ROLES
 
 
 def _is_sensitive(entry: Entry) -> bool:
