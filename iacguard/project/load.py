@@ -176,24 +176,31 @@ class Loader:
         self.uses_exports = True
         from iacguard.frontends.cloudformation.export_names import words_of_key
 
-        with self.disk.unnoted():
-            for word in words_of_key(key):
-                for path in self._exporting().pop(word, ()):
-                    if path not in self._looked_into:
-                        self._looked_into.add(path)
-                        for export in self._exports_of(path):
-                            for name in export.keys:
-                                # Of two that export the same nobody knows which one is meant.
-                                self._exports[name] = None if name in self._exports else export
+        waiting = self._exporting()
+        for word in words_of_key(key):
+            for path in waiting.pop(word, ()):
+                self._look_into(path)
         return self._exports.get(key)
+
+    def _look_into(self, path: str) -> None:
+        """Takes in what a template exports."""
+        if path in self._looked_into:
+            return
+        self._looked_into.add(path)
+        with self.disk.unnoted():
+            for export in self._exports_of(path):
+                for name in export.keys:
+                    # Of two that export the same nobody knows which one is meant.
+                    self._exports[name] = None if name in self._exports else export
 
     def _exporting(self) -> dict[str, list[str]]:
         """The templates that were not looked into yet, by a word of a name that they export."""
         if self._not_looked_into is None:
             self._not_looked_into = {}
-            for path in self.candidates.templates:
-                for word in self._words_of_exports(path):
-                    self._not_looked_into.setdefault(word, []).append(path)
+            with self.disk.unnoted():
+                for path in self.candidates.templates:
+                    for word in self._words_of_exports(path):
+                        self._not_looked_into.setdefault(word, []).append(path)
         return self._not_looked_into
 
     def _words_of_exports(self, path: str) -> list[str]:

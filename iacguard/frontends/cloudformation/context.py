@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from iacguard.condition import Assumption, Condition
 from iacguard.frontends.cloudformation.literals import literal
 from iacguard.frontends.cloudformation.parameters import Parameter
-from iacguard.frontends.cloudformation.record import DEEPEST, Record
+from iacguard.frontends.cloudformation.record import DEEPEST, Export, Record
 from iacguard.frontends.cloudformation.template import Template
 from iacguard.frontends.cloudformation.texts import (
     DYNAMIC_REFERENCE,
@@ -160,6 +160,7 @@ class Names:
         "declared_conditions",
         "given",
         "hanging",
+        "imported",
         "language",
         "outputs",
         "parameters",
@@ -192,6 +193,8 @@ class Names:
         self.building: set[str] = set()
         """What is being evaluated just now, so that what hangs on itself is found out."""
         self.arguments: dict[str, Value] = {}
+        self.imported: dict[str, Export] = {}
+        """What texts that stand for names of exports were found to mean."""
         self.attributes: dict[tuple[str, str], Value | None] = {}
         """What attributes of resources are worth that are properties too; None for what is not known."""
         self.chain: list[tuple[str, str]] = []

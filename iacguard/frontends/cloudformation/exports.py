@@ -6,7 +6,6 @@ because nobody knows with which values it was deployed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from iacguard.condition import decided
@@ -17,8 +16,9 @@ from iacguard.frontends.cloudformation.for_each import both, declarations
 from iacguard.frontends.cloudformation.parameters import read_parameters
 from iacguard.frontends.cloudformation.record import Export, Record
 from iacguard.frontends.cloudformation.template import read_template
-from iacguard.frontends.cloudformation.texts import canonical, concatenate, known_text
+from iacguard.frontends.cloudformation.texts import canonical, known_text, quoted
 from iacguard.graph.unit import Inputs
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping
 from iacguard.text import Source
 from iacguard.typed import Final
@@ -28,6 +28,10 @@ _SHARED: Final = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "
 """Symbols that are the same where a value is exported and where it is imported."""
 
 _STACK: Final = "AWS::StackName"
+
+_LETTER: Final = pattern("[A-Za-z]")
+_WORD_OF_STACK: Final = pattern("[A-Za-z0-9]+|-")
+_BETWEEN_WORDS: Final = pattern("([^A-Za-z0-9])")
 
 _MOST_WORDS: Final = 24
 """Words and parameters of the name of an import among which that of a stack is looked for."""
@@ -97,12 +101,12 @@ def _words(pieces: Iterable[Value]) -> Iterator[Value]:
         if text is None:
             yield piece
         else:
-            yield from (Literal(piece.span, part) for part in re.split(r"([^A-Za-z0-9])", text) if part)
+            yield from (Literal(piece.span, part) for part in _BETWEEN_WORDS.split(text) if part)
 
 
 def _may_be_stack(word: Value) -> bool:
     if isinstance(word, Literal):
-        return re.fullmatch(r"[A-Za-z0-9]+|-", str(word.value)) is not None
+        return _WORD_OF_STACK.fullmatch(str(word.value)) is not None
     return (_symbol(word) or "").startswith("parameter ")
 
 
@@ -112,18 +116,34 @@ def _is_hyphen(word: Value) -> bool:
 
 def _around(before: Sequence[Value], after: Sequence[Value]) -> str | None:
     """What is found by the text around the name of a stack; None when that says nothing."""
-    parts: list[str] = []
-    for pieces in (before, after):
-        text = concatenate(pieces, pieces[0].span) if pieces else None
-        part = "" if text is None else key(text)
-        if part is None:
-            return None
-        parts.append(part)
-    if not any(
-        re.search("[A-Za-z]", str(one.value)) for one in (*before, *after) if isinstance(one, Literal)
-    ):
+    words = (*before, *after)
+    if not any(isinstance(one, Literal) and _LETTER.search(str(one.value)) for one in words):
         return None
-    return " * ".join(parts)
+    first, last = _key_of(before), _key_of(after)
+    return None if first is None or last is None else f"{first} * {last}"
+
+
+def _key_of(pieces: Sequence[Value]) -> str | None:
+    """The same as :func:`key` of texts that are put together."""
+    parts: list[str] = []
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Literal):
+            known = known_text(piece)
+            if known is None:
+                return None
+            text += known
+            continue
+        symbol = _symbol(piece)
+        if symbol is None or not (symbol in _SHARED or symbol.startswith("parameter ")):
+            return None
+        if text:
+            parts.append(quoted(text))
+            text = ""
+        parts.append(symbol)
+    if text:
+        parts.append(quoted(text))
+    return " + ".join(parts)
 
 
 def exports(
@@ -153,9 +173,20 @@ def exports(
             continue
         context = output.context.assuming(exists)
         symbolic = context.undecided()
-        found = frozenset((*keys(symbolic.value(name)), *keys(context.value(name))))
+        named = symbolic.value(name)
+        found = frozenset(keys(named))
+        if not _is_settled(named):
+            found = found.union(keys(context.value(name)))
         if found:
             yield Export(source.path, found, _outside(symbolic.value(value), source.path, output.name))
+
+
+def _is_settled(name: Value) -> bool:
+    """Whether a name hangs on no parameter, so that it stays the same where those have their defaults."""
+    return all(
+        isinstance(piece, Literal) or _symbol(piece) in _SHARED or _symbol(piece) == _STACK
+        for piece in _pieces(name)
+    )
 
 
 def _outside(value: Value, path: str, output: str) -> Value:
