@@ -71,8 +71,8 @@ def expand_rest_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     kind = map_choices(endpoint, lambda side: side.get("Type") if isinstance(side, MapValue) else side)
     types = converted(kind, lambda side: written(side.span, {"endpointConfigurationTypes": side}))
     api.take_as("Parameters", sam.properties, "EndpointConfiguration", types)
-    policy = or_else(given(sam.get("Policy")), resource_policy(sam, routes, unplaced))
-    source = "Auth" if is_absent(given(sam.get("Policy"))) else "Policy"
+    policy = or_else(sam.given("Policy"), resource_policy(sam, routes, unplaced))
+    source = "Auth" if is_absent(sam.given("Policy")) else "Policy"
     api.take_as("Policy", sam.properties, source, policy)
     _write_body(api, sam, routes, unplaced, is_http=False)
     sam.main("AWS::ApiGateway::RestApi", api)
@@ -80,7 +80,7 @@ def expand_rest_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     place = sam.site.header
     deployment = Properties(sam.site, {"RestApiId": Reference(place, sam.id)})
     extra = map_choices(
-        given(sam.get("OpenApiVersion")),
+        sam.given("OpenApiVersion"),
         lambda side: side if isinstance(side, Unknown) else _stage_named_stage(side),
     )
     deployment.put("StageName", extra)
@@ -153,9 +153,9 @@ def _write_body(
     if unplaced and paths.rest is None:
         paths = paths._replace(rest=unplaced[0], unsettled=unplaced[0])
     schemes = security_schemes(sam, is_http)
-    body = given(sam.get("DefinitionBody"))
-    location = given(sam.get("DefinitionUri"))
-    is_merged = is_http or is_set(given(sam.get("MergeDefinitions"))) is not False
+    body = sam.given("DefinitionBody")
+    location = sam.given("DefinitionUri")
+    is_merged = is_http or is_set(sam.given("MergeDefinitions")) is not False
     added = paths if is_merged else Paths({}, None, paths.security, paths.unsettled)
     extra = None if is_http else _preflight(sam)
 
@@ -168,7 +168,7 @@ def _write_body(
         )
 
     version = written(place, "3.0.1") if is_http else None
-    chosen = given(sam.get("OpenApiVersion"))
+    chosen = sam.given("OpenApiVersion")
     if not is_http and not is_absent(chosen) and str(getattr(chosen, "value", "3")).startswith("3"):
         version = chosen
     data: dict[str, Written] = {
@@ -188,7 +188,7 @@ def _write_body(
 
 def _preflight(sam: Sam) -> Value | None:
     """The operation that answers browsers when ``Cors`` is set; a mock that nobody has to pay for."""
-    cors = given(sam.get("Cors"))
+    cors = sam.given("Cors")
     if is_absent(cors):
         return None
     operation = {"x-amazon-apigateway-integration": {"type": "mock"}, "responses": {}}
@@ -283,7 +283,7 @@ def expand_http_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
     place = sam.site.header
     api = Properties(sam.site, {"ProtocolType": "HTTP"})
     api.take(sam.properties, "Name", "Description", "FailOnWarnings", "DisableExecuteApiEndpoint")
-    cors = given(sam.get("CorsConfiguration"))
+    cors = sam.given("CorsConfiguration")
     api.take_as("CorsConfiguration", sam.properties, "CorsConfiguration", map_choices(cors, _cors))
     _write_body(api, sam, routes, unplaced, is_http=True)
     api.take_as("Tags", sam.properties, "Tags", _with_tag(sam, "httpapi:createdBy"))
@@ -300,7 +300,7 @@ def expand_http_api(sam: Sam, routes: list[Route], unplaced: list[Unknown]) -> N
 
 
 def _write_stage(stage: Properties, sam: Sam, default: str) -> None:
-    name = or_else(given(sam.get("StageName")), written(sam.site.header, default))
+    name = or_else(sam.given("StageName"), written(sam.site.header, default))
     stage.take_as("StageName", sam.properties, "StageName", name)
     stage.take(sam.properties, "StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings")
 
@@ -335,7 +335,7 @@ def _cors(value: Value) -> Value:
 def _with_tag(sam: Sam, name: str) -> Value:
     """The tags with the one that SAM adds."""
     own = written(sam.site.header, "SAM")
-    tags = given(sam.get("Tags"))
+    tags = sam.given("Tags")
 
     def add(side: Value) -> Value:
         if is_absent(side):
@@ -380,7 +380,7 @@ def expand_websocket_api(sam: Sam) -> None:
     sam.add(address, "AWS::ApiGatewayV2::Stage", stage)
     expand_domain(sam, Reference(place, address), "websocketapi:createdBy")
 
-    found = members(given(sam.get("Routes")))
+    found = members(sam.given("Routes"))
     sam.hide([found.rest])
     for member in found.known:
         _add_route(sam, member, stage.entries.get("StageName"))

@@ -55,15 +55,13 @@ def expand_capacity_provider(sam: Sam) -> None:
     provider.take_as("InstanceRequirements", sam.properties, "InstanceRequirements", requirements)
     scaling = converted_map(sam.get("ScalingConfig"), _scaling)
     provider.take_as("CapacityProviderScalingConfig", sam.properties, "ScalingConfig", scaling)
-    logging = converted(
-        given(sam.get("LoggingConfig")), lambda side: written(side.span, {"LoggingConfig": side})
-    )
+    logging = converted(sam.given("LoggingConfig"), lambda side: written(side.span, {"LoggingConfig": side}))
     provider.take_as("TelemetryConfig", sam.properties, "LoggingConfig", logging)
     managed = converted_map(sam.get("ManagedResourceTags"), _managed_tags)
     provider.take_as("PropagateTags", sam.properties, "ManagedResourceTags", managed)
     provider.take_as("Tags", sam.properties, "Tags", _tags(sam))
     role_id = f"{sam.id}OperatorRole"
-    arn = or_else(given(sam.get("OperatorRole")), Reference(sam.site.header, role_id, "Arn"))
+    arn = or_else(sam.given("OperatorRole"), Reference(sam.site.header, role_id, "Arn"))
     permissions = written(sam.site.header, {"CapacityProviderOperatorRoleArn": arn})
     provider.take_as("PermissionsConfig", sam.properties, "OperatorRole", permissions)
     sam.main("AWS::Lambda::CapacityProvider", provider)
@@ -76,13 +74,13 @@ _CONNECTOR_OPERATOR = "AWSLambdaNetworkConnectorOperatorPolicy"
 
 
 def _tags(sam: Sam) -> Value:
-    return tag_list(given(sam.get("Tags")), _CREATED, place=sam.site.header)
+    return tag_list(sam.given("Tags"), _CREATED, place=sam.site.header)
 
 
 def _add_role(sam: Sam, property: str, role_id: str, granted: Mapping[str, Written]) -> None:
     """The role that Lambda assumes where a property names none."""
     place = sam.site.header
-    for case in all_cases(given(sam.get(property))):
+    for case in all_cases(sam.given(property)):
         sam.hide([perhaps_absent(case.value)])
         if not is_absent(case.value):
             continue
@@ -156,7 +154,7 @@ def expand_network_connector(sam: Sam) -> None:
     place = sam.site.header
     connector = Properties(sam.site)
     connector.take(sam.properties, "Name")
-    types = or_else(given(sam.get("ComputeTypes")), written(place, ["MicroVm"]))
+    types = or_else(sam.given("ComputeTypes"), written(place, ["MicroVm"]))
 
     def configure(network: MapValue) -> Value:
         site = Site(network.header or network.span, network.span)
@@ -169,7 +167,7 @@ def expand_network_connector(sam: Sam) -> None:
     configuration = converted_map(sam.get("VpcConfig"), configure)
     connector.take_as("Configuration", sam.properties, "VpcConfig", configuration)
     role_id = f"{sam.id}OperatorRole"
-    role = or_else(given(sam.get("OperatorRole")), Reference(place, role_id, "Arn"))
+    role = or_else(sam.given("OperatorRole"), Reference(place, role_id, "Arn"))
     connector.take_as("OperatorRole", sam.properties, "OperatorRole", role)
     connector.take_as("Tags", sam.properties, "Tags", _tags(sam))
     sam.main("AWS::Lambda::NetworkConnector", connector)
@@ -187,17 +185,17 @@ def expand_microvm_image(sam: Sam) -> None:
     image.take(sam.properties, "Name", "BaseImageArn", "BaseImageVersion")
     location = map_choices(sam.get("CodeUri"), _packaged)
     image.take_as("CodeArtifact", sam.properties, "CodeUri", written(place, {"Uri": location}))
-    description = or_else(given(sam.get("Description")), written(place, ""))
+    description = or_else(sam.given("Description"), written(place, ""))
     image.take_as("Description", sam.properties, "Description", description)
     for name in ("EgressNetworkConnectors", "CpuConfigurations", "Resources", "AdditionalOsCapabilities"):
-        image.take_as(name, sam.properties, name, or_else(given(sam.get(name)), written(place, [])))
+        image.take_as(name, sam.properties, name, or_else(sam.given(name), written(place, [])))
     for name in ("Logging", "Hooks"):
-        image.take_as(name, sam.properties, name, or_else(given(sam.get(name)), written(place, {})))
-    variables = or_else(tag_list(given(sam.get("EnvironmentVariables"))), written(place, []))
+        image.take_as(name, sam.properties, name, or_else(sam.given(name), written(place, {})))
+    variables = or_else(tag_list(sam.given("EnvironmentVariables")), written(place, []))
     image.take_as("EnvironmentVariables", sam.properties, "EnvironmentVariables", variables)
     image.take_as("Tags", sam.properties, "Tags", _tags(sam))
     role_id = f"{sam.id}BuildRole"
-    role = or_else(given(sam.get("BuildRoleArn")), Reference(place, role_id, "Arn"))
+    role = or_else(sam.given("BuildRoleArn"), Reference(place, role_id, "Arn"))
     image.take_as("BuildRoleArn", sam.properties, "BuildRoleArn", role)
     sam.main("AWS::Lambda::MicrovmImage", image)
     logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
@@ -233,7 +231,7 @@ def _objects_beside(location: Value) -> Value:
 def expand_web_function(sam: Sam) -> None:
     """``AWS::Serverless::WebFunction``: the function, its revision, its endpoint and its role."""
     place = sam.site.header
-    name = or_else(given(sam.get("FunctionName")), _function_name(sam))
+    name = or_else(sam.given("FunctionName"), _function_name(sam))
     function = Properties(sam.site)
     function.take_as("FunctionName", sam.properties, "FunctionName", name)
     function.take_as("Tags", sam.properties, "Tags", _tags(sam))
@@ -244,7 +242,7 @@ def expand_web_function(sam: Sam) -> None:
     revision.take_as("FunctionName", sam.properties, "FunctionName", name)
     revision.take_as("Description", sam.properties, "RevisionDescription")
     revision.take(sam.properties, "KmsKeyArn")
-    code = s3_location(given(sam.get("CodeUri")), "Bucket", "Key", "VersionId")
+    code = s3_location(sam.given("CodeUri"), "Bucket", "Key", "VersionId")
     build = Properties(sam.site, {"RuntimeConfig": {"Runtime": sam.get("Runtime")}})
     build.take_as("CodeConfig", sam.properties, "CodeUri", written(place, {"S3Object": code}))
     revision.put("BuildConfig", build.build(sam.site))
@@ -253,7 +251,7 @@ def expand_web_function(sam: Sam) -> None:
     draft.attributes["DependsOn"] = Reference(place, sam.id)
     _add_endpoint(sam, name)
     basic = {"ManagedPolicyArns": [managed_policy_arn(place, "service-role/AWSLambdaBasicExecutionRole")]}
-    for case in all_cases(given(sam.get("ExecutionRoleArn"))):
+    for case in all_cases(sam.given("ExecutionRoleArn")):
         sam.hide([perhaps_absent(case.value)])
         if is_absent(case.value):
             role = Properties(sam.site, {"AssumeRolePolicyDocument": trust("lambda.amazonaws.com"), **basic})
@@ -273,17 +271,15 @@ def _function_name(sam: Sam) -> Value:
 
 def _service(sam: Sam) -> Value:
     place = sam.site.header
-    role = or_else(given(sam.get("ExecutionRoleArn")), Reference(place, f"{sam.id}Role", "Arn"))
+    role = or_else(sam.given("ExecutionRoleArn"), Reference(place, f"{sam.id}Role", "Arn"))
     service = Properties(sam.site)
     service.take_as("ExecutionRoleArn", sam.properties, "ExecutionRoleArn", role)
-    variables = _variables(given(sam.get("EnvironmentVariables")), given(sam.get("EntryPoint")))
+    variables = _variables(sam.given("EnvironmentVariables"), sam.given("EntryPoint"))
     service.take_as("EnvironmentVariables", sam.properties, "EnvironmentVariables", variables)
-    logging = converted(
-        given(sam.get("LoggingConfig")), lambda side: written(side.span, {"LoggingConfig": side})
-    )
+    logging = converted(sam.given("LoggingConfig"), lambda side: written(side.span, {"LoggingConfig": side}))
     service.take_as("TelemetryConfig", sam.properties, "LoggingConfig", logging)
     service.take(sam.properties, "MaxConcurrencyPerEnvironment", "EgressNetworkConnectorArn")
-    timeout = or_else(given(sam.get("Timeout")), written(place, 30))
+    timeout = or_else(sam.given("Timeout"), written(place, 30))
     service.take_as("TimeoutSeconds", sam.properties, "Timeout", timeout)
     return service.build(sam.site)
 
@@ -312,7 +308,7 @@ def _add_endpoint(sam: Sam, name: Value) -> None:
     endpoint = Properties(sam.site)
     endpoint.take_as("FunctionName", sam.properties, "FunctionName", name)
     for property, default in (("EndpointName", "prod"), ("EndpointType", "HomeRegion")):
-        value = or_else(given(sam.get(property)), written(place, default))
+        value = or_else(sam.given(property), written(place, default))
         endpoint.take_as(property, sam.properties, property, value)
     endpoint.take(sam.properties, "AuthType", "ScalingConfig", "ThrottleConfig")
     endpoint.take_as("Description", sam.properties, "EndpointDescription")

@@ -50,7 +50,7 @@ def expand_domain(sam: Sam, stage: Reference, tag: str | None) -> None:
 
     ``tag`` is what SAM marks the domain of an HTTP or WebSocket API with, None for a REST API.
     """
-    for case in cases(given(sam.get("Domain"))):
+    for case in cases(sam.given("Domain")):
         if isinstance(case.value, MapValue):
             _expand(sam, case, stage, tag)
         else:
@@ -171,7 +171,7 @@ def open_records(sams: Iterable[Sam]) -> None:
 
 
 def _unknown_records(sam: Sam) -> Iterator[Unknown]:
-    for domain in cases(given(sam.get("Domain"))):
+    for domain in cases(sam.given("Domain")):
         for value in (domain.value, part(domain.value, "Route53")):
             for case in cases(given(value)):
                 if not isinstance(case.value, MapValue):

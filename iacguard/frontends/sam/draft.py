@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from iacguard.frontends.sam.writing import When, Written, part, written
+from iacguard.frontends.sam.writing import When, Written, given, part, written
 from iacguard.graph.resource import Resource
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -41,8 +41,21 @@ class Properties:
 
     def take(self, source: Value, *names: str) -> None:
         """Copies entries of a map under their own names."""
+        if not isinstance(source, MapValue):
+            for name in names:
+                self.put(name, part(source, name))
+            return
+        # Most of what may be there is not.
+        entries, keys, rest = source.entries, source.keys, source.rest
         for name in names:
-            self.take_as(name, source, name)
+            value = entries.get(name, rest)
+            if value is not None:
+                self.put(name, value, keys.get(name))
+
+    def take_changed(self, name: str, source: Value, old: str, change: Callable[[Value], Value]) -> None:
+        """Copies what is made of an entry of a map under another name; nothing where there is none."""
+        if not isinstance(source, MapValue) or source.rest is not None or old in source.entries:
+            self.put(name, change(part(source, old)), key_of(source, old))
 
     def take_as(self, name: str, source: Value, old: str, value: Value | None = None) -> None:
         """Copies an entry of a map under another name, or what was made of it."""
@@ -93,10 +106,14 @@ class Draft:
 class Sam:
     """A SAM resource that is being expanded: its properties with the globals merged in."""
 
-    __slots__ = ("_nothing", "base", "drafts", "hidden", "properties", "resource", "site")
+    __slots__ = ("_nothing", "base", "drafts", "hidden", "id", "properties", "resource", "site", "type")
 
     def __init__(self, resource: Resource, properties: MapValue, base: When) -> None:
         self.resource = resource
+        self.id = resource.address
+        """The logical id."""
+        self.type = resource.identity.source_type
+        """The SAM type."""
         self.properties = properties
         self.base = base
         """The condition of the resource itself, as an assumption."""
@@ -107,20 +124,15 @@ class Sam:
         # Far more is asked for than is there, and whatever is not there is the same.
         self._nothing = properties.rest or Absent(properties.header or properties.span)
 
-    @property
-    def id(self) -> str:
-        """The logical id."""
-        return self.resource.address
-
-    @property
-    def type(self) -> str:
-        """The SAM type."""
-        return self.resource.identity.source_type
-
     def get(self, name: str) -> Value:
         """A property."""
         value = self.properties.entries.get(name)
         return self._nothing if value is None else value
+
+    def given(self, name: str) -> Value:
+        """A property, absent on the sides where SAM takes it for not given."""
+        value = self.properties.entries.get(name)
+        return self._nothing if value is None else given(value)
 
     def main(self, type: str, properties: Properties) -> Draft:
         """The resource that keeps the logical id, and all attributes of the SAM resource."""

@@ -13,7 +13,6 @@ from iacguard.frontends.sam.writing import (
     When,
     Written,
     cases,
-    given,
     is_set,
     members,
     or_else,
@@ -129,7 +128,7 @@ class Effects:
     def lose_notice(self, sam: Sam, unknown: Unknown) -> None:
         """Notes that any bucket may have a further notification from a function, and its tags with it."""
         self.unplaced_notices.append(unknown)
-        if is_set(given(sam.get("PropagateTags"))) is not False:
+        if is_set(sam.given("PropagateTags")) is not False:
             self.unplaced_tags.append(unknown)
 
     def __init__(self, resources: Mapping[str, Resource]) -> None:
@@ -155,7 +154,7 @@ def expand_events(
     sam: Sam, target: Target, grants: Grants, effects: Effects, handlers: Mapping[str, Handler]
 ) -> None:
     """Generates what every event of a resource asks for."""
-    found = members(given(sam.get("Events")))
+    found = members(sam.given("Events"))
     for member in found.known:
         site = Site(member.place, member.case.value.span)
         for event in _events(sam, target, f"{sam.id}{member.key}", site, member.case):

@@ -32,7 +32,7 @@ from iacguard.frontends.sam.globals import merged_properties
 from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.references import dotted, referable, rewriter
 from iacguard.frontends.sam.tags import propagate_tags
-from iacguard.frontends.sam.writing import SIDES, When, given, is_set, or_else, under, written
+from iacguard.frontends.sam.writing import SIDES, When, is_set, or_else, under, written
 from iacguard.graph.resource import Identity, Resource
 from iacguard.text import Span
 from iacguard.typed import Final, cast
@@ -145,7 +145,7 @@ def _base(resource: Resource) -> When:
 
 def _has_body(sam: Sam) -> bool:
     """HTTP APIs get their tags everywhere, unless their document is stored elsewhere."""
-    return sam.type == _HTTP_API and is_set(given(sam.get("DefinitionUri"))) is False
+    return sam.type == _HTTP_API and is_set(sam.given("DefinitionUri")) is False
 
 
 def _expand_callers(sams: Iterable[Sam], effects: Effects) -> list[Deployment]:
@@ -172,6 +172,8 @@ def _implied_apis(
 ) -> list[Sam]:
     """``ServerlessRestApi`` and ``ServerlessHttpApi``, for events that name no API."""
     implied: list[Sam] = []
+    if not effects.routes:
+        return implied
     prefixes = dict.fromkeys(prefix_of(resource.address) for resource in resources)
     for prefix in prefixes:
         for name, type in ((IMPLICIT_REST, _API), (IMPLICIT_HTTP, _HTTP_API)):
@@ -200,8 +202,8 @@ def _with_tags(properties: MapValue, routes: list[Route]) -> MapValue:
     tags: MapValue | None = None
     for route in routes:
         sam = route.event.sam
-        own = given(sam.get("Tags"))
-        if is_set(given(sam.get("PropagateTags"))) and isinstance(own, MapValue):
+        own = sam.given("Tags")
+        if is_set(sam.given("PropagateTags")) and isinstance(own, MapValue):
             entries = {**tags.entries, **own.entries} if tags is not None else own.entries
             tags = MapValue(own.span, entries, own.keys, own.origin, own.rest, own.header)
     if tags is None:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from iacguard.frontends.sam import api_events, pull_events, push_events, rule_events
@@ -32,6 +33,7 @@ from iacguard.frontends.sam.writing import (
     written,
 )
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 from iacguard.value import (
     Absent,
     Literal,
@@ -100,7 +102,7 @@ def expand_function(sam: Sam, effects: Effects) -> Deployment | None:
 
     role_id = f"{sam.id}Role"
     grants = Grants(sam.site)
-    durable = given(sam.get("DurableConfig"))
+    durable = sam.given("DurableConfig")
     _attach_basics(sam, grants, durable)
     _allow_dead_letters(sam, grants)
     _expand_invoke_config(sam, aliases, grants)
@@ -116,12 +118,8 @@ def _function(sam: Sam) -> Properties:
     function.take(sam.properties, *(name for name in sam.properties.entries if name not in _FOR_SAM))
     _write_code(function, sam)
     function.take_as("Tags", sam.properties, "Tags", _tags(sam))
-    mode = converted(given(sam.get("Tracing")), _tracing)
-    function.take_as("TracingConfig", sam.properties, "Tracing", mode)
-    dead_letters = converted_map(sam.get("DeadLetterQueue"), _dead_letters)
-    function.take_as("DeadLetterConfig", sam.properties, "DeadLetterQueue", dead_letters)
-    provider = converted_map(sam.get("CapacityProviderConfig"), _capacity_provider)
-    function.take_as("CapacityProviderConfig", sam.properties, "CapacityProviderConfig", provider)
+    for name, old, change in _CHANGED:
+        function.take_changed(name, sam.properties, old, change)
     _write_description(function, sam)
     sam.main("AWS::Lambda::Function", function)
     return function
@@ -131,31 +129,39 @@ _CREATED = "lambda:createdBy"
 
 
 def _tags(sam: Sam) -> Value:
-    return tag_list(given(sam.get("Tags")), _CREATED, place=sam.site.header)
+    return tag_list(sam.given("Tags"), _CREATED, place=sam.site.header)
 
 
 def _write_code(function: Properties, sam: Sam) -> None:
     key = next(
         (name for name in ("InlineCode", "CodeUri", "ImageUri") if name in sam.properties.entries), "CodeUri"
     )
-    inline = converted(given(sam.get("InlineCode")), lambda side: written(side.span, {"ZipFile": side}))
-    stored = s3_location(given(sam.get("CodeUri")), "S3Bucket", "S3Key", "S3ObjectVersion")
-    stored = map_choices(stored, lambda side: _encrypted(side, sam.get("SourceKMSKeyArn")))
-    image = converted(given(sam.get("ImageUri")), lambda side: written(side.span, {"ImageUri": side}))
-    built = Unknown(sam.site.header, "building settles which image this is")
-    image = or_else(image, written(sam.site.header, {"ImageUri": built}))
-    zipped = or_else(inline, stored)
 
     def code(kind: Value) -> Value:
         if isinstance(kind, Unknown):
             return kind
-        return image if isinstance(kind, Literal) and kind.value == "Image" else zipped
+        return _image(sam) if isinstance(kind, Literal) and kind.value == "Image" else _zipped(sam)
 
-    function.take_as("Code", sam.properties, key, map_choices(given(sam.get("PackageType")), code))
+    function.take_as("Code", sam.properties, key, map_choices(sam.given("PackageType"), code))
+
+
+def _image(sam: Sam) -> Value:
+    image = converted(sam.given("ImageUri"), lambda side: written(side.span, {"ImageUri": side}))
+    built = Unknown(sam.site.header, "building settles which image this is")
+    return or_else(image, written(sam.site.header, {"ImageUri": built}))
+
+
+def _zipped(sam: Sam) -> Value:
+    inline = converted(sam.given("InlineCode"), lambda side: written(side.span, {"ZipFile": side}))
+    stored = s3_location(sam.given("CodeUri"), "S3Bucket", "S3Key", "S3ObjectVersion")
+    key = sam.get("SourceKMSKeyArn")
+    if not is_absent(key):
+        stored = map_choices(stored, lambda side: _encrypted(side, key))
+    return or_else(inline, stored)
 
 
 def _encrypted(code: Value, key: Value) -> Value:
-    if not isinstance(code, MapValue) or is_absent(key):
+    if not isinstance(code, MapValue):
         return code
     return MapValue(
         code.span, {**code.entries, "SourceKMSKeyArn": key}, code.keys, header=code.header, rest=code.rest
@@ -184,10 +190,22 @@ def _capacity_provider(config: MapValue) -> Value:
     return outer.build(site)
 
 
+_CHANGED: Final[tuple[tuple[str, str, Callable[[Value], Value]], ...]] = (
+    ("TracingConfig", "Tracing", lambda value: converted(given(value), _tracing)),
+    ("DeadLetterConfig", "DeadLetterQueue", lambda value: converted_map(value, _dead_letters)),
+    (
+        "CapacityProviderConfig",
+        "CapacityProviderConfig",
+        lambda value: converted_map(value, _capacity_provider),
+    ),
+)
+"""Properties that the function has in another shape: its name for each, SAM's, and what is made of it."""
+
+
 def _write_description(function: Properties, sam: Sam) -> None:
     """With ``AutoPublishCodeSha256`` the hash becomes a part of the description."""
-    sha = given(sam.get("AutoPublishCodeSha256"))
-    if is_absent(sha) or is_absent(given(sam.get("AutoPublishAlias"))):
+    sha = sam.given("AutoPublishCodeSha256")
+    if is_absent(sha) or is_absent(sam.given("AutoPublishAlias")):
         return
 
     def describe(side: Value) -> Value:
@@ -195,7 +213,7 @@ def _write_description(function: Properties, sam: Sam) -> None:
             return sha
         return joined(side.span, [side, Literal(side.span, " "), sha])
 
-    description = map_choices(given(sam.get("Description")), describe)
+    description = map_choices(sam.given("Description"), describe)
     function.take_as("Description", sam.properties, "Description", description)
 
 
@@ -204,7 +222,7 @@ def _write_description(function: Properties, sam: Sam) -> None:
 
 def _publish(sam: Sam) -> list[_Alias]:
     aliases: list[_Alias] = []
-    for case in all_cases(given(sam.get("AutoPublishAlias"))):
+    for case in all_cases(sam.given("AutoPublishAlias")):
         if is_absent(case.value):
             aliases.append(_Alias(None, case))
         elif isinstance(case.value, Literal) or perhaps_absent(case.value) is None:
@@ -229,7 +247,7 @@ def _add_alias(sam: Sam, name: Case) -> str:
     if not is_absent(scaling) and not is_absent(sam.get("CapacityProviderConfig")):
         version.take(sam.properties, "FunctionScalingConfig")
     draft = sam.add(version_id, "AWS::Lambda::Version", version, name.when, site)
-    kept = or_else(given(sam.get("VersionDeletionPolicy")), _default_deletion_policy(sam))
+    kept = or_else(sam.given("VersionDeletionPolicy"), _default_deletion_policy(sam))
     draft.attributes.setdefault("DeletionPolicy", kept)
 
     text = str(name.value.value) if isinstance(name.value, Literal) else ""
@@ -255,7 +273,7 @@ def _default_deletion_policy(sam: Sam) -> Value:
             return side
         return Literal(place, "Retain" if is_absent(side) else "Delete")
 
-    return map_choices(given(sam.get("CapacityProviderConfig")), default)
+    return map_choices(sam.given("CapacityProviderConfig"), default)
 
 
 def _target(sam: Sam, aliases: list[_Alias]) -> Target:
@@ -278,7 +296,7 @@ def _target(sam: Sam, aliases: list[_Alias]) -> Target:
 
 
 def _deployment(sam: Sam, aliases: list[_Alias]) -> Deployment | None:
-    preference = given(sam.get("DeploymentPreference"))
+    preference = sam.given("DeploymentPreference")
     if is_absent(preference):
         return None
     return Deployment(sam, preference, tuple(alias.id for alias in aliases if alias.id is not None))
@@ -288,7 +306,7 @@ def _deployment(sam: Sam, aliases: list[_Alias]) -> Deployment | None:
 
 
 def _expand_url(sam: Sam, target: Target) -> None:
-    for case in cases(given(sam.get("FunctionUrlConfig"))):
+    for case in cases(sam.given("FunctionUrlConfig")):
         config = case.value
         if not isinstance(config, MapValue):
             sam.hide([_unknown(config)])
@@ -332,7 +350,7 @@ def _expand_url(sam: Sam, target: Target) -> None:
 
 
 def _expand_invoke_config(sam: Sam, aliases: list[_Alias], grants: Grants) -> None:
-    for case in cases(given(sam.get("EventInvokeConfig"))):
+    for case in cases(sam.given("EventInvokeConfig")):
         config = case.value
         if not isinstance(config, MapValue):
             sam.hide([_unknown(config)])
@@ -448,12 +466,12 @@ def _attach_basics(sam: Sam, grants: Grants, durable: Value) -> None:
         name = "AWSLambdaBasicDurableExecutionRolePolicy" if known else "AWSLambdaBasicExecutionRole"
         if known is not None:
             grants.attach(f"service-role/{name}", sam.site, case.when)
-    for case in cases(given(sam.get("Tracing"))):
+    for case in cases(sam.given("Tracing")):
         if isinstance(case.value, Unknown):
             grants.managed_rest = case.value
         elif not (isinstance(case.value, Literal) and case.value.value == "Disabled"):
             grants.attach("AWSXrayWriteOnlyAccess", Site(case.value.span, case.value.span), case.when)
-    for case in cases(given(sam.get("VpcConfig"))):
+    for case in cases(sam.given("VpcConfig")):
         if isinstance(case.value, Unknown):
             grants.managed_rest = case.value
         else:
@@ -463,7 +481,7 @@ def _attach_basics(sam: Sam, grants: Grants, durable: Value) -> None:
 
 
 def _allow_dead_letters(sam: Sam, grants: Grants) -> None:
-    for case in cases(given(sam.get("DeadLetterQueue"))):
+    for case in cases(sam.given("DeadLetterQueue")):
         queue = case.value
         if not isinstance(queue, MapValue):
             grants.inline_rest = _unknown(queue)
@@ -483,14 +501,14 @@ def _sending(kind: Value) -> Value:
 
 def _expand_role(sam: Sam, function: Properties, grants: Grants, role_id: str) -> None:
     place = sam.site.header
-    value = given(sam.get("Role"))
+    value = sam.given("Role")
     for case in all_cases(value):
         sam.hide([perhaps_absent(case.value)])
         if not is_absent(case.value):
             continue
         role = Properties(sam.site)
         trusted = or_else(
-            given(sam.get("AssumeRolePolicyDocument")), written(place, trust("lambda.amazonaws.com"))
+            sam.given("AssumeRolePolicyDocument"), written(place, trust("lambda.amazonaws.com"))
         )
         role.take_as("AssumeRolePolicyDocument", sam.properties, "AssumeRolePolicyDocument", trusted)
         grants.write(role)

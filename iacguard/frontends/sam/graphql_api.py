@@ -66,7 +66,7 @@ def expand_graphql_api(sam: Sam) -> None:
     """Generates everything for a GraphQL API."""
     place = sam.site.header
     api = Properties(sam.site)
-    name = or_else(given(sam.get("Name")), written(place, sam.id))
+    name = or_else(sam.given("Name"), written(place, sam.id))
     api.take_as("Name", sam.properties, "Name", name)
     api.take(
         sam.properties,
@@ -78,7 +78,7 @@ def expand_graphql_api(sam: Sam) -> None:
         "ResolverCountLimit",
     )
     _write_auth(api, sam)
-    tags = tag_list(given(sam.get("Tags")), "graphqlapi:createdBy", place=place)
+    tags = tag_list(sam.given("Tags"), "graphqlapi:createdBy", place=place)
     api.take_as("Tags", sam.properties, "Tags", tags)
     _write_logging(api, sam)
     sam.main("AWS::AppSync::GraphQLApi", api)
@@ -205,7 +205,7 @@ def _permit_authorizers(sam: Sam) -> None:
 
 
 def _expand_keys(sam: Sam) -> None:
-    found = members(given(sam.get("ApiKeys")))
+    found = members(sam.given("ApiKeys"))
     sam.hide([found.rest])
     for member in found.known:
         site = _site(member)
@@ -220,7 +220,7 @@ def _site(member: Member) -> Site:
 
 
 def _expand_cache(sam: Sam) -> None:
-    for case in cases(given(sam.get("Cache"))):
+    for case in cases(sam.given("Cache")):
         cache = Properties(sam.site, {"ApiId": _api_id(sam)})
         cache.take(
             case.value,
@@ -239,7 +239,7 @@ def _expand_cache(sam: Sam) -> None:
 
 
 def _expand_domain(sam: Sam) -> None:
-    for case in cases(given(sam.get("DomainName"))):
+    for case in cases(sam.given("DomainName")):
         if isinstance(case.value, Unknown):
             sam.hide([case.value])
             continue
@@ -272,7 +272,7 @@ def _expand_sources(sam: Sam) -> _Names:
     """The data sources; gives the name of each by the name that it has in the template."""
     names: dict[str, Value] = {}
     rest: Unknown | None = None
-    sources = given(sam.get("DataSources"))
+    sources = sam.given("DataSources")
     for kind, own in (("DynamoDB", "DynamoDb"), ("Lambda", "Lambda")):
         found = members(given(part(sources, own)))
         sam.hide([found.rest])
@@ -337,7 +337,7 @@ def _expand_source(sam: Sam, member: Member, kind: str, address: str) -> None:
 
 def _expand_pipelines(sam: Sam, sources: _Names) -> None:
     none_source = f"{sam.id}NoneDataSource"
-    functions = members(given(sam.get("Functions")))
+    functions = members(sam.given("Functions"))
     sam.hide([functions.rest])
     ids: dict[str, Value] = {}
     uses_none = False
@@ -372,7 +372,7 @@ def _expand_pipelines(sam: Sam, sources: _Names) -> None:
         no_source = Properties(sam.site, {"ApiId": _api_id(sam), "Name": none_source, "Type": "NONE"})
         sam.add(none_source, "AWS::AppSync::DataSource", no_source)
 
-    kinds = members(given(sam.get("Resolvers")))
+    kinds = members(sam.given("Resolvers"))
     sam.hide([kinds.rest])
     for kind in kinds.known:
         resolvers = members(kind.case.value, kind.case.when)

@@ -14,7 +14,6 @@ from iacguard.frontends.sam.writing import (
     When,
     Written,
     cases,
-    given,
     part,
     perhaps_absent,
     substituted,
@@ -41,13 +40,15 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 class Grants:
     """What a role that SAM generates is allowed, as it is gathered."""
 
-    __slots__ = ("_attached", "inline", "inline_rest", "managed", "managed_rest", "site")
+    __slots__ = ("_attached", "_named", "inline", "inline_rest", "managed", "managed_rest", "site")
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.managed: list[Value] = []
         self._attached: set[str] = set()
         self.inline: list[Value] = []
+        self._named: dict[str, list[Value]] = {}
+        """Inline policies by their names."""
         self.managed_rest: Unknown | None = None
         self.inline_rest: Unknown | None = None
 
@@ -68,7 +69,9 @@ class Grants:
         policy: Written = {"PolicyName": name, "PolicyDocument": content}
         entry = under(when, written(content.span, policy))
         # Several events of a function can need the very same, under the same name.
-        if not any(repr(entry) == repr(other) for other in self.inline):
+        known = self._named.setdefault(name, [])
+        if not any(repr(entry) == repr(other) for other in known):
+            known.append(entry)
             self.inline.append(entry)
 
     def allow_statements(self, name: str, statements: list[Written], site: Site, when: When = ()) -> None:
@@ -100,7 +103,7 @@ def _policy_name(arn: Value) -> str | None:
 
 def grant_policies(grants: Grants, sam: Sam, role: str) -> None:
     """Adds what the property ``Policies`` of a function or state machine says."""
-    for case in cases(given(sam.get("Policies"))):
+    for case in cases(sam.given("Policies")):
         policies = case.value
         if isinstance(policies, Unknown):
             grants.obscure(policies)

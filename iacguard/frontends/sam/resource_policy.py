@@ -44,8 +44,8 @@ def resource_policy(sam: Sam, routes: Iterable[Route], unplaced: list[Unknown]) 
     asked: list[tuple[Value, When, Value]] = []
     stage = sam.get("StageName")
     # An event says something of a given document only when it is to be merged, or asked to.
-    is_merged = is_set(given(sam.get("MergeDefinitions"))) is not False
-    body = Absent(sam.site.header) if is_merged else given(sam.get("DefinitionBody"))
+    is_merged = is_set(sam.given("MergeDefinitions")) is not False
+    body = Absent(sam.site.header) if is_merged else sam.given("DefinitionBody")
     for case in cases(given(part(sam.get("Auth"), "ResourcePolicy"))):
         every = _methods(case.value.span, stage, "*", "/*")
         asked.append((case.value, case.when, every))

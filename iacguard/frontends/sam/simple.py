@@ -8,7 +8,6 @@ from iacguard.frontends.sam.logical_ids import prefix_of
 from iacguard.frontends.sam.tags import tag_list
 from iacguard.frontends.sam.writing import (
     converted,
-    given,
     or_else,
     part,
     plain_text,
@@ -22,7 +21,7 @@ _KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 def expand_table(sam: Sam) -> None:
     """``AWS::Serverless::SimpleTable``: a table with one key, paid by request unless it says otherwise."""
     place = sam.site.header
-    key = given(sam.get("PrimaryKey"))
+    key = sam.given("PrimaryKey")
     name = or_else(part(key, "Name"), written(place, "id"))
     kind = or_else(converted(part(key, "Type"), _key_type), written(place, "S"))
     table = Properties(sam.site)
@@ -30,11 +29,11 @@ def expand_table(sam: Sam) -> None:
     table.take_as("AttributeDefinitions", sam.properties, "PrimaryKey", attributes)
     schema = written(place, [{"AttributeName": name, "KeyType": "HASH"}])
     table.take_as("KeySchema", sam.properties, "PrimaryKey", schema)
-    throughput = given(sam.get("ProvisionedThroughput"))
+    throughput = sam.given("ProvisionedThroughput")
     table.take_as("ProvisionedThroughput", sam.properties, "ProvisionedThroughput", throughput)
     table.put("BillingMode", map_choices(throughput, lambda side: _billing(side, sam)))
     table.take(sam.properties, "PointInTimeRecoverySpecification", "SSESpecification", "TableName")
-    table.take_as("Tags", sam.properties, "Tags", tag_list(given(sam.get("Tags"))))
+    table.take_as("Tags", sam.properties, "Tags", tag_list(sam.given("Tags")))
     table.rest = sam.properties.rest
     sam.main("AWS::DynamoDB::Table", table)
 
@@ -56,13 +55,13 @@ def expand_layer(sam: Sam) -> None:
     """``AWS::Serverless::LayerVersion``: versions are kept unless it says otherwise."""
     layer = Properties(sam.site)
     bare = sam.id.removeprefix(prefix_of(sam.id))
-    name = or_else(given(sam.get("LayerName")), written(sam.site.header, bare))
+    name = or_else(sam.given("LayerName"), written(sam.site.header, bare))
     layer.take_as("LayerName", sam.properties, "LayerName", name)
     layer.take(sam.properties, "Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo")
-    content = s3_location(given(sam.get("ContentUri")), "S3Bucket", "S3Key", "S3ObjectVersion")
+    content = s3_location(sam.given("ContentUri"), "S3Bucket", "S3Key", "S3ObjectVersion")
     layer.take_as("Content", sam.properties, "ContentUri", content)
     draft = sam.main("AWS::Lambda::LayerVersion", layer)
-    policy = converted(given(sam.get("RetentionPolicy")), _retention)
+    policy = converted(sam.given("RetentionPolicy"), _retention)
     if is_absent(policy):
         draft.attributes.setdefault("DeletionPolicy", written(sam.site.header, "Retain"))
     else:
@@ -81,7 +80,7 @@ def expand_application(sam: Sam) -> None:
     location = sam.get("Location")
     url = map_choices(location, _template_url)
     stack.take_as("TemplateURL", sam.properties, "Location", url)
-    tags = tag_list(given(sam.get("Tags")), "lambda:createdBy", place=sam.site.header)
+    tags = tag_list(sam.given("Tags"), "lambda:createdBy", place=sam.site.header)
     stack.take_as("Tags", sam.properties, "Tags", tags)
     sam.main("AWS::CloudFormation::Stack", stack)
 

@@ -50,7 +50,7 @@ def expand_state_machine(sam: Sam, effects: Effects) -> None:
     machine.take_as("StateMachineType", sam.properties, "Type")
     machine.take_as("LoggingConfiguration", sam.properties, "Logging")
     machine.take_as("TracingConfiguration", sam.properties, "Tracing")
-    machine.take_as("Tags", sam.properties, "Tags", tag_list(given(sam.get("Tags")), _CREATED, place=place))
+    machine.take_as("Tags", sam.properties, "Tags", tag_list(sam.given("Tags"), _CREATED, place=place))
     machine.rest = sam.properties.rest
     sam.main("AWS::StepFunctions::StateMachine", machine)
 
@@ -58,7 +58,7 @@ def expand_state_machine(sam: Sam, effects: Effects) -> None:
     grants = Grants(sam.site)
     grant_policies(grants, sam, role_id)
     _attach_tracing(sam, grants)
-    role_value = given(sam.get("Role"))
+    role_value = sam.given("Role")
     for case in all_cases(role_value):
         sam.hide([perhaps_absent(case.value)])
         if is_absent(case.value):
@@ -71,13 +71,13 @@ def expand_state_machine(sam: Sam, effects: Effects) -> None:
 
 def _write_definition(machine: Properties, sam: Sam) -> None:
     """A definition in the template is the JSON text of it; packaging uploads a file."""
-    inline = given(sam.get("Definition"))
+    inline = sam.given("Definition")
 
     def encode(side: Value) -> Value:
         return Encoded(side.span, side, side.origin) if isinstance(side, MapValue) else side
 
     machine.take_as("DefinitionString", sam.properties, "Definition", map_choices(inline, encode))
-    stored = s3_location(given(sam.get("DefinitionUri")), "Bucket", "Key")
+    stored = s3_location(sam.given("DefinitionUri"), "Bucket", "Key")
     machine.take_as("DefinitionS3Location", sam.properties, "DefinitionUri", stored)
 
 
@@ -96,7 +96,7 @@ def _add_role(sam: Sam, grants: Grants, role_id: str, case: Case) -> None:
     grants.write(role)
     role.take_as("Path", sam.properties, "RolePath")
     role.take(sam.properties, "PermissionsBoundary")
-    role.take_as("Tags", sam.properties, "Tags", tag_list(given(sam.get("Tags")), _CREATED, place=place))
+    role.take_as("Tags", sam.properties, "Tags", tag_list(sam.given("Tags"), _CREATED, place=place))
     sam.add(role_id, "AWS::IAM::Role", role, case.when)
 
 
@@ -105,8 +105,8 @@ def _publish(sam: Sam) -> Value:
     place = sam.site.header
     machine: Value = Reference(place, sam.id)
     target = machine
-    as_target = given(sam.get("UseAliasAsEventTarget"))
-    for case in cases(given(sam.get("AutoPublishAlias"))):
+    as_target = sam.given("UseAliasAsEventTarget")
+    for case in cases(sam.given("AutoPublishAlias")):
         name = plain_text(case.value) or (str(case.value.value) if isinstance(case.value, Literal) else None)
         if name is None and perhaps_absent(case.value) is not None:
             sam.hide([perhaps_absent(case.value)])
@@ -138,7 +138,7 @@ def _add_alias(sam: Sam, case: Case, name: str) -> Value:
     draft.attributes.setdefault("DeletionPolicy", Literal(place, "Retain"))
     draft.attributes.setdefault("UpdateReplacePolicy", Literal(place, "Retain"))
     version_arn = Reference(place, version_id)
-    own = given(sam.get("DeploymentPreference"))
+    own = sam.given("DeploymentPreference")
 
     def preference(side: Value) -> Value:
         if is_absent(side):

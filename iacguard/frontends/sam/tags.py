@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iacguard.frontends.sam.draft import Draft, Sam
-from iacguard.frontends.sam.writing import SIDES, given, written
+from iacguard.frontends.sam.writing import SIDES, written
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
@@ -71,7 +71,7 @@ def propagate_tags(sam: Sam) -> None:
     listed = propagated_tags(sam)
     if is_absent(listed):
         return
-    mapped = listed if isinstance(listed, Unknown) else given(sam.get("Tags"))
+    mapped = listed if isinstance(listed, Unknown) else sam.given("Tags")
     for draft in sam.drafts:
         if draft.type in _LISTED:
             draft.properties.put("Tags", listed)
@@ -81,8 +81,8 @@ def propagate_tags(sam: Sam) -> None:
 
 def propagated_tags(sam: Sam) -> Value:
     """The tags that generated resources get; absent when they get none."""
-    tags = given(sam.get("Tags"))
-    wanted = given(sam.get("PropagateTags"))
+    tags = sam.given("Tags")
+    wanted = sam.given("PropagateTags")
     if is_absent(wanted) or is_absent(tags):
         return Absent(wanted.span)
     if isinstance(wanted, Literal):

@@ -7,8 +7,8 @@ an unknown is unknown, a part of a choice is a choice between the parts of its s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 from iacguard.condition import Assumption, decided
 from iacguard.patterns import pattern
@@ -49,11 +49,12 @@ def written(span: Span, data: Written) -> Value:
     """Plain data as a value at a place; the values in it stay what and where they are."""
     if isinstance(data, Value):
         return data
-    if data is None or isinstance(data, (str, int, float)):
+    if isinstance(data, (str, int, float)) or data is None:
         return Literal(span, data)
-    if isinstance(data, Mapping):
+    # Whether something is any other kind of mapping takes long to find out.
+    if isinstance(data, (dict, Mapping)):
         entries = {key: written(span, item) for key, item in data.items() if item is not None}
-        return MapValue(span, entries, header=span)
+        return MapValue(span, entries, None, None, None, span)
     return ListValue(span, tuple([written(span, item) for item in data]))
 
 
@@ -64,30 +65,42 @@ def pseudo(span: Span, name: str) -> Value:
 
 def substituted(span: Span, template: str, values: Mapping[str, Value] | None = None) -> Value:
     """What ``Fn::Sub`` makes of a template; names without a value are resources or pseudo parameters."""
-    pieces: list[Value] = []
-    position = 0
-    for match in _PLACEHOLDER.finditer(template):
-        if match.start() > position:
-            pieces.append(Literal(span, template[position : match.start()]))
-        pieces.extend(_pieces(_named(span, match.group(1), values or {})))
-        position = match.end()
-    if position < len(template):
-        pieces.append(Literal(span, template[position:]))
+    pieces: list[Value | str] = []
+    for text, name in _split(template):
+        if text:
+            pieces.append(text)
+        if name is not None:
+            pieces.extend(_pieces(_named(span, name, values or {})))
     return joined(span, pieces)
 
 
-def joined(span: Span, pieces: Sequence[Value]) -> Value:
+# They are few, but some of them are written for each function, and for each of its events.
+@lru_cache(maxsize=256)
+def _split(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The names in a template, each with the text before it, and the text at the end."""
+    parts = _PLACEHOLDER.split(template)
+    return (*zip(parts[::2], parts[1::2], strict=False), (parts[-1], None))
+
+
+def joined(span: Span, pieces: Iterable[Value | str]) -> Value:
     """Pieces of a string put together; neighbouring texts become one."""
     merged: list[Value] = []
+    text: str | None = None
     for piece in pieces:
-        text = _text(piece)
-        last = merged[-1] if merged else None
-        if text is not None and isinstance(last, Literal) and isinstance(last.value, str):
-            merged[-1] = Literal(span, last.value + text)
-        elif text is not None:
-            merged.append(Literal(span, text))
+        if isinstance(piece, str):
+            further = piece
         else:
-            merged.append(piece)
+            known = _text(piece)
+            if known is None:
+                if text is not None:
+                    merged.append(Literal(span, text))
+                    text = None
+                merged.append(piece)
+                continue
+            further = known
+        text = further if text is None else text + further
+    if text is not None:
+        merged.append(Literal(span, text))
     if not merged:
         return Literal(span, "")
     return merged[0] if len(merged) == 1 else Interpolation(span, tuple(merged))
