@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind
+from iacguard.graph.policy.actions import any_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import REGION, Text, text_of
 from iacguard.kinds.aws.budgets import Budget, BudgetNotification, BudgetSubscriber
@@ -166,30 +167,36 @@ def _alarms(topic: Topic) -> Iterator[Delivery]:
                     yield Delivery(CLOUDWATCH, f"notifications of alarm {alarm.address}", action, alarm)
 
 
-_TO_QUEUES: tuple[tuple[Callable[[Queue], Iterator[Delivery]], tuple[type[Kind], ...]], ...] = (
-    (_subscriptions, (Subscription, Topic)),
-    (_buckets_to_queue, (Bucket, LooseNotification)),
-    (_rules, (Rule,)),
-    (_undelivered, (Rule, EventBus)),
-)
-"""What may send to queues, with the kinds of the resources that have it done."""
+def _types(*kinds: type[Kind]) -> frozenset[str]:
+    return frozenset([kind.type_name for kind in kinds])
 
-_TO_TOPICS: tuple[tuple[Callable[[Topic], Iterator[Delivery]], tuple[type[Kind], ...]], ...] = (
-    (_buckets_to_topic, (Bucket, LooseNotification)),
-    (_rules, (Rule,)),
-    (_alarms, (Alarm, CompositeAlarm)),
-    (_budgets, (Budget,)),
-    (_notification_rules, (NotificationRule,)),
+
+_TO_QUEUES: tuple[tuple[Callable[[Queue], Iterator[Delivery]], frozenset[str]], ...] = (
+    (_subscriptions, _types(Subscription, Topic)),
+    (_buckets_to_queue, _types(Bucket, LooseNotification)),
+    (_rules, _types(Rule)),
+    (_undelivered, _types(Rule, EventBus)),
+)
+"""What may send to queues, with the types of the resources that have it done."""
+
+_TO_TOPICS: tuple[tuple[Callable[[Topic], Iterator[Delivery]], frozenset[str]], ...] = (
+    (_buckets_to_topic, _types(Bucket, LooseNotification)),
+    (_rules, _types(Rule)),
+    (_alarms, _types(Alarm, CompositeAlarm)),
+    (_budgets, _types(Budget)),
+    (_notification_rules, _types(NotificationRule)),
 )
 """What may publish to topics."""
 
 
 def _to_queues(graph: ResourceGraph) -> list[Callable[[Queue], Iterator[Delivery]]]:
-    return [family for family, kinds in _TO_QUEUES if any(graph.has_type(kind.type_name) for kind in kinds)]
+    here = frozenset(graph.types)
+    return [family for family, types in _TO_QUEUES if not types.isdisjoint(here)]
 
 
 def _to_topics(graph: ResourceGraph) -> list[Callable[[Topic], Iterator[Delivery]]]:
-    return [family for family, kinds in _TO_TOPICS if any(graph.has_type(kind.type_name) for kind in kinds)]
+    here = frozenset(graph.types)
+    return [family for family, types in _TO_TOPICS if not types.isdisjoint(here)]
 
 
 # Whether they arrive -----------------------------------------------------------------------------
@@ -249,5 +256,4 @@ def _closed(encryption: Reading[str], service: str, sender: Sender) -> str | Non
 
 def _may(sender: Sender, action: str, on: Kind, source: Kind | None) -> bool | None:
     """Whether a service may do something, under whichever of its names."""
-    verdicts = [service_may_use(principal, action, on, source) for principal in sender.principals]
-    return True if True in verdicts else None if None in verdicts else False
+    return any_of((service_may_use(principal, action, on, source) for principal in sender.principals), True)

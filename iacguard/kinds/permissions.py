@@ -44,9 +44,17 @@ def may_use(holder: Role, action: str, on: Kind, below: str = "", context: Conte
 
     ``below`` is put behind the ARN for actions on what is inside the resource (``/*`` for objects).
     """
+    resource = _resource(on, below)
+    if not resource.parts:
+        return None
+    policies = _with_those_of(on, policies_of_role(holder))
+    if is_granted_anyway(action, policies):
+        return True
     arn = own_text(holder, "Arn")
     caller = role(arn if arn is not None else Text(()))
-    return _is_allowed(_request_on(on, below, action)._replace(caller=caller, context=context), holder, on)
+    subjects = (*_with_its_like(on), holder)
+    request = Request(caller, action, resource, context=context, subjects=subjects)
+    return is_allowed(request, policies)
 
 
 def may_do(holder: Role, action: str, resource: Text, subjects: tuple[Kind, ...] = ()) -> bool | None:
@@ -75,16 +83,20 @@ def service_may_use(
     arn = None if source is None else own_text(source, "Arn")
     if arn is not None:
         context["aws:sourcearn"] = (arn,)
-    request = _request_on(on, below, action)._replace(caller=service(name), context=context)
-    if source is not None:
-        request = request._replace(subjects=(*request.subjects, source))
-    return _is_allowed(request, None, on)
+    resource = _resource(on, below)
+    if not resource.parts:
+        return None
+    subjects = _with_its_like(on) if source is None else (*_with_its_like(on), source)
+    request = Request(service(name), action, resource, context=context, subjects=subjects)
+    return is_allowed(request, _with_those_of(on, Policies()))
 
 
-def _request_on(on: Kind, below: str, action: str) -> Request:
+def _resource(on: Kind, below: str) -> Text:
+    """What is below a resource, or itself; an empty text for one without an ARN."""
     arn = own_text(on, "Arn")
-    resource = Text(()) if arn is None else joined((*arn.parts, below))
-    return Request(service(""), action, resource, subjects=_with_its_like(on))
+    if arn is None:
+        return Text(())
+    return joined((*arn.parts, below)) if below else arn
 
 
 def _with_its_like(on: Kind) -> tuple[Subject, ...]:
@@ -92,14 +104,13 @@ def _with_its_like(on: Kind) -> tuple[Subject, ...]:
     return (on, AllOf(type(on)))
 
 
-def _is_allowed(request: Request, holder: Role | None, on: Kind) -> bool | None:
-    if not request.resource.parts:
-        return None
+def _with_those_of(on: Kind, own: Policies) -> Policies:
+    """The policies of a caller together with those of a resource."""
     of_resource = policies_of(on)
-    own = Policies() if holder is None else policies_of_role(holder)
-    policies = own._replace(
+    is_complete = of_resource.is_complete and not of_resource.possible
+    if is_complete and not of_resource.certain:
+        return own
+    return own._replace(
         resource=[carried.policy for carried in of_resource.certain],
-        resource_is_complete=of_resource.is_complete and not of_resource.possible,
+        resource_is_complete=is_complete,
     )
-    subjects = request.subjects if holder is None else (*request.subjects, holder)
-    return is_allowed(request._replace(subjects=subjects), policies)

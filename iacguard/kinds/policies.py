@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member, SeveralKinds
@@ -74,9 +74,11 @@ class Attached(NamedTuple):
 
 def policies_of(target: Kind) -> Attached:
     """The resource policies of a resource, in the order of the source."""
-    own = tuple(Carried(target, policy) for policy in documents(target, ResourcePolicy))
+    own = tuple([Carried(target, policy) for policy in documents(target, ResourcePolicy)])
     brought = _brought_to(target)
-    return brought._replace(certain=(*own, *brought.certain))
+    if not own:
+        return brought
+    return Attached((*own, *brought.certain), brought.possible, brought.is_complete)
 
 
 @once
@@ -94,16 +96,16 @@ def _brought_to(target: Kind) -> Attached:
     return Attached(tuple(certain), tuple(possible), not hidden)
 
 
-def _bringing(graph: ResourceGraph) -> tuple[tuple[type[Kind], Member], ...]:
+def _bringing(graph: ResourceGraph) -> list[tuple[type[Kind], Member]]:
     """The kinds of the unit that bring policies to others, each with the member that names those."""
-    found: list[tuple[type[Kind], Member]] = []
-    for type in list(graph.types):
-        kind = kind_of(type)
-        if kind is not None and carries(kind, ResourcePolicy):
-            link = subjects(kind)
-            if link is not None:
-                found.append((kind, link))
-    return tuple(found)
+    return [found for type in list(graph.types) if (found := _brings(type)) is not None]
+
+
+@lru_cache(maxsize=4096)
+def _brings(type: str) -> tuple[type[Kind], Member] | None:
+    kind = kind_of(type)
+    link = subjects(kind) if kind is not None and carries(kind, ResourcePolicy) else None
+    return None if kind is None or link is None else (kind, link)
 
 
 def _is_for(named: Reading[object], target: Kind) -> bool | None:

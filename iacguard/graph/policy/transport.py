@@ -57,6 +57,8 @@ def plain_http(bucket: Kind, policies: Iterable[Policy], action: str = "s3:*") -
         if not policy.statements.is_complete:
             bucket_refused = objects_refused = True
         for statement in policy.statements:
+            if statement.denies is False:
+                continue
             refuses = all_of((statement.denies, is_everyone(statement), _is_met_by_http(statement)))
             if refuses is False:
                 continue
@@ -73,8 +75,10 @@ def plain_http(bucket: Kind, policies: Iterable[Policy], action: str = "s3:*") -
 
 def is_inverted(statement: Statement) -> bool:
     """Whether a statement certainly denies HTTPS where plain HTTP must have been meant."""
+    if statement.denies is not True:
+        return False
     found = list(tests(statement))
-    if statement.denies is not True or len(found) != 1 or not are_known(statement):
+    if len(found) != 1 or not are_known(statement):
         return False
     test = found[0]
     return test.operator == "bool" and test.key == SECURE_TRANSPORT and _values(test, "true") is True

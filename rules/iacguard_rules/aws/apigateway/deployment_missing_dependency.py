@@ -8,7 +8,8 @@ Fix: name all methods in `DependsOn` of the deployment (`depends_on`, or `trigge
 Terraform).
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
@@ -42,19 +43,17 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     methods = [one for one in api.referrers(Method, Method.api) if one.resource.condition is None]
     if not methods:
         return
-    reached = _reached(deployment)
-    if reached is not None:
-        missing = [method for method in methods if not _is_awaited(method, reached)]
-        if missing:
-            names = ", ".join(method.address for method in missing[:_MOST])
-            more = f" and {len(missing) - _MOST} more" if missing[_MOST:] else ""
-            yield Problem(_place(deployment), f"the deployment does not wait for {names}{more}")
+    missing = _missing(deployment, methods)
+    if missing:
+        names = ", ".join(method.address for method in missing[:_MOST])
+        more = f" and {len(missing) - _MOST} more" if missing[_MOST:] else ""
+        yield Problem(_place(deployment), f"the deployment does not wait for {names}{more}")
 
 
-def _is_awaited(method: Method, reached: set[str]) -> bool:
-    """Whether a method, or what makes no sense without it, is among the addresses."""
+def _names(method: Method) -> frozenset[str]:
+    """The addresses of a method, and of what makes no sense without it."""
     certain, possible = integrations_of(method)
-    return method.address in reached or any(one.address in reached for one in (*certain, *possible))
+    return frozenset([method.address, *(one.address for one in (*certain, *possible))])
 
 
 def _place(deployment: Deployment) -> Reading[object]:
@@ -64,22 +63,25 @@ def _place(deployment: Deployment) -> Reading[object]:
     return Reading(deployment.resource, deployment.scope, depends, depends.span, "DependsOn")
 
 
-def _reached(deployment: Deployment) -> set[str] | None:
-    """What has to be there before the deployment; None when that is not known in full."""
+def _missing(deployment: Deployment, methods: Sequence[Method]) -> list[Method]:
+    """The methods that do not have to be there before a deployment; none where that is not known."""
     graph = deployment.scope.graph
+    awaited = [(method, _names(method)) for method in methods]
     reached: set[str] = set()
-    waiting = [deployment.resource]
-    while waiting:
-        resource = waiting.pop()
+    waiting = deque([deployment.resource])
+    # Mostly the deployment names all methods itself, and what those need is nobody's question then.
+    while waiting and awaited:
+        resource = waiting.popleft()
         found, is_complete = _needed(resource)
         if not is_complete and _may_name_methods(resource):
-            return None
+            return []
         for address in found - reached:
             reached.add(address)
             target = graph.get(address)
             if target is not None:
                 waiting.append(target)
-    return reached
+        awaited = [(method, names) for method, names in awaited if names.isdisjoint(reached)]
+    return [method for method, _ in awaited]
 
 
 def _may_name_methods(resource: Resource) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from iacguard.graph.policy.actions import all_of, any_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text, joined, own_text, text_of
 from iacguard.kinds.aws.applicationautoscaling import ScalableTarget, ScalingPolicy
 from iacguard.kinds.aws.dynamodb import GlobalIndex, Table
 from iacguard.kinds.lifecycle import ignores_changes
+from iacguard.value import Literal
 
 DIMENSIONS = ("Read", "Write")
 
@@ -43,17 +46,21 @@ def _where(table: Table, index: GlobalIndex | None) -> Text | None:
 
 
 def _scales(target: ScalableTarget, table: Table, where: Text, dimension: str) -> bool | None:
-    verdict = all_of(
-        (
-            _is(target.namespace, "dynamodb"),
-            _is(target.dimension, dimension),
-            _names(target.resource_id, table, where),
-        )
-    )
-    return verdict if verdict is False else all_of((verdict, _has_policy(target, table, where, dimension)))
+    return all_of(_what_scales(target, table, where, dimension))
+
+
+def _what_scales(target: ScalableTarget, table: Table, where: Text, dimension: str) -> Iterator[bool | None]:
+    """What has to be so for a target to scale the table; most targets are of another dimension."""
+    yield _is(target.dimension, dimension)
+    yield _is(target.namespace, "dynamodb")
+    yield _names(target.resource_id, table, where)
+    yield _has_policy(target, table, where, dimension)
 
 
 def _is(reading: Reading[str], text: str) -> bool | None:
+    value = reading.value
+    if type(value) is Literal and isinstance(value.value, str):
+        return value.value == text
     known = text_of(reading)
     return False if known is None else known.equals(Text((text,)))
 
@@ -67,16 +74,16 @@ def _names(reading: Reading[str], table: Table, where: Text) -> bool | None:
 
 
 def _has_policy(target: ScalableTarget, table: Table, where: Text, dimension: str) -> bool | None:
-    return any_of(
-        (
-            any_of(
-                (
-                    target.referred_by(policy.scaled),
-                    all_of((_names(policy.resource_id, table, where), _is(policy.dimension, dimension))),
-                ),
-                True,
-            )
-            for policy in table.all(ScalingPolicy)
-        ),
-        not table.scope.graph.opaque_users(target.address),
-    )
+    verdicts = (_is_of(policy, target, table, where, dimension) for policy in table.all(ScalingPolicy))
+    return any_of(verdicts, not table.scope.graph.opaque_users(target.address))
+
+
+def _is_of(
+    policy: ScalingPolicy, target: ScalableTarget, table: Table, where: Text, dimension: str
+) -> bool | None:
+    """Whether a policy scales a target."""
+    verdict = target.referred_by(policy.scaled)
+    if verdict:
+        return True
+    found = all_of((_is(policy.dimension, dimension), _names(policy.resource_id, table, where)))
+    return found if verdict is False else found or None

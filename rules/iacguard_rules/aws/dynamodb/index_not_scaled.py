@@ -30,7 +30,7 @@ from iacguard_rules.aws.dynamodb._scaling import DIMENSIONS, is_provisioned, is_
 )
 def check(table: Table) -> Iterator[Problem]:
     """Fires on each index that is not scaled in a dimension in which the table is."""
-    if not is_provisioned(table):
+    if table.global_indexes.is_absent or not is_provisioned(table):
         return
     scaled = [dimension for dimension in DIMENSIONS if is_scaled(table, dimension)]
     for index in table.global_indexes if scaled else ():
