@@ -14,6 +14,7 @@ from iacguard.rule import Severity
 from iacguard.text import Span
 
 _MOST_INSTANCES = 6
+_MOST_PLACES = 8
 _MOST_NOTES = 20
 
 _STYLES = {
@@ -146,9 +147,12 @@ def _facts(finding: Finding, view: View) -> Iterator[tuple[str, str]]:
         yield "construct", plain(finding.construct)
     if finding.property_path:
         yield "property", plain(finding.property_path)
-    for span, message in finding.related:
+    places = finding.related if view.verbose else finding.related[:_MOST_PLACES]
+    for span, message in places:
         line, column = span.start_position
         yield "see", plain(f"{span.source.path}:{line}:{column}: {message}")
+    if len(places) < len(finding.related):
+        yield "see", f"{len(finding.related) - len(places)} more places, which --verbose shows"
     if finding.covers:
         yield "covers", ", ".join(finding.covers)
     link = link_of(finding.rule)

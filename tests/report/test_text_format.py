@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iacguard.finding import RelatedPlace
 from iacguard.report import text
 from iacguard.report._frame import frame, plain
 from iacguard.report._secrets import Masked
@@ -40,6 +41,18 @@ def test_sensitive_values_are_not_quoted() -> None:
 
     assert "MasterUserPassword: ****" in shown
     assert "hunter2" not in shown
+
+
+def test_of_very_many_places_the_first_are_shown() -> None:
+    calls = tuple(RelatedPlace(MAIN.span(at, at + 1), f"module m{at} is called here") for at in range(20))
+    report = empty()._replace(findings=[finding(MAIN, "acl", "is wrong")._replace(related=calls)])
+
+    shown = text.findings(report, VIEW)
+
+    assert "module m7 is called" in shown
+    assert "module m8 is called" not in shown
+    assert "= see: 12 more places, which --verbose shows" in shown
+    assert "module m19 is called" in text.findings(report, VIEW._replace(verbose=True))
 
 
 def test_a_secret_over_several_lines_is_masked_on_each() -> None:
