@@ -123,7 +123,7 @@ def documents(holder: Holder) -> tuple[Policy, ...]:
     A managed policy that is, or may be, only a boundary grants nothing.
     """
     if isinstance(holder, (Role, User, Group)):
-        return tuple(embedded.policy for embedded in holder.policies)
+        return tuple([embedded.policy for embedded in holder.policies])
     if isinstance(holder, ManagedPolicy) and is_boundary(holder) is not False:
         return ()
     return (holder.policy,)
@@ -159,12 +159,14 @@ def _and_of_group(held: Held, theirs: Held, is_member: bool) -> Held:
 
 def _written_here(graph: ResourceGraph) -> tuple[tuple[type[Principal], type[Written], Member], ...]:
     """Those of the documents that name who holds them that a unit has."""
-    return tuple(row for row in _WRITTEN if graph.has_type(row[1].type_name))
+    types = frozenset(graph.types)
+    return tuple([row for row in _WRITTEN if row[1].type_name in types])
 
 
 def _attached_here(graph: ResourceGraph) -> tuple[tuple[type[Principal], type[Attachment], Member], ...]:
     """Those of the attachments that a unit has."""
-    return tuple(row for row in _ATTACHED if graph.has_type(row[1].type_name))
+    types = frozenset(graph.types)
+    return tuple([row for row in _ATTACHED if row[1].type_name in types])
 
 
 @once

@@ -144,11 +144,8 @@ class Entries(NamedTuple):
     """Whether the statement certainly has an Action."""
     is_complete: bool
     """Whether there are no further ones."""
-
-    @property
-    def services(self) -> frozenset[str] | None:
-        """The services whose actions the entries are; None when there may be others."""
-        return frozenset(self.by_service) if self.is_complete and not self.others else None
+    services: frozenset[str] | None
+    """The services whose actions the entries are; None when there may be others."""
 
     def of_service(self, service: str | None) -> Sequence[Entry]:
         """The entries that can match actions of a service, or of any for None, in the order of the source."""
@@ -194,7 +191,9 @@ def entries_of(statement: Statement) -> Entries:
         (others if service is None else by_service.setdefault(service, [])).append(entry)
     are_given = actions.is_present
     is_complete = are_given or (actions.is_absent and statement.not_actions.is_absent)
-    return Entries(every, by_service, others, are_given, is_complete and actions.is_complete)
+    is_complete = is_complete and actions.is_complete
+    services = frozenset(by_service) if is_complete and not others else None
+    return Entries(every, by_service, others, are_given, is_complete, services)
 
 
 def entries_for(statement: Statement, action: str) -> Sequence[Entry]:

@@ -13,7 +13,7 @@ from iacguard.facts.aws.managed_policies import ManagedPolicy
 from iacguard.graph.policy import IdentityPolicy
 from iacguard.graph.policy.actions import named_service
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import Text, arn_of, text_of
 from iacguard.quoting import decoded
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
@@ -25,7 +25,13 @@ from iacguard.value import ListValue, Literal, MapValue, Value
 def path_of(arn: Reading[str]) -> str | None:
     """Path and name of the policy that an ARN names, where that is certainly one of AWS's own."""
     text = text_of(arn)
-    found = None if text is None else arn_of(text)
+    return None if text is None else _path_in(text)
+
+
+@lru_cache(maxsize=1024)
+def _path_in(text: Text) -> str | None:
+    # The same few come again in one stack after the other.
+    found = arn_of(text)
     if found is None or found.account.literal != "aws" or found.service.literal != "iam":
         return None
     resource = found.resource.literal

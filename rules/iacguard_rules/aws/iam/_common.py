@@ -24,6 +24,7 @@ from iacguard.graph.policy.actions import (
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import covers, text_of
 from iacguard.tuples import NamedTuple
+from iacguard.value import Literal
 from iacguard_rules.aws.iam._holders import Holder, documents
 
 FULL_ACCESS_SERVICES = ("iam", "organizations", "sso", "sso-directory")
@@ -81,10 +82,13 @@ def grants(holder: Holder) -> tuple[Grant, ...]:
 
 def granting(holder: Holder, names: frozenset[str]) -> Sequence[Grant]:
     """The grants with an entry that matches one of some actions: most rules find none."""
+    found = grants(holder)
+    if not found:
+        return found
     services = _by_service(names).keys()
     return [
         grant
-        for grant in grants(holder)
+        for grant in found
         if (grant.services is None or not grant.services.isdisjoint(services))
         and is_any_taken_in(grant.patterns, names)
     ]
@@ -130,6 +134,11 @@ def _is_any_broad(patterns: frozenset[str]) -> bool:
 def asterisk(statement: Statement) -> Reading[str] | None:
     """The Resource entry ``*`` of a statement that has one."""
     for entry in statement.resources:
+        value = entry.value
+        if type(value) is Literal:
+            if value.value == "*":
+                return entry
+            continue
         text = text_of(entry)
         if text is not None and text.literal == "*":
             return entry

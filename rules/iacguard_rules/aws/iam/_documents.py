@@ -27,13 +27,13 @@ ADMITTING = (TrustPolicy, ResourcePolicy)
 @once
 def documents_of(carrier: Kind) -> tuple[Policy, ...]:
     """The documents that certainly stand in a resource."""
-    return tuple(policy for policy in documents(carrier, Policy, is_written=True) if policy.is_present)
+    return tuple([policy for policy in documents(carrier, Policy, is_written=True) if policy.is_present])
 
 
 @once
 def statements_of(carrier: Kind) -> tuple[tuple[Policy, Statement], ...]:
     """All statements of a resource's documents, each with its document."""
-    return tuple((policy, statement) for policy in documents_of(carrier) for statement in policy.statements)
+    return tuple([(policy, statement) for policy in documents_of(carrier) for statement in policy.statements])
 
 
 @once
@@ -42,7 +42,7 @@ def elements_of(carrier: Kind) -> frozenset[str]:
 
     Most rules are about one of them, and have nothing to do where it is not.
     """
-    return frozenset().union(*(statement.elements for _, statement in statements_of(carrier)))
+    return frozenset().union(*[statement.elements for _, statement in statements_of(carrier)])
 
 
 def action_entries(statement: Statement) -> Iterable[Reading[str]]:

@@ -39,15 +39,15 @@ def whole_text(entry: Reading[str]) -> Text | None:
     value = entry.value
     if isinstance(value, Literal) and value.value is not None:
         return text_of(entry)
-    pieces = value.pieces if isinstance(value, Interpolation) else (value,)
+    scope = entry.scope
     parts: list[Part] = []
-    for piece in pieces:
-        resolved = entry.scope.world.resolve(piece)
+    for piece in value.pieces if isinstance(value, Interpolation) else (value,):
+        resolved = scope.world.resolve(piece) if type(piece) in scope.world.resolves else piece
         if isinstance(resolved, Literal) and isinstance(resolved.value, str):
             parts.append(resolved.value)
             continue
-        own = _own_text(resolved, entry.scope) if isinstance(resolved, Reference) else None
-        found = parts_of(resolved, entry.scope) if own is None else own.parts
+        own = _own_text(resolved, scope) if isinstance(resolved, Reference) else None
+        found = parts_of(resolved, scope) if own is None else own.parts
         parts += (Symbol(None),) if found is None else found
     return joined(parts)
 

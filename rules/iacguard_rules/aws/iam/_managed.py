@@ -49,11 +49,8 @@ class Attached(NamedTuple):
     arn: Reading[str]
     path: str
     """What follows ``policy/`` in its ARN: ``service-role/AWSLambdaRole``."""
-
-    @property
-    def name(self) -> str:
-        """The name without the path."""
-        return self.path.rpartition("/")[2]
+    name: str
+    """The name without the path."""
 
 
 @once
@@ -63,7 +60,15 @@ def attached(attacher: Attacher) -> tuple[Attached, ...]:
         arns = list(attacher.managed_policies)
     else:
         arns = [attacher.policy_arn]
-    paths = ((arn, path_of(arn)) for arn in arns)
-    return tuple(
-        Attached(arn, path) for arn, path in paths if path is not None and not set(path) & set("*?$")
-    )
+    return tuple([found for found in map(attached_by, arns) if found is not None])
+
+
+def attached_by(arn: Reading[str]) -> Attached | None:
+    """The policy of AWS that an ARN certainly names."""
+    path = path_of(arn)
+    if path is None or not _OPEN.isdisjoint(path):
+        return None
+    return Attached(arn, path, path.rpartition("/")[2])
+
+
+_OPEN = frozenset("*?$")

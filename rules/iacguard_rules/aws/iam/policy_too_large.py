@@ -78,7 +78,7 @@ def check(carrier: Kind) -> Iterator[Problem]:
 
 
 def _too_large(at: Reading[object], documents: Iterable[Policy], limit: int, what: str) -> Iterator[Problem]:
-    length = sum(_length(document.value, document.scope.world) for document in documents)
+    length = sum([_length(document.value, document.scope.world) for document in documents])
     if length > limit:
         yield Problem(at, f"{length} characters at the least, and {what} may have {limit}")
 
@@ -87,44 +87,39 @@ def _length(value: Value, world: World) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
     if type(value) in world.resolves:
         value = world.resolve(value)
-    if isinstance(value, Literal):
-        text = value.value
-        if not isinstance(text, str):
-            return 0 if text is None else len(str(text))
-        if text[:1].isalnum():
-            # Most strings are no JSON, and tell so by how they begin.
-            return _quoted(text)
-    elif isinstance(value, MapValue):
-        known = 0
-        whole = 2
-        for key, item in value.entries.items():
-            length = _length(item, world)
-            # An entry that is not known may be absent.
-            if length:
-                known += 1
-                whole += _quoted(key) + 1 + length
-        return whole + max(0, known - 1)
-    elif isinstance(value, ListValue):
-        items = value.items
-        if len(items) == 1:
+    if isinstance(value, MapValue):
+        lengths = _lengths(value.entries.values(), world)
+        # An entry that is not known may be absent.
+        known = [
+            _quoted(key) + 2 + length for key, length in zip(value.entries, lengths, strict=True) if length
+        ]
+        return 1 + sum(known) if known else 2
+    if isinstance(value, ListValue):
+        lengths = _lengths(value.items, world)
+        if len(lengths) == 1:
             # The single value may be written instead, and that is what Terraform's provider does.
-            return _length(items[0], world)
-        known = 0
-        whole = 2
-        for item in items:
-            length = _length(item, world)
-            if length:
-                known += 1
-                whole += length
-        return whole + max(0, known - 1)
-    elif isinstance(value, (Reference, Unknown)):
+            return lengths[0]
+        return 2 + sum(lengths) + max(0, len(lengths) - lengths.count(0) - 1)
+    if isinstance(value, (Reference, Unknown)):
         return 0
     document = decode_json(value)
     if document is not value:
         return _length(document, world)
     if isinstance(value, Interpolation):
-        return 2 + sum([max(0, _length(piece, world) - 2) for piece in value.pieces])
-    return _quoted(value.value) if isinstance(value, Literal) and isinstance(value.value, str) else 0
+        return 2 + sum([max(0, length - 2) for length in _lengths(value.pieces, world)])
+    if not isinstance(value, Literal) or value.value is None:
+        return 0
+    return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
+
+
+def _lengths(values: Iterable[Value], world: World) -> list[int]:
+    # Most strings are no JSON, and tell so by how they begin.
+    return [
+        _quoted(one.value)
+        if type(one) is Literal and type(one.value) is str and one.value[:1].isalnum()
+        else _length(one, world)
+        for one in values
+    ]
 
 
 @lru_cache(maxsize=1024)

@@ -54,7 +54,7 @@ def check(holder: Holder) -> Iterator[Problem]:
 def _permissions(holder: Holder, boundary: tuple[Policy, ...] | None = None) -> Permissions:
     if isinstance(holder, (Role, User, Group)):
         held = held_by(holder)
-        if not held.is_complete:
+        if not held.certain or not held.is_complete:
             return Permissions(())
         return Permissions(held.certain, held.possible, held.managed, boundary)
     return Permissions(()) if may_be_held_here(holder) else Permissions(documents(holder))

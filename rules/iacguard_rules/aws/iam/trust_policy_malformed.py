@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from iacguard.graph.policy import ELEMENTS, Statement
 from iacguard.graph.policy.actions import pattern_of
+from iacguard.graph.policy.principals import services_alone
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._grammar import is_plain, is_readable, lacking, misspelt, wrong_effect
@@ -47,6 +48,8 @@ _ACTIONS = frozenset(
 )
 def check(role: Role) -> Iterator[Problem]:
     """Fires on what IAM refuses in a trust policy."""
+    if services_alone(role.trust):
+        return
     if role.trust.is_present:
         yield from lacking(role.trust)
         for statement in role.trust.statements:

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 
 from iacguard.facts.aws import managed_policies as table
-from iacguard.graph.policy.managed import path_of
 from iacguard.kinds.aws.iam import Role, User
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._deprecated import WITHDRAWN
-from iacguard_rules.aws.iam._managed import ATTACHERS, Attached, Attacher, attached
+from iacguard_rules.aws.iam._managed import ATTACHERS, Attached, Attacher, attached, attached_by
 from iacguard_rules.aws.iam._spelling import either, within
 
 
@@ -36,9 +35,9 @@ def check(attacher: Attacher) -> Iterator[Problem]:
         else:
             yield from _unknown(policy)
     if isinstance(attacher, (Role, User)):
-        path = path_of(attacher.boundary)
-        if path is not None and not set(path) & set("*?$"):
-            yield from _unknown(Attached(attacher.boundary, path))
+        boundary = attached_by(attacher.boundary)
+        if boundary is not None:
+            yield from _unknown(boundary)
 
 
 def _unknown(policy: Attached) -> Iterator[Problem]:

@@ -10,7 +10,6 @@ that CloudFront runs. Name the role by its ARN.
 
 from collections.abc import Iterator
 
-from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.principals import GranteeSort, grantees, services_alone
 from iacguard.graph.policy.requests import OWN_ACCOUNT, Request, service
@@ -51,8 +50,7 @@ def check(function: Function) -> Iterator[Problem]:
     role = role_behind(function.role)
     if role is None or role.trust.is_absent:
         return
-    is_plain = _names_lambda(role)
-    if not is_plain and _refuses(role, _LAMBDA, function) and _refuses(role, _IN_CHINA, function):
+    if _refuses(role, _LAMBDA, function) and _refuses(role, _IN_CHINA, function):
         yield _problem(function, role, _LAMBDA)
     elif runs_at_edge(function) and _refuses(role, _EDGE, function):
         yield _problem(function, role, _EDGE)
@@ -65,26 +63,10 @@ def _problem(function: Function, role: Role, refused: str) -> Problem:
     return Problem(function.role, f"{refused} may not assume the role{told}", hints=[hint])
 
 
-_PLAIN = frozenset({"Sid", "Effect", "Principal", "Action"})
-
-
-def _names_lambda(role: Role) -> bool:
-    """Whether the trust policy names Lambda on no condition, which nearly all do: a look at it is enough."""
-    return role.trust.may_deny is False and any(
-        statement.allows is True
-        and statement.elements <= _PLAIN
-        and any(
-            heading == "Service" and any(item.equals(_LAMBDA) for item in items)
-            for heading, items in statement.principals
-        )
-        and is_about(statement, "sts:AssumeRole") is True
-        for statement in role.trust.statements
-    )
-
-
 def _refuses(role: Role, name: str, function: Function) -> bool:
     """Whether the trust policy certainly does not let a service take the role for the function."""
     if name in (services_alone(role.trust) or ()):
+        # Nearly all trust Lambda alone.
         return False
     own, arn = own_text(role, "Arn"), own_text(function, "Arn")
     context = {"aws:sourceaccount": (OWN_ACCOUNT,)}
