@@ -7,13 +7,16 @@ earlier rule that reports such an entry covers that part, and no more.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
+from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_whole_service, leaves_service_open
 from iacguard.graph.policy.conditions import is_scoped
-from iacguard.graph.policy.resources import is_every_resource_of
-from iacguard.graph.reading import Items, Reading
+from iacguard.graph.policy.resources import arn_forms, is_every_resource_of
+from iacguard.graph.reading import Reading, once
+from iacguard.graph.symbolic import text_of
 from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._common import Entry, Grant, matching
 from iacguard_rules.aws.iam._spelling import listed
@@ -71,7 +74,7 @@ def _matched(grant: Grant, names: Sequence[str]) -> list[tuple[Action, Reading[s
         action = table.find(name)
         if action is None:
             continue
-        resource = _every(grant.statement.resources, action)
+        resource = _every(grant.statement, action)
         if resource is None or is_scoped(grant.statement, action.service) is not False:
             continue
         if grant.is_granted(action.full_name):
@@ -79,9 +82,31 @@ def _matched(grant: Grant, names: Sequence[str]) -> list[tuple[Action, Reading[s
     return found
 
 
-def _every(resources: Items[Reading[str]], action: Action) -> Reading[str] | None:
+def _every(statement: Statement, action: Action) -> Reading[str] | None:
     """The first Resource entry that is every resource for an action."""
+    resources = _with_asterisk(statement) if _has_name(action) else statement.resources
     for resource in resources:
         if is_every_resource_of(resource, action):
             return resource
     return None
+
+
+@once
+def _with_asterisk(statement: Statement) -> tuple[Reading[str], ...]:
+    """The Resource entries with an asterisk: no others are every resource that has a name."""
+    found: list[Reading[str]] = []
+    for entry in statement.resources:
+        text = text_of(entry)
+        if text is not None and any(isinstance(part, str) and "*" in part for part in text.parts):
+            found.append(entry)
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _has_name(action: Action) -> bool:
+    """Whether an action acts on what has a name, so that there are several and one entry is not for all."""
+    return all("${" in "".join(form.split(":", _COLONS)[_COLONS:]) for form in arn_forms(action))
+
+
+_COLONS = 5
+"""Those before the last part of an ARN."""

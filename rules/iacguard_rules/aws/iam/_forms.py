@@ -218,13 +218,13 @@ def forms_of(action: Action) -> tuple[Form, ...] | None:
 @lru_cache(maxsize=1024)
 def _form(arn: str, name_is_word: bool) -> Form:
     """A form of ARN of the action table."""
-    name = _WORD if name_is_word else _RUN
-    opened = _NAME.sub(lambda found: _WORD if found[0] in _WORDS else name, arn)
-    return _form_of(opened, "${Account}" in arn)
+    words = arn
+    for place in ("${Partition}", "${Region}", "${Account}"):
+        words = words.replace(place, _WORD)
+    return _form_of(_NAME.sub(_WORD if name_is_word else _RUN, words), "${Account}" in arn)
 
 
 _NAME = re.compile(r"\$\{[^}]*\}|\*")
-_WORDS = ("${Partition}", "${Region}", "${Account}")
 
 
 def _fit_each_other(entry: Form, form: Form) -> bool:

@@ -17,6 +17,7 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.symbolic import Part, Symbol, Text
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Literal
 from iacguard_rules.aws.iam._documents import CARRIERS, resource_entries, statements_of
 from iacguard_rules.aws.iam._forms import whole_text
 
@@ -71,7 +72,8 @@ def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on a Resource or NotResource entry that can be the ARN of nothing."""
     for _, statement in statements_of(carrier):
         for entry in resource_entries(statement):
-            text = whole_text(entry)
+            value = entry.value
+            text = None if type(value) is Literal and value.value == "*" else whole_text(entry)
             fault = None if text is None or not text.parts else _fault(text)
             if fault is not None:
                 yield Problem(entry, fault)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
-from iacguard.graph.policy.principals import GranteeSort, names_service
+from iacguard.graph.policy.principals import GranteeSort, names_service, services_alone
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Hint, Problem, Severity, rule
@@ -76,6 +76,9 @@ def _trusts(role: Role, service: str) -> bool | None:
     statements = role.trust.statements
     if role.trust.is_present is False:
         return None
+    services = services_alone(role.trust)
+    if services is not None and service != COGNITO:
+        return any(name.startswith(f"{service}.") for name in services)
     return any_of((_admits(statement, service) for statement in statements), statements.is_complete)
 
 

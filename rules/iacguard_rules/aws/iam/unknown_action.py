@@ -14,6 +14,7 @@ from functools import lru_cache
 from iacguard.facts.aws import actions as table
 from iacguard.graph.kind import Kind
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.value import Literal
 from iacguard_rules.aws.iam._documents import CARRIERS, action_entries, is_written_out, statements_of
 from iacguard_rules.aws.iam._mistakes import ACTIONS, FORMER, SERVICES
 from iacguard_rules.aws.iam._spelling import either, within
@@ -35,8 +36,10 @@ def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Action or NotAction entry that matches no action there is."""
     for _, statement in statements_of(carrier):
         for entry in action_entries(statement):
-            written = entry.text
-            message = None if written is None or "${" in written else _fault(written)
+            value = entry.value
+            plain = value.value if type(value) is Literal else None
+            written = plain if isinstance(plain, str) else entry.text
+            message = None if written is None else _fault(written)
             if message is not None and is_written_out(statement, entry):
                 yield Problem(entry, message)
 
@@ -44,6 +47,8 @@ def check(carrier: Kind) -> Iterator[Problem]:
 @lru_cache(maxsize=4096)
 def _fault(written: str) -> str | None:
     """What is wrong with an entry, None for one that stands for an action."""
+    if "${" in written:
+        return None
     if set(written) <= {"*"}:
         return None
     prefix, colon, name = written.partition(":")
