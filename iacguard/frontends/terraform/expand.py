@@ -19,8 +19,8 @@ from iacguard.frontends.terraform.undecided import SIDES, Keyed, Numbered, choic
 from iacguard.syntax.hcl.tree import Body, Expression
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final, TypeAlias
 from iacguard.typed import Literal as OneOf
-from iacguard.typed import TypeAlias
 from iacguard.value import (
     Absent,
     Choice,
@@ -117,7 +117,8 @@ class Expansion(NamedTuple):
         return self._replace(repetitions=repetitions, governor=governor)
 
 
-_ONCE = Expansion([Repetition("", {}, None)])
+ONCE: Final = Expansion([Repetition("", {}, None)])
+"""Of what has neither ``count`` nor ``for_each``."""
 
 
 def expand(body: Body, scope: Scope) -> Expansion:
@@ -128,7 +129,7 @@ def expand(body: Body, scope: Scope) -> Expansion:
     keyed = body.attributes.get("for_each")
     if keyed is not None:
         return _keyed(keyed.expression, scope)
-    return _ONCE
+    return ONCE
 
 
 # count -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from iacguard.condition import Condition
 from iacguard.frontends.terraform.deployment import Deployment, circle
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import evaluate, locals_in, value_at
-from iacguard.frontends.terraform.expand import Expansion, Repetition, both, expand
+from iacguard.frontends.terraform.expand import ONCE, Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.inputs import Input
 from iacguard.frontends.terraform.module import Module, local_source
@@ -344,21 +344,29 @@ class ModuleInstance:
             message = f"the number of instances of {self.path}{address} depends on itself"
             self.deployment.note("cycle", block.header, message)
             raise EvaluationError(block.header, message)
-        self._expansions[key] = None
-        shared = None if self.leader is None else self._shared_expansion(kind, name, block)
-        made = shared or expand(block.body, self.scope)
-        plan = self.deployment.plan
-        if plan is not None:
-            from iacguard.frontends.terraform.plan_merge import decided
-
-            indexes = plan.indexes_of(self.path, kind, name)
-            made = decided(made, indexes, plan.is_complete, block.header)
+        attributes = block.body.attributes
+        if self.deployment.plan is None and "count" not in attributes and "for_each" not in attributes:
+            # Nothing is evaluated that could lead back here.
+            made = ONCE
+        else:
+            self._expansions[key] = None
+            made = self._expanded(kind, name, block)
         if not self.deployment.admits(len(made.repetitions)):
             message = "more instances than are followed: what is beyond was not looked at"
             self.deployment.note("instance-budget", block.header, message)
             made = Expansion([], Literal(block.header, 0), None, True)
         self._expansions[key] = made
         return made
+
+    def _expanded(self, kind: str, name: str, block: Block) -> Expansion:
+        shared = None if self.leader is None else self._shared_expansion(kind, name, block)
+        made = shared or expand(block.body, self.scope)
+        plan = self.deployment.plan
+        if plan is None:
+            return made
+        from iacguard.frontends.terraform.plan_merge import decided
+
+        return decided(made, plan.indexes_of(self.path, kind, name), plan.is_complete, block.header)
 
     def _shared_expansion(self, kind: str, name: str, block: Block) -> Expansion | None:
         """The leader's instances, where all of them certainly exist."""
@@ -381,12 +389,16 @@ class ModuleInstance:
         block = (self.code.resources if is_resource else self.code.data)[key]
         make = ResourceInstance if is_resource else DataInstance
         expansion = self._expansion(kind, name, block)
-        made: list[Instance] = [make(self, block, one) for one in expansion.repetitions]
+        made: list[Instance]
+        if expansion.governor is None and len(expansion.repetitions) == 1:
+            made = [make(self, block, expansion.repetitions[0])]
+            if key[0] not in _ROOTS:
+                self.single[name if is_resource else f"data.{name}"] = made[0]
+        else:
+            made = [make(self, block, one) for one in expansion.repetitions]
+            for one in made[1:]:
+                one.sibling = made[0]
         self._instances[kind, name] = made
-        if expansion.governor is None and made and key[0] not in _ROOTS:
-            self.single[name if is_resource else f"data.{name}"] = made[0]
-        for one in made[1:]:
-            one.sibling = made[0]
         if self.leader is not None:
             others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
             for one in made:

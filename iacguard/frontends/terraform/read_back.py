@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from iacguard.frontends.terraform.undecided import (
     Computed,
 )
 from iacguard.graph.kind import Kind
+from iacguard.kinds import terraform_entry
+from iacguard.tuples import NamedTuple
 from iacguard.value import (
     Interpolation,
     ListValue,
@@ -20,6 +23,26 @@ from iacguard.value import (
 )
 
 IDENTITIES: Mapping[str, str | None] = {"id": None, "arn": "Arn"}
+
+
+class Attributes(NamedTuple):
+    """What attributes of a type of resource are, as far as the type says it."""
+
+    kind: type[Kind] | None
+    """What a resource of the type is in the registry, in the first place."""
+    computed: Mapping[str, str | None]
+    """The canonical attributes of those that the provider settles."""
+    is_only_setting: bool
+    """Whether it only configures other resources."""
+
+
+@cache
+def attributes_of(type: str) -> Attributes:
+    """What is known of the attributes of a type of resource."""
+    entry = terraform_entry(type)
+    kind = entry.kinds[0] if entry.kinds else None
+    computed = IDENTITIES if kind is None else kind.attributes
+    return Attributes(kind, computed, bool(entry.satellites) and kind is None)
 
 
 def canonical_attribute(kind: type[Kind] | None, name: str) -> str | None:

@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.default_tags import (
     real_tags,
     tags_in,
 )
-from iacguard.frontends.terraform.evaluate import value_at
+from iacguard.frontends.terraform.dispatch import EVALUATORS, value_at
 from iacguard.frontends.terraform.expand import Repetition, both
 from iacguard.frontends.terraform.module import block_name
 from iacguard.frontends.terraform.providers import (
@@ -30,7 +30,7 @@ from iacguard.frontends.terraform.providers import (
     provider_name,
     region,
 )
-from iacguard.frontends.terraform.read_back import IDENTITIES, as_read, canonical_attribute
+from iacguard.frontends.terraform.read_back import as_read, attributes_of, canonical_attribute
 from iacguard.frontends.terraform.undecided import (
     Computed,
     DataObject,
@@ -39,8 +39,7 @@ from iacguard.frontends.terraform.undecided import (
     distribute,
     under,
 )
-from iacguard.kinds import terraform_entry
-from iacguard.syntax.hcl.tree import Block
+from iacguard.syntax.hcl.tree import Block, LiteralValue, Template
 from iacguard.text import Span
 from iacguard.typed import TYPE_CHECKING, TypeVar, overload
 from iacguard.value import (
@@ -212,11 +211,19 @@ class Instance:
         known = self._written
         if name in known:
             return known[name]
+        body = self.block.body
+        attribute = body.attributes.get(name)
+        is_alone = self.sibling is None and self.twin is None
+        if attribute is not None and is_alone:
+            expression = attribute.expression
+            kind = type(expression)
+            if kind is LiteralValue or (kind is Template and expression.plain):  # type: ignore[attr-defined]
+                # It hangs on nothing, so nobody can be waiting for it.
+                constant = known[name] = EVALUATORS[kind](expression, self.scope)
+                return constant
         waiting = self.waiting
         if name in waiting:
             return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
-        body = self.block.body
-        attribute = body.attributes.get(name)
         blocks: list[Block] = []
         if attribute is None:
             if body.blocks:
@@ -226,7 +233,7 @@ class Instance:
                 known[name] = None
                 return None
         waiting.add(name)
-        value = None if self.sibling is None and self.twin is None else self._shared(name)
+        value = None if is_alone else self._shared(name)
         if value is None:
             if attribute is not None:
                 value = value_at(attribute.expression, self.scope)
@@ -388,17 +395,16 @@ class ResourceInstance(Instance):
     def read(self, name: str, span: Span) -> Value:
         """``resource.name``: what is configured where that is known, else a reference."""
         value = self.configured(name)
-        entry = terraform_entry(self.type)
-        kind = entry.kinds[0] if entry.kinds else None
-        computed = Computed(span, self.address, name, IDENTITIES if kind is None else kind.attributes)
+        attributes = attributes_of(self.type)
+        computed = Computed(span, self.address, name, attributes.computed)
         if value is None:
             if name == "tags_all" and has_default_tags(self.type):
                 return self.real_tags(self.configured("tags")) or computed
             return computed
-        if entry.satellites and not entry.kinds:
+        if attributes.is_only_setting:
             return value
 
-        attribute = canonical_attribute(kind, name)
+        attribute = canonical_attribute(attributes.kind, name)
         if isinstance(value, (Choice, Failed)):
 
             def side(values: list[Value]) -> Value:

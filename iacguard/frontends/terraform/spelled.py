@@ -41,19 +41,25 @@ class Found(NamedTuple):
     """Whether nothing says that it is set at all."""
 
 
-class Way(NamedTuple):
+class Way:
     """A member of a structure, with what is asked of its spellings again and again."""
 
-    member: Member
-    path: tuple[str, ...]
-    own: tuple[Spelling, ...]
-    """The spellings in the body itself."""
-    firsts: tuple[str, ...]
-    """The names that one of those starts with, an empty one for the body as a whole."""
-    satellites: tuple[Satellite, ...]
-    """Where else it may be written."""
-    plain: str = ""
-    """The one name that it has in the body, where what stands there is its value as it is."""
+    __slots__ = ("first", "firsts", "member", "own", "path", "plain", "satellites")
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.path = tuple(member.path.split("."))
+        self.first = self.path[0]
+        self.own = tuple([spelling for spelling in member.spellings if spelling.satellite is None])
+        """The spellings in the body itself."""
+        self.firsts = tuple([spelling.path.split(".")[0] for spelling in self.own])
+        """The names that one of those starts with, an empty one for the body as a whole."""
+        satellites = [spelling.satellite for spelling in member.spellings if spelling.satellite is not None]
+        self.satellites = tuple(dict.fromkeys(satellites))
+        """Where else it may be written."""
+        is_plain = len(self.path) == 1 and not satellites and _is_plain(member, self.own)
+        self.plain = self.own[0].path if is_plain else ""
+        """The one name that it has in the body, where what stands there is its value as it is."""
 
 
 def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satellite] = ()) -> Sequence[Way]:
@@ -106,7 +112,7 @@ _WAYS: dict[type[Struct], _Ways] = {}
 def _ways_of(struct: type[Struct]) -> _Ways:
     known = _WAYS.get(struct)
     if known is None:
-        ways = tuple(map(_way, struct.members()))
+        ways = tuple(map(Way, struct.members()))
         by_name: dict[str, list[int]] = {}
         for place, way in enumerate(ways):
             for name in way.firsts:
@@ -114,20 +120,6 @@ def _ways_of(struct: type[Struct]) -> _Ways:
         is_spelled = any(way.member.spellings for way in ways)
         known = _WAYS[struct] = _Ways(ways, by_name, {}, is_spelled)
     return known
-
-
-def _way(member: Member) -> Way:
-    own = tuple(spelling for spelling in member.spellings if spelling.satellite is None)
-    satellites = [spelling.satellite for spelling in member.spellings if spelling.satellite is not None]
-    path = tuple(member.path.split("."))
-    return Way(
-        member,
-        path,
-        own,
-        tuple(spelling.path.split(".")[0] for spelling in own),
-        tuple(dict.fromkeys(satellites)),
-        own[0].path if len(path) == 1 and not satellites and _is_plain(member, own) else "",
-    )
 
 
 def _is_plain(member: Member, own: Sequence[Spelling]) -> bool:
@@ -192,12 +184,11 @@ class Tree:
 
     def take(self, way: Way, body: MapValue) -> None:
         """Add what a body says of a plain member."""
-        plain = way.plain
+        plain, name = way.plain, way.first
         value = body.entries.get(plain) or body.rest
         if value is None or is_absent(value):
             return
         key = body.keys.get(plain) or self.header
-        (name,) = way.path
         if name in self.entries:
             self.set(way.path, Found(value, key, key))
         else:
