@@ -279,7 +279,7 @@ class _Reader:
         return Scalar(self._locate(offset, match.end()), content, content, "double"), match.end()
 
     def _without_surrogates(self, content: str, start: int, end: int) -> str:
-        if re.search(_SURROGATE, content) is None:
+        if content.isascii() or re.search(_SURROGATE, content) is None:
             return content
         self._report(start, end, "found one half of a surrogate pair in a string, without the other half")
         return re.sub(_SURROGATE, "\ufffd", content)

@@ -89,6 +89,7 @@ _AFTER = tuple(
 )
 
 _OPENINGS = frozenset((_OPEN, _OPEN_FOR, _OPEN_COMMENT))
+_BEFORE_TERMS = frozenset((_PREFIX, _TERM_COMMENT))
 _WITH_TOKEN = frozenset((_STRING_TOKEN, _PATH_TOKEN))
 _PATHS = frozenset((_PATH, _PATH_TOKEN, _CALL))
 
@@ -218,21 +219,11 @@ class ExpressionReader(Reader):
         ``match`` is what was found of it at the offset reached.
         """
         text = self.text
+        kind = 0 if match is None else match.lastindex
         prefixes: list[int] = []
-        while True:
-            if match is None:
-                raise self.found(self.skip(free), "an expression")
-            kind = match.lastindex or 0
-            if kind == _TERM_COMMENT:
-                self.comment(match.start(_TERM_COMMENT))
-            elif kind == _PREFIX:
-                if len(prefixes) >= MAX_CHAIN:
-                    raise self.too_deep(match.start(_PREFIX))
-                prefixes.append(match.start(_PREFIX))
-                self.pos = match.end()
-            else:
-                break
-            match = _TERM[free].match(text, self.pos)
+        if match is None or kind in _BEFORE_TERMS:
+            match = self._after_prefixes(free, match, prefixes)
+            kind = match.lastindex
 
         result: Expression
         if kind in _OPENINGS:
@@ -271,6 +262,23 @@ class ExpressionReader(Reader):
             operator = cast(UnaryOperator, text[prefix])
             result = Unary(self.span(prefix, start).to(result.span), operator, result)
         return result
+
+    def _after_prefixes(self, free: bool, match: re.Match[str] | None, prefixes: list[int]) -> re.Match[str]:
+        """What is found behind signs and comments; where the signs stand is added to ``prefixes``."""
+        while True:
+            if match is None:
+                raise self.found(self.skip(free), "an expression")
+            kind = match.lastindex
+            if kind == _TERM_COMMENT:
+                self.comment(match.start(_TERM_COMMENT))
+            elif kind == _PREFIX:
+                if len(prefixes) >= MAX_CHAIN:
+                    raise self.too_deep(match.start(_PREFIX))
+                prefixes.append(match.start(_PREFIX))
+                self.pos = match.end()
+            else:
+                return match
+            match = _TERM[free].match(self.text, self.pos)
 
     def _suffixes(self, start: int, result: Expression, free: bool) -> Expression:
         text, pattern = self.text, _AFTER[free]
@@ -356,7 +364,10 @@ class ExpressionReader(Reader):
     def path(self, start: int, text: str) -> Expression:
         """The constant, or the name with attribute names behind it, that a text at ``start`` is."""
         before, dot, name = text.rpartition(".")
-        if dot and self.is_source and not text.startswith(_OF_CONSTANTS) and len(text) < MAX_CHAIN:
+        if not dot:
+            span = self.span(start, start + len(text))
+            return LiteralValue(span, _CONSTANTS[text]) if text in _CONSTANTS else Variable(span, text)
+        if self.is_source and not text.startswith(_OF_CONSTANTS) and len(text) < MAX_CHAIN:
             return Dotted(self.span(start, start + len(text)), before, name)
         name, *names = text.split(".")
         if len(names) >= MAX_CHAIN:

@@ -31,14 +31,19 @@ from iacguard.syntax.hcl.tree import (
 from iacguard.syntax.node import SyntaxProblem
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
+from iacguard.typed import Final
 
 MAX_PROBLEMS = 20
 """So many problems of one text are told; the rest of it is read in silence."""
+
+_span: Final = tuple.__new__
+"""Makes a span of a file, in half the time that it takes by the names of its fields."""
 
 # Groups of _ITEM, what starts an item of a body.
 _NAME, _EQUALS, _STRING, _PATH, _WHOLE, _LAST, _FIRST, _SECOND, _MORE, _BRACE = range(1, 11)
 _CLOSE, _LINE_COMMENT, _COMMENT, _END = range(11, 15)
 _ATTRIBUTE = range(_EQUALS, _FIRST)
+_SIMPLE = frozenset(range(_STRING, _FIRST))
 _ITEM = pattern(
     rf"""{GAP[True]}(?:
       ({NAME}){NAME_END}{GAP[False]}(?:
@@ -172,7 +177,7 @@ class _BodyReader(ExpressionReader):
             kind = 0 if match is None else match.lastindex or 0
             if match is None:
                 pos = self.skip(True)
-            elif is_usual and _EQUALS < kind <= _LAST:
+            elif is_usual and kind in _SIMPLE:
                 self._simple_attribute(match, attributes)
                 if kind != _LAST:
                     self.pos = match.end()
@@ -182,6 +187,16 @@ class _BodyReader(ExpressionReader):
                     continue
                 self.pos += 1
                 break
+            elif is_usual and kind == _BRACE:
+                self.pos = end = match.end()
+                start_of_block = match.start(_NAME)
+                labels = self._labels(match)
+                blocks.append(self._block(start_of_block, match[_NAME], labels, opening, end - 1))
+                continue
+            elif is_usual and kind == _EQUALS:
+                self.pos = match.end(_EQUALS)
+                self._attribute(match.start(_NAME), match[_NAME], opening, attributes)
+                continue
             elif kind == _LINE_COMMENT:
                 self.pos = match.end()
                 # The line end is no part of it, and neither is the half of one.
@@ -243,23 +258,25 @@ class _BodyReader(ExpressionReader):
 
     def _simple_attribute(self, match: re.Match[str], attributes: dict[str, Attribute]) -> None:
         """Take an attribute on a line of its own that was matched as a whole."""
+        source = self.source
         text = match[_STRING]
         expression: Expression
         if text is not None:
             start = match.start(_STRING)
             end = start + len(text) + 1
-            expression = Template(self.span(start - 1, end), None, False, text)
+            expression = Template(_span(Span, (source, start - 1, end)), None, False, text)
         elif (text := match[_PATH]) is not None:
             start, end = match.span(_PATH)
             expression = self.path(start, text)
         else:
             start, end = match.span(_WHOLE)
-            expression = LiteralValue(self.span(start, end), int(match[_WHOLE]))
+            expression = LiteralValue(_span(Span, (source, start, end)), int(match[_WHOLE]))
         name, start = match[_NAME], match.start(_NAME)
         if name in attributes:
             self._second(start, name)
         else:
-            attributes[name] = Attribute(name, self.span(start, start + len(name)), expression, end)
+            place = _span(Span, (source, start, start + len(name)))
+            attributes[name] = Attribute(name, place, expression, end)
 
     def _value(self, start: int, opening: _Opening | None) -> Expression:
         """Read the value of the attribute that starts at ``start``, and what ends it."""
@@ -326,7 +343,7 @@ class _BodyReader(ExpressionReader):
     ) -> Block:
         """Read a block after its opening brace."""
         text = self.text
-        header = self.span(start, labels[-1].span.end if labels else start + len(type))
+        header = _span(Span, (self.source, start, labels[-1].place[2] if labels else start + len(type)))
         if parent is not None and parent.one_line and self._same_line(parent.brace, start):
             message = "found a block, expected an attribute in a block of one line"
             self.report(start, header.end, message, False)
@@ -344,7 +361,7 @@ class _BodyReader(ExpressionReader):
             else:
                 body = self.body(_USUAL)
         self.depth -= 1
-        block = Block(self.span(start, self.pos), header, type, labels, body)
+        block = Block(_span(Span, (self.source, start, self.pos)), header, type, labels, body)
         is_ended = text.startswith("\n", self.pos) or self.pos == self.cut
         if not is_ended and not _AFTER_BLOCK.match(text, self.pos):
             self._report(self.found(self.skip(False), "a new line"))

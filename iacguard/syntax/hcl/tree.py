@@ -348,16 +348,16 @@ class Attribute:
 class Label:
     """A label of a block, without its quotes. ``span`` covers the quotes."""
 
-    __slots__ = ("_place", "text")
+    __slots__ = ("place", "text")
 
     def __init__(self, text: str, place: Place) -> None:
         self.text = text
-        self._place = place
+        self.place = place
 
     @property
     def span(self) -> Span:
         """Where it stands."""
-        return Span(*self._place)
+        return Span(*self.place)
 
 
 class Block:

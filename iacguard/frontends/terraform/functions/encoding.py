@@ -30,11 +30,12 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
         return with_exact_numbers(decoded)
     if isinstance(argument, Interpolation):
         data(argument)
-    from json import JSONDecodeError, loads
+    written = text(argument)
+    from json import JSONDecodeError, loads  # mostly it is a secret, which nobody knows
 
     try:
         return value_of(
-            loads(text(argument), parse_float=_number, parse_int=_number, parse_constant=_refused),
+            loads(written, parse_float=_number, parse_int=_number, parse_constant=_refused),
             context.span,
         )
     except JSONDecodeError as error:
