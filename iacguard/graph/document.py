@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 
-from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
+from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
 from iacguard.value import (
     Encoded,
@@ -65,32 +65,29 @@ def decode_document(value: Value) -> Value:
 
 @lru_cache(maxsize=64)
 def _decode_yaml(value: Literal | Interpolation) -> Value:
-    pieces = value.pieces if isinstance(value, Interpolation) else (value,)
-    if len(pieces) > _LAST - _FIRST:
-        return Unknown(value.span, "more interpolations than are followed")
-    from iacguard.syntax import yaml
+    # Most units hold no YAML in strings, nor JSON, and a parser is a hundredth of a second's import.
+    from iacguard.syntax.yaml import parse
 
-    text = _Template(value, pieces, is_json=False)
-    document = yaml.parse(Source(value.span.source.path, text.text))
-    text.place = lambda span: text.locate(span.start, span.end)
-    if isinstance(document.root, (Mapping, Sequence)) and not any(one.fatal for one in document.problems):
-        return text.convert(document.root)
-    return value
+    return _decoded(value, parse, is_json=False)
 
 
 @lru_cache(maxsize=256)
 def _decode(value: Literal | Interpolation) -> Value:
+    from iacguard.syntax.json import parse
+
+    return _decoded(value, parse, is_json=True)
+
+
+def _decoded(value: Literal | Interpolation, parse: Callable[[Source], Document], is_json: bool) -> Value:
     pieces = value.pieces if isinstance(value, Interpolation) else (value,)
     if len(pieces) > _LAST - _FIRST:
         return Unknown(value.span, "more interpolations than are followed")
-    # Most units hold no JSON in strings, and its parser is a hundredth of a second's import.
-    from iacguard.syntax.json import parse_embedded
-
-    text = _Template(value, pieces)
-    document = parse_embedded(text.text, text.locate)
-    if document.root is None or any(problem.fatal for problem in document.problems):
+    text = _Template(value, pieces, is_json)
+    document = parse(Source(value.span.source.path, text.text))
+    root = document.root
+    if root is None or any(problem.fatal for problem in document.problems):
         return value
-    return text.convert(document.root)
+    return text.convert(root) if is_json or not isinstance(root, Scalar) else value
 
 
 class _Template:
@@ -102,8 +99,6 @@ class _Template:
         self.whole = whole
         self.pieces = pieces
         self.starts: list[int] = []
-        self.place: Callable[[Span], Span] = lambda span: span
-        """Where a node stands in the source, for parsers that only know the text."""
         self.bare: set[int] = set()
         """The pieces that stand outside of strings."""
         parts: list[str] = []
@@ -123,7 +118,11 @@ class _Template:
             length += len(part)
         self.text = "".join(parts)
 
-    def locate(self, start: int, end: int) -> Span:
+    def place(self, span: Span) -> Span:
+        """Where a part of the text stands in the source."""
+        _, start, end = span
+        if len(self.starts) == 1:
+            return self._within(0, start, end)
         first = bisect_right(self.starts, start) - 1
         last = bisect_right(self.starts, max(start, end - 1)) - 1
         opening = self._within(first, start, min(end, self._end(first)))
@@ -173,24 +172,25 @@ class _Template:
     def _scalar(self, node: Scalar) -> Value:
         if not isinstance(node.value, str) or not _may_hold_pieces(node.value):
             return Literal(self.place(node.span), node.value, self.whole.origin, self.whole.sensitive)
+        span = self.place(node.span)
         pieces: list[Value] = []
         text = ""
         for character in node.value:
             index = ord(character) - _FIRST
             if 0 <= index < len(self.pieces) and not isinstance(self.pieces[index], Literal):
                 if text:
-                    pieces.append(Literal(self.place(node.span), text))
+                    pieces.append(Literal(span, text))
                     text = ""
                 pieces.append(self.pieces[index])
             else:
                 text += character
         if text:
-            pieces.append(Literal(self.place(node.span), text))
+            pieces.append(Literal(span, text))
         if len(pieces) == 1 and not isinstance(pieces[0], Literal):
             is_bare = self._piece(node.value) in self.bare
             piece = map_choices(pieces[0], _as_json) if is_bare else pieces[0]
-            return piece.at(self.place(node.span))
-        return Interpolation(self.place(node.span), tuple(pieces), self.whole.origin)
+            return piece.at(span)
+        return Interpolation(span, tuple(pieces), self.whole.origin)
 
     def _plain(self, key: Scalar) -> str:
         """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""

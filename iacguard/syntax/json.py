@@ -21,8 +21,6 @@ DEEPEST: Final = 200
 MOST_PROBLEMS: Final = 20
 """Problems after which the rest of a text is left alone: it may be no JSON at all."""
 
-Locate: TypeAlias = "Callable[[int, int], Span]"
-
 _MEMBER = re.compile(
     r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
     r'(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,}]))?|([{\[]))?'
@@ -78,19 +76,7 @@ _new: Final = tuple.__new__
 
 def parse(source: Source) -> Document:
     """The tree of a text and what is wrong with it."""
-
-    def locate(start: int, end: int) -> Span:
-        return _new(Span, (source, start, end))
-
-    return _Reader(source.text, locate).read()
-
-
-def parse_embedded(text: str, locate: Locate) -> Document:
-    """The tree of JSON that is itself the content of a string.
-
-    ``locate`` gives the place in the source for two offsets in ``text``.
-    """
-    return _Reader(text, locate).read()
+    return _Reader(source).read()
 
 
 class _TooDeep(Exception):
@@ -102,9 +88,9 @@ _Frame: TypeAlias = "tuple[Mapping | Sequence | None, dict[str, Entry] | None, l
 
 
 class _Reader:
-    def __init__(self, text: str, locate: Locate) -> None:
-        self._text = text
-        self._locate = locate
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._text = source.text
         self._problems: list[SyntaxProblem] = []
         self._last_reported = -1
         self._reported: set[int] = set()
@@ -136,8 +122,8 @@ class _Reader:
 
     def _container(self, offset: int) -> tuple[Node, int]:
         """The object or list that opens at ``offset``, with all that is in it."""
-        text, locate, opened = self._text, self._locate, self._opened
-        nowhere = locate(offset, offset)
+        text, source, opened = self._text, self._source, self._opened
+        nowhere = Span(source, offset, offset)
         outer: list[_Frame] = []
         current: Mapping | Sequence | None = None
         entries: dict[str, Entry] | None = None
@@ -169,15 +155,22 @@ class _Reader:
                     goes_on = True
                     continue
                 node = current
-                node.span = locate(opened.pop(), offset)
+                node.span = _new(Span, (source, opened.pop(), offset))
                 current, entries, items, key = outer.pop()
                 if current is None:
                     return node, offset
                 if entries is None:
                     items.append(node)
                 elif key is not None:
-                    self._attach(entries, key, node)
-                goes_on, offset = self._after(offset)
+                    if key.text in entries:
+                        self._attach(entries, key, node)
+                    else:
+                        entries[key.text] = _new(Entry, (key, node))
+                match = _AFTER(text, offset)
+                if match is not None and match[1] in (",]" if entries is None else ",}"):
+                    goes_on, offset = match[1] == ",", match.end()
+                else:
+                    goes_on, offset = self._after(offset)
                 continue
             if entries is not None:
                 match = _MEMBER(text, offset)
@@ -188,17 +181,18 @@ class _Reader:
                         continue
                 else:
                     name, content, following, opening = match.groups()
-                    start, end = match.span(1)
-                    key = Scalar(locate(start - 1, end + 1), name, name, "double")
+                    start = match.start(1) - 1
+                    key = Scalar(_new(Span, (source, start, start + len(name) + 2)), name, name, "double")
                     if content is not None:
-                        start, end = match.span(2)
-                        node = Scalar(locate(start - 1, end + 1), content, content, "double")
+                        start = match.start(2) - 1
+                        end = start + len(content) + 2
+                        node = Scalar(_new(Span, (source, start, end)), content, content, "double")
                         if name in entries:
                             self._attach(entries, key, node)
                         else:
                             entries[name] = _new(Entry, (key, node))
                         if following is None:
-                            goes_on, offset = self._after(end + 1)
+                            goes_on, offset = self._after(end)
                         else:
                             offset = match.end()
                             goes_on = following == ","
@@ -213,10 +207,11 @@ class _Reader:
                     content, following, opening = match.groups()
                     offset = match.end()
                     if content is not None:
-                        start, end = match.span(1)
-                        items.append(Scalar(locate(start - 1, end + 1), content, content, "double"))
+                        start = match.start(1) - 1
+                        end = start + len(content) + 2
+                        items.append(Scalar(_new(Span, (source, start, end)), content, content, "double"))
                         if following is None:
-                            goes_on, offset = self._after(end + 1)
+                            goes_on, offset = self._after(end)
                         else:
                             goes_on = following == ","
                     continue
@@ -259,7 +254,7 @@ class _Reader:
             value = characters
         else:
             value = int(integer) if rest is None else float(characters)
-        return Scalar(self._locate(offset, end), value, characters), end
+        return Scalar(Span(self._source, offset, end), value, characters), end
 
     def _string(self, offset: int) -> tuple[Scalar | None, int]:
         text = self._text
@@ -276,7 +271,7 @@ class _Reader:
             content = (
                 content.replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t").replace("\\/", "/")
             )
-        return Scalar(self._locate(offset, match.end()), content, content, "double"), match.end()
+        return Scalar(Span(self._source, offset, match.end()), content, content, "double"), match.end()
 
     def _without_surrogates(self, content: str, start: int, end: int) -> str:
         if content.isascii() or re.search(_SURROGATE, content) is None:
@@ -353,7 +348,7 @@ class _Reader:
                 word = self._word(offset)
                 end = offset + len(word)
                 self._report(offset, end, f"expected a key in double quotes, found {self._found(offset)}")
-                key = Scalar(self._locate(offset, end), word, word)
+                key = Scalar(Span(self._source, offset, end), word, word)
             if key is None:
                 end = offset + max(len(self._word(offset)), 1)
                 self._report(offset, end, f"expected a key in double quotes, found {self._found(offset)}")
@@ -446,7 +441,7 @@ class _Reader:
         self._report(offset, end, f"expected a value, found {quoted(characters)} ({hint})")
         if _CLOSING_QUOTE(text, end):
             end += 1
-        return Scalar(self._locate(offset, end), value, characters), end
+        return Scalar(Span(self._source, offset, end), value, characters), end
 
     def _irregular_string(self, offset: int) -> tuple[Scalar, int]:
         text = self._text
@@ -478,7 +473,7 @@ class _Reader:
     def _lenient(self, start: int, content: int, content_end: int, end: int) -> tuple[Scalar, int]:
         content_text = _ESCAPE.sub(_unescape, self._text[content:content_end])
         content_text = re.sub(_SURROGATE, "\ufffd", content_text)
-        return Scalar(self._locate(start, end), content_text, content_text, "double"), end
+        return Scalar(Span(self._source, start, end), content_text, content_text, "double"), end
 
     def _report_content(self, start: int, end: int) -> None:
         for match in re.compile(_WRONG_IN_STRING).finditer(self._text, start, end):
@@ -609,7 +604,7 @@ class _Reader:
     def _add(self, start: int, end: int, message: str) -> None:
         self._reported.add(start)
         length = len(self._text)
-        span = self._locate(min(start, length), min(end, length))
+        span = Span(self._source, min(start, length), min(end, length))
         self._problems.append(SyntaxProblem(span, message))
 
 

@@ -9,7 +9,7 @@ from iacguard.syntax import embedded, json, yaml
 from iacguard.syntax.embedded import locator
 from iacguard.syntax.node import Mapping, Node, Scalar
 from iacguard.syntax.yaml_layout import after_properties
-from iacguard.text import Source
+from iacguard.text import Source, Span
 from tests.syntax.template_meaning import scalars
 
 
@@ -93,11 +93,16 @@ def test_policy_in_a_block_scalar() -> None:
     text = 'Policy: !Sub |\n  {\n    "Action": "s3:*",\n    "Resource": "${Bucket}"\n'
     text += '    "Effect": "Allow"\n  }\n'
     scalar = value(text)
-    document = json.parse_embedded(scalar.text, locator(scalar))
-    assert [found.span.text for found in scalars(document.root)][1::2] == ['"s3:*"', '"${Bucket}"', '"Allow"']
-    assert [problem.span.start_position for problem in document.problems] == [(4, 28)]
+    document, locate = json.parse(Source("policy.json", scalar.text)), locator(scalar)
+
+    def placed(span: Span) -> Span:
+        return locate(span.start, span.end)
+
+    found = [placed(one.span).text for one in scalars(document.root)]
+    assert found[1::2] == ['"s3:*"', '"${Bucket}"', '"Allow"']
+    assert [placed(problem.span).start_position for problem in document.problems] == [(4, 28)]
     assert document.root is not None
-    assert document.root.span.text == text[text.index("{") :].rstrip()
+    assert placed(document.root.span).text == text[text.index("{") :].rstrip()
 
 
 def check_characters(root: Node | None) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from iacguard.syntax import json
 from iacguard.syntax.node import Document, Mapping, Scalar
-from iacguard.text import Source, Span
+from iacguard.text import Source
 from tests.support.work import at_most
 from tests.syntax.template_meaning import FIXTURES, meaning, scalars
 
@@ -75,14 +75,6 @@ class TestPlaces:
             '[ true, {"c": -1.5} ]',
         ]
         assert [scalar.span.text for scalar in scalars(root)][3:] == ["true", '"c"', "-1.5"]
-
-    def test_embedded(self) -> None:
-        source = Source("main.tf", 'policy = <<EOT\n  {"a": [1,]}\nEOT')
-        document = json.parse_embedded('{"a": [1,]}', lambda start, end: Span(source, start + 17, end + 17))
-        assert [scalar.span.text for scalar in scalars(document.root)] == ['"a"', "1"]
-        assert [(problem.span.text, problem.span.start_position) for problem in document.problems] == [
-            (",", (2, 11))
-        ]
 
 
 MISTAKES = [
