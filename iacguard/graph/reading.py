@@ -251,7 +251,10 @@ class Reading(Generic[T_co]):
                 yield from self._walk(item)
         elif isinstance(value, Interpolation):
             for piece in value.pieces:
-                yield from self._walk(piece)
+                if type(piece) is Literal or type(piece) is Reference:
+                    yield piece
+                else:
+                    yield from self._walk(piece)
         elif isinstance(value, Encoded):
             yield from self._walk(value.document)
 

@@ -259,6 +259,8 @@ _PAIRS = frozenset(
         ("secret", "key"),
     }
 )
+_PARTS = ("key", "token", "secret", "passw", "pwd", "credential")
+"""One of which is in every word or pair of words that means a secret."""
 _PLACE_OR_KIND = frozenset(
     {
         *("arn", "arns", "id", "ids", "name", "names", "alias", "label", "ref", "reference", "description"),
@@ -327,6 +329,10 @@ def has_secret_word(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def names_secret(name: str) -> bool:
     """Whether a name says that a secret is behind it, rather than its place or kind."""
+    lowered = name.lower()
+    if not any(mark in lowered for mark in _PARTS):
+        # Most names have none of the letters that they would need, and to tell words apart takes longer.
+        return False
     found = words(name)
     while found and found[-1].isdigit():
         found = found[:-1]
@@ -521,8 +527,14 @@ def _is_secret_key(text: str) -> bool:
     )
 
 
+_SHORTEST = len("://:word@x")
+"""Characters of the shortest text that has a credential in it: a URL with a password."""
+
+
 def shape(text: str) -> str | None:
     """What a text is, or holds, that is a credential by its form, AWS's keys included; None for nothing."""
+    if len(text) < _SHORTEST:
+        return None
     for found in credentials(text):
         return found.what
     for key in aws_keys(text):

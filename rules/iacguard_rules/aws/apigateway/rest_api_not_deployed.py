@@ -16,7 +16,7 @@ from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import Deployment, Method, RestApi, Stage
 from iacguard.kinds.aws.template import Output
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Interpolation, Literal, Reference
+from iacguard.value import Choice, Interpolation, Literal, Reference, Value
 from iacguard_rules.aws.apigateway._leaving import may_leave
 
 
@@ -37,7 +37,7 @@ def check(api: RestApi) -> Iterator[Problem]:
         return
     names = [stage.name for stage in stages]
     names.extend(one.stage_name for one in deployments if one.stage_name.is_absent is False)
-    urls = [(output, stage) for output in _naming(api) for stage in _stages_in(output, api)]
+    urls = [(output, stage) for output in api.all(Output) for stage in _stages_in(output, api)]
     if not names:
         if (urls or _has_methods(api)) and not may_leave(api):
             message = "the API is deployed to no stage"
@@ -58,18 +58,10 @@ def _has_methods(api: RestApi) -> bool:
     return any(body.is_present for body in bodies(api)) or api.stored_body.is_present
 
 
-def _naming(api: RestApi) -> Iterator[Output]:
-    """The outputs that refer to an API."""
-    for resource in api.scope.graph.naming(Output.type_name, Output.content.path, api.address):
-        output = Output.of(resource, api.scope)
-        if output.exists():
-            yield output
-
-
 def _stages_in(output: Output, api: RestApi) -> Iterator[str]:
     """The name of the stage in a URL of the API, where that is written out."""
     value = output.content.value
-    if not isinstance(value, Interpolation):
+    if not isinstance(value, Interpolation) or not any(_may_be(piece, api) for piece in value.pieces):
         return
     resolve = output.scope.world.resolve
     tail: str | None = None
@@ -83,10 +75,17 @@ def _stages_in(output: Output, api: RestApi) -> Iterator[str]:
         yield found[1]
 
 
+def _may_be(piece: Value, api: RestApi) -> bool:
+    """Whether a piece of a text may be the id of an API."""
+    if isinstance(piece, Reference):
+        return piece.target == api.address
+    return isinstance(piece, Choice)
+
+
 def _told(piece: object, output: Output) -> str:
     """A piece of a URL, and a character that no URL has for what is not known."""
     if isinstance(piece, (Literal, Reference)):
-        return Reading[object](output.resource, output.scope, piece, output.place, "").text or "\0"
+        return Reading[object](output.resource, output.scope, piece, piece, "").text or "\0"
     return "\0"
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
-from iacguard.graph.reading import Items, Reading
+from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.apigateway import ApiIntegration, Integration, Method, MethodIntegration
 from iacguard.kinds.aws.appsync import DataSource
@@ -337,8 +337,13 @@ def _state_machines(callee: Callee) -> Iterator[Trigger]:
                 continue
             if definition.read("StartAt").is_unknown and machine.exists():
                 yield Trigger(what, Mode.OPEN, UNSETTLED, False)
-            for state in _states(definition, 0):
-                yield from _task(callee, machine, state, what)
+        for task in _tasks(machine):
+            for named in hits(callee, machine, task.function):
+                if task.mode is Mode.ASYNCHRONOUS:
+                    yield from _asynchronous(what, named)
+                else:
+                    is_certain = named.is_certain and task.mode is Mode.SYNCHRONOUS
+                    yield Trigger(what, task.mode, named.qualifier, is_certain)
 
 
 _NESTING = 20
@@ -354,23 +359,41 @@ def _states(definition: Reading[object], depth: int) -> Iterator[Reading[object]
                 yield from _states(part, depth + 1)
 
 
-def _task(callee: Callee, machine: StateMachine, state: Reading[object], what: str) -> Iterator[Trigger]:
+class _Task(NamedTuple):
+    """A state of a state machine that may invoke a function."""
+
+    function: Reading[str]
+    mode: Mode
+
+
+@once
+def _tasks(machine: StateMachine) -> tuple[_Task, ...]:
+    """What the states of a state machine invoke, functions among it."""
+    return tuple(
+        task
+        for definition in (machine.definition, machine.definition_text)
+        if definition.is_absent is False
+        for state in _states(definition, 0)
+        for task in _of_state(machine, state)
+    )
+
+
+def _of_state(machine: StateMachine, state: Reading[object]) -> Iterator[_Task]:
     task = _substituted(machine, state.read("Resource"))
-    for named in hits(callee, machine, task):
-        yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
     service = task.text or ""
+    if task.is_absent is False and ":states:::" not in service:
+        yield _Task(task, Mode.SYNCHRONOUS)
     if ":states:::lambda:invoke" not in service:
         return
     for arguments in (state.read("Parameters"), state.read("Arguments")):
         function = _substituted(machine, arguments.read("FunctionName"))
         invocation = cast("Reading[str]", arguments.read("InvocationType"))
-        for named in hits(callee, machine, function):
-            if service.endswith(":lambda:invoke") and invocation.equals("Event"):
-                yield from _asynchronous(what, named)
-            elif invocation.is_absent or invocation.equals("RequestResponse"):
-                yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
-            else:
-                yield Trigger(what, Mode.OPEN, named.qualifier, False)
+        if service.endswith(":lambda:invoke") and invocation.equals("Event"):
+            yield _Task(function, Mode.ASYNCHRONOUS)
+        elif invocation.is_absent or invocation.equals("RequestResponse"):
+            yield _Task(function, Mode.SYNCHRONOUS)
+        else:
+            yield _Task(function, Mode.OPEN)
 
 
 def _substituted(machine: StateMachine, reading: Reading[object]) -> Reading[str]:

@@ -31,17 +31,27 @@ _WORDS = ("dlq", "dead-letter", "deadletter", "dead_letter")
 @once
 def is_used_for_failures(queue: Queue) -> bool | None:
     """Whether something of the unit puts there what it failed to handle; None when something may."""
-    relations = [queue.referrers(kind, *via) for kind, via in _WAYS]
-    if any(relation.items for relation in relations):
-        return True
-    return False if all(relation.is_complete for relation in relations) else None
+    graph = queue.scope.graph
+    is_complete = not graph.opaque_users(queue.address)
+    for kind, via in _WAYS:
+        if graph.has_type(kind.type_name):
+            relation = queue.referrers(kind, *via)
+            if relation.items:
+                return True
+            is_complete = is_complete and relation.is_complete
+    return False if is_complete else None
 
 
 @once
 def is_for_failures(queue: Queue) -> bool | None:
     """Whether a queue is a dead-letter queue, by use, by what it permits or by what it is called."""
-    signs = (_is_named_so(queue), _permits(queue), is_used_for_failures(queue))
-    return True if True in signs else None if None in signs else False
+    signs: list[bool | None] = []
+    for look in (_is_named_so, _permits, is_used_for_failures):
+        sign = look(queue)
+        if sign:
+            return True
+        signs.append(sign)
+    return None if None in signs else False
 
 
 def _permits(queue: Queue) -> bool | None:

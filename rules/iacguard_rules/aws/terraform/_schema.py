@@ -173,7 +173,7 @@ def _levels(resource: Declared) -> tuple[Level, ...]:
     for level in found:
         for name, block in _blocks(level):
             for inner in _bodies(level.body.entries[name]):
-                found.append(level._replace(body=inner, block=block))
+                found.append(Level(inner, block, level.resource, level.is_whole))
     return tuple(found)
 
 

@@ -46,11 +46,12 @@ def check(resource: Declared) -> Iterator[Problem]:
 
 def _wrong(level: Level, world: World | None) -> list[Fault]:
     body, known = level.body, _expected(level.block)
+    keys = body.keys
     faults: list[Fault] = []
     for name in body.entries:
         expected = known.get(name) or _expect(level.block, name)
-        key = body.keys.get(name)
-        if key is not None and expected.fits.match(key.source.text, key.end) is not None:
+        key = keys.get(name)
+        if key is not None and expected.fits(key.source.text, key.end) is not None:
             continue
         argument = expected.argument
         if argument is None or (argument.changed and argument.changed >= max(level.provider.lowest[0], 1)):
@@ -73,8 +74,8 @@ class _Expected(NamedTuple):
 
     argument: Argument | None
     """None where the facts do not know."""
-    fits: re.Pattern[str]
-    """What certainly fits as it is written, so that nothing has to be evaluated."""
+    fits: Callable[[str, int], re.Match[str] | None]
+    """Matches what certainly fits as it is written in a text, so that nothing has to be evaluated."""
 
 
 @cache
@@ -87,11 +88,12 @@ def _expected(block: Block) -> dict[str, _Expected]:
 def _expect(block: Block, name: str) -> _Expected:
     argument = block.argument(name)
     if argument is None or not argument.is_known:
-        expected = _Expected(None, _ANYTHING)
+        expected = _Expected(None, _ANYTHING.match)
     elif argument.nesting is not None:
-        expected = _Expected(argument, _BLOCK)
+        expected = _Expected(argument, _BLOCK.match)
     else:
-        expected = _Expected(argument, _FITTING.get((argument.collection, argument.type), _FITS_ANY))
+        fitting = _FITTING.get((argument.collection, argument.type), _FITS_ANY)
+        expected = _Expected(argument, fitting.match)
     _expected(block)[name] = expected
     return expected
 
