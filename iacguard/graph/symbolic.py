@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from iacguard.graph.kind import Kind, Struct
@@ -107,13 +107,17 @@ class Text(NamedTuple):
 def joined(parts: Iterable[Part]) -> Text:
     """The text of parts in a row."""
     whole: list[Part] = []
+    before = ""
     for part in parts:
-        if part == "":
+        if isinstance(part, str):
+            before += part
             continue
-        if isinstance(part, str) and whole and isinstance(whole[-1], str):
-            whole[-1] += part
-        else:
-            whole.append(part)
+        if before:
+            whole.append(before)
+            before = ""
+        whole.append(part)
+    if before:
+        whole.append(before)
     return Text(tuple(whole))
 
 
@@ -148,16 +152,14 @@ def _own_text_of(reading: Reading[object]) -> Text | None:
 
 
 def _text(value: Value, scope: Scope, subjects: tuple[Subject | None, ...]) -> Text | None:
-    parts = _parts(value, scope, subjects, 0)
+    parts = parts_of(value, scope, subjects)
     return None if parts is None else joined(parts)
 
 
-def parts_of(value: Value, scope: Scope) -> Sequence[Part] | None:
+def parts_of(
+    value: Value, scope: Scope, subjects: tuple[Subject | None, ...] = (), depth: int = 0
+) -> list[Part] | None:
     """What the text of a value is made of, without a reading; None for what is no string."""
-    return _parts(value, scope, (), 0)
-
-
-def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], depth: int) -> list[Part] | None:
     if type(value) in scope.world.resolves:
         value = scope.world.resolve(value)
     if depth > 50:
@@ -171,8 +173,10 @@ def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], dep
         for piece in value.pieces:
             if type(piece) is Literal and type(piece.value) is str:
                 parts.append(piece.value)
+            elif type(piece) is Unknown:
+                parts.append(_BY_KEY.get(piece.symbol) or Symbol(piece.symbol))
             else:
-                parts += _parts(piece, scope, subjects, depth + 1) or (Symbol(None),)
+                parts += parts_of(piece, scope, subjects, depth + 1) or (Symbol(None),)
         return parts
     if isinstance(value, Reference):
         for one in subjects:
@@ -182,7 +186,7 @@ def _parts(value: Value, scope: Scope, subjects: tuple[Subject | None, ...], dep
                 if own is not None:
                     return list(own.parts)
         if value.value is not None:
-            return _parts(value.value, scope, subjects, depth + 1)
+            return parts_of(value.value, scope, subjects, depth + 1)
         return [_reference_symbol(value, scope)]
     return None
 
@@ -260,7 +264,7 @@ def _name(subject: Kind) -> tuple[Part, ...]:
     if subject.name_property is not None:
         name = subject.read(subject.name_property)
         is_generated = name.is_absent
-        parts = _parts(name.value, subject.scope, (), 0)
+        parts = parts_of(name.value, subject.scope)
         if parts and all(isinstance(part, str) or part.key is not None for part in parts):
             return joined([part if isinstance(part, str) else _word(part) for part in parts]).parts
     own = Symbol(f"ref {subject.address}", is_identity=True, is_word=True, is_generated=is_generated)
@@ -277,7 +281,7 @@ def _property(subject: Kind, path: str) -> list[Part]:
         kind: type = type(subject)
         default = _default(kind, path, subject.resource.identity.language)
         return [Symbol(None) if default is None else default]
-    return _parts(reading.value, subject.scope, (), 0) or [Symbol(None)]
+    return parts_of(reading.value, subject.scope) or [Symbol(None)]
 
 
 @lru_cache(maxsize=256)
@@ -540,12 +544,13 @@ def is_only_wildcards(text: Text) -> bool | None:
     """Whether a pattern matches whatever there is: nothing but ``*``, or ``?`` beside one."""
     if not text.parts:
         return False
-    verdict: bool | None = "*" in "".join(part for part in text.parts if isinstance(part, str))
+    verdict = False
     for part in text.parts:
         if isinstance(part, Symbol):
             return None
         if part.strip("*?"):
             return False
+        verdict = verdict or "*" in part
     return verdict
 
 

@@ -161,9 +161,12 @@ class Entries(NamedTuple):
         found = (
             self.by_service.get(wanted.service or "", ()) if is_settled else self.of_service(wanted.service)
         )
-        if not found or wanted.name is None:
+        name = wanted.name
+        if name is None or not found:
             return found
-        return [one for one in found if one.name is None or one.name == wanted.name]
+        if len(found) == 1:
+            return found if found[0].name in (None, name) else ()
+        return [one for one in found if one.name is None or one.name == name]
 
 
 @once

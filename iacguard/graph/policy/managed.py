@@ -104,7 +104,7 @@ def gist_of(text: str) -> Gist:
     services: set[str | None] = set()
     for statement in allowing:
         entries = [entry.lower() for entry in _listed(statement.get("Action", "*"))]
-        services.update(map(named_service, entries))
+        services.update(map(named_service, {entry[: entry.find(":") + 1] for entry in entries}))
         is_everywhere = "*" in _listed(statement.get("Resource", [])) and "Condition" not in statement
         if is_everywhere and "Action" in statement:
             granted.update(entries)

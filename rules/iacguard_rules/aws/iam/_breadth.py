@@ -97,8 +97,10 @@ def _with_asterisk(statement: Statement) -> tuple[Reading[str], ...]:
     found: list[Reading[str]] = []
     for entry in statement.resources:
         text = text_of(entry)
-        if text is not None and any(isinstance(part, str) and "*" in part for part in text.parts):
-            found.append(entry)
+        for part in () if text is None else text.parts:
+            if isinstance(part, str) and "*" in part:
+                found.append(entry)
+                break
     return tuple(found)
 
 

@@ -219,6 +219,7 @@ class Permissions:
         self._may_grant_more = any(policy.may_hold_more for policy in certain)
         self._services = None if self._may_grant_more else _services_of(certain)
         self._known: dict[tuple[str, tuple[str, ...]], tuple[bool | None, Means | None]] = {}
+        self._by_service: dict[str, list[tuple[Statement, bool]]] = {}
 
     def matched(self) -> Iterator[tuple[Means, ...]]:
         """The methods that the holder certainly has, as what they need and where it is granted."""
@@ -262,7 +263,7 @@ class Permissions:
     def _find(self, action: str, services: tuple[str, ...]) -> tuple[bool | None, Means | None]:
         verdict: bool | None = None if self._may_grant_more else False
         means: Means | None = None
-        for statement, is_of_aws in self._granting(action):
+        for statement, is_of_aws in self._granting(_service(action)):
             found, entry = _grants(statement, action, services)
             if found and entry is not None:
                 verdict, means = True, Means(action, entry, is_of_aws)
@@ -277,17 +278,20 @@ class Permissions:
             return verdict, means
         return (False if denied or within is False else None), None
 
-    def _granting(self, action: str) -> Iterator[tuple[Statement, bool]]:
-        """The statements that may allow an action, each with whether it stands in a managed policy of AWS."""
-        service = _service(action)
-        for policies, are_of_aws in ((self._certain, False), (self._managed, True)):
-            for policy in policies:
-                if policy.grants(action) is False:
-                    continue
-                for statement in policy.statements:
-                    services = entries_of(statement).services
-                    if (services is None or service in services) and statement.allows is not False:
-                        yield statement, are_of_aws
+    def _granting(self, service: str) -> Sequence[tuple[Statement, bool]]:
+        """The statements that may allow actions of a service, each with whether it is one of AWS's."""
+        found = self._by_service.get(service)
+        if found is None:
+            found = self._by_service[service] = []
+            for policies, are_of_aws in ((self._certain, False), (self._managed, True)):
+                for policy in policies:
+                    if policy.grants(f"{service}:*") is False:
+                        continue
+                    for statement in policy.statements:
+                        services = entries_of(statement).services
+                        if (services is None or service in services) and statement.allows is not False:
+                            found.append((statement, are_of_aws))
+        return found
 
     def _is_within(self, action: str) -> bool | None:
         """Whether the boundary allows an action on every resource."""

@@ -180,7 +180,14 @@ def _opened(entry: Text) -> str:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
-    whole = "".join(map(_piece, entry.parts)).replace("?", _ONE)
+    pieces: list[str] = []
+    for part in entry.parts:
+        if isinstance(part, Symbol):
+            pieces.append(_WORD if part.is_word else _RUN)
+        else:
+            # A policy variable may be anything.
+            pieces.append(re.sub(r"\$\{[^}]*\}", _RUN, part) if "${" in part else part)
+    whole = "".join(pieces).replace("?", _ONE)
     if "*" not in whole:
         return whole
     start = len(whole) - len(whole.split(":", _RESOURCE)[-1])
@@ -189,13 +196,6 @@ def _opened(entry: Text) -> str:
         # What is not known may have colons, so nobody can tell in which part the rest is.
         start = unknown
     return whole[:start].replace("*", _WORD) + whole[start:].replace("*", _RUN)
-
-
-def _piece(part: Part) -> str:
-    if isinstance(part, Symbol):
-        return _WORD if part.is_word else _RUN
-    # A policy variable may be anything.
-    return re.sub(r"\$\{[^}]*\}", _RUN, part) if "${" in part else part
 
 
 def forms_of(action: Action) -> tuple[Form, ...] | None:

@@ -45,7 +45,10 @@ def _are_texts(value: Value) -> bool:
     """Whether something is a string, or a list of some, none of which can be empty."""
     if not isinstance(value, ListValue):
         return _is_text(value)
-    return value.rest is None and len(value.items) > 0 and all(map(_is_text, value.items))
+    for item in value.items:
+        if not (type(item) is Literal and type(item.value) is str and item.value) and not _is_text(item):
+            return False
+    return value.rest is None and len(value.items) > 0
 
 
 def _is_text(value: Value) -> bool:

@@ -9,7 +9,7 @@ Fix: name the kind of resource that the action acts on (`arn:aws:s3:::bucket/*` 
 `arn:aws:s3:::bucket` for the bucket), or move the action into a statement of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from iacguard.facts.aws.actions import Action
@@ -39,7 +39,7 @@ from iacguard_rules.aws.iam._spelling import listed
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on the Action entries of a statement that none of its Resource entries can be for."""
     for _, statement in statements_of(carrier):
-        found = [one for one in _unfit(statement) if is_written_out(statement, one[0])]
+        found = _unfit(statement)
         if found:
             forms: dict[str, list[str]] = {}
             for entry, action in found:
@@ -51,34 +51,37 @@ def check(carrier: Kind) -> Iterator[Problem]:
             yield Problem(found[0][0], f"no Resource fits: {'; '.join(told)}")
 
 
-def _unfit(statement: Statement) -> Iterator[tuple[Reading[str], Action]]:
-    """The entries that can never apply, each with an action that it stands for."""
+def _unfit(statement: Statement) -> Sequence[tuple[Reading[str], Action]]:
+    """The entries that are written out and can never apply, each with an action that it stands for."""
     resources = statement.resources
     if not (resources.is_present and resources.is_complete):
-        return
+        return ()
     arns: list[Text] = []
     for resource in resources:
         value = resource.value
         if type(value) is Literal and not str(value.value).startswith("arn:"):
-            return
+            return ()
         arn = whole_text(resource)
         if arn is None or not is_arn(arn):
             # It may be whatever the actions need.
-            return
+            return ()
         arns.append(arn)
     if not arns:
-        return
+        return ()
     entries = list(statement.actions)
     patterns = tuple([pattern_of(entry) or "" for entry in entries])
     are_unfit = _are_unfit(patterns, tuple(map(form_of, arns)))
+    if True not in are_unfit:
+        return ()
     found = [
         (entry, known_actions(pattern)[0])
         for entry, pattern, is_unfit in zip(entries, patterns, are_unfit, strict=True)
         if is_unfit
     ]
     # A module that is handed the resource writes what any kind of resource would need.
-    if len(found) == len(entries) or all(entry.value.origin is None for entry in resources):
-        yield from found
+    if len(found) < len(entries) and any(entry.value.origin is not None for entry in resources):
+        return ()
+    return [one for one in found if is_written_out(statement, one[0])]
 
 
 @lru_cache(maxsize=1024)

@@ -87,39 +87,40 @@ def _length(value: Value, world: World) -> int:
     """The characters of a value's JSON without blanks, those of unknown parts left out."""
     if type(value) in world.resolves:
         value = world.resolve(value)
+    if isinstance(value, ListValue) and len(value.items) == 1:
+        # The single value may be written instead, and that is what Terraform's provider does.
+        return _length(value.items[0], world)
+    if type(value) is Literal and type(value.value) is str and value.value[:1].isalnum():
+        # Most strings are no JSON, and tell so by how they begin.
+        return _quoted(value.value)
     if isinstance(value, MapValue):
-        lengths = _lengths(value.entries.values(), world)
-        # An entry that is not known may be absent.
-        known = [
-            _quoted(key) + 2 + length for key, length in zip(value.entries, lengths, strict=True) if length
-        ]
-        return 1 + sum(known) if known else 2
+        whole = 1
+        for key, item in value.entries.items():
+            length = _length(item, world)
+            if length:
+                # An entry that is not known may be absent.
+                whole += _quoted(key) + 2 + length
+        return max(2, whole)
     if isinstance(value, ListValue):
-        lengths = _lengths(value.items, world)
-        if len(lengths) == 1:
-            # The single value may be written instead, and that is what Terraform's provider does.
-            return lengths[0]
-        return 2 + sum(lengths) + max(0, len(lengths) - lengths.count(0) - 1)
+        whole = 1
+        for item in value.items:
+            if type(item) is Literal and type(item.value) is str and item.value[:1].isalnum():
+                # There are more of these than of all else.
+                whole += _quoted(item.value) + 1
+            else:
+                length = _length(item, world)
+                whole += length + 1 if length else 0
+        return max(2, whole)
     if isinstance(value, (Reference, Unknown)):
         return 0
     document = decode_json(value)
     if document is not value:
         return _length(document, world)
     if isinstance(value, Interpolation):
-        return 2 + sum([max(0, length - 2) for length in _lengths(value.pieces, world)])
+        return 2 + sum([max(0, _length(piece, world) - 2) for piece in value.pieces])
     if not isinstance(value, Literal) or value.value is None:
         return 0
     return _quoted(value.value) if isinstance(value.value, str) else len(str(value.value))
-
-
-def _lengths(values: Iterable[Value], world: World) -> list[int]:
-    # Most strings are no JSON, and tell so by how they begin.
-    return [
-        _quoted(one.value)
-        if type(one) is Literal and type(one.value) is str and one.value[:1].isalnum()
-        else _length(one, world)
-        for one in values
-    ]
 
 
 @lru_cache(maxsize=1024)

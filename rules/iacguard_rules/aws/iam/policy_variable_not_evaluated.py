@@ -16,7 +16,7 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import ListValue, Literal, MapValue, Value, children
+from iacguard.value import Interpolation, ListValue, Literal, MapValue, Unknown, Value, children
 from iacguard_rules.aws.iam._clauses import clauses
 from iacguard_rules.aws.iam._documents import CARRIERS, statements_of
 
@@ -58,8 +58,10 @@ def _may_have_variables(statement: Statement) -> bool:
                 return True
         elif isinstance(part, ListValue):
             parts += part.items
-        else:
-            if isinstance(part, MapValue) and any("$" in key for key in part.entries):
+        elif isinstance(part, Interpolation):
+            parts += part.pieces
+        elif not isinstance(part, Unknown):
+            if isinstance(part, MapValue) and "$" in "".join(part.entries):
                 return True
             parts += children(part)
     return False

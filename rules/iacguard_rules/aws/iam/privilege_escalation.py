@@ -37,13 +37,13 @@ def check(holder: Holder) -> Iterator[Problem]:
     Managed policies of AWS that are attached count for what they add, and a permissions boundary
     for what it takes away.
     """
-    methods = list(_permissions(holder).matched())
+    methods = _methods(holder)
     if methods and isinstance(holder, (Role, User)):
         # A boundary only takes away, so nobody reads it where nothing is granted, and no condition
         # that it hangs on is gone into there.
         boundary = boundary_of(holder)
         if boundary is not None:
-            methods = list(_permissions(holder, boundary).matched())
+            methods = _methods(holder, boundary)
     if methods:
         needed = [means for method in methods for means in method]
         first, *others = sorted(needed, key=lambda means: means.is_of_aws)
@@ -51,13 +51,13 @@ def check(holder: Holder) -> Iterator[Problem]:
         yield Problem(first.entry, message, also=[means.entry for means in others])
 
 
-def _permissions(holder: Holder, boundary: tuple[Policy, ...] | None = None) -> Permissions:
-    if isinstance(holder, (Role, User, Group)):
-        held = held_by(holder)
-        if not held.certain or not held.is_complete:
-            return Permissions(())
-        return Permissions(held.certain, held.possible, held.managed, boundary)
-    return Permissions(()) if may_be_held_here(holder) else Permissions(documents(holder))
+def _methods(holder: Holder, boundary: tuple[Policy, ...] | None = None) -> list[tuple[Means, ...]]:
+    if not isinstance(holder, (Role, User, Group)):
+        return [] if may_be_held_here(holder) else list(Permissions(documents(holder)).matched())
+    held = held_by(holder)
+    if not held.certain or not held.is_complete:
+        return []
+    return list(Permissions(held.certain, held.possible, held.managed, boundary).matched())
 
 
 def _told(methods: list[tuple[Means, ...]]) -> str:
