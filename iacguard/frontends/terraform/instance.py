@@ -17,7 +17,7 @@ from iacguard.frontends.terraform.evaluate import evaluate, locals_in, value_at
 from iacguard.frontends.terraform.expand import ONCE, Expansion, Repetition, both, expand
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.inputs import Input
-from iacguard.frontends.terraform.module import Module, local_source
+from iacguard.frontends.terraform.module import Module, block_name, local_source
 from iacguard.frontends.terraform.providers import (
     Configuration,
     ProviderName,
@@ -102,6 +102,8 @@ class ModuleInstance:
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
         self._requirements: dict[str, MapValue | None] = {}
         self._providers: dict[ProviderName, Configuration] = {}
+        self.may_tag: bool = _may_tag(code) or (parent is not None and parent.may_tag)
+        """Whether a configuration of a provider that resources have without naming it may give them tags."""
         self._usual_providers: dict[str, Configuration] = {}
 
     def __repr__(self) -> str:
@@ -480,7 +482,7 @@ class ModuleInstance:
             expansion = self._expansion("module", name, block)
             made = [self._call(name, block, code, repetition) for repetition in expansion.repetitions]
             self._called[name] = made
-            if self.deployment.repeated_names(block) <= {"count", "for_each"}:
+            if len(made) > 1 and self.deployment.repeated_names(block) <= {"count", "for_each"}:
                 for one in made[1:]:
                     one.repeats = made[0]
         return self._called[name]
@@ -507,11 +509,22 @@ class ModuleInstance:
         instance.calls = (*self.calls, Origin(block.header, f"module {name} is called here"))
         instance.call_names = (*self.call_names, name)
         instance.call = block
+        instance.may_tag |= "providers" in block.body.attributes
         return instance
 
     @staticmethod
     def _argument(note: str, attribute: Attribute, scope: Scope) -> Named:
         return Named(value_at(attribute.expression, scope), note)
+
+
+def _may_tag(code: Module) -> bool:
+    """Whether one of a module's configurations of providers may give tags, or cannot be told."""
+    for blocks in code.providers.values():
+        for block in blocks:
+            names = {*block.body.attributes, *map(block_name, block.body.blocks)}
+            if code.broken or not names.isdisjoint(("default_tags", "ignore_tags", "for_each")):
+                return True
+    return False
 
 
 class Outputs(Mapping[str, Value]):

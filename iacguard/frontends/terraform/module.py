@@ -43,6 +43,8 @@ class Module(NamedTuple):
     backends: Mapping[str, Block]
     """The ``backend`` block, by its label: Terraform takes one."""
     files: list[SourceFile]
+    broken: tuple[Span, ...]
+    """Where something could not be read."""
 
     @property
     def problems(self) -> list[SyntaxProblem]:
@@ -51,11 +53,9 @@ class Module(NamedTuple):
 
     def is_broken(self, span: Span) -> bool:
         """Whether something within a span could not be read."""
-        for file in self.files:
-            for problem in file.problems:
-                place = problem.span
-                if problem.fatal and place.source is span.source and span.start <= place.start <= span.end:
-                    return True
+        for place in self.broken:
+            if place.source is span.source and span.start <= place.start <= span.end:
+                return True
         return False
 
 
@@ -219,6 +219,7 @@ class _Declarations:
             self.requirements,
             self.backends,
             self.files,
+            tuple([problem.span for file in self.files for problem in file.problems if problem.fatal]),
         )
 
 

@@ -214,7 +214,7 @@ class Instance:
         body = self.block.body
         attribute = body.attributes.get(name)
         is_alone = self.sibling is None and self.twin is None
-        if attribute is not None and is_alone:
+        if is_alone and attribute is not None:
             expression = attribute.expression
             kind = type(expression)
             if kind is LiteralValue or (kind is Template and expression.plain):  # type: ignore[attr-defined]
@@ -381,12 +381,17 @@ class ResourceInstance(Instance):
         return planned_tags(tags, self._planned("tags_all"), self.block.header)
 
     def _default_tags(self) -> DefaultTags | None:
+        namespace = self.namespace
+        if not namespace.may_tag and "provider" not in self.block.body.attributes:
+            return None
         provider = self.provider()
         if provider is None:
             return None
-        defaults = self.namespace.deployment.default_tags(provider, self.block.header)
-        overridden = self.configured("override_provider") if defaults is not None else None
-        if defaults is None or overridden is None:
+        defaults = namespace.deployment.default_tags(provider, self.block.header)
+        if defaults is None:
+            return None
+        overridden = self.configured("override_provider")
+        if overridden is None:
             return defaults
         block = the_one(overridden)
         given = block.get("default_tags") if isinstance(block, MapValue) else block

@@ -67,7 +67,8 @@ def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satelli
     known = _ways_of(struct)
     if body.rest is not None:
         return known.ways
-    names = tuple(body.entries)
+    # Of an iterator nobody asks how long it is.
+    names = tuple(iter(body.entries))
     found = known.by_names.get(names)
     if found is None:
         places = {place for name in names for place in known.by_name.get(name, ())}

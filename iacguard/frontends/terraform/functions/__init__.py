@@ -19,7 +19,7 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signature
 from iacguard.frontends.terraform.types import described, is_whole
-from iacguard.frontends.terraform.undecided import TypedUnknown, marked, with_mark
+from iacguard.frontends.terraform.undecided import Computed, TypedUnknown, marked, with_mark
 from iacguard.value import Absent, Literal, Unknown, Value, children, is_absent, made_of
 
 Function = Callable[[list[Value], FunctionContext], Value]
@@ -104,6 +104,10 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
     return with_mark(result, True) if _hold_sensitive(arguments) else result
 
 
+_LEAVES = frozenset({Absent, Computed, Literal, Unknown})
+"""Types of values that have none inside."""
+
+
 def _hold_sensitive(values: list[Value]) -> bool:
     """Whether something that appears in no output is in values."""
     stack = list(values)
@@ -111,7 +115,7 @@ def _hold_sensitive(values: list[Value]) -> bool:
         value = stack.pop()
         if value.sensitive:
             return True
-        if not isinstance(value, (Literal, Unknown, Absent)):
+        if type(value) not in _LEAVES:
             stack.extend(children(value))
     return False
 
