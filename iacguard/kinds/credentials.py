@@ -159,7 +159,7 @@ _ASSIGNED = pattern(
 """What is given to the name of a credential; the first letters of its words may be small or not."""
 
 
-def _assigned_names(graph: ResourceGraph) -> frozenset[str]:
+def assigned_names(graph: ResourceGraph) -> frozenset[str]:
     """The names of parameters that may be used as credentials somewhere in the unit, and many more words."""
     found: set[str] = set()
     for source in {resource.span.source for resource in graph.resources.values()}:
@@ -174,7 +174,7 @@ def uses_as_credential(parameter: Parameter) -> bool:
     """Whether a parameter is the value of a property that holds a credential."""
     graph = parameter.scope.graph
     name = parameter.name
-    if name not in graph.once(_assigned_names):
+    if name not in graph.once(assigned_names):
         return False
     for resource in graph.resources.values():
         # Nothing is evaluated where the name does not even occur.

@@ -19,12 +19,11 @@ from iacguard.frontends.cloudformation.include import read_local, with_includes
 from iacguard.frontends.cloudformation.intrinsics.table import function
 from iacguard.frontends.cloudformation.lower import Surroundings, lower
 from iacguard.frontends.cloudformation.nested import STACKS, location
-from iacguard.frontends.cloudformation.parameters import read_parameters
+from iacguard.frontends.cloudformation.parameters import Parameter, read_parameters
 from iacguard.frontends.cloudformation.record import MOST_STACKS, Record
 from iacguard.frontends.cloudformation.template import Template, read_template
 from iacguard.frontends.cloudformation.texts import known_text
 from iacguard.graph.resource import Identity, Resource
-from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
@@ -42,7 +41,8 @@ Given are its ``Globals`` too, and which attributes of which resources are refer
 UNSEEN: Final = "AWS::CloudFormation::Unseen"
 """The type of the opaque resource that stands for those that a macro makes."""
 
-_MAY_BE_SECRET: Final = pattern(r"(?i)pass|secret|token|key|cred")
+_OF_SECRETS: Final = ("pass", "secret", "token", "key", "cred")
+"""What names of secrets have in them, in small letters."""
 
 LANGUAGE: Final = Language(function, declarations)
 """What expressions of templates are made of."""
@@ -74,7 +74,7 @@ def evaluate(source: Source, document: Document, record: Record, expand: Expand)
     template = read_template(source, with_includes(document, record), record)
     record.parameters = frozenset(template.parameters.entries)
     stack = _enter(template, record, None, (source.path,))
-    if any(one.is_hidden or _MAY_BE_SECRET.search(one.name) for one in stack.names.parameters.values()):
+    if _may_have_secrets(stack.names.parameters.values()):
         # Most templates have no secret parameters, and this needs the parser of JSON.
         from iacguard.frontends.cloudformation.values_beside import values_beside
 
@@ -83,6 +83,12 @@ def evaluate(source: Source, document: Document, record: Record, expand: Expand)
             record.sources.append(file.span.source)
             record.declarations.append(file)
     return Evaluated(_resources(stack, expand), tuple(_names(stack)))
+
+
+def _may_have_secrets(parameters: Collection[Parameter]) -> bool:
+    # It is faster to look through all names at once than to look at each.
+    names = " ".join([one.name for one in parameters]).lower()
+    return any(word in names for word in _OF_SECRETS) or any(one.is_hidden for one in parameters)
 
 
 def _names(stack: _Stack) -> Iterator[Names]:

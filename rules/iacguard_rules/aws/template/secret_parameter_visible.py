@@ -10,15 +10,31 @@ parameter names.
 import re
 from collections.abc import Iterator
 
+from iacguard.graph.graph import ResourceGraph
+from iacguard.graph.resource import Resource
 from iacguard.graph.secrets import is_name, is_setting, names_secret, words
 from iacguard.kinds.aws.template import Parameter
-from iacguard.kinds.credentials import uses_as_credential
+from iacguard.kinds.credentials import assigned_names, uses_as_credential
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 
 
+class _Candidate(Parameter, type=Parameter.type_name, terraform=None, reason=Parameter.terraform_reason):
+    """A parameter whose name may be that of a secret, or stand where a credential is expected."""
+
+    __slots__ = ()
+
+    @classmethod
+    def among(cls, graph: ResourceGraph) -> list[Resource]:
+        """Those that are worth evaluating."""
+        found = super().among(graph)
+        used = graph.once(assigned_names) if found else frozenset()
+        names = (one.address.rpartition(".")[2] for one in found)
+        return [one for one, name in zip(found, names, strict=True) if name in used or names_secret(name)]
+
+
 @rule(
-    Parameter,
+    _Candidate,
     id="template-secret-parameter-visible",
     severity=Severity.MEDIUM,
     category=Category.SECURITY,
@@ -29,7 +45,7 @@ from iacguard.rule import Category, Problem, Severity, rule
         "https://developer.hashicorp.com/terraform/language/manage-sensitive-data",
     ),
 )
-def check(parameter: Parameter) -> Iterator[Problem]:
+def check(parameter: _Candidate) -> Iterator[Problem]:
     """Fires on a parameter for text that is a secret, by its name or by its use, and is not hidden."""
     if _is_called_secret(parameter):
         why = "its name says that it is a secret"
