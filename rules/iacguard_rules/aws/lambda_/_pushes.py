@@ -24,17 +24,11 @@ from iacguard.kinds.aws.apigateway import (
     MethodIntegration,
     RestApi,
 )
-from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
 from iacguard.kinds.aws.cloudwatch import Alarm, Notifying
-from iacguard.kinds.aws.cognito import UserPool
-from iacguard.kinds.aws.config import ConfigRule
 from iacguard.kinds.aws.elb import GroupAttachment, GroupTarget, TargetGroup
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Target
-from iacguard.kinds.aws.iot import Action, TopicRule
 from iacguard.kinds.aws.logs import SubscriptionFilter
 from iacguard.kinds.aws.s3 import Bucket, LambdaNotification, LooseFunction, LooseNotification
-from iacguard.kinds.aws.secretsmanager import RotationSchedule
-from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.openapi import operations_of
 from iacguard.tuples import NamedTuple
@@ -87,6 +81,11 @@ def _buckets(callee: Callee) -> Iterator[Push]:
     for loose in users_of(callee, LooseNotification, LooseNotification.functions, LooseFunction.function):
         for entry in loose.functions if loose.bucket.target is None else ():
             yield from _push(callee, loose, S3, "bucket notification", entry.function)
+
+
+def _custom_buckets(callee: Callee) -> Iterator[Push]:
+    from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
+
     for custom in users_of(
         callee, BucketNotifications, BucketNotifications.functions, FunctionNotification.function
     ):
@@ -115,21 +114,39 @@ def _rules(callee: Callee) -> Iterator[Push]:
             yield from _push(callee, loose, EVENTS, "event target", loose.arn)
 
 
-def _others(callee: Callee) -> Iterator[Push]:
+def _logs(callee: Callee) -> Iterator[Push]:
     for log_filter in users_of(callee, SubscriptionFilter, SubscriptionFilter.destination):
         yield from _push(callee, log_filter, LOGS, "log subscription filter", log_filter.destination)
+
+
+def _devices(callee: Callee) -> Iterator[Push]:
+    from iacguard.kinds.aws.iot import Action, TopicRule
+
     for device_rule in users_of(callee, TopicRule, TopicRule.actions, Action.function):
         for action in device_rule.actions:
             yield from _push(callee, device_rule, IOT, "IoT rule", action.function)
     for device_rule in users_of(callee, TopicRule, TopicRule.error_action, Action.function):
         yield from _push(callee, device_rule, IOT, "IoT rule", device_rule.error_action.function)
+
+
+def _mail(callee: Callee) -> Iterator[Push]:
+    from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
+
     for mail_rule in users_of(callee, ReceiptRule, ReceiptRule.actions, ReceiptAction.function):
         for received in mail_rule.actions:
             yield from _push(callee, mail_rule, MAIL, "receipt rule", received.function)
+
+
+def _alarms(callee: Callee) -> Iterator[Push]:
     for member in (Notifying.alarm_actions, Notifying.ok_actions, Notifying.no_data_actions):
         for alarm in users_of(callee, Alarm, member):
             for called in member.__get__(alarm, type(alarm)):
                 yield from _push(callee, alarm, ALARMS, "alarm", called)
+
+
+def _rotations(callee: Callee) -> Iterator[Push]:
+    from iacguard.kinds.aws.secretsmanager import RotationSchedule
+
     for rotation in users_of(callee, RotationSchedule, RotationSchedule.function):
         yield from _push(callee, rotation, SECRETS, "rotation", rotation.function)
 
@@ -194,25 +211,25 @@ def _balancers(callee: Callee) -> Iterator[Push]:
         yield from _push(callee, attachment, LOAD_BALANCERS, "target group attachment", attachment.id)
 
 
-_OF_POOLS: tuple[Member, ...] = (
-    UserPool.migration,
-    UserPool.pre_sign_up,
-    UserPool.post_confirmation,
-    UserPool.pre_authentication,
-    UserPool.post_authentication,
-    UserPool.pre_token,
-    UserPool.pre_token_of_version,
-    UserPool.custom_message,
-    UserPool.email_sender,
-    UserPool.sms_sender,
-    UserPool.define_challenge,
-    UserPool.create_challenge,
-    UserPool.verify_challenge,
-)
-
-
 def _user_pools(callee: Callee) -> Iterator[Push]:
-    for member in _OF_POOLS:
+    from iacguard.kinds.aws.cognito import UserPool
+
+    members: tuple[Member, ...] = (
+        UserPool.migration,
+        UserPool.pre_sign_up,
+        UserPool.post_confirmation,
+        UserPool.pre_authentication,
+        UserPool.post_authentication,
+        UserPool.pre_token,
+        UserPool.pre_token_of_version,
+        UserPool.custom_message,
+        UserPool.email_sender,
+        UserPool.sms_sender,
+        UserPool.define_challenge,
+        UserPool.create_challenge,
+        UserPool.verify_challenge,
+    )
+    for member in members:
         for pool in users_of(callee, UserPool, member):
             read = member.read(pool)
             place: Reading[str] = Reading(read.resource, read.scope, read.value, read.place, read.path)
@@ -220,21 +237,28 @@ def _user_pools(callee: Callee) -> Iterator[Push]:
 
 
 def _config_rules(callee: Callee) -> Iterator[Push]:
+    from iacguard.kinds.aws.config import ConfigRule
+
     for rule in users_of(callee, ConfigRule, ConfigRule.source):
         if rule.owner.equals("CUSTOM_LAMBDA"):
             yield from _push(callee, rule, CONFIG, "Config rule", rule.source)
 
 
 _FAMILIES: Families[Push] = (
-    (_buckets, types_of(Bucket, LooseNotification, BucketNotifications)),
+    (_buckets, types_of(Bucket, LooseNotification)),
+    (_custom_buckets, types_of("Custom::S3BucketNotifications")),
     (_topics, types_of(Subscription, Topic)),
     (_rules, types_of(Rule, LooseTarget)),
-    (_others, types_of(SubscriptionFilter, TopicRule, ReceiptRule, Alarm, RotationSchedule)),
+    (_logs, types_of(SubscriptionFilter)),
+    (_devices, types_of("AWS::IoT::TopicRule")),
+    (_mail, types_of("AWS::SES::ReceiptRule")),
+    (_alarms, types_of(Alarm)),
+    (_rotations, types_of("AWS::SecretsManager::RotationSchedule")),
     (_apis, types_of(Method, MethodIntegration, ApiIntegration, Api, RestApi)),
     (_authorizers, types_of(Authorizer, ApiAuthorizer)),
     (_balancers, types_of(TargetGroup, GroupAttachment)),
-    (_user_pools, types_of(UserPool)),
-    (_config_rules, types_of(ConfigRule)),
+    (_user_pools, types_of("AWS::Cognito::UserPool")),
+    (_config_rules, types_of("AWS::Config::ConfigRule")),
 )
 
 

@@ -17,26 +17,24 @@ from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Items, Reading, once
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.apigateway import ApiIntegration, Integration, Method, MethodIntegration
-from iacguard.kinds.aws.appsync import DataSource
-from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
-from iacguard.kinds.aws.cloudfront import Behavior, Distribution, FunctionAssociation
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
-from iacguard.kinds.aws.codecommit import Repository
-from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
 from iacguard.kinds.aws.elb import GroupAttachment, GroupTarget, TargetGroup
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Schedule, ScheduleTarget, Target
-from iacguard.kinds.aws.iot import Action, Authorizer, TopicRule
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Function, Permission, Url
 from iacguard.kinds.aws.logs import AccountPolicy, SubscriptionFilter
-from iacguard.kinds.aws.pipes import Pipe
 from iacguard.kinds.aws.s3 import Bucket, LambdaNotification, LooseFunction, LooseNotification
-from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
-from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.tuples import NamedTuple
-from iacguard.typed import Any, TypeAlias, TypeVar, cast
+from iacguard.typed import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from iacguard.value import MapValue
 from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same
+
+if TYPE_CHECKING:
+    from iacguard.kinds.aws.cloudfront import Distribution
+    from iacguard.kinds.aws.stepfunctions import StateMachine
+
+_DISTRIBUTION = "AWS::CloudFront::Distribution"
+_TOPIC_RULE = "AWS::IoT::TopicRule"
 
 _ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 _APIS = "apigateway.amazonaws.com"
@@ -110,9 +108,12 @@ Families: TypeAlias = "tuple[tuple[Family[T], frozenset[str]], ...]"
 """Families with the types of those resources."""
 
 
-def types_of(*kinds: type[Kind]) -> frozenset[str]:
-    """The types of some kinds."""
-    return frozenset([kind.type_name for kind in kinds])
+def types_of(*kinds: type[Kind] | str) -> frozenset[str]:
+    """The types of some kinds. Those that few units have any resource of are given by name.
+
+    Their services take longer to import than a function is looked at.
+    """
+    return frozenset([kind if isinstance(kind, str) else kind.type_name for kind in kinds])
 
 
 def present(graph: ResourceGraph, families: Families[T]) -> tuple[Family[T], ...]:
@@ -184,6 +185,11 @@ def _buckets(callee: Callee) -> Iterator[Trigger]:
         for entry in loose.functions if loose.bucket.target is None else ():
             for named in hits(callee, loose, entry.function):
                 yield from _asynchronous(f"bucket notification {loose.address}", named, _S3)
+
+
+def _custom_buckets(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.cdk import BucketNotifications, FunctionNotification
+
     for custom in users_of(
         callee, BucketNotifications, BucketNotifications.functions, FunctionNotification.function
     ):
@@ -267,6 +273,8 @@ def _logs(callee: Callee) -> Iterator[Trigger]:
 
 
 def _devices(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.iot import Action, TopicRule
+
     for rule in users_of(callee, TopicRule, TopicRule.actions, Action.function):
         what = f"IoT rule {rule.address}"
         for action in rule.actions:
@@ -279,6 +287,8 @@ def _devices(callee: Callee) -> Iterator[Trigger]:
 
 
 def _mail(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.ses import ReceiptAction, ReceiptRule
+
     for rule in users_of(callee, ReceiptRule, ReceiptRule.actions, ReceiptAction.function):
         what = f"receipt rule {rule.address}"
         for action in rule.actions:
@@ -306,6 +316,9 @@ def _alarms(callee: Callee) -> Iterator[Trigger]:
 
 
 def _repositories(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.codecommit import Repository
+    from iacguard.kinds.aws.codecommit import Trigger as RepositoryTrigger
+
     for repository in users_of(callee, Repository, Repository.triggers, RepositoryTrigger.destination):
         what = f"repository {repository.address}"
         for trigger in repository.triggers:
@@ -326,6 +339,8 @@ def _destinations(callee: Callee) -> Iterator[Trigger]:
 
 
 def _state_machines(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.stepfunctions import StateMachine
+
     members = (StateMachine.definition, StateMachine.definition_text, StateMachine.substitutions)
     machines = {
         machine.address: machine for member in members for machine in users_of(callee, StateMachine, member)
@@ -463,6 +478,8 @@ def _header(parameters: Reading[object], name: str) -> str | None:
 
 
 def _pipes(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.pipes import Pipe
+
     for pipe in users_of(callee, Pipe, Pipe.destination):
         what = f"pipe {pipe.address}"
         for named in hits(callee, pipe, pipe.destination):
@@ -501,6 +518,8 @@ def _balancers(callee: Callee) -> Iterator[Trigger]:
 
 
 def _graphql(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.appsync import DataSource
+
     for source in users_of(callee, DataSource, DataSource.function):
         for named in hits(callee, source, source.function):
             # Clients wait, unless the code of a resolver asks for an invocation of the type Event.
@@ -510,6 +529,8 @@ def _graphql(callee: Callee) -> Iterator[Trigger]:
 
 
 def _authorizers(callee: Callee) -> Iterator[Trigger]:
+    from iacguard.kinds.aws.iot import Authorizer
+
     for authorizer in users_of(callee, Authorizer, Authorizer.function):
         for named in hits(callee, authorizer, authorizer.function):
             # The permission for it names the same service as one for a rule's action.
@@ -538,24 +559,25 @@ def mappings(callee: Callee) -> Iterator[EventSourceMapping]:
 
 
 _FAMILIES: Families[Trigger] = (
-    (_buckets, types_of(Bucket, LooseNotification, BucketNotifications)),
+    (_buckets, types_of(Bucket, LooseNotification)),
+    (_custom_buckets, types_of("Custom::S3BucketNotifications")),
     (_subscriptions, types_of(Subscription, Topic)),
     (_rules, types_of(Rule, LooseTarget)),
     (_schedules, types_of(Schedule)),
     (_logs, types_of(SubscriptionFilter, AccountPolicy)),
-    (_devices, types_of(TopicRule)),
-    (_mail, types_of(ReceiptRule)),
+    (_devices, types_of(_TOPIC_RULE)),
+    (_mail, types_of("AWS::SES::ReceiptRule")),
     (_alarms, types_of(Alarm, CompositeAlarm)),
-    (_repositories, types_of(Repository)),
+    (_repositories, types_of("AWS::CodeCommit::Repository")),
     (_destinations, types_of(EventInvokeConfig)),
-    (_state_machines, types_of(StateMachine)),
+    (_state_machines, types_of("AWS::StepFunctions::StateMachine")),
     (_methods, types_of(Method, MethodIntegration, ApiIntegration)),
-    (_pipes, types_of(Pipe)),
+    (_pipes, types_of("AWS::Pipes::Pipe")),
     (_mappings, types_of(EventSourceMapping)),
     (_urls, types_of(Url)),
     (_balancers, types_of(TargetGroup, GroupAttachment)),
-    (_graphql, types_of(DataSource)),
-    (_authorizers, types_of(Authorizer)),
+    (_graphql, types_of("AWS::AppSync::DataSource")),
+    (_authorizers, types_of("AWS::IoT::Authorizer")),
 )
 
 _NEVER_ASYNCHRONOUS = frozenset({_mappings, _urls, _balancers, _graphql})
@@ -592,7 +614,7 @@ _SYNCHRONOUS_CALLERS = frozenset(
         "vpc-lattice.amazonaws.com",
     }
 )
-_SWITCHED = (Rule.type_name, TopicRule.type_name)
+_SWITCHED = (Rule.type_name, _TOPIC_RULE)
 """Types of sources that can be switched off, so that a permission for one is no evidence."""
 
 
@@ -644,7 +666,7 @@ def _caller(permission: Permission) -> str | None:
 
 def may_run_at_edge(function: Function) -> bool:
     """Whether a CloudFront distribution may run the function, which then can have no dead-letter queue."""
-    if not function.scope.graph.has_type(Distribution.type_name):
+    if not function.scope.graph.has_type(_DISTRIBUTION):
         return False
     callee = Callee(function)
     return any(_may_run(callee, distribution) for distribution in _distributions(callee))
@@ -652,7 +674,7 @@ def may_run_at_edge(function: Function) -> bool:
 
 def runs_at_edge(function: Function) -> bool:
     """Whether a CloudFront distribution certainly runs the function."""
-    if not function.scope.graph.has_type(Distribution.type_name):
+    if not function.scope.graph.has_type(_DISTRIBUTION):
         return False
     callee = Callee(function)
     return any(
@@ -666,6 +688,8 @@ def runs_at_edge(function: Function) -> bool:
 
 def _distributions(callee: Callee) -> Iterator[Distribution]:
     """The distributions that may run the function."""
+    from iacguard.kinds.aws.cloudfront import Behavior, Distribution, FunctionAssociation
+
     ways = (Distribution.default_behavior, Distribution.behaviors)
     found = (
         distribution
