@@ -23,6 +23,7 @@ from iacguard.syntax.hcl.reader import (
     Broken,
     Locate,
     Reader,
+    new_span,
 )
 from iacguard.syntax.hcl.tree import (
     Binary,
@@ -47,7 +48,7 @@ from iacguard.syntax.hcl.tree import (
     UnaryOperator,
     Variable,
 )
-from iacguard.text import Source
+from iacguard.text import Source, Span
 from iacguard.typed import cast
 
 _DOTTED = rf"{NAME}(?:\.{NAME})*"
@@ -356,9 +357,10 @@ class ExpressionReader(Reader):
     def string(self, start: int, text: str) -> Expression:
         """The quoted string whose characters, which all stand for themselves, start at ``start``."""
         end = start + len(text)
+        file = self.file
+        if file is not None:
+            return Template(new_span(Span, (file, start - 1, end + 1)), None, False, text)
         span = self.span(start - 1, end + 1)
-        if self.is_source:
-            return Template(span, None, False, text)
         return Template(span, (templates.literal(self, start, end, text),) if text else ())
 
     def path(self, start: int, text: str) -> Expression:
@@ -367,8 +369,9 @@ class ExpressionReader(Reader):
         if not dot:
             span = self.span(start, start + len(text))
             return LiteralValue(span, _CONSTANTS[text]) if text in _CONSTANTS else Variable(span, text)
-        if self.is_source and not text.startswith(_OF_CONSTANTS) and len(text) < MAX_CHAIN:
-            return Dotted(self.span(start, start + len(text)), before, name)
+        file = self.file
+        if file is not None and not text.startswith(_OF_CONSTANTS) and len(text) < MAX_CHAIN:
+            return Dotted(new_span(Span, (file, start, start + len(text))), before, name)
         name, *names = text.split(".")
         if len(names) >= MAX_CHAIN:
             raise self.too_deep(start)
@@ -491,8 +494,9 @@ class ExpressionReader(Reader):
         if text is None:
             return self.string(match.start(_KEY_STRING), match[_KEY_STRING])
         start, end = match.span(_KEY_NAME)
-        if self.is_source:
-            return Template(self.span(start, end), None, False, text)
+        file = self.file
+        if file is not None:
+            return Template(new_span(Span, (file, start, end)), None, False, text)
         return Template(self.span(start, end), (templates.literal(self, start, end, text),))
 
     def _key(self) -> Expression:
