@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import starmap
 
 from iacguard.facts.terraform import schema
 from iacguard.facts.terraform.schema import Block
@@ -152,7 +151,10 @@ def problems(resource: Declared, find: Find) -> Iterator[Problem]:
 @once
 def is_as_known(resource: Declared) -> bool:
     """Whether the schema has all the names in a resource, and none that is required is missing."""
-    return all(starmap(_has_known_names, [(one.block, tuple(one.body.keys)) for one in _levels(resource)]))
+    for level in _levels(resource):  # noqa: SIM110 - to make a generator takes as long as all else here
+        if not _has_known_names(level.block, tuple(level.body.keys)):
+            return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -171,6 +173,8 @@ def _levels(resource: Declared) -> tuple[Level, ...]:
     body = resource.resource.source_properties
     found = [Level(body, known.block, resource.resource, body.rest is None)]
     for level in found:
+        if level.block.blocks.keys().isdisjoint(level.body.keys):
+            continue
         for name, block in _blocks(level):
             for inner in _bodies(level.body.entries[name]):
                 found.append(Level(inner, block, level.resource, level.is_whole))
@@ -180,8 +184,6 @@ def _levels(resource: Declared) -> tuple[Level, ...]:
 def _blocks(level: Level) -> list[tuple[str, Block]]:
     """The names under which blocks are written, and what the schema says of them."""
     blocks = level.block.blocks
-    if blocks.keys().isdisjoint(level.body.keys):
-        return []
     return [
         (name, blocks[name])
         for name in level.body.entries

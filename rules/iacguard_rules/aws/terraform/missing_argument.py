@@ -32,8 +32,7 @@ from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Fault, Leve
 )
 def check(resource: Declared) -> Iterator[Problem]:
     """Fires when an argument that the provider requires is certainly not set."""
-    if not is_as_known(resource):
-        yield from problems(resource, _missing)
+    return iter(()) if is_as_known(resource) else problems(resource, _missing)
 
 
 def _missing(level: Level, _: World | None) -> list[Fault]:

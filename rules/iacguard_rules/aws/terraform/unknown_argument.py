@@ -42,8 +42,7 @@ from iacguard_rules.aws.terraform._schema import (
 )
 def check(resource: Declared) -> Iterator[Problem]:
     """Fires on a name that the provider's schema does not have at that place."""
-    if not is_as_known(resource):
-        yield from problems(resource, _unknown)
+    return iter(()) if is_as_known(resource) else problems(resource, _unknown)
 
 
 def _unknown(level: Level, _: World | None) -> list[Fault]:

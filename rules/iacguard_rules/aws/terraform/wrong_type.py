@@ -41,7 +41,7 @@ from iacguard_rules.aws.terraform._schema import Declared, Fault, Level, by_defa
 )
 def check(resource: Declared) -> Iterator[Problem]:
     """Fires on a known value that Terraform cannot convert to the argument's type."""
-    yield from problems(resource, _wrong)
+    return problems(resource, _wrong)
 
 
 def _wrong(level: Level, world: World | None) -> list[Fault]:
