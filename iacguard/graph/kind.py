@@ -194,7 +194,11 @@ class Attr(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
         if holder is None:
             return self
-        read: Reading[T] = self.read(holder)  # type: ignore[assignment] # as the declaration says
+        # As ``read`` does it; there are more of these than of all others.
+        value, place, path = holder.below(self._names)
+        resource = holder.resource
+        default = self.default.of(resource.identity.language) if self._has_default else UNSET
+        read: Reading[T] = Reading(resource, holder.scope, value, place, path, default)
         setattr(holder, self.name, read)
         return read
 

@@ -275,18 +275,18 @@ class Reading(Generic[T_co]):
                 if type(value) is Absent:
                     continue
                 value = world.resolve(decode_json(value))
-            if isinstance(value, MapValue):
-                inner = value.entries.get(name)
-                if inner is None:
-                    rest = value.rest
-                    inner = Absent(value.header or value.span) if rest is None else rest
-                if type(inner) in world.resolves:
-                    inner = world.resolve(inner)
-                place = (value, name, inner, place)
-                value = inner
-            elif not is_absent(value):
-                known = not isinstance(value, Unknown)
-                value = Unknown(value.span, "its parts are not known") if known else value
+                if not isinstance(value, MapValue):
+                    if not is_absent(value) and not isinstance(value, Unknown):
+                        value = Unknown(value.span, "its parts are not known")
+                    continue
+            inner = value.entries.get(name)
+            if inner is None:
+                rest = value.rest
+                inner = Absent(value.header or value.span) if rest is None else rest
+            if type(inner) in world.resolves:
+                inner = world.resolve(inner)
+            place = (value, name, inner, place)
+            value = inner
         return value, place, whole
 
     def entries(self) -> Iterator[tuple[str, Reading[object]]]:
@@ -395,9 +395,12 @@ class Items(Reading[object], Generic[_R]):
         resolves = scope.world.resolves
         made: list[_R] = []
         for index, item in enumerate(content.items):
-            if type(item) in resolves or isinstance(item, ListValue):
+            kind = type(item)
+            # Nearly all are strings or maps.
+            is_plain = kind is Literal or kind is MapValue
+            if not is_plain and (kind in resolves or isinstance(item, ListValue)):
                 return None
-            if not is_absent(item):
+            if kind is MapValue or not is_absent(item):
                 made.append(element(resource, scope, item, item, f"{path}[{index}]"))
         return made
 
