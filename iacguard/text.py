@@ -108,6 +108,12 @@ class Span(NamedTuple):
 
 
 def _line_starts(text: str) -> list[int]:
+    if text.isascii():
+        # Lines of bytes end as ours do, those of strings in several other ways.
+        starts = [*accumulate(map(len, text.encode().splitlines(keepends=True)), initial=0)]
+        if text and text[-1] not in "\r\n":
+            starts.pop()
+        return starts
     starts = [0]
     if "\r" not in text:
         starts += accumulate(map(add, map(len, text.split("\n")), repeat(1)))

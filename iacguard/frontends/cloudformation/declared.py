@@ -29,12 +29,15 @@ def declared(names: Names, surroundings: Surroundings) -> Iterator[Resource]:
         node = template.parameters.entries[name].value
         one = Declared(name, parameter.key, node, context)
         yield place.declaration(one, _Properties(one, parameter.is_hidden))
+    unconditional = _Place("Outputs", surroundings)
     for output in declarations(template.outputs, context).declared:
         exists = both(output.guard, resource_condition(output.node, output.context))
         if exists is None or decided(exists.formula) is not False:
+            within, place = output, unconditional
             condition = both(surroundings.condition, exists)
-            within = output._replace(context=output.context.assuming(condition))
-            place = _Place("Outputs", surroundings._replace(condition=condition))
+            if condition is not None:
+                within = output._replace(context=output.context.assuming(condition))
+                place = _Place("Outputs", surroundings._replace(condition=condition))
             # Where no other condition has a say it is worth what it was found to be.
             is_alone = output.guard is None and surroundings.condition is None
             known = names.read.get(output.name, NONE_KNOWN) if is_alone else NONE_KNOWN

@@ -10,9 +10,11 @@ from iacguard.frontends.sam.writing import When
 
 def condition_of(when: When) -> Condition | None:
     """One condition for all assumptions together; None when there are none."""
+    if not when:
+        return None
     terms = [_term(assumption) for assumption in dict.fromkeys(when)]
     if len(terms) < 2:
-        return terms[0] if terms else None
+        return terms[0]
     return Condition(" and ".join(term.name for term in terms), All(tuple(terms)), terms[0].span)
 
 

@@ -82,6 +82,9 @@ _HANDLERS: dict[str, Handler] = {
     **rule_events.HANDLERS,
 }
 
+_CREATED = "lambda:createdBy"
+"""The tag by which SAM marks what it makes of a function."""
+
 _SENDING = {"SQS": "sqs:SendMessage", "SNS": "sns:Publish"}
 
 
@@ -94,42 +97,35 @@ class _Alias(NamedTuple):
 
 def expand_function(sam: Sam, effects: Effects) -> Deployment | None:
     """Generates everything for a function; gives how new versions are deployed, if SAM is to care."""
-    function = _function(sam)
+    tags = tag_list(sam.given("Tags"), _CREATED, place=sam.site.header)
+    function = _function(sam, tags)
     aliases = _publish(sam)
     target = _target(sam, aliases)
     _expand_url(sam, target)
     deployment = _deployment(sam, aliases)
 
-    role_id = f"{sam.id}Role"
     grants = Grants(sam.site)
     durable = sam.given("DurableConfig")
     _attach_basics(sam, grants, durable)
     _allow_dead_letters(sam, grants)
     _expand_invoke_config(sam, aliases, grants)
-    grant_policies(grants, sam, role_id)
+    grant_policies(grants, sam, _role_id(sam))
     expand_events(sam, target, grants, effects, _HANDLERS)
-    _expand_role(sam, function, grants, role_id)
+    _expand_role(sam, function, grants, tags)
     return deployment
 
 
-def _function(sam: Sam) -> Properties:
+def _function(sam: Sam, tags: Value) -> Properties:
     function = Properties(sam.site)
     function.rest = sam.properties.rest
-    function.take(sam.properties, *(name for name in sam.properties.entries if name not in _FOR_SAM))
+    function.take(sam.properties, *[name for name in sam.properties.entries if name not in _FOR_SAM])
     _write_code(function, sam)
-    function.take_as("Tags", sam.properties, "Tags", _tags(sam))
+    function.take_as("Tags", sam.properties, "Tags", tags)
     for name, old, change in _CHANGED:
         function.take_changed(name, sam.properties, old, change)
     _write_description(function, sam)
     sam.main("AWS::Lambda::Function", function)
     return function
-
-
-_CREATED = "lambda:createdBy"
-
-
-def _tags(sam: Sam) -> Value:
-    return tag_list(sam.given("Tags"), _CREATED, place=sam.site.header)
 
 
 def _write_code(function: Properties, sam: Sam) -> None:
@@ -458,6 +454,10 @@ def _allow_destination(sam: Sam, destination: Case, name: str, grants: Grants) -
 # The role --------------------------------------------------------------------------------------
 
 
+def _role_id(sam: Sam) -> str:
+    return f"{sam.id}Role"
+
+
 def _attach_basics(sam: Sam, grants: Grants, durable: Value) -> None:
     for case in all_cases(durable):
         known = is_set(case.value)
@@ -499,8 +499,8 @@ def _sending(kind: Value) -> Value:
     return Literal(kind.span, action)
 
 
-def _expand_role(sam: Sam, function: Properties, grants: Grants, role_id: str) -> None:
-    place = sam.site.header
+def _expand_role(sam: Sam, function: Properties, grants: Grants, tags: Value) -> None:
+    place, role_id = sam.site.header, _role_id(sam)
     value = sam.given("Role")
     for case in all_cases(value):
         sam.hide([perhaps_absent(case.value)])
@@ -518,6 +518,6 @@ def _expand_role(sam: Sam, function: Properties, grants: Grants, role_id: str) -
                 role.keys[name] = key
         role.take_as("Path", sam.properties, "RolePath")
         role.take(sam.properties, "PermissionsBoundary")
-        role.take_as("Tags", sam.properties, "Tags", _tags(sam))
+        role.take_as("Tags", sam.properties, "Tags", tags)
         sam.add(role_id, "AWS::IAM::Role", role, case.when)
     function.take_as("Role", sam.properties, "Role", or_else(value, Reference(place, role_id, "Arn")))
