@@ -13,9 +13,7 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import REGION, Text, text_of
-from iacguard.kinds.aws.budgets import Budget, BudgetNotification, BudgetSubscriber
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
-from iacguard.kinds.aws.codestarnotifications import NotificationRule, NotificationTarget
 from iacguard.kinds.aws.eventbridge import EventBus, Rule, Target
 from iacguard.kinds.aws.kms import Alias, Key
 from iacguard.kinds.aws.s3 import (
@@ -115,6 +113,8 @@ def _buckets_to_topic(topic: Topic) -> Iterator[Delivery]:
 
 
 def _budgets(topic: Topic) -> Iterator[Delivery]:
+    from iacguard.kinds.aws.budgets import Budget, BudgetNotification, BudgetSubscriber
+
     ways = (Budget.notifications, BudgetNotification.subscribers, BudgetSubscriber.address)
     for budget in topic.referrers(Budget, *ways):
         subscribers = [one for notification in budget.notifications for one in notification.subscribers]
@@ -124,6 +124,8 @@ def _budgets(topic: Topic) -> Iterator[Delivery]:
 
 
 def _notification_rules(topic: Topic) -> Iterator[Delivery]:
+    from iacguard.kinds.aws.codestarnotifications import NotificationRule, NotificationTarget
+
     for rule in topic.referrers(NotificationRule, NotificationRule.targets, NotificationTarget.destination):
         for target in rule.targets:
             if topic.referred_by(target.destination) and rule.status.differs_from("DISABLED"):
@@ -167,8 +169,9 @@ def _alarms(topic: Topic) -> Iterator[Delivery]:
                     yield Delivery(CLOUDWATCH, f"notifications of alarm {alarm.address}", action, alarm)
 
 
-def _types(*kinds: type[Kind]) -> frozenset[str]:
-    return frozenset([kind.type_name for kind in kinds])
+def _types(*kinds: type[Kind] | str) -> frozenset[str]:
+    # Services that few units have anything of are imported where they are there.
+    return frozenset([kind if isinstance(kind, str) else kind.type_name for kind in kinds])
 
 
 _TO_QUEUES: tuple[tuple[Callable[[Queue], Iterator[Delivery]], frozenset[str]], ...] = (
@@ -183,8 +186,8 @@ _TO_TOPICS: tuple[tuple[Callable[[Topic], Iterator[Delivery]], frozenset[str]], 
     (_buckets_to_topic, _types(Bucket, LooseNotification)),
     (_rules, _types(Rule)),
     (_alarms, _types(Alarm, CompositeAlarm)),
-    (_budgets, _types(Budget)),
-    (_notification_rules, _types(NotificationRule)),
+    (_budgets, _types("AWS::Budgets::Budget")),
+    (_notification_rules, _types("AWS::CodeStarNotifications::NotificationRule")),
 )
 """What may publish to topics."""
 

@@ -31,7 +31,6 @@ from iacguard.graph.symbolic import (
     own_text,
     text_of,
 )
-from iacguard.kinds.aws.autoscaling import AutoScalingGroup
 from iacguard.kinds.aws.cloudfront import Distribution, Origin
 from iacguard.kinds.aws.cloudtrail import Trail
 from iacguard.kinds.aws.ec2 import FlowLog, LaunchTemplate, TemplateVolume
@@ -223,6 +222,8 @@ def _by_volumes(key: Key, policies: Attached) -> Iterator[_Use]:
 
 def _scales(template: LaunchTemplate) -> bool:
     """Whether an Auto Scaling group certainly makes instances of a launch template."""
+    from iacguard.kinds.aws.autoscaling import AutoScalingGroup  # most keys are for no launch template
+
     members = (
         AutoScalingGroup.template,
         AutoScalingGroup.template_name,

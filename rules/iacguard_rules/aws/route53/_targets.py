@@ -14,17 +14,13 @@ from iacguard.graph.symbolic import Text, joined, text_of
 from iacguard.kinds.aws.apigateway import ApiDomainName, DomainName
 from iacguard.kinds.aws.cloudfront import Distribution
 from iacguard.kinds.aws.ec2 import VpcEndpoint
-from iacguard.kinds.aws.elasticbeanstalk import Environment
 from iacguard.kinds.aws.elb import ClassicLoadBalancer, LoadBalancer
-from iacguard.kinds.aws.globalaccelerator import Accelerator
 from iacguard.kinds.aws.route53 import Record
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.tuples import NamedTuple
 from iacguard.value import Interpolation, Literal, Reference, made_of
 
 _ATTRIBUTES = {
-    (Accelerator.type_name, "DnsName"): "accelerator",
-    (Accelerator.type_name, "DualStackDnsName"): "accelerator",
     (ApiDomainName.type_name, "RegionalDomainName"): "API domain name",
     (Bucket.type_name, "WebsiteURL"): "website of bucket",
     (Bucket.type_name, "website_domain"): "website of bucket",
@@ -33,11 +29,13 @@ _ATTRIBUTES = {
     (Distribution.type_name, "DomainName"): "distribution",
     (DomainName.type_name, "DistributionDomainName"): "API domain name",
     (DomainName.type_name, "RegionalDomainName"): "API domain name",
-    (Environment.type_name, "EndpointURL"): "environment",
-    (Environment.type_name, "cname"): "environment",
     (LoadBalancer.type_name, "DNSName"): "load balancer",
     (VpcEndpoint.type_name, "DnsEntries"): "VPC endpoint",
     ("AWS::AppSync::DomainName", "AppSyncDomainName"): "API domain name",
+    ("AWS::ElasticBeanstalk::Environment", "EndpointURL"): "environment",
+    ("AWS::ElasticBeanstalk::Environment", "cname"): "environment",
+    ("AWS::GlobalAccelerator::Accelerator", "DnsName"): "accelerator",
+    ("AWS::GlobalAccelerator::Accelerator", "DualStackDnsName"): "accelerator",
     ("aws_appsync_domain_name", "appsync_domain_name"): "API domain name",
     ("aws_s3_bucket_website_configuration", "website_domain"): "website",
     ("aws_s3_bucket_website_configuration", "website_endpoint"): "website",

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from iacguard.graph.reading import Reading
 from iacguard.graph.resource import Resource
 from iacguard.graph.symbolic import text_of
-from iacguard.kinds.aws.amplify import App
 from iacguard.kinds.aws.apigateway import Api, ApiStage
 from iacguard.kinds.aws.cloudfront import Distribution
 from iacguard.kinds.aws.elb import LoadBalancer
@@ -115,7 +114,7 @@ def _is_amplify(protected: Reading[str]) -> bool | None:
     """Whether an ARN is of an Amplify app; None when it is not known whose it is."""
     target = protected.target
     if target is not None:
-        return target.type == App.type_name
+        return target.type == "AWS::Amplify::App"
     text = text_of(protected)
     first = text.parts[0] if text is not None and text.parts else None
     whole = "".join(part if isinstance(part, str) else "?" for part in text.parts) if text is not None else ""
