@@ -18,7 +18,6 @@ from iacguard.typed import TypeVar
 P = TypeVar("P", bound=Policy)
 
 
-@cache
 def _carrier(type: str, sort: type[Policy], is_written: bool) -> type[Kind] | None:
     kind = kind_of(type)
     return kind if kind is not None and carries(kind, sort, is_written=is_written) else None
@@ -30,6 +29,7 @@ class DocumentCarrier(SeveralKinds, type="*", terraform=None, reason="stands for
     __slots__ = ()
 
     @classmethod
+    @cache
     def kind_for(cls, type: str) -> type[Kind] | None:
         """The kind of a type that can have one."""
         return _carrier(type, Policy, True)
@@ -43,6 +43,7 @@ class ResourcePolicyCarrier(
     __slots__ = ()
 
     @classmethod
+    @cache
     def kind_for(cls, type: str) -> type[Kind] | None:
         """The kind of a type that can have one."""
         return _carrier(type, ResourcePolicy, False)

@@ -112,7 +112,7 @@ def resource_types(prefix: str) -> Mapping[str, ResourceType]:
     """The resource types of the service with this IAM prefix in any case, by name; without its actions."""
     prefix = prefix.lower()
     start, end = _bounds(prefix)
-    lists = _Lists(prefix)
+    lists = _lists(prefix)
     found: dict[str, ResourceType] = {}
     # They stand before the actions.
     while _data().startswith(b"\n@", start, end):
@@ -138,7 +138,7 @@ def condition_keys(prefix: str) -> frozenset[str]:
         fields = line.split("\t")
         written.update(fields[2:3] if line[:1] == "@" else fields[3:4])
     # Most actions of a service have the same keys.
-    lists = _Lists(prefix)
+    lists = _lists(prefix)
     return frozenset().union(*(lists[keys] for keys in written))
 
 
@@ -156,7 +156,7 @@ def find(action: str) -> Action | None:
         return None
     start = _bounds(prefix)[0] + found + 1
     line = _data()[start : _data().find(b"\n", start)].decode("ascii")
-    return _action(line, prefix, _Lists(prefix))
+    return _action(line, prefix, _lists(prefix))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -175,7 +175,7 @@ def expand(pattern: str) -> tuple[Action, ...]:
     found: list[Action] = []
     for prefix, names in _covered(pattern):
         # Only those that match are read.
-        lines, lists = _lines(prefix), _Lists(prefix)
+        lines, lists = _lines(prefix), _lists(prefix)
         found += [_action(lines[name], prefix, lists) for name in names]
     return tuple(found)
 
@@ -256,7 +256,7 @@ def _parsed(prefix: str) -> Service | None:
     """The service of a lower-case prefix. The head of the data file describes the lines."""
     if prefix not in _offsets():
         return None
-    lists = _Lists(prefix)
+    lists = _lists(prefix)
     actions = {lower: _action(line, prefix, lists) for lower, line in _lines(prefix).items()}
     return Service(prefix, actions, resource_types(prefix))
 
@@ -270,6 +270,11 @@ def _lines(prefix: str) -> Mapping[str, str]:
         if line[0] != "@":
             found[line.partition("\t")[0].lower()] = line
     return found
+
+
+@functools.lru_cache(maxsize=64)
+def _lists(prefix: str) -> _Lists:
+    return _Lists(prefix)
 
 
 class _Lists(dict[str, tuple[str, ...]]):

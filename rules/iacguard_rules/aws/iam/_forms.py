@@ -264,6 +264,11 @@ def _parts_fit(one: str, other: str) -> bool:
 @lru_cache(maxsize=4096)
 def _fit(first: str, second: str) -> bool:
     """Whether some string matches both patterns."""
+    for one, two in ((first, second), (second, first)):
+        # Without an open run it has the slashes and colons that are written in it, and the other needs its own.
+        is_settled = _RUN not in one and _ONE not in one
+        if is_settled and (two.count("/") > one.count("/") or two.count(":") > one.count(":")):
+            return False
     # Places in both that can be reached, each once.
     open = [(0, 0)]
     seen = {(0, 0)}
@@ -275,13 +280,17 @@ def _fit(first: str, second: str) -> bool:
             # Characters that are the same leave one way on.
             mine, other = mine + 1, other + 1
         rest, behind = first[mine:], second[other:]
-        if rest == behind or _RUN in (rest, behind):
+        if rest == behind or _RUN in (rest, behind) or _is_word(rest, behind) or _is_word(behind, rest):
             return True
         for step in _steps(first, mine, second, other):
             if step not in seen:
                 seen.add(step)
                 open.append(step)
     return False
+
+
+def _is_word(pattern: str, other: str) -> bool:
+    return pattern == _WORD and "/" not in other and ":" not in other
 
 
 _OPENINGS = (_RUN, _WORD, _ONE)

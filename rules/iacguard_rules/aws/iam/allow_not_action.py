@@ -32,7 +32,7 @@ from iacguard_rules.aws.iam._spelling import listed
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotAction that no condition narrows."""
-    if has_rules_of_its_own(carrier) or "NotAction" not in elements_of(carrier):
+    if "NotAction" not in elements_of(carrier) or has_rules_of_its_own(carrier):
         return
     if isinstance(carrier, ManagedPolicy) and is_boundary(carrier) is not False:
         return

@@ -33,7 +33,7 @@ from iacguard_rules.aws.iam._documents import (
 )
 def check(carrier: Kind) -> Iterator[Problem]:
     """Fires on an Allow with NotPrincipal that no condition closes."""
-    if has_rules_of_its_own(carrier) or "NotPrincipal" not in elements_of(carrier):
+    if "NotPrincipal" not in elements_of(carrier) or has_rules_of_its_own(carrier):
         return
     for policy, statement in statements_of(carrier):
         excepted = statement.not_principal

@@ -109,8 +109,10 @@ def _fields(text: Text) -> list[list[Part]]:
             fields[-1].append(part)
             continue
         head, *others = part.split(":", _FIELDS - len(fields))
-        fields[-1].extend([head] if head else [])
-        fields += [[other] if other else [] for other in others]
+        if head:
+            fields[-1].append(head)
+        for other in others:
+            fields.append([other] if other else [])
     return fields
 
 
@@ -179,11 +181,15 @@ def _is_set(field: list[Part]) -> bool | None:
     """Whether a part of an ARN has a value of its own; None for what may be empty, or is a wildcard."""
     if not field:
         return False
-    literal = _literal(field)
-    if literal is None:
-        is_pseudo = all(isinstance(part, Symbol) and (part.key or "").startswith("AWS::") for part in field)
-        return True if is_pseudo else None
-    return None if set(literal) & set("*?$") else True
+    if len(field) == 1 and isinstance(field[0], str):
+        return True if _OPEN.isdisjoint(field[0]) else None
+    for part in field:
+        if isinstance(part, str) or part.key is None or not part.key.startswith("AWS::"):
+            return None
+    return True
+
+
+_OPEN = frozenset("*?$")
 
 
 def _shown(text: Text) -> str:
