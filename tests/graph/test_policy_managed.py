@@ -11,7 +11,7 @@ import pytest
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws import managed_policies
 from iacguard.graph.policy import IdentityPolicy
-from iacguard.graph.policy.evaluation import Policies, is_allowed
+from iacguard.graph.policy.evaluation import Policies, is_allowed, is_granted_anyway
 from iacguard.graph.policy.managed import document_of, path_of
 from iacguard.graph.policy.requests import Request, applies, role
 from iacguard.graph.policy.sets import granted
@@ -60,6 +60,19 @@ def test_the_gist_says_what_a_reading_of_the_document_does(path: str) -> None:
         verdict = policy.grants(action)
         assert verdict is not True or True in verdicts
         assert verdict is not False or set(verdicts) <= {False}
+
+
+@pytest.mark.parametrize("path", KEPT[::5])
+def test_what_is_granted_anyway_is_allowed_on_every_resource(path: str) -> None:
+    policy = _document(f"arn:aws:iam::aws:policy/{path}")
+    assert policy is not None
+    read = IdentityPolicy(policy.resource, policy.scope, policy.value, policy.place, policy.path)
+    for action in (*ASKED[::6], "logs:PutLogEvents", "kms:Decrypt", "sts:AssumeRole"):
+        request = Request(role(Text(())), action, Text(("arn:aws:x:::anything",)))
+        if is_granted_anyway(action, Policies((policy,))):
+            assert is_allowed(request, Policies((read,))) is True
+        assert not is_granted_anyway(action, Policies((policy,), boundary=()))
+        assert not is_granted_anyway(action, Policies((policy,), identity_is_complete=False))
 
 
 @pytest.mark.parametrize("path", KEPT[::3])
