@@ -11,11 +11,11 @@ ARNs of the resource that a question is about are written out by its kind, so th
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from iacguard.enums import Enum
 from iacguard.graph.kind import Kind, Struct
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Language
@@ -52,7 +52,7 @@ _BY_KEY = {symbol.key: symbol for symbol in _PSEUDO.values()}
 Part: TypeAlias = "str | Symbol"
 
 
-class Wildcard(enum.Enum):
+class Wildcard(Enum):
     """What a pattern leaves open."""
 
     RUN = "*"

@@ -12,17 +12,17 @@ knows more actions, hence the two places where a fact can be missing: :attr:`Acc
 
 from __future__ import annotations
 
-import enum
 import fnmatch
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from iacguard.enums import Enum
 from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
 
 
-class Access(enum.Enum):
+class Access(Enum):
     """What an action lets its caller do, in the words of AWS's reference.
 
     ``TAGGING`` is for actions that do nothing but tag. ``PERMISSIONS`` may change who is allowed

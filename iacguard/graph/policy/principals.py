@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 
+from iacguard.enums import Enum
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Policy, Statement, TrustPolicy
 from iacguard.graph.policy.actions import all_of, any_of, is_about
@@ -68,7 +68,7 @@ def _is_star(entry: Reading[object]) -> bool | None:
 # Who is meant ------------------------------------------------------------------------------------
 
 
-class GranteeSort(enum.Enum):
+class GranteeSort(Enum):
     """What an entry of a Principal stands for."""
 
     EVERYONE = "everyone"

@@ -9,13 +9,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/intro-structure.html#intro-stru
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
 from iacguard.dates import datetime, timezone
+from iacguard.enums import Enum
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
@@ -37,7 +37,7 @@ from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, is_absent
 
 
-class Sort(enum.Enum):
+class Sort(Enum):
     """What a caller is."""
 
     ANONYMOUS = "anonymous"

@@ -6,15 +6,15 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from iacguard.enums import Enum
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Access, Action
 
 
-class Type(enum.Enum):
+class Type(Enum):
     """What a key is compared as."""
 
     STRING = "a string"

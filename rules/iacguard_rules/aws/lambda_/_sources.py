@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import enum
 from functools import cache
 
+from iacguard.enums import Enum
 from iacguard.graph.reading import once
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.lambda_ import EventSourceMapping
 from iacguard.kinds.aws.sqs import Queue
 
 
-class Source(enum.Enum):
+class Source(Enum):
     """A kind of event source, as messages call it."""
 
     QUEUE = "the queue"

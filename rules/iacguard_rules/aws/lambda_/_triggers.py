@@ -9,9 +9,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Iterator
 
+from iacguard.enums import Enum
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Items, Reading, once
@@ -47,7 +47,7 @@ _S3 = "s3.amazonaws.com"
 _SNS = "sns.amazonaws.com"
 
 
-class Mode(enum.Enum):
+class Mode(Enum):
     """What becomes of an event whose invocation fails."""
 
     ASYNCHRONOUS = "asynchronous"
