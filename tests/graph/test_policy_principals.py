@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from iacguard.graph.policy import Policy, Statement
-from iacguard.graph.policy.principals import GranteeSort, grantees, is_foreign, is_open, is_own_account
+from iacguard.graph.policy.principals import (
+    GranteeSort,
+    grantees,
+    is_foreign,
+    is_open,
+    is_own_account,
+    services_alone,
+)
 from iacguard.graph.symbolic import Text
+from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.aws.s3 import BucketPolicy
 from tests.support.build import ACCOUNT, ANYTHING, PARTITION, Data, More, Ref, What, join, resource, scope
 
@@ -144,3 +152,44 @@ def test_strangers_are_let_in_unless_something_shuts_them_out(
     statement = next(iter(policy.statements))
 
     assert is_open(statement, [policy]) is answer
+
+
+PLAIN: Data = {
+    "Effect": "Allow",
+    "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]},
+    "Action": "sts:AssumeRole",
+}
+
+
+def _alone(*statements: Data) -> frozenset[str] | None:
+    here = scope(
+        resource("R", "AWS::IAM::Role", {"AssumeRolePolicyDocument": {"Statement": list(statements)}})
+    )
+    return services_alone(Role.of(here.graph.resources["R"], here).trust)
+
+
+def test_trust_in_services_alone_is_told_by_their_names() -> None:
+    assert _alone(PLAIN) == frozenset({"lambda.amazonaws.com", "ec2.amazonaws.com"})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Effect": "Deny"},
+        {"Effect": ANYTHING},
+        {"Principal": "*"},
+        {"Principal": {"AWS": OTHER}},
+        {"Principal": {"Service": "lambda.amazonaws.com", "AWS": OTHER}},
+        {"Principal": {"Service": "*"}},
+        {"Principal": {"Service": "*.amazonaws.com"}},
+        {"Principal": {"Service": ["lambda.amazonaws.com", ANYTHING]}},
+        {"Action": ["sts:AssumeRole", "sts:TagSession"]},
+        {"Action": "sts:*"},
+        {"Condition": {}},
+        {"Resource": "*"},
+    ],
+)
+def test_whatever_else_trust_says_has_to_be_asked_for(other: dict[str, Data]) -> None:
+    assert isinstance(PLAIN, dict)
+
+    assert _alone(PLAIN, {**PLAIN, **other}) is None

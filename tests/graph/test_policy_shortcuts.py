@@ -12,10 +12,11 @@ from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action, ResourceType
 from iacguard.graph.policy.actions import is_everything, is_whole_service, wanted
 from iacguard.graph.symbolic import covers
-from iacguard_rules.aws.iam import _common, _forms
+from iacguard_rules.aws.iam import _common, _forms, _spelling
 
 PARTS = st.text(alphabet=["a", "b", "/", _forms._RUN, _forms._WORD, _forms._ONE], max_size=7)
 ENTRIES = st.text(alphabet="*?:as3-", max_size=6)
+WORDS = st.text(alphabet="abC", max_size=7)
 
 
 @given(PARTS, PARTS)
@@ -62,3 +63,19 @@ def test_a_pattern_stands_for_the_actions_that_the_service_has(pattern: str) -> 
     assert table.expand(pattern) == tuple(
         action for lower, action in service.actions.items() if meant.fullmatch(lower)
     )
+
+
+@given(WORDS, st.lists(WORDS, max_size=4), st.integers(0, 5))
+def test_names_nearby_are_those_that_few_edits_lead_to(word: str, names: list[str], limit: int) -> None:
+    distances = [(_spelling.edits(word.lower(), name.lower()), name) for name in names]
+
+    near = [name for distance, name in sorted(distances) if distance <= limit]
+
+    assert _spelling.within(limit, word, names) == near
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*", "s3:*", "S3:Get*", "s3:GetObject", "*:putobject", "s3:no*", "s3", "no:*"]
+)
+def test_a_pattern_covers_an_action_where_it_expands_to_any(pattern: str) -> None:
+    assert table.covers_any(pattern) is (len(table.expand(pattern)) > 0)

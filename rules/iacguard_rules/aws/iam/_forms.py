@@ -265,7 +265,7 @@ def _parts_fit(one: str, other: str) -> bool:
 def _fit(first: str, second: str) -> bool:
     """Whether some string matches both patterns."""
     for one, two in ((first, second), (second, first)):
-        # Without an open run it has the slashes and colons that are written in it, and the other needs its own.
+        # Without an open run it has the slashes and colons written in it, and the other needs its own.
         is_settled = _RUN not in one and _ONE not in one
         if is_settled and (two.count("/") > one.count("/") or two.count(":") > one.count(":")):
             return False
