@@ -78,6 +78,35 @@ class Scalar:
         return f"Scalar({self.value!r})" if self.tag is None else f"Scalar({self.tag} {self.value!r})"
 
 
+class PlainKey(Scalar):
+    """A key without quotes, of which its span tells all; hardly anybody asks for more than that.
+
+    It is made without arguments, and given its span.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
+
+    else:
+        # So that no code is run to make one.
+        __init__ = object.__init__
+        style = "plain"
+        tag = None
+        text = property(lambda self: self.span.text)
+        value = property(lambda self: _plain_value()(self.span.text))
+
+
+@cache
+def _plain_value() -> Callable[[str], str | int | float | bool | None]:
+    # It is not needed to read JSON.
+    from iacguard.syntax.yaml_values import plain_value
+
+    return plain_value
+
+
 @cache
 def _locator() -> Callable[[Scalar], Callable[[int, int], Span]]:
     # It is made of nodes, and an import that has been done takes longer than finding most places.
@@ -192,5 +221,9 @@ def moved(node: Node, source: Source, by: int) -> Node:
 
 
 def _moved_scalar(node: Scalar, source: Source, by: int) -> Scalar:
-    span = node.span
-    return Scalar(Span(source, span.start + by, span.end + by), node.value, node.text, node.style, node.tag)
+    span = Span(source, node.span.start + by, node.span.end + by)
+    if type(node) is PlainKey:
+        key = PlainKey()
+        key.span = span
+        return key
+    return Scalar(span, node.value, node.text, node.style, node.tag)

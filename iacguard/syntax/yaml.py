@@ -50,6 +50,11 @@ def comments(source: Source, document: Document, containing: str = "") -> list[C
 def _read(source: Source, only_first: bool) -> list[Document]:
     if not source.text or source.text.isspace():
         return []
+    from iacguard.syntax.yaml_lines import read_lines
+
+    document = read_lines(source)
+    if document is not None:
+        return [document]
     # PyYAML takes longer to import than a template to parse, and many runs need neither.
     from iacguard.syntax.yaml_tree import read
 
@@ -86,7 +91,7 @@ def _opaque(root: Node | None) -> tuple[list[int], list[int]]:
     pending = [] if root is None else [root]
     while pending:
         node = pending.pop()
-        if type(node) is Scalar:
+        if isinstance(node, Scalar):
             parts.append(_content(node))
         elif id(node) not in seen:
             seen.add(id(node))
