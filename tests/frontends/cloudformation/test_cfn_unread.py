@@ -128,6 +128,58 @@ def test_the_same_is_told_whoever_asks(
         }
 
 
+WRONG: list[Json] = [
+    {"Ref": "Nope"},
+    {"Ref": ["P"]},
+    {"Fn::GetAtt": "Nope.Arn"},
+    {"Fn::GetAtt": ["B"]},
+    {"Fn::GetAtt": "B."},
+    {"Fn::Sub": "a${Nope}"},
+    {"Fn::Sub": "${Nope.Arn}"},
+    {"Fn::Sub": ["${x}${Nope}", {"x": "y"}]},
+    {"Fn::Sub": ["${x}", {"x": {"Ref": "Nope"}}]},
+    {"Fn::Sub": {"a": "b"}},
+    {"Fn::Join": ["", [{"Ref": "Nope"}]]},
+    {"Fn::Join": ["", ["a"], "b"]},
+    {"Fn::If": ["Nope", "a", "b"]},
+    {"Fn::If": ["C", "a"]},
+    {"Fn::If": ["C", {"Ref": "Nope"}, "b"]},
+    {"Fn::Base64": {"Fn::Sub": "${Nope}"}},
+    {"Fn::Split": [",", {"Ref": "Nope"}]},
+    {"Fn::Select": ["7", ["a", "b"]]},
+    {"Fn::Select": ["x", {"Fn::GetAZs": {"Ref": "Nope"}}]},
+    {"Fn::ImportValue": {"Fn::Sub": "${Nope}-a"}},
+    {"Fn::ImportValue": {"Ref": "Nope"}},
+    {"Fn::FindInMap": ["Nope", "One", "A"]},
+    {"Fn::FindInMap": ["M", "Three", "A"]},
+    {"Fn::FindInMap": ["M", "Two", "B"]},
+    {"Fn::FindInMap": ["M", {"Ref": "Nope"}, "A"]},
+    {"Fn::FindInMap": ["D", "One", "A"]},
+    {"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "B"]},
+    {"Fn::Cidr": ["10.0.0.0/16"]},
+    {"Fn::Nope": "a"},
+    {"It": "a", "Fn::Sub": "b"},
+]
+
+
+@pytest.mark.parametrize("expression", WRONG, ids=json.dumps)
+@pytest.mark.parametrize("inside", [False, True])
+def test_what_is_wrong_is_told_without_being_read(expression: Json, inside: bool) -> None:
+    held: Json = (
+        {"Deep": [{"Fn::If": ["C", {"Fn::Join": ["", ["a", expression]]}, "b"]}]} if inside else expression
+    )
+    resources: Json = {
+        "A": {"Type": "AWS::SNS::Topic", "Properties": {"It": held, "Other": "x"}, "Metadata": {"It": held}},
+        "B": {"Type": "AWS::SNS::Topic"},
+    }
+    inputs = Inputs({"AWS::Region": "Two"}, {}, (), False)
+
+    told = [problem.message for problem in loaded(resources, inputs, None).problems]
+
+    assert told
+    assert [problem.message for problem in loaded(resources, inputs, ()).problems] == told
+
+
 @pytest.mark.parametrize("order", [("A", "B", "C"), ("B", "C", "A"), ("C", "B", "A")])
 def test_what_hangs_on_itself_is_not_known_whoever_asks_first(order: tuple[str, ...]) -> None:
     holding = {"A": "B", "B": "C", "C": "A", "D": "A"}
