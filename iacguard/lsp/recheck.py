@@ -71,11 +71,12 @@ class _Runs(NamedTuple):
     def of(cls, of_one: Mapping[str, _Run]) -> _Runs:
         """All of these."""
         runs = of_one.values()
+        # Thousands for each edit, so no generators.
         return cls(
             of_one,
-            frozenset().union(*(run.looks for run in runs)),
-            frozenset(look.stands_for for run in runs for look in run.referring),
-            tuple(address for address, run in of_one.items() if run.findings),
+            frozenset().union(*[run.looks for run in runs]),
+            frozenset([look.stands_for for run in runs if run.referring for look in run.referring]),
+            tuple([address for address, run in of_one.items() if run.findings]),
         )
 
 
@@ -240,7 +241,7 @@ class _Kept:
         if not run.findings:
             return run
         try:
-            return run._replace(findings=tuple(_placed(one, self._reach) for one in run.findings))
+            return run._replace(findings=tuple([_placed(one, self._reach) for one in run.findings]))
         except _Lost:
             return None
 
@@ -277,7 +278,7 @@ def _placed(finding: Finding, reach: Reach) -> Finding:
         return tuple(map(now, value)) if type(value) is tuple else value
 
     # Most of what a finding has are texts and empty tuples.
-    return Finding._make(now(value) if value and isinstance(value, tuple) else value for value in finding)
+    return Finding._make([now(value) if value and isinstance(value, tuple) else value for value in finding])
 
 
 def _is_of_one_type(kind: type[Kind]) -> bool:
