@@ -349,7 +349,7 @@ class _BodyReader(ExpressionReader):
     ) -> Block:
         """Read a block after its opening brace."""
         text = self.text
-        header = new_span(Span, (self.source, start, labels[-1].place[2] if labels else start + len(type)))
+        header = new_span(Span, (self.source, start, labels[-1].end if labels else start + len(type)))
         if parent is not None and parent.one_line and self._same_line(parent.brace, start):
             message = "found a block, expected an attribute in a block of one line"
             self.report(start, header.end, message, False)

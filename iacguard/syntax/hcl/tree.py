@@ -348,16 +348,21 @@ class Attribute:
 class Label:
     """A label of a block, without its quotes. ``span`` covers the quotes."""
 
-    __slots__ = ("place", "text")
+    __slots__ = ("_place", "text")
 
     def __init__(self, text: str, place: Place) -> None:
         self.text = text
-        self.place = place
+        self._place = place
 
     @property
     def span(self) -> Span:
         """Where it stands."""
-        return Span(*self.place)
+        return Span(*self._place)
+
+    @property
+    def end(self) -> int:
+        """Where its place ends."""
+        return self._place[2]
 
 
 class Block:
