@@ -290,7 +290,7 @@ def _read(source: Source, text: str) -> Document:
             following = position
             if not content or content[0] == "#":
                 # The value stands in the lines below.
-                if block or (lead == 0 and own is None):
+                if block:
                     raise _Unsure
                 if own is not None:
                     tag, place, end = own, begin, begin + size(own)

@@ -92,6 +92,7 @@ def test_a_template() -> None:
         "a:\n",
         "a:\nb:\n\n# c\n",
         "a: # c\n  b: x # c\n# c\n",
+        "- # c\n  a: 1\n-  # d\n- !T # e\n",
         "- a\n- b: 1\n  c: 2\n-\n- \n",
         "a:\n- b\n- c\nd: 1\n",
         "a:\n  - b\n  -   c: 1\n      d: 2\n",
