@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 
 PROGRAM = """\
-import sys
+import sys, time
+# A file that has just been written is read again, in case that it is changed within the clock's tick.
+now = time.time_ns
+time.time_ns = lambda: now() + 60_000_000_000
 count = 0
 def profile(frame, event, argument):
     global count
