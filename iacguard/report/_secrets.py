@@ -85,10 +85,11 @@ def masked_text(source: Source, secrets: Sequence[Masked]) -> str:
     for span in sorted((one.span for one in secrets), key=lambda span: (span.start, span.end)):
         if span.end > end:
             start = max(span.start, end)
+            if start > end and source.text[start - 1 : start + 1] == "\r\n":
+                # The first half of a line end is a whole one without the other.
+                start -= 1
             starts = source.line_starts
             lines = bisect_right(starts, span.end) - bisect_right(starts, start)
-            # The first half of a line end is a whole one without the other.
-            lines -= source.text[max(start - 1, 0) : start + 1] == "\r\n"
             parts += (source.text[end:start], "*" + "\n" * lines)
             end = span.end
     return "".join((*parts, source.text[end:]))

@@ -228,7 +228,7 @@ def test_a_request_can_be_cancelled(client: Client, folder: Path) -> None:
 
 
 def test_progress_is_told_of_what_takes_long(client: Client) -> None:
-    fixtures = Path(__file__).parents[2] / "fixtures" / "rules" / "aws" / "s3"
+    fixtures = Path(__file__).parents[2] / "fixtures" / "rules" / "aws" / "iam"
     client.initialize(fixtures, {"window": {"workDoneProgress": True}})
     client.request("workspace/executeCommand", {"command": "iacguard.checkWorkspace"})
     client.wait_for_request("window/workDoneProgress/create")

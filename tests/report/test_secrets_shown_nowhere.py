@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from iacguard import catalogue
 from iacguard.check import fold_covered
@@ -145,6 +147,20 @@ def test_lines_stay_where_they_are_in_a_masked_text() -> None:
     assert masked.splitlines()[0] == "a: 1"
     assert masked.splitlines()[4 - 0] == "b: 2"
     assert "one" not in masked and "two" not in masked
+
+
+PLACES = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4)
+
+
+@example("a\r\nb", [(0, 2), (2, 4)])
+@given(st.text("a\r\n", max_size=12), PLACES)
+def test_a_masked_text_has_as_many_lines(text: str, places: list[tuple[int, int]]) -> None:
+    source = Source("a.tf", text)
+    spans = [source.span(*sorted(min(at, len(text)) for at in place)) for place in places]
+
+    masked = masked_text(source, [Masked(span, True) for span in spans])
+
+    assert len(Source("a.tf", masked).line_starts) == len(source.line_starts)
 
 
 def _template(text: str) -> Unit:
