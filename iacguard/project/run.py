@@ -287,14 +287,7 @@ def _parts(
     if jobs > 1:
         loader.prepare()
     ready = len(batches) - len(rest)
-    made = computed(
-        part,
-        len(rest),
-        jobs,
-        loader.disk.known,
-        lambda done: tell(ready + done, len(batches)),
-        first=_first(rest),
-    )
+    made = computed(part, len(rest), jobs, loader.disk.known, lambda done: tell(ready + done, len(batches)))
     for name, known in zip(names, recalled, strict=True):
         if known is not None:
             yield known
@@ -304,27 +297,6 @@ def _parts(
         if memory.is_kept and (value := packed(done.part, loader.disk.read)) is not None:
             memory.keep(name, value, done.looks)
         yield done.part
-
-
-_FIRST = 3
-"""Parts that are checked before other processes start, at most."""
-
-_TO_ONE = 50
-"""How many parts there are to each of these: all others wait, so they may not be much of the work."""
-
-_SMALL = 3
-"""Module folders that a part may have which others wait for."""
-
-
-def _first(batches: list[Batch]) -> list[int]:
-    """Some parts from all over the project, none of them large, and of a few parts none.
-
-    The first parts bring in most of all that is ever imported. To import it in two processes at the
-    same time is no sooner done, and takes twice as much of processors that others want as well.
-    """
-    small = [index for index, batch in enumerate(batches) if len(batch.modules) <= _SMALL]
-    count = min(len(small) // _TO_ONE, _FIRST)
-    return [small[len(small) * (2 * number + 1) // (2 * count)] for number in range(count)]
 
 
 class _Done(NamedTuple):

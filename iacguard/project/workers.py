@@ -3,15 +3,14 @@
 The processes are this one and forks of it, which start in milliseconds with all that is imported and
 read so far. Pieces of work that follow one another are much alike, so each process has a stretch of
 them to itself: what it imports and works out for one serves the next. Who is done with his own helps
-the others: the numbers of the pieces of a stretch lie in a pipe that all processes read. A few pieces
-are done before there are other processes, for what they import and compile is there for all of them.
-Where a system cannot fork, one process does everything.
+the others: the numbers of the pieces of a stretch lie in a pipe that all processes read. Where a
+system cannot fork, one process does everything.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from iacguard.errors import IacguardError
 from iacguard.text import Source
@@ -55,13 +54,11 @@ def computed(
     jobs: int,
     source_of: Callable[[str, str], Source] | None = None,
     tell: Callable[[int], None] = lambda done: None,
-    first: Iterable[int] = (),
 ) -> Iterator[_T]:
     """The results of ``work(0)`` up to ``work(count - 1)``, in this order.
 
-    The pieces ``first`` are done before other processes start. ``source_of`` gives what results of other
-    processes point into, by its path and text. ``tell`` is told how many pieces are done. Raises
-    WorkerLost when a process is killed, or breaks in a way that
+    ``source_of`` gives what results of other processes point into, by its path and text. ``tell`` is
+    told how many pieces are done. Raises WorkerLost when a process is killed, or breaks in a way that
     ``work`` does not handle.
     """
     if jobs <= 1:
@@ -72,8 +69,7 @@ def computed(
         return
     done: dict[int, _T] = {}
     following = 0
-    first = tuple(first)
-    arriving = _arriving(work, _stretches(count, jobs, frozenset(first)), source_of, first)
+    arriving = _arriving(work, _stretches(count, jobs), source_of)
     try:
         for index, result in arriving:
             done[index] = result
@@ -97,19 +93,15 @@ class _Stretch(NamedTuple):
     step: int
     """How many each stands for."""
     end: int
-    done: frozenset[int]
-    """Those that were done before."""
 
     def taken(self) -> Iterator[int]:
         """The pieces that nobody else takes, until all are taken."""
         while number := os.read(self.queue, _NUMBER):
             first = int.from_bytes(number, "big")
-            for index in range(first, min(first + self.step, self.end)):
-                if index not in self.done:
-                    yield index
+            yield from range(first, min(first + self.step, self.end))
 
 
-def _stretches(count: int, jobs: int, done: frozenset[int]) -> list[_Stretch]:
+def _stretches(count: int, jobs: int) -> list[_Stretch]:
     found: list[_Stretch] = []
     for number in range(jobs):
         start, end = (count * one // jobs for one in (number, number + 1))
@@ -117,7 +109,7 @@ def _stretches(count: int, jobs: int, done: frozenset[int]) -> list[_Stretch]:
         reader, writer = os.pipe()
         os.write(writer, b"".join(one.to_bytes(_NUMBER, "big") for one in range(start, end, step)))
         os.close(writer)
-        found.append(_Stretch(reader, step, end, done))
+        found.append(_Stretch(reader, step, end))
     return found
 
 
@@ -131,7 +123,6 @@ def _arriving(
     work: Callable[[int], _T],
     stretches: Sequence[_Stretch],
     source_of: Callable[[str, str], Source] | None,
-    first: tuple[int, ...],
 ) -> Generator[tuple[int, _T], None, None]:
     """Results with the numbers of their pieces, as they come in."""
     from iacguard.project.transfer import Decoder
@@ -139,8 +130,6 @@ def _arriving(
     decoder = Decoder(source_of)
     workers: list[_Worker] = []
     try:
-        for index in first:
-            yield index, work(index)
         for own in range(1, len(stretches)):
             workers.append(_start(work, stretches, own, workers))
         inbox = _Inbox([worker.results for worker in workers])

@@ -31,14 +31,6 @@ def test_results_come_in_order(count: int) -> None:
     assert list(computed(lambda number: number * number, count, 3)) == [n * n for n in range(count)]
 
 
-@pytest.mark.parametrize("first", [(), (3,), (6, 0), range(7)])
-def test_pieces_that_are_done_first_are_done_once_and_here(first: tuple[int, ...]) -> None:
-    found = list(computed(lambda number: (number, os.getpid()), 7, 2, first=first))
-
-    assert [number for number, _ in found] == list(range(7))
-    assert {found[number][1] for number in first} <= {os.getpid()}
-
-
 def test_results_larger_than_a_pipe_holds_come_whole() -> None:
     found = list(computed(lambda number: "x" * (number * 300_000), 5, 2))
 
