@@ -92,9 +92,10 @@ def _text(type: str, name: str, body: MapValue, span: Span, files: Callable[[], 
     if type == "template_file" and name == "rendered":
         template, variables = body.get("template"), body.get("vars")
         if isinstance(template, Literal) and isinstance(template.value, str):
+            from iacguard.frontends.terraform.rendering import rendered  # hardly anybody uses it any more
+
             given = variables if isinstance(variables, MapValue) else MapValue(span, {})
-            text = Source(template.span.source.path, template.value)
-            return files().render(text, given)
+            return rendered(template, given, files().render)
     if type == "local_file" and name == "content":
         path = body.get("filename")
         source = (

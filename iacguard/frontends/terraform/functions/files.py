@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from iacguard.frontends.terraform.conversion import set_of
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, text
+from iacguard.frontends.terraform.rendering import rendered
 from iacguard.text import Source
 from iacguard.value import Literal, MapValue, Origin, Unknown, Value
 
@@ -50,10 +51,13 @@ def templatefile(arguments: list[Value], context: FunctionContext) -> Value:
 
 def templatestring(arguments: list[Value], context: FunctionContext) -> Value:
     """A template given as a string, with variables filled in."""
-    variables = arguments[1]
+    template, variables = arguments
     if not isinstance(variables, MapValue):
         raise NotKnown(variables)
-    return context.render_template(Source(context.span.source.path, text(arguments[0])), variables)
+    written = text(template)
+    if not isinstance(template, Literal):
+        template = Literal(template.span, written)
+    return rendered(template, variables, context.render_template)
 
 
 def abspath(arguments: list[Value], context: FunctionContext) -> Value:
