@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-import time
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zlib import crc32
@@ -182,14 +182,20 @@ def test_names_are_ranked_by_how_well_they_fit() -> None:
     assert [name for _, name in ranked] == ["DATA", "data", "database", "d_a_t_a"]
 
 
-def _fastest(ask: Callable[[], object]) -> float:
-    """The processor time of an answer in milliseconds, which a busy machine lengthens little."""
-    times = []
-    for _ in range(5):
-        start = time.process_time()
+def _calls(ask: Callable[[], object]) -> int:
+    """The calls of functions that an answer takes: no machine is too slow for that."""
+    count = 0
+
+    def profile(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
         ask()
-        times.append(time.process_time() - start)
-    return min(times) * 1000
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_a_large_template_is_answered_while_one_waits(tmp_path: Path) -> None:
@@ -211,14 +217,13 @@ def test_a_large_template_is_answered_while_one_waits(tmp_path: Path) -> None:
     sources = [Source("a.yaml", text + " " * number) for number in range(6)]
     place = text.rindex("Key.Arn")
 
-    waits: list[float] = []
+    costs: list[int] = []
     with working_folder(session.folder):
         for source in sources:
             session.analyse({"a.yaml": source})
             index.show({"a.yaml": source})
-            start = time.process_time()
-            assert index.definitions("a.yaml", place)
-            waits.append((time.process_time() - start) * 1000)
-        assert min(waits) < 20
-        assert _fastest(lambda: index.outline("a.yaml")) < 20
-        assert _fastest(lambda: index.uses("a.yaml", place)) < 20
+            costs.append(_calls(lambda: index.definitions("a.yaml", place)))
+        assert index.definitions("a.yaml", place)
+        assert max(costs) < 110_000
+        assert _calls(lambda: index.outline("a.yaml")) < 25_000
+        assert _calls(lambda: index.uses("a.yaml", place)) < 4_000
