@@ -497,16 +497,19 @@ def fold_covered(findings: Sequence[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for index, finding in enumerate(findings):
         if covers[index] is None:
-            below = folded.get(index, [])
-            ids = (id for one in below for id in (one.rule, *one.covers) if id != finding.rule)
-            severity = max((finding.severity, *(one.severity for one in below)))
-            every = tuple(dict.fromkeys((*finding.covers, *ids)))
-            takers = [_taken(one) for one in below if one.rule == finding.rule]
-            related = tuple(dict.fromkeys((*finding.related, *takers)))
-            kept.append(
-                finding._replace(covers=every, severity=severity, related=related) if below else finding
-            )
+            kept.append(_folding(finding, folded[index]) if index in folded else finding)
     return kept
+
+
+def _folding(finding: Finding, below: Sequence[Finding]) -> Finding:
+    """A finding with what is to be told of those that it covers."""
+    ids = (id for one in below for id in (one.rule, *one.covers) if id != finding.rule)
+    takers = [_taken(one) for one in below if one.rule == finding.rule]
+    return finding._replace(
+        covers=tuple(dict.fromkeys((*finding.covers, *ids))),
+        severity=max((finding.severity, *(one.severity for one in below))),
+        related=tuple(dict.fromkeys((*finding.related, *takers))),
+    )
 
 
 def _taken(finding: Finding) -> RelatedPlace:

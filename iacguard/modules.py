@@ -8,10 +8,7 @@ nothing is ever written.
 """
 
 from __future__ import annotations
-import __future__
 
-import collections.abc
-import functools
 import os
 import sys
 from importlib import import_module
@@ -40,7 +37,8 @@ class Module(ModuleType):
     """A module that says at once what it does not have.
 
     Each ``from ... import`` asks whether the module is a package. Up to Python 3.11 an ordinary module
-    raises an error to say no, and words it, which takes longer than all the rest of the statement.
+    raises an error to say no, and words it, which takes longer than all the rest of the statement. This
+    one does not ask a ``__getattr__`` of the module's own.
     """
 
     __slots__ = ()
@@ -48,9 +46,6 @@ class Module(ModuleType):
 
 
 _Module = ModuleType if sys.version_info >= (3, 12) else Module
-
-_EVERYWHERE = (__future__, collections.abc, functools)
-"""What most modules import from."""
 
 _TAG = sys.implementation.cache_tag
 _IS_USUAL = _TAG is not None and sys.pycache_prefix is None and not sys.flags.optimize
@@ -61,8 +56,6 @@ def install() -> None:
     """Makes ``import`` find the program's modules here. For processes that belong to the program."""
     if _IS_USUAL and Finder not in sys.meta_path:
         sys.meta_path.insert(0, Finder)
-        for module in _EVERYWHERE:
-            module.__class__ = _Module
 
 
 def load(name: str, folder: str) -> ModuleType:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import Enum
 from functools import lru_cache
 
-from iacguard.enums import Enum
 from iacguard.graph.kind import Kind, Struct
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Language

@@ -211,11 +211,7 @@ def _read(source: Source, text: str) -> Document:
                     made.items = items = []
             else:
                 if awaiting is not None:
-                    node = _empty(source, place, end, tag)
-                    if items is not None:
-                        items.append(node)
-                    else:
-                        entries[waiting] = new(Entry, (awaiting, node))
+                    _put(_empty(source, place, end, tag), items, entries, (waiting, awaiting))
                 while rank < level and current is not None:
                     current.span = new(Span, (source, opened, end))
                     current, entries, items, level, opened = outer.pop()
@@ -326,15 +322,20 @@ def _read(source: Source, text: str) -> Document:
     if root is None:
         raise _Unsure
     if awaiting is not None:
-        node = _empty(source, place, end, tag)
-        if items is not None:
-            items.append(node)
-        else:
-            entries[waiting] = new(Entry, (awaiting, node))
+        _put(_empty(source, place, end, tag), items, entries, (waiting, awaiting))
     while current is not None:
         current.span = new(Span, (source, opened, end))
         current, entries, items, level, opened = outer.pop()
     return Document(root, problems)
+
+
+def _put(node: Node, items: list[Node] | None, entries: dict[str, Entry], key: tuple[str, Scalar]) -> None:
+    """Makes a node an item of the list that is open, or else the value of a key of the mapping."""
+    if items is not None:
+        items.append(node)
+    else:
+        name, scalar = key
+        entries[name] = Entry(scalar, node)
 
 
 def _seldom_key(source: Source, start: int, rest: str) -> tuple[Scalar | None, str, str]:

@@ -16,8 +16,8 @@ import fnmatch
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
 
-from iacguard.enums import Enum
 from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iacguard.text import Source, Span
-from iacguard.value import Interpolation, Literal, MapValue, Value
+from iacguard.value import Choice, Interpolation, Literal, MapValue, Value
 
 Render = Callable[[Source, MapValue], Value]
 """Fills variables into a template that is the text of a source."""
@@ -34,6 +34,9 @@ def _placed(value: Value, place: Callable[[Span], Span]) -> Value:
         made = Interpolation(span, tuple(_placed(piece, place) for piece in value.pieces), value.origin)
         made.sensitive = value.sensitive
         return made
+    if isinstance(value, Choice):
+        then, otherwise = (_placed(side, place) for side in (value.then, value.otherwise))
+        return Choice(span, value.condition, then, otherwise, value.origin)
     if type(value) is not Literal:
         return value.at(span)
     locate = value.locate

@@ -157,12 +157,11 @@ class Instance:
         self._body: MapValue | None = None
 
     def object(self) -> ResourceObject | DataObject:
-        """What stands for the whole of it in expressions."""
-        # Resources and the instances of modules stand for different things.
+        """What stands for the whole of it in expressions; resources and data sources say it."""
         raise NotImplementedError
 
     def read(self, name: str, span: Span) -> Value:
-        """An attribute, as an expression at ``span`` gets it."""
+        """An attribute, as an expression at ``span`` gets it; resources and data sources say it."""
         raise NotImplementedError
 
     def body(self) -> MapValue:
@@ -217,8 +216,8 @@ class Instance:
         if is_alone and attribute is not None:
             expression = attribute.expression
             kind = type(expression)
+            # What hangs on nothing nobody can be waiting for. (mypy narrows by ``type(x) is`` alone.)
             if kind is LiteralValue or (kind is Template and expression.plain):  # type: ignore[attr-defined]
-                # It hangs on nothing, so nobody can be waiting for it.
                 constant = known[name] = EVALUATORS[kind](expression, self.scope)
                 return constant
         waiting = self.waiting

@@ -9,26 +9,11 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from iacguard.graph.kind import Attr, AttrList, Many, Struct
 from iacguard.graph.reading import Items, Reading
-from iacguard.typed import TYPE_CHECKING
 from iacguard.value import Literal, MapValue
-
-if TYPE_CHECKING:
-    from functools import cached_property
-else:
-
-    class cached_property:
-        """As that of functools, which takes a lock for each: longer than all that is worked out here."""
-
-        def __init__(self, work):
-            self.work = work
-
-        def __get__(self, holder, owner):
-            """What is found is put where it is found from then on without asking."""
-            found = holder.__dict__[self.work.__name__] = self.work(holder)
-            return found
-
 
 ELEMENTS = (
     "Sid",

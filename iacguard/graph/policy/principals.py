@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 
-from iacguard.enums import Enum
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Policy, Statement, TrustPolicy
 from iacguard.graph.policy.actions import all_of, any_of, is_about

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
 
 from iacguard.dates import datetime, timezone
-from iacguard.enums import Enum
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iacguard.text import Span
-from iacguard.value import Interpolation, Literal, Value
+from iacguard.value import Literal, Value, walk
 
 from .configurations import resource_value, unit_of
 
@@ -43,6 +43,19 @@ resource "aws_iam_policy" "this" {
   policy = templatestring(local.policy, { arn = "arn" })
 }
 """
+CHOICE = """
+variable "is_open" {
+  type = bool
+}
+
+locals {
+  policy = "{\\"Action\\": \\"%%{if open}s3:Get*%%{else}s3:Put*%%{endif}\\"}"
+}
+
+resource "aws_iam_policy" "this" {
+  policy = templatestring(local.policy, { open = var.is_open })
+}
+"""
 
 
 @pytest.mark.parametrize(
@@ -52,6 +65,7 @@ resource "aws_iam_policy" "this" {
         # Of what has escapes in it the line is told, or the whole.
         pytest.param(HEREDOC, "main.tf", '  "s3:Get*"', id="heredoc"),
         pytest.param(STRING, "main.tf", "local.policy", id="string"),
+        pytest.param(CHOICE, "main.tf", "local.policy", id="choice"),
     ],
 )
 def test_what_is_in_a_template_is_found_where_it_is_written(text: str, path: str, written: str) -> None:
@@ -64,8 +78,7 @@ def test_what_is_in_a_template_is_found_where_it_is_written(text: str, path: str
 
 def _placed(value: Value, wanted: str) -> Span:
     """The place where a part of a string is written."""
-    pieces = value.pieces if isinstance(value, Interpolation) else (value,)
-    for piece in pieces:
+    for piece in walk(value):
         if isinstance(piece, Literal) and isinstance(piece.value, str) and wanted in piece.value:
             start = piece.value.index(wanted)
             assert piece.locate is not None

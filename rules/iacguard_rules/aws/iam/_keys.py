@@ -7,9 +7,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from functools import lru_cache
 
-from iacguard.enums import Enum
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Access, Action
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cache
 
-from iacguard.enums import Enum
 from iacguard.graph.reading import once
 from iacguard.graph.symbolic import arn_of, text_of
 from iacguard.kinds.aws.lambda_ import EventSourceMapping

@@ -10,8 +10,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 
-from iacguard.enums import Enum
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Items, Reading, once
