@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.kind import Kind
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.typed import TypeVar

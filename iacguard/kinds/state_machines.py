@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.tuples import NamedTuple
 from iacguard.typed import cast

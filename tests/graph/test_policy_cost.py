@@ -12,7 +12,8 @@ from iacguard.graph.policy import Policy, actions, principals, requests, resourc
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.requests import Request, role
 from iacguard.graph.policy.sets import granted
-from iacguard.graph.symbolic import Text, covers, intersects
+from iacguard.graph.symbolic import Text
+from iacguard.graph.wildcards import covers, intersects
 from iacguard.kinds.aws.s3 import BucketPolicy
 from iacguard_rules.aws.iam import _escalation
 from iacguard_rules.aws.iam._escalation import Permissions

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action, ResourceType
 from iacguard.graph.policy.actions import is_everything, is_whole_service, wanted
-from iacguard.graph.symbolic import covers
+from iacguard.graph.wildcards import covers
 from iacguard_rules.aws.iam import _common, _forms, _spelling
 
 PARTS = st.text(alphabet=["a", "b", "/", _forms._RUN, _forms._WORD, _forms._ONE], max_size=7)

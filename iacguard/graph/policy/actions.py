@@ -12,7 +12,8 @@ from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.conditions import is_unconditional
 from iacguard.graph.policy.resources import names_everything
 from iacguard.graph.reading import Items, Reading, once
-from iacguard.graph.symbolic import Text, covers, intersects, text_of
+from iacguard.graph.symbolic import Text, text_of
+from iacguard.graph.wildcards import covers, intersects
 from iacguard.tuples import NamedTuple
 from iacguard.value import Literal
 

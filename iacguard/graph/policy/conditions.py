@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Items, Reading, once
-from iacguard.graph.symbolic import Symbol, Text, arn_of, is_only_wildcards, text_of
+from iacguard.graph.symbolic import Symbol, Text, text_of
+from iacguard.graph.wildcards import is_only_wildcards
 from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue
 

@@ -10,10 +10,11 @@ from functools import cached_property, lru_cache
 
 from iacguard.facts.aws import managed_policies as table
 from iacguard.facts.aws.managed_policies import ManagedPolicy
+from iacguard.graph.arns import arn_of
 from iacguard.graph.policy import IdentityPolicy
 from iacguard.graph.policy.actions import named_service
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Text, arn_of, text_of
+from iacguard.graph.symbolic import Text, text_of
 from iacguard.quoting import decoded
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Policy, Statement, TrustPolicy
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import is_closed, shuts_out_strangers
 from iacguard.graph.policy.requests import OWN_ACCOUNT, account_of
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, covers, text_of
+from iacguard.graph.symbolic import Part, Symbol, Text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.graph.world import Scope
 from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value, is_absent

@@ -16,22 +16,14 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from iacguard.dates import datetime, timezone
+from iacguard.graph.arns import arn_of
 from iacguard.graph.document import decode_json
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import all_of, any_of, is_about
 from iacguard.graph.policy.conditions import Test, are_known, tests
 from iacguard.graph.reading import Items, Reading
-from iacguard.graph.symbolic import (
-    ACCOUNT,
-    Subject,
-    Symbol,
-    Text,
-    arn_of,
-    covers,
-    intersects,
-    joined,
-    text_of,
-)
+from iacguard.graph.symbolic import ACCOUNT, Subject, Symbol, Text, joined, text_of
+from iacguard.graph.wildcards import covers, intersects
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Unknown, is_absent

@@ -12,9 +12,11 @@ from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
+from iacguard.graph.arns import Arn, arn_of
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import PARTITION, Arn, Text, arn_of, covers, is_only_wildcards, text_of
+from iacguard.graph.symbolic import PARTITION, Text, text_of
+from iacguard.graph.wildcards import covers, is_only_wildcards
 
 
 def is_every_resource(entry: Reading[str], services: str) -> bool | None:

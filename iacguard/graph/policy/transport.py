@@ -18,7 +18,8 @@ from iacguard.graph.policy.conditions import Test, are_known, tests
 from iacguard.graph.policy.principals import is_everyone
 from iacguard.graph.policy.requests import NOBODY, Request, holds
 from iacguard.graph.reading import Items, Reading
-from iacguard.graph.symbolic import Text, covers, joined, own_text, text_of
+from iacguard.graph.symbolic import Text, joined, own_text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.tuples import NamedTuple
 
 SECURE_TRANSPORT = "aws:securetransport"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.policy.actions import any_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
+from iacguard.graph.symbolic import Symbol, Text, text_of
 from iacguard.kinds import kind_of
 from iacguard.kinds.attachments import is_left_open
 from iacguard.kinds.aws.iam import Role

@@ -10,7 +10,8 @@ Fix: set ``DeadLetterConfig`` and ``MaximumRetryAttempts`` in ``KinesisStreamPar
 
 from collections.abc import Iterator
 
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.arns import arn_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.pipes import Pipe, StreamSource
 from iacguard.rule import Category, Problem, Severity, rule
 

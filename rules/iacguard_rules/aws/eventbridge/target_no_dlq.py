@@ -10,7 +10,8 @@ and let ``events.amazonaws.com`` send to that queue.
 
 from collections.abc import Iterator
 
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.arns import arn_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.eventbridge import EventBus, Rule, Target
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.kinds.aws.logs import LogGroup

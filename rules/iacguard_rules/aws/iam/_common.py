@@ -22,7 +22,8 @@ from iacguard.graph.policy.actions import (
     wanted,
 )
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import covers, text_of
+from iacguard.graph.symbolic import text_of
+from iacguard.graph.wildcards import covers
 from iacguard.tuples import NamedTuple
 from iacguard.value import Literal
 from iacguard_rules.aws.iam._holders import Holder, documents

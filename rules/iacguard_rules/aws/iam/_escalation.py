@@ -24,7 +24,8 @@ from iacguard.graph.policy.actions import (
 from iacguard.graph.policy.conditions import is_scoped, is_unconditional, tests
 from iacguard.graph.policy.resources import is_every_resource_of, names_everything
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard.graph.symbolic import Text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.tuples import NamedTuple
 from iacguard_rules.aws.iam._common import PASS_ROLE
 

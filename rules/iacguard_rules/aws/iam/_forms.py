@@ -12,10 +12,11 @@ from functools import lru_cache
 
 from iacguard.facts.aws import actions as table
 from iacguard.facts.aws.actions import Action
+from iacguard.graph.arns import arn_of
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy.resources import arn_forms, type_forms
 from iacguard.graph.reading import Reading, once
-from iacguard.graph.symbolic import Part, Symbol, Text, arn_of, joined, own_text, parts_of, text_of
+from iacguard.graph.symbolic import Part, Symbol, Text, joined, own_text, parts_of, text_of
 from iacguard.graph.world import Scope
 from iacguard.kinds import kind_of
 from iacguard.tuples import NamedTuple

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import is_only_wildcards, text_of
+from iacguard.graph.symbolic import text_of
+from iacguard.graph.wildcards import is_only_wildcards
 from iacguard.patterns import pattern
 from iacguard_rules.aws.iam._clauses import Clause
 from iacguard_rules.aws.iam._trust import Federation

@@ -9,7 +9,8 @@ Fix: add a condition `StringEquals` on `cognito-identity.amazonaws.com:aud` with
 from collections.abc import Iterator
 
 from iacguard.graph.policy.conditions import are_known
-from iacguard.graph.symbolic import is_only_wildcards, text_of
+from iacguard.graph.symbolic import text_of
+from iacguard.graph.wildcards import is_only_wildcards
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause

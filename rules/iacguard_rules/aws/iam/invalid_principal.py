@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from iacguard.facts.aws.actions import service
+from iacguard.graph.arns import arn_of
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import IdentityPolicy, Statement, TrustPolicy
 from iacguard.graph.policy.principals import services_alone
 from iacguard.graph.policy.requests import OWN_ACCOUNT
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Symbol, Text, arn_of, text_of
+from iacguard.graph.symbolic import Symbol, Text, text_of
 from iacguard.kinds.aws.iam import Group, ManagedPolicy, Role
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule

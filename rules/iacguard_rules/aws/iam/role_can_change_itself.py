@@ -15,7 +15,8 @@ from iacguard.graph.policy.actions import entries_for, is_denied, wanted
 from iacguard.graph.policy.conditions import is_scoped
 from iacguard.graph.policy.resources import covers_type, is_every_resource, type_forms
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import covers, own_text, text_of
+from iacguard.graph.symbolic import own_text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.kinds.aws.iam import ManagedPolicy, Role, User
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._holders import held_by

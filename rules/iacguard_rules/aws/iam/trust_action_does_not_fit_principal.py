@@ -11,11 +11,12 @@ Fix: write the action that goes with the principal, and the principal under `Ser
 import re
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.principals import Grantee, GranteeSort, grantees, services_alone
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.iam import OidcProvider, Role, SamlProvider
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._trust import COGNITO, WEB_IDENTITY

@@ -14,7 +14,8 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.conditions import are_known
 from iacguard.graph.policy.principals import GranteeSort, grantees, is_foreign, services_alone
-from iacguard.graph.symbolic import is_only_wildcards, text_of
+from iacguard.graph.symbolic import text_of
+from iacguard.graph.wildcards import is_only_wildcards
 from iacguard.kinds.aws.iam import Role
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses

@@ -20,17 +20,8 @@ from iacguard.graph.kind import Kind, Member
 from iacguard.graph.policy.evaluation import Policies, is_allowed
 from iacguard.graph.policy.requests import Request, role
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import (
-    ACCOUNT,
-    PARTITION,
-    REGION,
-    Symbol,
-    Text,
-    covers,
-    joined,
-    own_text,
-    text_of,
-)
+from iacguard.graph.symbolic import ACCOUNT, PARTITION, REGION, Symbol, Text, joined, own_text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.kinds.aws.cloudfront import Distribution, Origin
 from iacguard.kinds.aws.cloudtrail import Trail
 from iacguard.kinds.aws.ec2 import FlowLog, LaunchTemplate, TemplateVolume

@@ -8,7 +8,8 @@ from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Policy, Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.reading import Items, Reading
-from iacguard.graph.symbolic import Symbol, covers, joined, own_text, text_of
+from iacguard.graph.symbolic import Symbol, joined, own_text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.kinds.aws.iam import (
     Group,
     GroupPolicy,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from functools import cache
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import once
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.lambda_ import EventSourceMapping
 from iacguard.kinds.aws.sqs import Queue
 

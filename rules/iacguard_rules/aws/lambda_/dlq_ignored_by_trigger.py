@@ -13,8 +13,9 @@ Synchronous callers get the error and retry themselves. Then remove the function
 
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.lambda_ import EventSourceMapping, Function
 from iacguard.kinds.aws.sqs import Queue
 from iacguard.rule import Category, Problem, Severity, rule

@@ -10,8 +10,9 @@ set on the source queue, and is a FIFO queue.
 
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.lambda_ import EventInvokeConfig, Function
 from iacguard.kinds.aws.sns import Topic
 from iacguard.kinds.aws.sqs import Queue

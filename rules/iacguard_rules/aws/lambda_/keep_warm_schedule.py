@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.eventbridge import Rule, Schedule, ScheduleTarget, Target
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.rule import Category, Option, Problem, Severity, rule

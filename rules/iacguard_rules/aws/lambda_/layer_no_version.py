@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.kinds.regions import region_of
 from iacguard.rule import Category, Problem, Severity, rule

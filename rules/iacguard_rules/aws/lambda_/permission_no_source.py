@@ -10,7 +10,8 @@ Fix: set `SourceArn` (`source_arn`) to what invokes the function, or `SourceAcco
 from collections.abc import Iterator
 
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import is_only_wildcards, text_of
+from iacguard.graph.symbolic import text_of
+from iacguard.graph.wildcards import is_only_wildcards
 from iacguard.kinds.aws.elb import TargetGroup
 from iacguard.kinds.aws.lambda_ import Function, Permission
 from iacguard.rule import Category, Problem, Severity, rule

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import covers, joined, own_text, text_of
+from iacguard.graph.symbolic import joined, own_text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.aws.s3 import Bucket, LambdaNotification
 from iacguard.kinds.identities import held_by

@@ -9,8 +9,9 @@ it away from a filter to a function, and give the function an `AWS::Lambda::Perm
 
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.logs import SubscriptionFilter
 from iacguard.rule import Category, Problem, Severity, rule
 

@@ -15,7 +15,8 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import any_of, is_about
 from iacguard.graph.policy.conditions import Test, are_known, is_unconditional, tests
 from iacguard.graph.policy.principals import is_everyone
-from iacguard.graph.symbolic import Text, covers, text_of
+from iacguard.graph.symbolic import Text, text_of
+from iacguard.graph.wildcards import covers
 from iacguard.kinds.aws.s3 import BucketPolicy
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.s3._common import arn_of_policy, bucket_of

@@ -9,9 +9,11 @@ and `/*` for actions on objects.
 
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import AllOf, Text, arn_of, intersects, joined, text_of
+from iacguard.graph.symbolic import AllOf, Text, joined, text_of
+from iacguard.graph.wildcards import intersects
 from iacguard.kinds.aws.s3 import Bucket, BucketPolicy
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.s3._common import arn_of_policy

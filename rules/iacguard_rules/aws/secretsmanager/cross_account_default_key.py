@@ -10,13 +10,14 @@ account use `kms:Decrypt`.
 
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.policy import Statement
 from iacguard.graph.policy.actions import is_about
 from iacguard.graph.policy.conditions import narrows
 from iacguard.graph.policy.outsiders import told_outsider
 from iacguard.graph.policy.principals import GranteeSort, grantees, is_foreign
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import arn_of, text_of
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.secretsmanager import Secret
 from iacguard.kinds.policies import policies_of
 from iacguard.rule import Category, Hint, Problem, Severity, rule

@@ -8,8 +8,9 @@ Fix: `"${aws_cloudwatch_log_group.logs.arn}:*"` in Terraform, `!GetAtt Logs.Arn`
 
 from collections.abc import Iterator
 
+from iacguard.graph.arns import arn_of
 from iacguard.graph.reading import Reading
-from iacguard.graph.symbolic import Symbol, arn_of, text_of
+from iacguard.graph.symbolic import Symbol, text_of
 from iacguard.kinds.aws.logs import LogGroup
 from iacguard.kinds.aws.stepfunctions import StateMachine
 from iacguard.rule import Category, Problem, Severity, rule
