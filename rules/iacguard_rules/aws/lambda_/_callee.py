@@ -6,12 +6,14 @@ or a published version of it, and inside the URI that API Gateway calls.
 
 from __future__ import annotations
 
-from iacguard.graph.kind import Kind
+from collections.abc import Iterable, Iterator
+
+from iacguard.graph.kind import Kind, Member
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Symbol, Text, joined, parts_of, text_of
 from iacguard.kinds.aws.lambda_ import Alias, Function, Version
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TypeAlias
+from iacguard.typed import TypeAlias, TypeVar
 from iacguard.value import Interpolation, Reference, Value, is_absent
 
 
@@ -55,6 +57,8 @@ class _Face(NamedTuple):
 
 
 _Piece: TypeAlias = "str | Symbol | _Face"
+
+K = TypeVar("K", bound=Kind)
 
 _OF_A_VERSION = ("qualified_arn", "qualified_invoke_arn", "version")
 _ANYTHING = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::SecretsManager::", "Custom::")
@@ -189,6 +193,24 @@ class Callee:
             name, colon, qualifier = other.partition(":")
             return Named(True, Qualifier(qualifier)) if colon and name == mine else None
         return Named(False, UNSETTLED) if is_open or own.literal is None else None
+
+
+def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterable[K]:
+    """The resources of a kind that may name the function, or a qualified form of it, in a property."""
+    if not callee.function.scope.graph.has_type(kind.type_name):
+        return ()
+    if len(callee.holders) == 1:
+        return callee.function.candidates(kind, *via)
+    found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
+    return {user.address: user for user in found}.values()
+
+
+def hits(callee: Callee, owner: Kind, *readings: Reading[str]) -> Iterator[Named]:
+    """What values of a resource that exists say of the function."""
+    for reading in readings:
+        named = callee.named(reading)
+        if named is not None and owner.exists():
+            yield named
 
 
 def _behind(pieces: list[_Piece]) -> list[_Piece] | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from iacguard.graph.reading import Reading
 from iacguard.kinds.aws.lambda_ import Alias, ProvisionedConcurrency, Version
 from iacguard.tuples import NamedTuple
-from iacguard_rules.aws.lambda_._callee import LATEST, Callee, Qualifier, are_same
-from iacguard_rules.aws.lambda_._triggers import Mode, Trigger, hits, triggers, users_of
+from iacguard_rules.aws.lambda_._callee import LATEST, Callee, Qualifier, are_same, hits, users_of
+from iacguard_rules.aws.lambda_._triggers import Mode, Trigger, triggers
 
 
 class Provision(NamedTuple):

@@ -33,8 +33,8 @@ from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.kinds.openapi import operations_of
 from iacguard.tuples import NamedTuple
 from iacguard.value import Reference, walk
-from iacguard_rules.aws.lambda_._callee import Callee, Qualifier
-from iacguard_rules.aws.lambda_._triggers import Families, Family, hits, present, types_of, users_of
+from iacguard_rules.aws.lambda_._callee import Callee, Qualifier, hits, users_of
+from iacguard_rules.aws.lambda_._triggers import Families, Family, present, types_of
 
 ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 APIS = "apigateway.amazonaws.com"

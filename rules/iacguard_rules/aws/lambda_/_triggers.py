@@ -13,27 +13,22 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 
 from iacguard.graph.graph import ResourceGraph
-from iacguard.graph.kind import Kind, Member
-from iacguard.graph.reading import Items, Reading, once
+from iacguard.graph.kind import Kind
+from iacguard.graph.reading import Items, Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.apigateway import ApiIntegration, Integration, Method, MethodIntegration
 from iacguard.kinds.aws.cloudwatch import Alarm, CompositeAlarm, Notifying
 from iacguard.kinds.aws.elb import GroupAttachment, GroupTarget, TargetGroup
 from iacguard.kinds.aws.eventbridge import LooseTarget, Rule, Schedule, ScheduleTarget, Target
-from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Function, Permission, Url
+from iacguard.kinds.aws.lambda_ import EventInvokeConfig, EventSourceMapping, Permission, Url
 from iacguard.kinds.aws.logs import AccountPolicy, SubscriptionFilter
 from iacguard.kinds.aws.s3 import Bucket, LambdaNotification, LooseFunction, LooseNotification
 from iacguard.kinds.aws.sns import InlineSubscription, Subscription, Topic
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from iacguard.typed import Any, TypeAlias, TypeVar, cast
 from iacguard.value import MapValue
-from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same
+from iacguard_rules.aws.lambda_._callee import UNSETTLED, Callee, Named, Qualifier, are_same, hits, users_of
 
-if TYPE_CHECKING:
-    from iacguard.kinds.aws.cloudfront import Distribution
-    from iacguard.kinds.aws.stepfunctions import StateMachine
-
-_DISTRIBUTION = "AWS::CloudFront::Distribution"
 _TOPIC_RULE = "AWS::IoT::TopicRule"
 
 _ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
@@ -98,7 +93,6 @@ def asynchronous_triggers(callee: Callee) -> list[Trigger]:
     return [trigger for trigger in found if trigger.mode is Mode.ASYNCHRONOUS and trigger.is_certain]
 
 
-K = TypeVar("K", bound=Kind)
 T = TypeVar("T")
 
 Family: TypeAlias = "Callable[[Callee], Iterator[T]]"
@@ -120,24 +114,6 @@ def present(graph: ResourceGraph, families: Families[T]) -> tuple[Family[T], ...
     """The families that a unit has any resource of: mostly a few."""
     here = frozenset(graph.types)
     return tuple([family for family, types in families if not types.isdisjoint(here)])
-
-
-def users_of(callee: Callee, kind: type[K], *via: Member) -> Iterable[K]:
-    """The resources of a kind that may name the function, or a qualified form of it, in a property."""
-    if not callee.function.scope.graph.has_type(kind.type_name):
-        return ()
-    if len(callee.holders) == 1:
-        return callee.function.candidates(kind, *via)
-    found = (user for holder in callee.holders for user in holder.candidates(kind, *via))
-    return {user.address: user for user in found}.values()
-
-
-def hits(callee: Callee, owner: Kind, *readings: Reading[str]) -> Iterator[Named]:
-    """What values of a resource that exists say of the function."""
-    for reading in readings:
-        named = callee.named(reading)
-        if named is not None and owner.exists():
-            yield named
 
 
 def _rest(owner: Kind, what: str, *lists: Items[Any]) -> Iterator[Trigger]:
@@ -340,6 +316,7 @@ def _destinations(callee: Callee) -> Iterator[Trigger]:
 
 def _state_machines(callee: Callee) -> Iterator[Trigger]:
     from iacguard.kinds.aws.stepfunctions import StateMachine
+    from iacguard_rules.aws.lambda_._tasks import tasks
 
     members = (StateMachine.definition, StateMachine.definition_text, StateMachine.substitutions)
     machines = {
@@ -352,72 +329,14 @@ def _state_machines(callee: Callee) -> Iterator[Trigger]:
                 continue
             if definition.read("StartAt").is_unknown and machine.exists():
                 yield Trigger(what, Mode.OPEN, UNSETTLED, False)
-        for task in _tasks(machine):
+        for task in tasks(machine):
             for named in hits(callee, machine, task.function):
-                if task.mode is Mode.ASYNCHRONOUS:
+                if task.is_event:
                     yield from _asynchronous(what, named)
+                elif task.is_event is None:
+                    yield Trigger(what, Mode.OPEN, named.qualifier, False)
                 else:
-                    is_certain = named.is_certain and task.mode is Mode.SYNCHRONOUS
-                    yield Trigger(what, task.mode, named.qualifier, is_certain)
-
-
-_NESTING = 20
-"""How deep parallel and map states are gone into."""
-
-
-def _states(definition: Reading[object], depth: int) -> Iterator[Reading[object]]:
-    for _, state in definition.read("States").entries():
-        yield state
-        if depth < _NESTING:
-            inner = [state.read("Iterator"), state.read("ItemProcessor"), *state.read("Branches").listed()]
-            for part in inner:
-                yield from _states(part, depth + 1)
-
-
-class _Task(NamedTuple):
-    """A state of a state machine that may invoke a function."""
-
-    function: Reading[str]
-    mode: Mode
-
-
-@once
-def _tasks(machine: StateMachine) -> tuple[_Task, ...]:
-    """What the states of a state machine invoke, functions among it."""
-    return tuple(
-        task
-        for definition in (machine.definition, machine.definition_text)
-        if definition.is_absent is False
-        for state in _states(definition, 0)
-        for task in _of_state(machine, state)
-    )
-
-
-def _of_state(machine: StateMachine, state: Reading[object]) -> Iterator[_Task]:
-    task = _substituted(machine, state.read("Resource"))
-    service = task.text or ""
-    if task.is_absent is False and ":states:::" not in service:
-        yield _Task(task, Mode.SYNCHRONOUS)
-    if ":states:::lambda:invoke" not in service:
-        return
-    for arguments in (state.read("Parameters"), state.read("Arguments")):
-        function = _substituted(machine, arguments.read("FunctionName"))
-        invocation = cast("Reading[str]", arguments.read("InvocationType"))
-        if service.endswith(":lambda:invoke") and invocation.equals("Event"):
-            yield _Task(function, Mode.ASYNCHRONOUS)
-        elif invocation.is_absent or invocation.equals("RequestResponse"):
-            yield _Task(function, Mode.SYNCHRONOUS)
-        else:
-            yield _Task(function, Mode.OPEN)
-
-
-def _substituted(machine: StateMachine, reading: Reading[object]) -> Reading[str]:
-    """A value of a definition, with ``${Name}`` replaced by what the state machine gives for it."""
-    text = reading.text or ""
-    if text.startswith("${") and text.endswith("}"):
-        given = machine.substitutions.read(text[2:-1])
-        return cast("Reading[str]", reading if given.is_absent else given)
-    return cast("Reading[str]", reading)
+                    yield Trigger(what, Mode.SYNCHRONOUS, named.qualifier, named.is_certain)
 
 
 _INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
@@ -659,52 +578,3 @@ def _caller(permission: Permission) -> str | None:
     if text.ends_with(".amazonaws.com") and text.starts_with("logs."):
         return _LOGS
     return text.literal
-
-
-# At the edge -------------------------------------------------------------------------------------
-
-
-def may_run_at_edge(function: Function) -> bool:
-    """Whether a CloudFront distribution may run the function, which then can have no dead-letter queue."""
-    if not function.scope.graph.has_type(_DISTRIBUTION):
-        return False
-    callee = Callee(function)
-    return any(_may_run(callee, distribution) for distribution in _distributions(callee))
-
-
-def runs_at_edge(function: Function) -> bool:
-    """Whether a CloudFront distribution certainly runs the function."""
-    if not function.scope.graph.has_type(_DISTRIBUTION):
-        return False
-    callee = Callee(function)
-    return any(
-        named.is_certain
-        for distribution in _distributions(callee)
-        for behavior in (distribution.default_behavior, *distribution.behaviors)
-        for association in behavior.functions
-        for named in hits(callee, distribution, association.function)
-    )
-
-
-def _distributions(callee: Callee) -> Iterator[Distribution]:
-    """The distributions that may run the function."""
-    from iacguard.kinds.aws.cloudfront import Behavior, Distribution, FunctionAssociation
-
-    ways = (Distribution.default_behavior, Distribution.behaviors)
-    found = (
-        distribution
-        for way in ways
-        for distribution in users_of(
-            callee, Distribution, way, Behavior.functions, FunctionAssociation.function
-        )
-    )
-    yield from {distribution.address: distribution for distribution in found}.values()
-
-
-def _may_run(callee: Callee, distribution: Distribution) -> bool:
-    behaviors = [distribution.default_behavior, *distribution.behaviors]
-    functions = [association.function for behavior in behaviors for association in behavior.functions]
-    lists: list[Items[Any]] = [distribution.behaviors, *(behavior.functions for behavior in behaviors)]
-    is_open = any(one.is_complete is False for one in lists)
-    may = is_open or any(callee.named(function) is not None for function in functions)
-    return may and distribution.exists()

@@ -18,8 +18,9 @@ from iacguard.graph.addresses import as_seen_from
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.lambda_._callee import Callee
+from iacguard_rules.aws.lambda_._edge import may_run_at_edge
 from iacguard_rules.aws.lambda_._keeping import Keeping, has_queue
-from iacguard_rules.aws.lambda_._triggers import Trigger, asynchronous_triggers, may_run_at_edge
+from iacguard_rules.aws.lambda_._triggers import Trigger, asynchronous_triggers
 
 
 @rule(

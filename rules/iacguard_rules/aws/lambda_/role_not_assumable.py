@@ -18,7 +18,7 @@ from iacguard.kinds.aws.iam import Role
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.kinds.permissions import role_behind
 from iacguard.rule import Category, Hint, Problem, Severity, rule
-from iacguard_rules.aws.lambda_._triggers import runs_at_edge
+from iacguard_rules.aws.lambda_._edge import runs_at_edge
 
 _LAMBDA = "lambda.amazonaws.com"
 _EDGE = "edgelambda.amazonaws.com"

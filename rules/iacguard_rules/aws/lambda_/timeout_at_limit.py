@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from iacguard.kinds.aws.lambda_ import EventSourceMapping, Function
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.lambda_._callee import Callee
+from iacguard_rules.aws.lambda_._callee import Callee, hits, users_of
 from iacguard_rules.aws.lambda_._callers import may_handle_custom_resources
-from iacguard_rules.aws.lambda_._triggers import Mode, hits, triggers, users_of
+from iacguard_rules.aws.lambda_._triggers import Mode, triggers
 
 _MOST = 900
 """Seconds."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from iacguard.kinds.aws.lambda_ import Function
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.lambda_._triggers import may_run_at_edge
+from iacguard_rules.aws.lambda_._edge import may_run_at_edge
 
 _WRAPPED = ("AWS_LAMBDA_EXEC_WRAPPER", "OTEL_EXPORTER_OTLP_ENDPOINT", "DD_TRACE_ENABLED")
 """Variables of functions that are traced by other tools."""

@@ -19,9 +19,8 @@ from iacguard.graph.symbolic import Text, text_of
 from iacguard.kinds.aws.lambda_ import Function, LambdaResourcePolicy, Permission
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.tuples import NamedTuple
-from iacguard_rules.aws.lambda_._callee import LATEST, Callee, Named, Qualifier, are_same
+from iacguard_rules.aws.lambda_._callee import LATEST, Callee, Named, Qualifier, are_same, users_of
 from iacguard_rules.aws.lambda_._pushes import LOGS, S3, SECRETS, Push, pushes
-from iacguard_rules.aws.lambda_._triggers import users_of
 
 
 @rule(
