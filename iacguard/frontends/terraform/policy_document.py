@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from iacguard.frontends.terraform.operators import plain_text, settle
+from iacguard.frontends.terraform.operators import equal, plain_text, settle
 from iacguard.frontends.terraform.undecided import choice
 from iacguard.graph.document import decode_json
 from iacguard.text import Span
@@ -44,25 +44,71 @@ def policy_document(body: MapValue) -> MapValue:
     """The document that an evaluated ``aws_iam_policy_document`` renders to.
 
     Statements of the source documents come first, own ones replace those of the same ``sid``, and
-    those of the override documents replace both.
+    those of the override documents replace both. The latest of the versions holds, and the last of
+    the identifiers.
     """
     sources = list(_documents(body, "source_policy_documents", "source_json"))
     overrides = list(_documents(body, "override_policy_documents", "override_json"))
-    made, version = _combined(body, sources, overrides, _FORKS)
-    identifier: Value = body.get("policy_id")
+    made = _combined(body, sources, overrides, _FORKS)
     given = body.get("version")
-    entries: dict[str, Value] = {}
+    own = Literal(body.header or body.span, _LATEST) if is_absent(given) else given
+    documents = [decode_json(settle(document)) for document in (*sources, *overrides)]
+    before, after = documents[: len(sources)], documents[len(sources) :]
+    identifier = _last([*_told(before, "Id"), body.get("policy_id"), *_told(after, "Id")])
+    entries: dict[str, Value] = {"Version": _latest([own, *_told(documents, "Version")])}
     keys: dict[str, Span] = {}
-    if is_absent(given):
-        entries["Version"] = version or Literal(body.header or body.span, "2012-10-17")
-    else:
-        entries["Version"] = given
+    if not is_absent(given):
         keys["Version"] = body.keys.get("version", given.span)
-    if not is_absent(identifier):
+    if not _is_empty(identifier):
         entries["Id"] = identifier
-    entries["Statement"] = made
-    keys["Statement"] = _place(body)
+    if not (isinstance(made, ListValue) and not made.items and made.rest is None):
+        entries["Statement"] = made
+        keys["Statement"] = _place(body)
     return MapValue(body.span, entries, keys, header=body.header)
+
+
+_LATEST = "2012-10-17"
+"""The version of the policy language that documents have of themselves; there is no later one."""
+
+
+def _told(documents: list[Value], name: str) -> list[Value]:
+    """What each document has under a name; something unknown where that is not known of one."""
+    told: list[Value] = []
+    for document in documents:
+        decoded = [decode_json(side) for side in sides(document)]
+        found = [side.get(name) for side in decoded if isinstance(side, MapValue)]
+        given = [value for value in found if not _is_empty(value)]
+        is_settled = len(decoded) == 1 or not given
+        if not is_settled or not all(isinstance(side, MapValue) or _is_empty(side) for side in decoded):
+            told.append(Unknown(document.span, "a document that is not known"))
+        else:
+            told.append(given[0] if given else Absent(document.span))
+    return told
+
+
+def _is_empty(value: Value) -> bool:
+    return is_absent(value) or (isinstance(value, Literal) and value.value == "")
+
+
+def _last(values: list[Value]) -> Value:
+    """The last of some values that is not empty."""
+    return next((value for value in reversed(values) if not _is_empty(value)), values[0])
+
+
+def _latest(versions: list[Value]) -> Value:
+    """The latest of some versions, of which the first is the document's own."""
+    own = versions[0]
+    if isinstance(own, Literal) and isinstance(own.value, str) and own.value >= _LATEST:
+        return own
+    latest = own
+    for version in versions[1:]:
+        if is_absent(version):
+            continue
+        if not (isinstance(version, Literal) and isinstance(latest, Literal)):
+            return Unknown(own.span, "the version of a document that is not known")
+        if str(version.value) > str(latest.value):
+            latest = version
+    return latest
 
 
 def _place(body: MapValue) -> Span:
@@ -73,10 +119,8 @@ _FORKS = 4
 """Conditions on documents whose statements replace others that are followed at the most."""
 
 
-def _combined(
-    body: MapValue, sources: list[Value], overrides: list[Value], forks: int
-) -> tuple[Value, Value | None]:
-    """The list of statements, and the version that the documents have."""
+def _combined(body: MapValue, sources: list[Value], overrides: list[Value], forks: int) -> Value:
+    """The list of statements."""
     documents = [settle(document) for document in (*sources, *overrides)]
     replacing = next((index for index in range(len(documents)) if _may_replace(index, documents, body)), None)
     if replacing is not None:
@@ -84,22 +128,21 @@ def _combined(
         assert isinstance(document, Choice)
         if forks == 0:
             rest = Unknown(document.span, "more alternatives than are followed")
-            return ListValue(_place(body), (), rest=rest), None
+            return ListValue(_place(body), (), rest=rest)
         results = []
         for side in (document.then, document.otherwise):
             given = [*documents[:replacing], side, *documents[replacing + 1 :]]
             results.append(_combined(body, given[: len(sources)], given[len(sources) :], forks - 1))
-        (then, version), (otherwise, other) = results
-        return choice(_place(body), document.condition, then, otherwise), version or other
+        then, otherwise = results
+        return choice(_place(body), document.condition, then, otherwise)
     statements = _Statements()
-    version = None
     for document in documents[: len(sources)]:
-        version = statements.take(document, version)
+        statements.take(document)
     for statement in _items(body.get("statement"), statements):
-        statements.add(_each_side(statement, _statement), replace=True)
+        statements.add(_each_side(statement, _statement))
     for document in documents[len(sources) :]:
-        version = statements.take(document, version)
-    return ListValue(_place(body), tuple(statements.made()), rest=statements.rest), version
+        statements.take(document)
+    return ListValue(_place(body), tuple(statements.made()), rest=statements.rest)
 
 
 def _may_replace(index: int, documents: list[Value], body: MapValue) -> bool:
@@ -141,36 +184,34 @@ class _Statements:
     def made(self) -> list[Value]:
         return self._items
 
-    def add(self, statement: Value, replace: bool) -> None:
+    def add(self, statement: Value) -> None:
         sid = statement.get("Sid") if isinstance(statement, MapValue) else None
         name = sid.value if isinstance(sid, Literal) else None
         if isinstance(name, str) and name:
             position = self._by_sid.get(name)
-            if position is not None and replace:
+            if position is not None:
                 self._items[position] = statement
                 return
             self._by_sid[name] = len(self._items)
         self._items.append(statement)
 
-    def take(self, document: Value, version: Value | None) -> Value | None:
-        """Add the statements of a document; what is to be the version after it."""
+    def take(self, document: Value) -> None:
+        """Add the statements of a document."""
         document = decode_json(settle(document))
         if isinstance(document, Choice):
             # Which statements there are hangs on the condition: each side is one nested list.
             self._items.append(map_choices(document, _statement_list))
-            return version
-        if is_absent(document) or (isinstance(document, Literal) and document.value == ""):
-            return version
+            return
+        if _is_empty(document):
+            return
         if not isinstance(document, MapValue):
             self.rest = Unknown(document.span, "a document that is not known")
             for position in self._by_sid.values():
                 span = self._items[position].span
                 self._items[position] = Unknown(span, "a document that is not known may replace it")
-            return version
+            return
         for statement in _items(document.get("Statement"), self):
-            self.add(statement, replace=True)
-        own = document.get("Version")
-        return version if is_absent(own) else own
+            self.add(statement)
 
 
 def _statement_list(document: Value) -> Value:
@@ -242,7 +283,7 @@ def _statement(block: MapValue) -> MapValue:
     keys: dict[str, Span] = {}
     for name, element in _ELEMENTS.items():
         value = block.entries.get(name) or block.rest
-        if value is None or is_absent(value):
+        if value is None or is_absent(value) or (name == "sid" and _is_empty(value)):
             continue
         if name in ("principals", "not_principals"):
             value = _principals(value)
@@ -318,6 +359,16 @@ def _blocks(value: Value) -> tuple[list[MapValue], Unknown | None]:
     return found, rest
 
 
+def _distinct_blocks(value: Value) -> tuple[list[MapValue], Unknown | None]:
+    """The blocks of a set: two that say the same are one."""
+    blocks, rest = _blocks(value)
+    distinct: list[MapValue] = []
+    for block in blocks:
+        if not any(equal(block, other) is True for other in distinct):
+            distinct.append(block)
+    return distinct, rest
+
+
 def _by_sides(value: Value, convert: Callable[[Value], Value]) -> Value:
     """A conversion of a list of blocks applied to each list that its choices can make of it."""
     if isinstance(value, Choice):
@@ -339,7 +390,7 @@ def _principals(value: Value) -> Value:
 
 
 def _principal_map(value: Value) -> Value:
-    blocks, rest = _blocks(value)
+    blocks, rest = _distinct_blocks(value)
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
     for block in blocks:
@@ -380,7 +431,7 @@ def _conditions(value: Value) -> Value:
 
 
 def _condition_map(value: Value) -> Value:
-    blocks, rest = _blocks(value)
+    blocks, rest = _distinct_blocks(value)
     tests: dict[str, dict[str, Value]] = {}
     keys: dict[str, Span] = {}
     inner_keys: dict[str, dict[str, Span]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from iacguard.value import Choice, Encoded, ListValue, MapValue, Unknown, Value
 
 from .configurations import inside, plain, resource_value, unit
@@ -168,3 +170,59 @@ def test_what_is_written_twice_is_rendered_once() -> None:
             "Effect": "Allow",
         }
     ]
+
+
+_BLOCK = 'statement {\n  actions = ["a:b"]\n  resources = ["*"]\n%s\n}\n'
+_OLD = (
+    r'"{\"Version\":\"2008-10-17\",\"Id\":\"I\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"a:c\"}]}"'
+)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ("", {"Version": "2012-10-17"}),
+        (_BLOCK % 'sid = ""', {"Version": "2012-10-17", "Statement": [{}]}),
+        ('policy_id = ""\n' + _BLOCK % "", {"Version": "2012-10-17", "Statement": [{}]}),
+        (
+            _BLOCK % ('principals {\n  type = "AWS"\n  identifiers = ["a"]\n}\n' * 2),
+            {"Version": "2012-10-17", "Statement": [{"Principal": {"AWS": ["a"]}}]},
+        ),
+        (
+            _BLOCK % ('principals {\n  type = "*"\n  identifiers = ["*"]\n}\n' * 2),
+            {"Version": "2012-10-17", "Statement": [{"Principal": "*"}]},
+        ),
+        (
+            _BLOCK % ('condition {\n  test = "Bool"\n  variable = "v"\n  values = ["x"]\n}\n' * 2),
+            {"Version": "2012-10-17", "Statement": [{"Condition": {"Bool": {"v": ["x"]}}}]},
+        ),
+        (
+            f'source_policy_documents = [{_OLD}]\npolicy_id = "J"',
+            {"Version": "2012-10-17", "Id": "J", "Statement": [{"Effect": "Allow", "Action": "a:c"}]},
+        ),
+        (
+            f'override_policy_documents = [{_OLD}]\npolicy_id = "J"',
+            {"Version": "2012-10-17", "Id": "I", "Statement": [{"Effect": "Allow", "Action": "a:c"}]},
+        ),
+        (
+            f'version = "2008-10-17"\nsource_policy_documents = [{_OLD}, "{{}}", ""]',
+            {"Version": "2008-10-17", "Id": "I", "Statement": [{"Effect": "Allow", "Action": "a:c"}]},
+        ),
+        (
+            'version = "2008-10-17"\nsource_policy_documents = ["{\\"Version\\":\\"2012-10-17\\"}"]',
+            {"Version": "2012-10-17"},
+        ),
+    ],
+)
+def test_documents_are_rendered_as_the_provider_renders_them(
+    blocks: str, expected: dict[str, object]
+) -> None:
+    """Where the expected values are from: provider 5.100.0, of which lists of one are strings."""
+    made = plain(document(blocks))
+    assert isinstance(made, dict)
+    shared = {"Action": ["a:b"], "Resource": ["*"], "Effect": "Allow"}
+    own = [
+        statement if "Action" in statement else {**shared, **statement}
+        for statement in expected.get("Statement", [])  # type: ignore[attr-defined] # written above
+    ]
+    assert made == ({**expected, "Statement": own} if own else expected)
