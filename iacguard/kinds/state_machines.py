@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from iacguard.graph.arns import arn_of
+from iacguard.graph.document import decode_json
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.stepfunctions import StateMachine
@@ -66,6 +67,12 @@ class State(NamedTuple):
         return self.body.read("Iterator") if current.is_absent else current
 
     @property
+    def inside(self) -> Iterator[Reading[object]]:
+        """What has states of its own inside of this one: the processor of a Map, a Parallel's branches."""
+        yield self.processor
+        yield from self.body.read("Branches").listed()
+
+    @property
     def is_distributed(self) -> bool:
         """Whether it certainly is a Map that starts an execution of its own for each item."""
         return self.is_a("Map") and self.processor.read("ProcessorConfig.Mode").equals("DISTRIBUTED")
@@ -110,15 +117,26 @@ def _states(level: Reading[object], enclosing: tuple[State, ...]) -> Iterator[St
     for name, body in level.read("States").entries():
         state = State(name, body, enclosing)
         yield state
-        for inside in _inside(state):
+        for inside in state.inside:
             yield from _states(inside, (*enclosing, state))
 
 
-def _inside(state: State) -> Iterator[Reading[object]]:
-    if state.is_a("Map"):
-        yield state.processor
-    elif state.is_a("Parallel"):
-        yield from state.body.read("Branches").listed()
+@once
+def are_all_states_known(machine: StateMachine) -> bool:
+    """Whether there are no states but those; a definition that is stored in a bucket may have any."""
+    definition = definition_of(machine)
+    if definition.is_absent:
+        return False
+    states = states_of(machine)
+    holders = [definition, *(inside for state in states for inside in state.inside)]
+    return all(state.body.read("Branches").listed().is_complete for state in states) and all(
+        _is_whole(holder.read("States")) for holder in holders
+    )
+
+
+def _is_whole(states: Reading[object]) -> bool:
+    value = states.scope.world.resolve(decode_json(states.value))
+    return is_absent(value) or (isinstance(value, MapValue) and value.rest is None)
 
 
 @lru_cache(maxsize=64)
@@ -233,7 +251,7 @@ def function_of(state: State) -> Reading[object] | None:
     """
     if not state.is_a("Task"):
         return None
-    if _is_function(state.resource):
+    if is_function(state.resource):
         return state.resource
     found = integration(state)
     if found is not None and found.service in ("lambda", "aws-sdk:lambda") and found.action == "invoke":
@@ -241,7 +259,8 @@ def function_of(state: State) -> Reading[object] | None:
     return None
 
 
-def _is_function(resource: Reading[str]) -> bool:
+def is_function(resource: Reading[str]) -> bool:
+    """Whether what a task calls is certainly a function, rather than an integration or an activity."""
     value: Value | None = resource.value
     if isinstance(value, Interpolation):
         first = resource.scope.world.resolve(value.pieces[0]) if value.pieces else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from iacguard.frontends import templates
 from iacguard.graph.unit import NO_INPUTS
 from iacguard.graph.world import Scope, World
 from iacguard.kinds.aws.stepfunctions import StateMachine
-from iacguard.kinds.state_machines import State, function_of, integration, states_of
+from iacguard.kinds.state_machines import State, are_all_states_known, function_of, integration, states_of
 from iacguard.syntax import yaml
 from iacguard.text import Source
 
@@ -24,12 +26,17 @@ class NoFiles:
         return []
 
 
-def states(properties: str) -> list[State]:
-    """The states of the state machine that has these properties."""
+def machine(properties: str) -> StateMachine:
+    """The state machine that has these properties."""
     source = Source("template.yaml", HEAD + MACHINE + properties)
     unit = templates.load(source, yaml.parse(source), NoFiles(), NO_INPUTS)
     resource = unit.graph.resources["Machine"]
-    return list(states_of(StateMachine.of(resource, Scope(unit.graph, World(), date(2026, 1, 1)))))
+    return StateMachine.of(resource, Scope(unit.graph, World(), date(2026, 1, 1)))
+
+
+def states(properties: str) -> list[State]:
+    """The states of the state machine that has these properties."""
+    return list(states_of(machine(properties)))
 
 
 def test_states_of_text_are_where_they_stand_in_it() -> None:
@@ -104,3 +111,28 @@ def test_states_inside_of_others_know_what_is_around_them() -> None:
 def test_a_definition_that_cannot_be_read_has_no_states() -> None:
     for definition in ("!Ref Name", "'{\"States\": {'", "no JSON", "[]", "{States: 3}"):
         assert states(f"      DefinitionString: {definition}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("definition", "answer"),
+    [
+        ("Definition: {States: {A: {Type: Parallel, Branches: [{States: {B: {Type: Pass}}}]}}}", True),
+        ("Definition: {States: {A: {Type: Task, Resource: !Ref Name}}}", True),
+        ("Definition: {States: {A: {Type: Parallel, Branches: !Ref Name}}}", False),
+        ("Definition: {States: {A: {Type: Parallel, Branches: [!Ref Name]}}}", False),
+        ("Definition: {States: {A: {Type: Map, ItemProcessor: !Ref Name}}}", False),
+        ("Definition: {States: !Ref Name}", False),
+        ("DefinitionString: !Ref Name", False),
+        ("DefinitionS3Location: {Bucket: code, Key: machine.json}", False),
+    ],
+)
+def test_states_may_be_hidden_behind_what_is_not_known(definition: str, answer: bool) -> None:
+    assert are_all_states_known(machine(f"      {definition}\n")) is answer
+
+
+def test_states_inside_are_known_whatever_type_is_around_them() -> None:
+    found = states(
+        "      Definition: {States: {Outer: {Type: !Ref Name, Branches: [{States: {In: {Type: Pass}}}]}}}\n"
+    )
+
+    assert [state.name for state in found] == ["Outer", "In"]

@@ -8,9 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.graph.reading import Reading, once
+from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.stepfunctions import StateMachine
+from iacguard.kinds.state_machines import State, is_function, states_of
 from iacguard.tuples import NamedTuple
 from iacguard.typed import cast
+
+_TOKEN = ".waitForTaskToken"
+_INVOKE = tuple(
+    [
+        f":states:::{service}:invoke{pattern}"
+        for service in ("lambda", "aws-sdk:lambda")
+        for pattern in ("", _TOKEN)
+    ]
+)
+"""How the ARNs of integrations end that ask for an invocation."""
 
 
 class Task(NamedTuple):
@@ -18,56 +30,42 @@ class Task(NamedTuple):
 
     function: Reading[str]
     is_event: bool | None
-    """Whether it hands its event over without waiting for the function; None where that is not known."""
+    """Whether it hands its event over and goes on.
+
+    None where that is not known, and where it waits for the function to hand back a token.
+    """
 
 
 @once
 def tasks(machine: StateMachine) -> tuple[Task, ...]:
     """What the states of a state machine invoke, functions among it."""
-    return tuple(
-        task
-        for definition in (machine.definition, machine.definition_text)
-        if definition.is_absent is False
-        for state in _states(definition, 0)
-        for task in _of_state(machine, state)
-    )
+    return tuple([task for state in states_of(machine) for task in _of_state(state)])
 
 
-_NESTING = 20
-"""How deep parallel and map states are gone into."""
-
-
-def _states(definition: Reading[object], depth: int) -> Iterator[Reading[object]]:
-    for _, state in definition.read("States").entries():
-        yield state
-        if depth < _NESTING:
-            inner = [state.read("Iterator"), state.read("ItemProcessor"), *state.read("Branches").listed()]
-            for part in inner:
-                yield from _states(part, depth + 1)
-
-
-def _of_state(machine: StateMachine, state: Reading[object]) -> Iterator[Task]:
-    task = _substituted(machine, state.read("Resource"))
-    service = task.text or ""
-    if task.is_absent is False and ":states:::" not in service:
-        yield Task(task, False)
-    if ":states:::lambda:invoke" not in service:
+def _of_state(state: State) -> Iterator[Task]:
+    resource = state.resource
+    text = text_of(resource)
+    if text is None:
         return
-    for arguments in (state.read("Parameters"), state.read("Arguments")):
-        function = _substituted(machine, arguments.read("FunctionName"))
-        invocation = cast("Reading[str]", arguments.read("InvocationType"))
-        if service.endswith(":lambda:invoke") and invocation.equals("Event"):
-            yield Task(function, True)
-        elif invocation.is_absent or invocation.equals("RequestResponse"):
-            yield Task(function, False)
-        else:
-            yield Task(function, None)
+    if is_function(resource):
+        yield Task(resource, False)
+        return
+    verdicts = [text.ends_with(ending) for ending in _INVOKE]
+    if True in verdicts:
+        waits = text.ends_with(_TOKEN) is True
+        yield Task(cast("Reading[str]", state.argument("FunctionName")), _is_event(state, waits))
+    elif None in verdicts:
+        # It may be a function, and it may be an integration that asks for whichever kind of invocation.
+        yield Task(resource, None)
+        yield Task(cast("Reading[str]", state.argument("FunctionName")), None)
+    else:
+        # A function whose ARN begins with what is not known, or something else altogether.
+        yield Task(resource, False)
 
 
-def _substituted(machine: StateMachine, reading: Reading[object]) -> Reading[str]:
-    """A value of a definition, with ``${Name}`` replaced by what the state machine gives for it."""
-    text = reading.text or ""
-    if text.startswith("${") and text.endswith("}"):
-        given = machine.substitutions.read(text[2:-1])
-        return cast("Reading[str]", reading if given.is_absent else given)
-    return cast("Reading[str]", reading)
+def _is_event(state: State, waits: bool) -> bool | None:
+    """Whether an integration invokes asynchronously; with a token to wait for, that is kept track of."""
+    invocation = state.argument("InvocationType")
+    if invocation.equals("Event") and not waits:
+        return True
+    return False if invocation.is_absent or invocation.equals("RequestResponse") else None

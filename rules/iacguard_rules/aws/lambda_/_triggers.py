@@ -316,6 +316,7 @@ def _destinations(callee: Callee) -> Iterator[Trigger]:
 
 def _state_machines(callee: Callee) -> Iterator[Trigger]:
     from iacguard.kinds.aws.stepfunctions import StateMachine
+    from iacguard.kinds.state_machines import are_all_states_known
     from iacguard_rules.aws.lambda_._tasks import tasks
 
     members = (StateMachine.definition, StateMachine.definition_text, StateMachine.substitutions)
@@ -324,11 +325,8 @@ def _state_machines(callee: Callee) -> Iterator[Trigger]:
     }
     for machine in machines.values():
         what = f"state machine {machine.address}"
-        for definition in (machine.definition, machine.definition_text):
-            if definition.is_absent:
-                continue
-            if definition.read("StartAt").is_unknown and machine.exists():
-                yield Trigger(what, Mode.OPEN, UNSETTLED, False)
+        if are_all_states_known(machine) is False and machine.exists():
+            yield Trigger(what, Mode.OPEN, UNSETTLED, False)
         for task in tasks(machine):
             for named in hits(callee, machine, task.function):
                 if task.is_event:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from iacguard.graph.document import decode_json
 from iacguard.graph.reading import Reading, once
 from iacguard.kinds.aws.stepfunctions import StateMachine
-from iacguard.kinds.state_machines import State, definition_of, states_of
+from iacguard.kinds.state_machines import definition_of, states_of
 from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue
 
@@ -28,7 +28,7 @@ def levels(machine: StateMachine) -> Iterator[Level]:
     """The levels all of whose states are known."""
     holders = [definition_of(machine)]
     for state in states_of(machine):
-        holders.extend(_inside(state))
+        holders.extend(state.inside)
     for holder in holders:
         held = holder.read("States")
         value = held.scope.world.resolve(decode_json(held.value))
@@ -36,13 +36,6 @@ def levels(machine: StateMachine) -> Iterator[Level]:
         # A name that is put together is not known here.
         if isinstance(value, MapValue) and value.rest is None and all(map(str.isprintable, states)):
             yield Level(holder, states)
-
-
-def _inside(state: State) -> Iterator[Reading[object]]:
-    if state.is_a("Map"):
-        yield state.processor
-    elif state.is_a("Parallel"):
-        yield from state.body.read("Branches").listed()
 
 
 class Step(NamedTuple):
