@@ -16,7 +16,8 @@ from iacguard.finding import Finding, Report, sort_key
 from iacguard.project.disk import decode
 from iacguard.report import View, text
 from iacguard.report._frame import plain
-from iacguard.suppress.adding import Left, Plan, Wording, applied, home, plan
+from iacguard.suppress.adding import home, plan
+from iacguard.suppress.edit import Left, Plan, Wording, applied
 from iacguard.text import Source
 from iacguard.tuples import NamedTuple
 

@@ -27,7 +27,8 @@ from iacguard.lsp.places import Places
 from iacguard.lsp.positions import Place
 from iacguard.lsp.server import Server
 from iacguard.suppress import adding, removing
-from iacguard.suppress.adding import Edit, Offer, Reach, Wording
+from iacguard.suppress.adding import Offer
+from iacguard.suppress.edit import Edit, Reach, Wording
 from iacguard.tuples import NamedTuple
 
 _ABOUT_SUPPRESSIONS: Final = frozenset(page.id for page in pages.SUPPRESSION_RULES)

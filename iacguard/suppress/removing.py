@@ -12,8 +12,8 @@ from collections import Counter
 from iacguard.config import pages
 from iacguard.errors import near
 from iacguard.finding import Finding
-from iacguard.suppress.adding import Edit, applied
 from iacguard.suppress.comments import DIRECTIVE, read
+from iacguard.suppress.edit import Edit, applied
 from iacguard.suppress.suppression import HCL, Suppression
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from iacguard.config import pages
 from iacguard.finding import Finding
 from iacguard.lsp.session import Session
-from iacguard.suppress.adding import applied, edits, offers
+from iacguard.suppress.adding import edits, offers
+from iacguard.suppress.edit import applied
 from iacguard.syntax import json, yaml
 from iacguard.syntax.hcl import parser
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence

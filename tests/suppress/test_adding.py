@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iacguard.finding import Finding, RelatedPlace
-from iacguard.suppress.adding import Edit, Plan, Wording, applied, edits, home, plan
+from iacguard.suppress.adding import edits, home, plan
+from iacguard.suppress.edit import Edit, Plan, Wording, applied
 from iacguard.text import Source
 from tests.suppress.test_applying import finding, place
 

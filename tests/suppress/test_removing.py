@@ -9,9 +9,10 @@ import pytest
 
 from iacguard.config.settings import resolve
 from iacguard.finding import Finding
-from iacguard.suppress.adding import applied, edits
+from iacguard.suppress.adding import edits
 from iacguard.suppress.apply import apply, silence_of
 from iacguard.suppress.comments import read
+from iacguard.suppress.edit import applied
 from iacguard.suppress.removing import correction, removal
 from iacguard.text import Source
 from tests.suppress.test_applying import TODAY, finding
