@@ -53,9 +53,10 @@ def load(folder: str, modules: Modules, files: Files, inputs: Inputs, plan: Plan
         _share(root)
     opaque: list[Resource] = []
     instances = list(_walk(root, opaque))
+    own = inputs.own_accounts | accounts(root)
     graph = ResourceGraph(
         lower(instances, opaque),
-        own_accounts=inputs.own_accounts | accounts(root),
+        own_accounts=own if plan is None else own | plan.accounts,
         declarations=declared(instances, given),
     )
     problems: list[SyntaxProblem] = []

@@ -12,6 +12,7 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
+from iacguard.facts.terraform import filled_blocks, schema
 from iacguard.frontends.terraform.addresses import index_text
 from iacguard.frontends.terraform.default_tags import planned_tags
 from iacguard.frontends.terraform.deployment import Deployment
@@ -56,6 +57,7 @@ from iacguard.value import (
     Unknown,
     Value,
     is_absent,
+    made_of,
 )
 
 
@@ -76,7 +78,7 @@ def load_plan(source: Source, document: Document, inputs: Inputs = NO_INPUTS) ->
         called = [one for name in current.code.calls for one in current.called_safely(name)]
         pending.extend(reversed(called))
     opaque = [] if plan.is_complete else [_left_out(plan)]
-    graph = ResourceGraph(lower(instances, opaque), own_accounts=inputs.own_accounts)
+    graph = ResourceGraph(lower(instances, opaque), own_accounts=inputs.own_accounts | plan.accounts)
     return Unit(source.path, "terraform", graph, deployment.sources, plan.problems, deployment.notes)
 
 
@@ -227,6 +229,11 @@ class PlannedModule(ModuleInstance):
         references = _references(node, loop)
         return self.reference(references[0], name, node.span) if len(references) == 1 else None
 
+    def parts(self, text: str) -> tuple[Reference, ...]:
+        """The attributes of resources that a reference is made of."""
+        expression = _parsed(text)
+        return () if expression is None else made_of(value_at(expression, self.scope))
+
     def reference(self, text: str, name: str, place: Span) -> Value | None:
         """What a reference gives to the attribute ``name``, None when that cannot be told."""
         expression = _parsed(text)
@@ -319,6 +326,14 @@ def _parsed(text: str) -> Expression | None:
     return None if problems else expression
 
 
+def _beginnings(text: str) -> Iterator[str]:
+    """A reference, and what it starts with: of what a ``for`` has made, only that can be followed."""
+    yield text
+    for end in range(len(text) - 1, 0, -1):
+        if text[end] in ".[":
+            yield text[:end]
+
+
 def _get(node: Node | None, *names: str) -> Node | None:
     for name in names:
         node = node.get(name) if isinstance(node, Mapping) else None
@@ -378,6 +393,9 @@ class _Bodies:
         self.planned = planned
         self.loop = _Loop(node, planned.repetition)
         expressions = _get(node, "expressions")
+        if expressions is None and node is not None:
+            # Without any attribute or block that is not dynamic, it is left out of the plan.
+            expressions = Mapping(node.span, {})
         self.expressions = expressions if isinstance(expressions, Mapping) else None
         self.type = planned.type if planned.mode == "managed" else f"data.{planned.type}"
 
@@ -387,42 +405,54 @@ class _Bodies:
         if value is None:
             return None
         if self.expressions is not None and name not in self.expressions.entries:
-            return self._left_open(name, value)
+            # Blocks that other resources can have as well are read back from what those set.
+            return None if _has_satellite(self.type, name) else self._not_told(name, value)
         return self._value(value, _get(self.expressions, name), name, is_own=_is_own_name(self.type, name))
 
-    def _left_open(self, name: str, value: Value) -> Value | None:
-        """An attribute that the configuration does not tell of: the provider's, or a dynamic block."""
-        if not _is_block(self.type, name) and not _is_maps(value):
-            return None
-        if _has_satellite(self.type, name):
-            # Read back from what other resources set.
+    def _not_told(self, path: str, value: Value) -> Value | None:
+        """What the configuration does not tell of: the provider's, or made by a dynamic block."""
+        if not _is_block(self.type, path, value):
             return None
         if isinstance(value, Unknown):
-            return value if _is_block(self.type, name) else None
-        return self._value(value, None, name) if _is_maps(value) else None
+            return None if filled_blocks.is_filled_in(self.type, path) else value
+        return self._value(value, None, path) if _is_maps(value) else None
 
-    def _value(self, value: Value, node: Node | None, name: str, is_own: bool = False) -> Value:
+    def _value(self, value: Value, node: Node | None, path: str, is_own: bool = False) -> Value:
         if isinstance(value, ListValue):
-            return self._list(value, node, name, is_own)
+            return self._list(value, node, path, is_own)
         if isinstance(value, MapValue):
             # A block that there can be one of is an object; its expressions are by attribute.
             is_block = isinstance(node, Mapping) and not node.entries.keys() <= {
                 "references",
                 "constant_value",
             }
-            return self._block(value, node) if is_block and isinstance(node, Mapping) else value
+            return self._block(value, node, path) if is_block and isinstance(node, Mapping) else value
         if not isinstance(node, Mapping):
             return value
-        return self._referring(value, node, name, is_own)
+        return self._referring(value, node, path, is_own)
 
-    def _referring(self, value: Value, node: Mapping, name: str, is_own: bool) -> Value:
+    def _referring(self, value: Value, node: Mapping, path: str, is_own: bool) -> Value:
         """A single value, as a reference where it is one."""
         references = _references(node, self.loop)
-        return self._one(value, references[0], name, is_own) if len(references) == 1 else value
+        made = self._one(value, references[0], path, is_own) if len(references) == 1 else value
+        return self._made_of(made, references) if type(made) is Unknown else made
 
-    def _one(self, value: Value, text: str, name: str, is_own: bool) -> Value:
+    def _made_of(self, value: Unknown, references: list[str]) -> Unknown:
+        """An unknown value with what it is worked out of, where all of that can be told."""
+        found: list[Value] = []
+        for text in references:
+            parts = next(filter(None, map(self.module.parts, _beginnings(text))), ())
+            if not parts:
+                return value
+            found.extend(parts)
+        made = value.copied()
+        made.made_of = made_of(*found)
+        return made
+
+    def _one(self, value: Value, text: str, path: str, is_own: bool) -> Value:
         if isinstance(value, Literal) and (not isinstance(value.value, str) or text.startswith("var.")):
             return value
+        name = path.rpartition(".")[2]
         found = self.module.reference(text, name, value.span)
         if isinstance(value, Literal):
             is_same = isinstance(found, Reference) and equal(found, value) is True
@@ -441,46 +471,53 @@ class _Bodies:
         made.sensitive = value.sensitive
         return made
 
-    def _list(self, value: ListValue, node: Node | None, name: str, is_own: bool) -> Value:
+    def _list(self, value: ListValue, node: Node | None, path: str, is_own: bool) -> Value:
         if isinstance(node, Mapping):
-            return self._elements(value, node, name, is_own)
+            return self._elements(value, node, path, is_own)
         blocks = node.items if isinstance(node, Sequence) else []
         items: list[Value] = []
         for item in value.items:
             if isinstance(item, MapValue):
-                items.append(self._block(item, _block_of(item, blocks)))
+                items.append(self._block(item, _block_of(item, blocks), path))
             else:
                 items.append(item)
         made = ListValue(value.span, tuple(items), rest=value.rest)
         made.sensitive = value.sensitive
         return made
 
-    def _elements(self, value: ListValue, node: Mapping, name: str, is_own: bool) -> Value:
+    def _elements(self, value: ListValue, node: Mapping, path: str, is_own: bool) -> Value:
         """A list of single values, whose references are told together."""
         references = _references(node, self.loop)
         unknown = [index for index, item in enumerate(value.items) if isinstance(item, Unknown)]
         items = list(value.items)
         if len(references) == len(unknown):
             for index, text in zip(unknown, references, strict=True):
-                items[index] = self._one(items[index], text, name, is_own)
+                items[index] = self._one(items[index], text, path, is_own)
+        for index in unknown:
+            item = items[index]
+            if type(item) is Unknown:
+                items[index] = self._made_of(item, references)
         made = ListValue(value.span, tuple(items), rest=value.rest)
         made.sensitive = value.sensitive
         return made
 
-    def _block(self, value: MapValue, node: Mapping | None) -> MapValue:
+    def _block(self, value: MapValue, node: Mapping | None, path: str) -> MapValue:
         entries: dict[str, Value] = {}
         for name, inner in value.entries.items():
+            below = f"{path}.{name}"
             if node is None:
                 if not _is_nothing(inner):
-                    entries[name] = self._value(inner, None, name)
+                    entries[name] = self._value(inner, None, below)
             elif name in node.entries:
-                entries[name] = self._value(inner, node.get(name), name)
-            elif _is_maps(inner):
-                entries[name] = self._value(inner, None, name)
+                entries[name] = self._value(inner, node.get(name), below)
+            else:
+                made = self._not_told(below, inner)
+                if made is not None:
+                    entries[name] = made
         header = Span(value.span.source, value.span.start, value.span.start + 1)
-        made = MapValue(value.span, entries, value.keys, rest=value.rest, header=header)
-        made.sensitive = value.sensitive
-        return made
+        made_block = MapValue(value.span, entries, value.keys, rest=value.rest, header=header)
+        made_block.sensitive = value.sensitive
+        return made_block
 
 
 def _with_value(reference: Reference, value: Literal) -> Reference:
@@ -533,9 +570,24 @@ def _is_own_name(type: str, name: str) -> bool:
     )
 
 
+def _is_block(type: str, path: str, value: Value) -> bool:
+    """Whether something is written as a block, as far as that is known of its type."""
+    known = schema.schema(type)
+    block = None if known is None else known.block
+    *holders, name = path.split(".")
+    for holder in holders:
+        block = None if block is None else block.blocks.get(holder)
+    if block is not None:
+        argument = block.argument(name)
+        if argument is not None and argument.is_known:
+            return argument.nesting is not None
+        if name in block.computed:
+            return False
+    return _is_maps(value) or (not holders and _is_block_of_kind(type, name))
+
+
 @cache
-def _is_block(type: str, name: str) -> bool:
-    """Whether an attribute of a kind is written as a block."""
+def _is_block_of_kind(type: str, name: str) -> bool:
     return any(
         spelling.satellite is None
         and (spelling.path.startswith(f"{name}.") or (spelling.path == name and member.struct is not None))

@@ -28,6 +28,7 @@ from iacguard.value import (
     Unknown,
     Value,
     is_absent,
+    made_of,
     sides,
     walk,
 )
@@ -43,14 +44,15 @@ def filled(value: Value, planned: Value) -> Value:
     if isinstance(planned, Unknown):
         return value
     if isinstance(value, Unknown):
-        return located(planned, value.span)
+        return value if _is_own(value) else located(planned, value.span)
     if isinstance(value, Choice):
         # What it hangs on is settled in the plan.
         fitting = [side for side in sides(value) if may_be(side, planned)]
         return filled(fitting[0], planned) if len(fitting) == 1 else located(planned, value.span)
     if isinstance(value, Interpolation):
-        names_others = any(isinstance(inner, Reference) for inner in walk(value))
-        return value if names_others else located(planned, value.span)
+        left = [inner for inner in walk(value) if isinstance(inner, (Reference, Unknown, Choice))]
+        says_more = all(map(_is_own, left)) or any(isinstance(one, Reference) for one in left)
+        return value if says_more else located(planned, value.span)
     if isinstance(value, Reference) and isinstance(planned, Literal) and not is_absent(planned):
         return _known_reference(value, planned)
     if isinstance(value, Encoded):
@@ -62,6 +64,14 @@ def filled(value: Value, planned: Value) -> Value:
     if isinstance(value, MapValue) and isinstance(planned, MapValue):
         return _filled_map(value, planned)
     return value
+
+
+def _is_own(value: Value) -> bool:
+    """Whether a value is the account, region or partition of the deployment.
+
+    That it is the deployment's own says more than what it is called.
+    """
+    return isinstance(value, Unknown) and (value.symbol or "").startswith("AWS::")
 
 
 def _known_reference(value: Reference, planned: Literal) -> Reference:
@@ -209,6 +219,10 @@ def _keyed(text: str, known: dict[str, Repetition], span: Span) -> Repetition:
     own = known.get(key)
     if own is not None:
         return own._replace(condition=None)
-    value: Value = Unknown(span, "the elements of for_each are not known")
+    parts: tuple[Reference, ...] = ()
+    if "[*]" in known:
+        # The instance of the source that stands for all of them knows what they are made of.
+        parts = made_of(*(one.value for one in known["[*]"].names.values()))
+    value: Value = Unknown(span, "the elements of for_each are not known", made_of=parts)
     entries = {"key": Literal(span, text), "value": value}
     return Repetition(key, {"each": Named(MapValue(span, entries), "element of for_each")}, None)

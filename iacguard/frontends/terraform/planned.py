@@ -72,6 +72,18 @@ class Plan(NamedTuple):
     problems: list[SyntaxProblem]
     notes: list[Note]
 
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The ids of the accounts that it is for, as far as its data sources have read them."""
+        found = [
+            one.values.entries.get("account_id")
+            for one in self.instances.values()
+            if (one.mode, one.type) == ("data", "aws_caller_identity")
+        ]
+        return frozenset(
+            one.value for one in found if isinstance(one, Literal) and isinstance(one.value, str)
+        )
+
     def indexes(self, module: str, mode: str, type: str, name: str) -> list[str | int | None] | None:
         """The indexes that a declaration has here; None when this plan does not know it."""
         key = (mode, type, name)

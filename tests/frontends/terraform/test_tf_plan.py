@@ -308,6 +308,98 @@ def test_blocks_that_dynamic_ones_made_are_there() -> None:
     assert plain(resource_value(loaded(plan), "aws_route53_record.r")) == {"alias": [{"name": "x"}]}
 
 
+def test_blocks_that_the_provider_fills_in_by_itself_are_not_configured() -> None:
+    # What a dynamic block makes of something unknown looks the same in a plan.
+    unknown = {"tracing_config": True, "environment": True, "arn": True, "layers": True}
+    function = declared("aws_lambda_function", "f", {"function_name": constant("f")})
+    plan = plan_of(change("aws_lambda_function", "f", {"function_name": "f"}, unknown), resources=[function])
+    body = resource_value(loaded(plan), "aws_lambda_function.f")
+    assert isinstance(body, MapValue)
+    assert list(body.entries) == ["function_name", "environment"]
+    assert isinstance(body.entries["environment"], Unknown)
+
+
+def test_blocks_within_blocks_that_are_not_known_may_be_there() -> None:
+    unknown = {"rule": [{"filter": True, "expiration": True, "id": True}]}
+    rules = declared(
+        "aws_s3_bucket_lifecycle_configuration", "l", {"rule": [{"status": constant("Enabled")}]}
+    )
+    after = {"rule": [{"status": "Enabled", "prefix": ""}]}
+    plan = plan_of(change("aws_s3_bucket_lifecycle_configuration", "l", after, unknown), resources=[rules])
+    rule = resource_value(loaded(plan), "aws_s3_bucket_lifecycle_configuration.l", "rule", 0)
+    assert isinstance(rule, MapValue)
+    assert list(rule.entries) == ["status", "filter", "expiration"]
+
+
+def test_text_that_is_not_configured_is_no_block_though_it_has_parts() -> None:
+    unknown = {"redrive_policy": True, "policy": True, "id": True}
+    # A resource of which nothing is configured has no expressions at all.
+    plan = plan_of(
+        change("aws_sqs_queue", "q", {"fifo_queue": False}, unknown),
+        resources=[{"mode": "managed", "type": "aws_sqs_queue", "name": "q"}],
+    )
+    assert plain(resource_value(loaded(plan), "aws_sqs_queue.q")) == {}
+
+
+def test_unknown_values_are_made_of_what_is_mentioned() -> None:
+    options = [{"domain_name": "www.example.com"}]
+    unknown = {"domain_validation_options": [{"resource_record_name": True}]}
+    certificate = change("aws_acm_certificate", "c", {"domain_validation_options": options}, unknown)
+    arn = ("aws_acm_certificate.c.arn", "aws_acm_certificate.c")
+    record = declared(
+        "aws_route53_record",
+        "r",
+        {
+            "name": refer("each.value.resource_record_name", "each.value"),
+            "set_identifier": refer(*arn, "aws_acm_certificate.c.id", "aws_acm_certificate.c"),
+            "health_check_id": refer(*arn, "local.x"),
+        },
+        for_each_expression=refer("aws_acm_certificate.c.domain_validation_options", "aws_acm_certificate.c"),
+    )
+    open_ones = {"name": True, "set_identifier": True, "health_check_id": True}
+    plan = plan_of(
+        certificate,
+        change("aws_route53_record", "r", {}, open_ones, index="www.example.com"),
+        resources=[declared("aws_acm_certificate", "c", {}), record],
+    )
+    made = resource_value(loaded(plan), 'aws_route53_record.r["www.example.com"]')
+    assert isinstance(made, MapValue)
+    assert _targets(made.entries["name"]) == {"aws_acm_certificate.c"}
+    known, open_one = made.entries["set_identifier"], made.entries["health_check_id"]
+    assert isinstance(known, Unknown)
+    assert {part.target for part in known.made_of} == {"aws_acm_certificate.c"}
+    # Nobody knows what the local value is made of.
+    assert isinstance(open_one, Unknown)
+    assert open_one.made_of == ()
+
+
+def _identity(account: str) -> Json:
+    return {
+        "values": {
+            "root_module": {
+                "resources": [
+                    {
+                        "address": "data.aws_caller_identity.me",
+                        "mode": "data",
+                        "type": "aws_caller_identity",
+                        "name": "me",
+                        "values": {"account_id": account},
+                    }
+                ]
+            }
+        }
+    }
+
+
+def test_the_account_of_the_plan_is_its_own() -> None:
+    policy = {"Statement": {"Effect": "Allow", "Action": "sns:Publish", "Principal": {"AWS": "111122223333"}}}
+    topic = change("aws_sns_topic", "t", {"policy": json.dumps(policy)})
+    plan = plan_of(topic, resources=[declared("aws_sns_topic", "t", {"policy": {}})])
+    assert "sns-policy-cross-account" in {found[0] for found in findings(loaded(plan))}
+    known = {**plan, "prior_state": _identity("111122223333")}
+    assert "sns-policy-cross-account" not in {found[0] for found in findings(loaded(known))}
+
+
 def test_modules_pass_references_on() -> None:
     made, node = versioning(refer("var.name"))
     made["module_address"] = "module.m"
@@ -462,6 +554,39 @@ def test_unknown_blocks_come_from_the_plan() -> None:
     unit = merged(text, plan_of(change("aws_thing", "t", after)))
     rules = plain(resource_value(unit, "aws_thing.t", "rule"))
     assert rules == [{"port": 1, "name": "one"}, {"port": 2}, {"port": 3}]
+
+
+def test_the_own_account_stays_what_it_is() -> None:
+    text = (
+        'data "aws_caller_identity" "me" {}\n'
+        'resource "aws_sqs_queue" "q" {\n'
+        '  name = "q-${data.aws_caller_identity.me.account_id}"\n'
+        "  kms_master_key_id = data.aws_caller_identity.me.account_id\n}\n"
+    )
+    after = {"name": "q-111122223333", "kms_master_key_id": "111122223333"}
+    unit = merged(text, plan_of(change("aws_sqs_queue", "q", after), prior_state=_identity("111122223333")))
+    name = resource_value(unit, "aws_sqs_queue.q", "name")
+    assert isinstance(name, Interpolation)
+    key = resource_value(unit, "aws_sqs_queue.q", "kms_master_key_id")
+    assert isinstance(key, Unknown)
+    assert key.symbol == "AWS::AccountId"
+    assert unit.graph.own_accounts == {"111122223333"}
+
+
+def test_elements_that_the_plan_knows_are_made_of_what_the_source_says() -> None:
+    text = (
+        'resource "aws_acm_certificate" "c" {\n  domain_name = "www.example.com"\n}\n'
+        'resource "aws_route53_record" "r" {\n'
+        "  for_each = {for o in aws_acm_certificate.c.domain_validation_options : o.domain_name => o}\n"
+        "  name = each.value.resource_record_name\n}\n"
+    )
+    plan = plan_of(
+        change("aws_acm_certificate", "c", {"domain_name": "www.example.com"}),
+        change("aws_route53_record", "r", {}, {"name": True}, index="www.example.com"),
+    )
+    name = resource_value(merged(text, plan), 'aws_route53_record.r["www.example.com"]', "name")
+    assert isinstance(name, Unknown)
+    assert [part.target for part in name.made_of] == ["aws_acm_certificate.c"]
 
 
 def test_a_plan_that_knows_nothing_changes_nothing() -> None:
