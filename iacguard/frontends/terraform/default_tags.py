@@ -188,16 +188,14 @@ def _texts(block: Value, name: str) -> list[str] | None:
 
 
 def planned_tags(tags: Value | None, planned: Value | None, header: Span) -> Value | None:
-    """Tags with what a plan says of all of them."""
-    if planned is None or is_absent(planned):
+    """Tags with what a plan says of all of them; nothing where one of them is not known, or there is none."""
+    if not isinstance(planned, MapValue):
         return tags
     if tags is not None and not is_absent(tags) and not isinstance(tags, (MapValue, Unknown)):
         return tags
     entries: Mapping[str, Value] = tags.entries if isinstance(tags, MapValue) else {}
     keys = tags.keys if isinstance(tags, MapValue) else {}
     span = header if tags is None else tags.span
-    if not isinstance(planned, MapValue):
-        return MapValue(span, entries, keys, rest=Unknown(span, "not all tags are known before the apply"))
     from iacguard.frontends.terraform.plan_merge import located
 
     merged = {key: located(value, span) for key, value in planned.entries.items() if not is_absent(value)}

@@ -391,6 +391,7 @@ class _Bodies:
     def __init__(self, module: PlannedModule, planned: Planned, node: Mapping | None) -> None:
         self.module = module
         self.planned = planned
+        self.node = node
         self.loop = _Loop(node, planned.repetition)
         expressions = _get(node, "expressions")
         if expressions is None and node is not None:
@@ -408,6 +409,15 @@ class _Bodies:
             # Blocks that other resources can have as well are read back from what those set.
             return None if _has_satellite(self.type, name) else self._not_told(name, value)
         return self._value(value, _get(self.expressions, name), name, is_own=_is_own_name(self.type, name))
+
+    def may_get_tags(self) -> bool:
+        """Whether the provider's configuration says something of the tags of all resources."""
+        key = _get(self.node, "provider_config_key")
+        configured = self.module.plan.providers.get(key.text) if isinstance(key, Scalar) else None
+        expressions = _get(configured, "expressions")
+        if self.node is None or expressions is None:
+            return self.node is None
+        return any(_get(expressions, name) is not None for name in ("default_tags", "ignore_tags"))
 
     def _not_told(self, path: str, value: Value) -> Value | None:
         """What the configuration does not tell of: the provider's, or made by a dynamic block."""
@@ -434,8 +444,26 @@ class _Bodies:
     def _referring(self, value: Value, node: Mapping, path: str, is_own: bool) -> Value:
         """A single value, as a reference where it is one."""
         references = _references(node, self.loop)
+        if type(value) is Unknown:
+            argument = _argument(self.type, path)
+            if argument is not None and argument.collection is not None:
+                return self._open_collection(value, argument.collection, references, path)
         made = self._one(value, references[0], path, is_own) if len(references) == 1 else value
         return self._made_of(made, references) if type(made) is Unknown else made
+
+    def _open_collection(
+        self, value: Unknown, collection: schema.Collection, references: list[str], path: str
+    ) -> Value:
+        """A collection of which nothing is known: a set with one element that is not known is such."""
+        if collection == "map":
+            return MapValue(value.span, {}, rest=self._made_of(value, references))
+        name = path.rpartition(".")[2]
+        if references and _holds_identity(name):
+            found = [self.module.reference(text, name, value.span) for text in references]
+            items = [one for one in found if isinstance(one, Reference)]
+            if len(items) == len(found) and not any(isinstance(settle(one), Literal) for one in items):
+                return ListValue(value.span, tuple(items))
+        return ListValue(value.span, (), rest=self._made_of(value, references))
 
     def _made_of(self, value: Unknown, references: list[str]) -> Unknown:
         """An unknown value with what it is worked out of, where all of that can be told."""
@@ -572,18 +600,30 @@ def _is_own_name(type: str, name: str) -> bool:
 
 def _is_block(type: str, path: str, value: Value) -> bool:
     """Whether something is written as a block, as far as that is known of its type."""
+    argument = _argument(type, path)
+    if argument is not None and argument.is_known:
+        return argument.nesting is not None
+    block, name = _holder(type, path)
+    if block is not None and name in block.computed:
+        return False
+    return _is_maps(value) or _is_block_of_kind(type, path)
+
+
+@lru_cache(maxsize=4096)
+def _argument(type: str, path: str) -> schema.Argument | None:
+    """What the provider takes at a path of a type, ``rule.filter``; None where that is not known."""
+    block, name = _holder(type, path)
+    return None if block is None else block.argument(name)
+
+
+def _holder(type: str, path: str) -> tuple[schema.Block | None, str]:
+    """The block that something stands in, and its name there."""
     known = schema.schema(type)
     block = None if known is None else known.block
     *holders, name = path.split(".")
     for holder in holders:
         block = None if block is None else block.blocks.get(holder)
-    if block is not None:
-        argument = block.argument(name)
-        if argument is not None and argument.is_known:
-            return argument.nesting is not None
-        if name in block.computed:
-            return False
-    return _is_maps(value) or (not holders and _is_block_of_kind(type, name))
+    return block, name
 
 
 @cache
@@ -612,7 +652,7 @@ def _has_satellite(type: str, name: str) -> bool:
 
 
 _IDENTITIES: Final = pattern(
-    r"(?:^|_)(?:arns?|buckets?|cluster|endpoint|functions?|groups?|ids?|key|listeners?|names?|queue|records?|"
+    r"(?:^|_)(?:actions|arns?|buckets?|cluster|endpoint|functions?|groups?|ids?|key|listeners?|names?|queue|records?|"
     r"roles?|rule|subnets?|targets?|topic|urls?|users?)$"
 )
 
@@ -623,6 +663,15 @@ def _holds_identity(name: str) -> bool:
     The source of an invocation is often a part of an API or all objects of a bucket.
     """
     return name != "source_arn" and _IDENTITIES.search(name) is not None
+
+
+def _with_others(tags: Value | None, header: Span) -> Value | None:
+    """Tags with others that are not known before the apply."""
+    span = header if tags is None else tags.span
+    rest = Unknown(span, "not all tags are known before the apply")
+    if tags is None or is_absent(tags):
+        return MapValue(span, {}, rest=rest)
+    return MapValue(span, tags.entries, tags.keys, rest=rest) if isinstance(tags, MapValue) else tags
 
 
 class PlannedResource(ResourceInstance):
@@ -644,10 +693,11 @@ class PlannedResource(ResourceInstance):
     def real_body(self) -> MapValue:
         """Everything that is configured, with all tags that the plan has."""
         body = self.body()
-        tags = planned_tags(
-            body.entries.get("tags"), self.planned.values.entries.get("tags_all"), self.block.header
-        )
-        if tags is None:
+        own, planned = body.entries.get("tags"), self.planned.values.entries.get("tags_all")
+        tags = planned_tags(own, planned, self.block.header)
+        if isinstance(planned, Unknown) and self._bodies.may_get_tags():
+            tags = _with_others(own, self.block.header)
+        if tags is own or tags is None:
             return body
         entries = {**body.entries, "tags": tags}
         return MapValue(body.span, entries, body.keys, body.origin, body.rest, body.header)

@@ -65,6 +65,8 @@ class Plan(NamedTuple):
     """The indexes of module calls that have instances, by the caller's path and the call's name."""
     configuration: Mapping | None
     """The root module's configuration: references instead of expressions."""
+    providers: Mapping
+    """The configurations of providers, by their keys."""
     variables: dict[str, Value]
     """Values of the root module's variables."""
     is_complete: bool
@@ -129,7 +131,7 @@ def read_plan(source: Source, document: Document) -> Plan:
     missing from it could be just what makes the rest right.
     """
     root = document.root
-    plan = Plan(source, {}, {}, {}, None, {}, True, list(document.problems), [])
+    plan = Plan(source, {}, {}, {}, None, _NOTHING, {}, True, list(document.problems), [])
     if not isinstance(root, Mapping):
         plan.problems[:] = [SyntaxProblem(source.span(0, 0), NOT_A_PLAN)]
         return plan
@@ -138,9 +140,11 @@ def read_plan(source: Source, document: Document) -> Plan:
         plan.problems.append(refused)
         return plan
     complete = _plain(root.get("complete"))
-    configuration = _mapping(_mapping(root.get("configuration")).get("root_module"))
+    told = _mapping(root.get("configuration"))
+    configuration = _mapping(told.get("root_module"))
     plan = plan._replace(
         configuration=configuration if configuration.entries else None,
+        providers=_mapping(told.get("provider_config")),
         variables=dict(_variables(root, configuration)),
         is_complete=complete is not False,
     )

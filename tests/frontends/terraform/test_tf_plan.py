@@ -23,7 +23,17 @@ from iacguard.frontends.terraform.planned import looks_like_plan, read_plan
 from iacguard.graph.unit import NO_INPUTS, Unit
 from iacguard.syntax import json as json_syntax
 from iacguard.text import Source
-from iacguard.value import Choice, Interpolation, Literal, MapValue, Reference, Unknown, Value, walk
+from iacguard.value import (
+    Choice,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    walk,
+)
 
 from .configurations import TERRAFORM, MemoryFiles, canonical, needs_terraform, plain, resource_value
 
@@ -398,6 +408,65 @@ def test_the_account_of_the_plan_is_its_own() -> None:
     assert "sns-policy-cross-account" in {found[0] for found in findings(loaded(plan))}
     known = {**plan, "prior_state": _identity("111122223333")}
     assert "sns-policy-cross-account" not in {found[0] for found in findings(loaded(known))}
+
+
+@pytest.mark.parametrize(
+    ("expressions", "is_open"),
+    [({"region": {}}, False), ({"default_tags": [{}]}, True), ({"ignore_tags": [{}]}, True)],
+)
+def test_tags_are_open_where_the_provider_may_add_some(expressions: Json, is_open: bool) -> None:
+    queue = declared("aws_sqs_queue", "q", {"name": constant("q")}, provider_config_key="aws.eu")
+    plan = plan_of(change("aws_sqs_queue", "q", {"tags": None}, {"tags_all": True}), resources=[queue])
+    plan["configuration"]["provider_config"] = {"aws.eu": {"name": "aws", "expressions": expressions}}
+    properties = loaded(plan).graph.resources["aws_sqs_queue.q"].properties
+    assert ("Tags" in properties.entries) == is_open
+
+
+def test_tags_of_all_resources_are_those_of_the_plan() -> None:
+    queue = declared("aws_sqs_queue", "q", {"tags": constant({"a": "b"})})
+    after = {"tags": {"a": "b"}, "tags_all": {"a": "b", "team": "x"}}
+    unit = loaded(plan_of(change("aws_sqs_queue", "q", after), resources=[queue]))
+    assert plain(canonical(unit, "aws_sqs_queue.q", "Tags")) == [
+        {"Key": "a", "Value": "b"},
+        {"Key": "team", "Value": "x"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type", "name", "texts", "expected"),
+    [
+        ("aws_cloudwatch_metric_alarm", "alarm_actions", ["t"], "list"),
+        ("aws_cloudwatch_metric_alarm", "alarm_actions", ["t", "u"], "list"),
+        ("aws_cloudwatch_metric_alarm", "alarm_actions", ["t", "local.more"], "open list"),
+        ("aws_cloudwatch_metric_alarm", "dimensions", ["t"], "open map"),
+    ],
+)
+def test_a_set_or_map_of_which_nothing_is_known_keeps_its_form(
+    type: str, name: str, texts: list[str], expected: str
+) -> None:
+    told = [text if "." in text else f"aws_sns_topic.{text}.arn" for text in texts]
+    plan = plan_of(
+        *(change("aws_sns_topic", one, {}, {"arn": True}) for one in "tu"),
+        change(type, "x", {}, {name: True}),
+        resources=[
+            *(declared("aws_sns_topic", one, {}) for one in "tu"),
+            declared(type, "x", {name: refer(*told)}),
+        ],
+    )
+    value = resource_value(loaded(plan), f"{type}.x", name)
+    if expected == "list":
+        assert isinstance(value, ListValue)
+        assert value.rest is None
+        assert [item.target for item in value.items if isinstance(item, Reference)] == [
+            f"aws_sns_topic.{one}" for one in texts
+        ]
+    elif expected == "open list":
+        assert isinstance(value, ListValue)
+        assert (value.items, value.rest is None) == ((), False)
+    else:
+        assert isinstance(value, MapValue)
+        assert value.rest is not None
+        assert [part.target for part in value.rest.made_of] == ["aws_sns_topic.t"]
 
 
 def test_modules_pass_references_on() -> None:
