@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from iacguard.condition import Condition
 from iacguard.text import Span
@@ -23,6 +23,10 @@ class Identity(NamedTuple):
     """Canonical type, or the source's own where there is no canonical one."""
     source_type: str
     language: Language
+
+
+_NONE: Mapping[str, Value] = {}
+"""What stands beside the properties of most."""
 
 
 class Resource:
@@ -67,7 +71,7 @@ class Resource:
         self.header = header
         self.span = span
         self.condition = condition
-        self._attributes: dict[str, Value] | Callable[[], dict[str, Value]] = {}
+        self._attributes: Mapping[str, Value] | Callable[[], Mapping[str, Value]] = _NONE
         self.calls: tuple[Origin, ...] = ()
         self.opaque = False
         self._properties: MapValue | Callable[[], MapValue] = properties
@@ -82,21 +86,22 @@ class Resource:
         return str(path.value) if isinstance(path, Literal) else ""
 
     @property
-    def attributes(self) -> dict[str, Value]:
+    def attributes(self) -> Mapping[str, Value]:
         """What stands beside the properties: ``DependsOn``, ``DeletionPolicy``, ``lifecycle``.
 
         ``required_provider`` is what a Terraform configuration requires of the resource's provider:
         its ``source`` and the constraints on its ``versions``.
         """
-        if not isinstance(self._attributes, dict):
-            self._attributes = self._attributes()
-        return self._attributes
+        found = self._attributes
+        if callable(found):
+            found = self._attributes = found()
+        return found
 
     @attributes.setter
-    def attributes(self, attributes: dict[str, Value]) -> None:
+    def attributes(self, attributes: Mapping[str, Value]) -> None:
         self._attributes = attributes
 
-    def work_out_attributes(self, work: Callable[[], dict[str, Value]]) -> None:
+    def work_out_attributes(self, work: Callable[[], Mapping[str, Value]]) -> None:
         """Have what stands beside the properties worked out when it is first asked for."""
         self._attributes = work
 

@@ -44,7 +44,7 @@ def test_a_reference_puts_in_order(later: dict[str, Data], other: dict[str, Data
 
 def test_so_does_depends_on() -> None:
     one = resource("Later", "AWS::Test::Later", {})
-    one.attributes["DependsOn"] = ListValue(one.span, (Reference(one.span, EARLIER),))
+    one.attributes = {"DependsOn": ListValue(one.span, (Reference(one.span, EARLIER),))}
 
     assert may_wait(one, _earlier(), ResourceGraph([_earlier(), one]))
 

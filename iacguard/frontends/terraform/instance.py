@@ -97,7 +97,7 @@ class ModuleInstance:
         self._values: dict[tuple[str, str], Named | None] = {}
         self.single: dict[str, Instance] = {}
         """Resources and data sources of one instance by what they are called."""
-        self._instances: dict[tuple[str, str], list[Instance]] = {}
+        self._instances: dict[str, dict[tuple[str, str], list[Instance]]] = {"resource": {}, "data": {}}
         self._called: dict[str, list[ModuleInstance]] = {}
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
         self._requirements: dict[str, MapValue | None] = {}
@@ -253,10 +253,10 @@ class ModuleInstance:
         if block is None:
             raise EvaluationError(span, f"the {kind} {name} is not declared")
 
-        expansion = self._expansions.get((kind, name))
-        if expansion is not None and expansion.governor is None:
+        single = self.single.get(name if kind == "resource" else f"data.{name}")
+        if single is not None:
             # There is one, and nothing to evaluate that could lead back here.
-            found = self._values[kind, name] = Named(self.instances(kind, key)[0].object(), None)
+            found = self._values[kind, name] = Named(single.object(), None)
             return found
 
         def collect() -> Named:
@@ -346,8 +346,7 @@ class ModuleInstance:
             message = f"the number of instances of {self.path}{address} depends on itself"
             self.deployment.note("cycle", block.header, message)
             raise EvaluationError(block.header, message)
-        attributes = block.body.attributes
-        if self.deployment.plan is None and "count" not in attributes and "for_each" not in attributes:
+        if self._is_once(block):
             # Nothing is evaluated that could lead back here.
             made = ONCE
         else:
@@ -359,6 +358,11 @@ class ModuleInstance:
             made = Expansion([], Literal(block.header, 0), None, True)
         self._expansions[key] = made
         return made
+
+    def _is_once(self, block: Block) -> bool:
+        """Whether there is nothing that could make more than one of a declaration, or none."""
+        attributes = block.body.attributes
+        return "count" not in attributes and "for_each" not in attributes and self.deployment.plan is None
 
     def _expanded(self, kind: str, name: str, block: Block) -> Expansion:
         shared = None if self.leader is None else self._shared_expansion(kind, name, block)
@@ -383,24 +387,27 @@ class ModuleInstance:
 
     def instances(self, kind: str, key: tuple[str, str]) -> list[Instance]:
         """The instances of a resource (``kind`` is ``resource``) or a data source (``data``)."""
-        name = f"{key[0]}.{key[1]}"
-        known = self._instances.get((kind, name))
+        table = self._instances[kind]
+        known = table.get(key)
         if known is not None:
             return known
+        type, name = key[0], f"{key[0]}.{key[1]}"
         is_resource = kind == "resource"
         block = (self.code.resources if is_resource else self.code.data)[key]
         make = ResourceInstance if is_resource else DataInstance
-        expansion = self._expansion(kind, name, block)
         made: list[Instance]
+        expansion = ONCE
+        if not self._is_once(block) or not self.deployment.admits(1):
+            expansion = self._expansion(kind, name, block)
         if expansion.governor is None and len(expansion.repetitions) == 1:
             made = [make(self, block, expansion.repetitions[0])]
-            if key[0] not in _ROOTS:
+            if type not in _ROOTS:
                 self.single[name if is_resource else f"data.{name}"] = made[0]
         else:
             made = [make(self, block, one) for one in expansion.repetitions]
             for one in made[1:]:
                 one.sibling = made[0]
-        self._instances[kind, name] = made
+        table[key] = made
         if self.leader is not None:
             others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
             for one in made:

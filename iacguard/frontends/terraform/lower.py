@@ -95,28 +95,40 @@ def _plain(instance: Instance, type: str) -> Resource:
 
 
 def _resource(instance: Instance, identity: Identity, properties: Callable[[], MapValue]) -> Resource:
-    block, namespace = instance.block, instance.namespace
-    body = block.body
+    block = instance.block
     resource = Resource(identity, block.header, block.span, properties, instance.body, instance.condition)
-    resource.calls = namespace.calls
+    resource.calls = instance.namespace.calls
+    beside = _beside(instance)
+    if beside:
+        resource.attributes = beside
+    return resource
+
+
+_BESIDE = frozenset({"connection", "lifecycle", "provisioner"})
+
+
+def _beside(instance: Instance) -> dict[str, Value]:
+    """What stands beside the arguments of a resource."""
+    body = instance.block.body
+    attributes = body.attributes
+    found: dict[str, Value] = {}
     for inner in body.blocks:
-        if inner.type in ("connection", "lifecycle", "provisioner"):
-            resource.attributes[inner.type] = body_value(inner.body, instance.scope, inner.header)
-    depends_on = body.attributes.get("depends_on")
-    if depends_on is not None:
+        if inner.type in _BESIDE:
+            found[inner.type] = body_value(inner.body, instance.scope, inner.header)
+    if "depends_on" in attributes:
+        depends_on = attributes["depends_on"]
         items = tuple(_dependencies(depends_on.expression, instance))
         rest = _of_modules(depends_on.expression)
-        resource.attributes["DependsOn"] = ListValue(depends_on.span, items, rest=rest)
-    provider = body.attributes.get("provider")
+        found["DependsOn"] = ListValue(depends_on.span, items, rest=rest)
     name = instance.type
-    if provider is not None:
-        place = provider.expression.span
-        resource.attributes["provider"] = Literal(place, place.text)
+    if "provider" in attributes:
+        place = attributes["provider"].expression.span
+        found["provider"] = Literal(place, place.text)
         name = place.text.strip('"').split(".", 1)[0]
-    requirement = namespace.requirement(name.split("_", 1)[0])
+    requirement = instance.namespace.requirement(name.split("_", 1)[0])
     if requirement is not None:
-        resource.attributes["required_provider"] = requirement
-    return resource
+        found["required_provider"] = requirement
+    return found
 
 
 def _of_modules(expression: Expression) -> Unknown | None:

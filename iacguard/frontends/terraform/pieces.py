@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from operator import itemgetter
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.operators import describe, encoded_text, plain_text
@@ -36,56 +37,55 @@ class _Segment(NamedTuple):
     mapped: bool
 
 
-class StringBuilder:
-    """A string that is being put together, with the places of its parts."""
+class _Locator:
+    """Where the characters of a string stand that is made of literals beside each other."""
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.length = 0
-        self.segments: list[_Segment] = []
-        self.origin: Origin | None = None
-        self.sensitive = False
+    __slots__ = ("_pieces", "_segments")
 
-    def add(self, text: str, span: Span, mapped: bool) -> None:
-        """Adds characters; ``mapped`` where they stand in the source one for one from the span on."""
-        if text:
-            self.segments.append(_Segment(self.length, span, mapped))
-            self.parts.append(text)
-            self.length += len(text)
+    def __init__(self, pieces: list[Literal]) -> None:
+        self._pieces = pieces
+        # Of most strings nobody asks. Where a piece would have to find out itself, and its pieces in
+        # turn, it is done at once, so that it does not nest.
+        is_nested = any(isinstance(piece.locate, _Locator) for piece in pieces)
+        self._segments = _segments(pieces) if is_nested else None
 
-    def value(self, span: Span) -> Literal:
-        """The string so far, used at ``span``."""
-        segments = self.segments
-        locate: Locate | None = None
-        if len(segments) == 1:
-            locate = segments[0].span.within if segments[0].mapped else None
-        elif segments:
-            locate = _segments_locator(segments)
-        text = "".join(self.parts)
-        if not text.isascii():
-            composed = _composed(text)
-            if composed != text:
-                text, locate = composed, None
-        # Of several lines, each can be from somewhere else.
-        origin = None if len(segments) > 1 and "\n" in text else self.origin
-        return Literal(span, text, origin, self.sensitive, locate)
-
-
-def _segments_locator(segments: list[_Segment]) -> Locate:
-    starts: list[int] = []
-
-    def locate(start: int, end: int) -> Span:
-        if not starts:
-            starts.extend([segment.start for segment in segments])
-        first = _within(segments[max(0, bisect_right(starts, start) - 1)], start)
-        last_segment = segments[max(0, bisect_right(starts, max(start, end - 1)) - 1)]
+    def __call__(self, start: int, end: int) -> Span:
+        segments = self._segments
+        if segments is None:
+            segments = self._segments = _segments(self._pieces)
+        first = _within(_at(segments, start), start)
+        last_segment = _at(segments, max(start, end - 1))
         last = _within(last_segment, max(start, end - 1))
         stop = last.end if not last_segment.mapped else last.start + (1 if end > start else 0)
         if first.source is not last.source or stop < first.start:
             return first
         return Span(first.source, first.start, stop)
 
-    return locate
+
+def _at(segments: list[_Segment], offset: int) -> _Segment:
+    return segments[max(0, bisect_right(segments, offset, key=_START) - 1)]
+
+
+_START = itemgetter(0)
+
+
+def _segments(pieces: list[Literal]) -> list[_Segment]:
+    """The characters of literals, as far as there are any."""
+    found: list[_Segment] = []
+    length = 0
+    for piece in pieces:
+        text = plain_text(piece.value)
+        if text:
+            place = _place(piece, text)
+            mapped = piece.locate is not None and place.end - place.start == len(text)
+            found.append(_Segment(length, place, mapped))
+            length += len(text)
+    return found
+
+
+def _place(piece: Literal, text: str) -> Span:
+    """Where the text of a literal stands."""
+    return piece.span if piece.locate is None else piece.locate(0, len(text))
 
 
 def _within(segment: _Segment, offset: int) -> Span:
@@ -157,8 +157,9 @@ def joined(span: Span, pieces: list[Value]) -> Value:
     if length > _LONGEST or len(flat) > _LONGEST // 100:
         raise NotFollowed(span, "a string longer than is followed")
     if not flat:
-        return _together(run).value(span)
-    flat.extend(_at_once(run))
+        return _together(run, span)
+    if run:
+        flat.extend(_at_once(run))
     if len(flat) == 1 and isinstance(flat[0], Encoded):
         return flat[0]
     origin: Origin | None = None
@@ -176,12 +177,13 @@ def is_long(pieces: list[Value]) -> bool:
 
 def _at_once(run: list[Literal]) -> tuple[Literal, ...]:
     """The one string that literals beside each other are; none where that is empty."""
-    if not run:
-        return ()
     if len(run) == 1 and _is_as_written(run[0]):
         return (run[0],)
-    text = _together(run)
-    return (text.value(text.segments[0].span),) if text.parts else ()
+    for piece in run:
+        text = plain_text(piece.value)
+        if text:
+            return (_together(run, _place(piece, text)),)
+    return ()
 
 
 def _is_as_written(piece: Literal) -> bool:
@@ -194,12 +196,27 @@ def _is_as_written(piece: Literal) -> bool:
     return piece.span.end - piece.span.start == len(text) and piece.locate == piece.span.within
 
 
-def _together(run: list[Literal]) -> StringBuilder:
-    text = StringBuilder()
+def _together(run: list[Literal], span: Span) -> Literal:
+    """The string that literals beside each other are, used at a place."""
+    texts = [plain_text(piece.value) for piece in run]
+    text = "".join(texts)
+    count = len(texts) - texts.count("")
+    locate: Locate | None = None
+    if count > 1:
+        locate = _Locator(run)
+    elif count:
+        (segment,) = _segments(run)
+        locate = segment.span.within if segment.mapped else None
+    if not text.isascii():
+        composed = _composed(text)
+        if composed != text:
+            text, locate = composed, None
+    origin: Origin | None = None
+    sensitive = False
     for piece in run:
-        written = plain_text(piece.value)
-        whole = piece.span if piece.locate is None else piece.locate(0, len(written))
-        text.add(written, whole, piece.locate is not None and whole.end - whole.start == len(written))
-        text.origin = text.origin or piece.origin
-        text.sensitive = text.sensitive or piece.sensitive
-    return text
+        origin = origin or piece.origin
+        sensitive = sensitive or piece.sensitive
+    if origin is not None and count > 1 and "\n" in text:
+        # Of several lines, each can be from somewhere else.
+        origin = None
+    return Literal(span, text, origin, sensitive, locate)

@@ -183,14 +183,14 @@ class PlannedModule(ModuleInstance):
 
     def instances(self, kind: str, key: tuple[str, str]) -> list[Instance]:
         """The instances of a resource (``kind`` is ``resource``) or a data source (``data``)."""
-        name = ".".join(key)
-        if (kind, name) not in self._instances:
+        table = self._instances[kind]
+        if key not in table:
             mode = "managed" if kind == "resource" else "data"
             make = PlannedResource if kind == "resource" else PlannedData
             planned = self.planned.get((mode, *key), [])
             node = self.declared.get((mode, *key))
-            self._instances[kind, name] = [make(self, one, node) for one in planned]
-        return self._instances[kind, name]
+            table[key] = [make(self, one, node) for one in planned]
+        return table[key]
 
     def unresolved(self, name: str) -> str | None:
         """Nothing is missing from a plan, unless modules nest too deeply."""

@@ -5,7 +5,7 @@ Attributes are evaluated when they are asked for, and remembered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from itertools import chain
 
 from iacguard.frontends.terraform.body import blocks_value, the_one
@@ -62,6 +62,8 @@ META_ARGUMENTS = frozenset(
 
 _T = TypeVar("_T")
 
+_NONE: Mapping[str, Value] = {}
+
 
 class Arguments(Mapping[str, Value]):
     """What is configured in a resource, evaluated when it is asked for.
@@ -78,7 +80,7 @@ class Arguments(Mapping[str, Value]):
         self._known = instance.known
         self._names = names
         """The attributes and types of blocks that there are; what they are is the instance's to know."""
-        self._given: Mapping[str, Value] = {} if given is None else given
+        self._given: Mapping[str, Value] = _NONE if given is None else given
         """What is not as the instance has it; no name is among the others."""
 
     def __getitem__(self, name: str) -> Value:
@@ -106,6 +108,20 @@ class Arguments(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._names) + len(self._given)
+
+    def _worked_out(self) -> dict[str, Value]:
+        known, read = self._known, self._read
+        found = {name: known.get(name) or read(name) for name in self._names}
+        found.update(self._given)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def values(self) -> ValuesView[Value]:
+        """The values, each worked out by then."""
+        return self._worked_out().values()
+
+    def items(self) -> ItemsView[str, Value]:
+        """The names and their values, each worked out by then."""
+        return self._worked_out().items()
 
     def having(self, instance: Instance, name: str, value: Value) -> Arguments:
         """The same with another value of one name."""
@@ -152,7 +168,7 @@ class Instance:
         self.known: dict[str, Value | None] = {}
         """What is configured, as far as it was asked for; None for what is not."""
         self._written: dict[str, Value | None] = self.known if self.is_as_written else {}
-        self.waiting: set[str] = set()
+        self.waiting: tuple[str, ...] = ()
         """The attributes and types of blocks that are being evaluated just now."""
         self._body: MapValue | None = None
 
@@ -171,9 +187,11 @@ class Instance:
         return self._body
 
     def _whole_body(self) -> MapValue:
-        block = self.block
+        block, code = self.block, self.namespace.code
         attributes, blocks = block.body.attributes, block.body.blocks
-        keys = {name: attribute.name_span for name, attribute in attributes.items()}
+        keys: dict[str, Span] = {}
+        for name, attribute in attributes.items():
+            keys[name] = attribute.name_span
         names: Mapping[str, object] = attributes
         if blocks or not META_ARGUMENTS.isdisjoint(attributes):
             names = there = {name: None for name in attributes if name not in META_ARGUMENTS}
@@ -185,7 +203,7 @@ class Instance:
                     if is_there and name not in META_ARGUMENTS:
                         there[name] = None
         rest: Unknown | None = None
-        if self.namespace.code.is_broken(block.span):
+        if code.broken and code.is_broken(block.span):
             rest = Unknown(block.span, "a part of it could not be read")
         return MapValue(block.span, Arguments(self, names), keys, rest=rest, header=block.header)
 
@@ -212,8 +230,20 @@ class Instance:
             return known[name]
         body = self.block.body
         attribute = body.attributes.get(name)
+        blocks: Sequence[Block] = ()
+        if attribute is None:
+            if body.blocks:
+                blocks = [
+                    block
+                    for block in body.blocks
+                    if (block_name(block) if block.type == "dynamic" else block.type) == name
+                ]
+            if not blocks:
+                # Nobody writes what only the provider knows, which others ask for again and again.
+                known[name] = None
+                return None
         is_alone = self.sibling is None and self.twin is None
-        if is_alone and attribute is not None:
+        if attribute is not None and is_alone:
             expression = attribute.expression
             kind = type(expression)
             # What hangs on nothing nobody can be waiting for. (mypy narrows by ``type(x) is`` alone.)
@@ -223,22 +253,14 @@ class Instance:
         waiting = self.waiting
         if name in waiting:
             return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
-        blocks: list[Block] = []
-        if attribute is None:
-            if body.blocks:
-                blocks = [block for block in body.blocks if block_name(block) == name]
-            if not blocks:
-                # Nobody writes what only the provider knows, which others ask for again and again.
-                known[name] = None
-                return None
-        waiting.add(name)
+        self.waiting = (*waiting, name)
         value = None if is_alone else self._shared(name)
         if value is None:
             if attribute is not None:
                 value = value_at(attribute.expression, self.scope)
             else:
                 value = blocks_value(blocks, self.scope)
-        waiting.discard(name)
+        self.waiting = waiting
         known[name] = value
         return value
 

@@ -31,8 +31,8 @@ def template(expression: Template, scope: Scope) -> Value:
     if text:
         if text.isascii():
             # What literal_string gives, without asking it: nothing is evaluated more often.
-            return Literal(expression.span, text, None, False, expression.within)
-        return literal_string(expression.span, text, expression.within)
+            return Literal(expression.span, text, None, False, expression)
+        return literal_string(expression.span, text, expression)
     parts = expression.parts
     if len(parts) == 1:
         part = parts[0]

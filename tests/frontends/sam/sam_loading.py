@@ -92,11 +92,10 @@ class Template:
         resource = Resource(
             Identity(key.value, type, type, "sam"), header, span, lambda: properties, None, condition
         )
-        for attribute in ("DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Connectors"):
-            if attribute in entries:
-                resource.attributes[attribute] = self.value(entries[attribute][1])
-        if "IgnoreGlobals" in entries:
-            resource.attributes["IgnoreGlobals"] = self.value(entries["IgnoreGlobals"][1])
+        beside = "DependsOn DeletionPolicy UpdateReplacePolicy Metadata Connectors IgnoreGlobals".split()
+        resource.attributes = {
+            attribute: self.value(entries[attribute][1]) for attribute in beside if attribute in entries
+        }
         return resource
 
     def condition(self, name: str) -> Condition:
