@@ -250,6 +250,9 @@ class Encoded(Value):
         return f"Encoded({self.document!r})"
 
 
+_U = TypeVar("_U", bound="Unknown")
+
+
 class Unknown(Value):
     """A value that only deployment settles.
 
@@ -274,6 +277,16 @@ class Unknown(Value):
         self.reason = reason
         self.symbol = symbol
         self.made_of = made_of
+
+    def at(self: _U, span: Span, note: str | None = None) -> _U:
+        """The same unknown, used at another place."""
+        kind = type(self)
+        if kind is not Unknown:
+            return super().at(span, note)
+        origin = self.origin if note is None else Origin(self.span, note, self.origin)
+        moved = kind(span, self.reason, self.symbol, origin, self.made_of)
+        moved.sensitive = self.sensitive
+        return moved
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason!r})"

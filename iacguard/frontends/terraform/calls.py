@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from iacguard.condition import Any as AnyOf
 from iacguard.condition import Equals
 from iacguard.condition import Variable as Symbol
-from iacguard.frontends.terraform.dispatch import evaluate, proposition
+from iacguard.frontends.terraform.dispatch import EVALUATORS, evaluate, proposition
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions import call
 from iacguard.frontends.terraform.operators import plain_text, settle, symbol_of
@@ -42,7 +42,7 @@ def call_function(expression: Call, scope: Scope) -> Value:
         raise EvaluationError(expression.span, "templatefile() cannot be called from inside of a template")
     if expression.name == "templatestring" and not _is_reference(expression.arguments[:1]):
         raise EvaluationError(expression.span, "templatestring() takes a reference to a template")
-    arguments = [evaluate(argument, scope) for argument in expression.arguments]
+    arguments = [EVALUATORS[type(argument)](argument, scope) for argument in expression.arguments]
     if expression.expand and arguments:
         last = arguments.pop()
 
@@ -77,7 +77,8 @@ def _apply(expression: Call, arguments: list[Value], scope: Scope) -> Value:
         result = call(name, given, context)
         if isinstance(result, ListValue) and len(result.items) > _MOST:
             raise NotFollowed(expression.span, "a list longer than is followed")
-        spend_characters(result, scope)
+        if isinstance(result, Literal):
+            spend_characters(result, scope)
         if name == "contains" and isinstance(result, Unknown) and len(given) == 2:
             return _membership(expression, given, scope) or result
         return result

@@ -61,13 +61,15 @@ def _no_default(expression: Expression) -> Value:
 
 def convert(value: Value, constraint: Type, defaults: Defaults = _no_default) -> Value:
     """A value as a type has it. Raises EvaluationError for one that cannot be converted."""
+    if not isinstance(value, Choice):
+        return _convert(value, constraint, defaults)
     if constraint is None:
         return value
 
     def one(values: list[Value]) -> Value:
         return _convert(values[0], constraint, defaults)
 
-    return distribute(value.span, [value], one) if isinstance(value, Choice) else one([value])
+    return distribute(value.span, [value], one)
 
 
 def _convert(value: Value, constraint: Type, defaults: Defaults) -> Value:

@@ -89,18 +89,16 @@ def _tuple(expression: TupleConstructor, scope: Scope) -> Value:
 
 
 def _object(expression: ObjectConstructor, scope: Scope) -> Value:
-    names: list[str] = []
+    places: dict[str, Span] = {}
     for key, _ in expression.items:
         # Nearly all are nothing but a word or a plain string.
         text = key.plain if type(key) is Template else None
         if not text or not text.isascii():
             return _object_of_any_keys(expression, scope)
-        names.append(text)
+        places[text] = key.span
     entries: dict[str, Value] = {}
-    places: dict[str, Span] = {}
-    for name, (key, value) in zip(names, expression.items, strict=True):
-        entries[name] = EVALUATORS[type(value)](value, scope)
-        places[name] = key.span
+    for key, value in expression.items:
+        entries[key.plain] = EVALUATORS[type(value)](value, scope)  # type: ignore[attr-defined] # as seen
     return MapValue(expression.span, entries, places)
 
 
@@ -299,9 +297,11 @@ def _dotted(expression: Dotted, scope: Scope) -> Value:
             # What is asked of a resource is mostly made here.
             return value if value.span is span else placed(value, span, None)
         if written in _NAMED:
-            known = namespace.known(written, expression.name)
-            if known is not None:
-                return placed(known.value, span, known.note)
+            name = expression.name
+            known = namespace.known(written, name)
+            if known is None:
+                known = namespace.variable(name, span) if written == "var" else namespace.local(name, span)
+            return placed(known.value, span, known.note)
     return _any_dotted(expression, scope)
 
 

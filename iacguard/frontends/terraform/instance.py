@@ -15,7 +15,7 @@ from iacguard.frontends.terraform.deployment import Deployment, circle
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.evaluate import evaluate, locals_in, value_at
 from iacguard.frontends.terraform.expand import ONCE, Expansion, Repetition, both, expand
-from iacguard.frontends.terraform.functions.context import FunctionContext
+from iacguard.frontends.terraform.functions.context import FunctionContext, Surroundings
 from iacguard.frontends.terraform.inputs import Input
 from iacguard.frontends.terraform.module import Module, block_name, local_source
 from iacguard.frontends.terraform.providers import (
@@ -105,6 +105,7 @@ class ModuleInstance:
         self.may_tag: bool = _may_tag(code) or (parent is not None and parent.may_tag)
         """Whether a configuration of a provider that resources have without naming it may give them tags."""
         self._usual_providers: dict[str, Configuration] = {}
+        self._surroundings: Surroundings | None = None
 
     def __repr__(self) -> str:
         return f"ModuleInstance({self.path or 'root'})"
@@ -319,13 +320,12 @@ class ModuleInstance:
 
     def function_context(self, span: Span) -> FunctionContext:
         """What a function called at ``span`` may know."""
-        return FunctionContext(
-            span,
-            self.deployment.read,
-            self.code.folder,
-            self.deployment.files_in,
-            partial(self._render, span),
-        )
+        around = self._surroundings
+        if around is None:
+            deployment = self.deployment
+            around = Surroundings(deployment.read, deployment.files_in, self._render)
+            self._surroundings = around
+        return FunctionContext(span, around)
 
     def _render(self, span: Span, source: Source, variables: MapValue) -> Value:
         if source.path.count("\n") or len(source.text) > 5_000_000:

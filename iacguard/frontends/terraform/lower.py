@@ -8,6 +8,7 @@ inside of others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from iacguard.condition import Condition
 from iacguard.frontends.terraform.body import body_value, the_one
@@ -210,17 +211,12 @@ class _Properties:
             found = self.known.satellites.of(self.instance, self.kind, satellite)
             if found.links or found.is_open is not None:
                 attached[satellite] = found
-        for way in ways_in(body, self.kind, attached):
-            if way.plain:
-                tree.take(way, body)
-                continue
-            one = self._member(way, body, header, attached)
-            if one is not None:
-                tree.set(way.path, one)
+        find = partial(self._member, body, header, attached)
+        tree.fill(ways_in(body, self.kind, attached), body, find)
         return tree.value()
 
     def _member(
-        self, way: Way, body: MapValue, header: Span, satellites: Mapping[Satellite, Attached]
+        self, body: MapValue, header: Span, satellites: Mapping[Satellite, Attached], way: Way
     ) -> Found | None:
         if not satellites or not way.satellites:
             found = spelled(body, way, header)

@@ -144,16 +144,21 @@ def joined(span: Span, pieces: list[Value]) -> Value:
     flat: list[Value] = []
     run: list[Literal] = []
     length = 0
+    if Interpolation in map(type, pieces):
+        pieces = [
+            inner
+            for piece in pieces
+            for inner in (piece.pieces if isinstance(piece, Interpolation) else (piece,))
+        ]
     for piece in pieces:
-        for inner in piece.pieces if isinstance(piece, Interpolation) else (piece,):
-            if isinstance(inner, Literal):
-                length += len(plain_text(inner.value))
-                run.append(inner)
-                continue
+        if isinstance(piece, Literal):
+            length += len(plain_text(piece.value))
+            run.append(piece)
+        else:
             if run:
                 flat.extend(_at_once(run))
                 run = []
-            flat.append(inner)
+            flat.append(piece)
     if length > _LONGEST or len(flat) > _LONGEST // 100:
         raise NotFollowed(span, "a string longer than is followed")
     if not flat:

@@ -704,7 +704,7 @@ class PlannedResource(ResourceInstance):
 
     def read(self, name: str, span: Span) -> Value:
         """An attribute, as an expression at ``span`` gets it."""
-        value = super().read(name, span)
+        value = self.as_read(name, self.configured(name), span)
         if isinstance(value, Reference) and value.value is None and value.target == self.address:
             known = self.planned.values.entries.get(name)
             if isinstance(known, Literal) and known.value is not None:

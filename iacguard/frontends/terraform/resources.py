@@ -111,9 +111,13 @@ class Arguments(Mapping[str, Value]):
 
     def _worked_out(self) -> dict[str, Value]:
         known, read = self._known, self._read
-        found = {name: known.get(name) or read(name) for name in self._names}
+        found: dict[str, Value] = {}
+        for name in self._names:
+            value = known.get(name) or read(name)
+            if value is not None:
+                found[name] = value
         found.update(self._given)
-        return {name: value for name, value in found.items() if value is not None}
+        return found
 
     def values(self) -> ValuesView[Value]:
         """The values, each worked out by then."""
@@ -373,9 +377,11 @@ class ResourceInstance(Instance):
 
     def real_body(self) -> MapValue:
         """Everything that is configured, with the tags that the provider adds."""
-        body = self.body()
-        defaults = self._default_tags()
-        if defaults is None and self.namespace.deployment.plan is None:
+        body = self._body or self.body()
+        namespace = self.namespace
+        may_tag = namespace.may_tag or "provider" in self.block.body.attributes
+        defaults = self._default_tags() if may_tag else None
+        if defaults is None and namespace.deployment.plan is None:
             return body
         if not has_default_tags(self.type):
             return body
@@ -420,7 +426,13 @@ class ResourceInstance(Instance):
 
     def read(self, name: str, span: Span) -> Value:
         """``resource.name``: what is configured where that is known, else a reference."""
-        value = self.configured(name)
+        body = self.block.body
+        # Most of what is read is what only the provider knows.
+        value = self.configured(name) if body.blocks or name in body.attributes else None
+        return self.as_read(name, value, span)
+
+    def as_read(self, name: str, value: Value | None, span: Span) -> Value:
+        """An attribute that is configured as a value, or not at all, as an expression at ``span`` gets it."""
         attributes = attributes_of(self.type)
         computed = Computed(span, self.address, name, attributes.computed)
         if value is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from iacguard.frontends.terraform.body import the_one
 from iacguard.frontends.terraform.operators import plain_text, settle
@@ -17,6 +18,7 @@ from iacguard.value import (
     ListValue,
     Literal,
     MapValue,
+    Origin,
     Reference,
     Unknown,
     Value,
@@ -152,12 +154,13 @@ def or_else(value: Value, otherwise: Value) -> Value:
 class Tree:
     """Properties by dotted path, on their way to nested maps."""
 
-    __slots__ = ("entries", "header", "is_guess", "keys", "span")
+    __slots__ = ("entries", "has_trees", "header", "is_guess", "keys", "span")
 
     def __init__(self, span: Span, header: Span) -> None:
         self.span = span
         self.header = header
         self.is_guess = True
+        self.has_trees = False
         self.entries: dict[str, Value | Tree] = {}
         self.keys: dict[str, Span] = {}
 
@@ -176,26 +179,35 @@ class Tree:
         if known is None:
             known = self.entries[name] = Tree(found.header, found.header)
             self.keys[name] = found.header
+            self.has_trees = True
         elif isinstance(known, MapValue):
             tree = Tree(known.span, known.header or known.span)
             tree.add(known)
             known = self.entries[name] = tree
+            self.has_trees = True
         if isinstance(known, Tree):
             known.set(path[1:], found)
 
-    def take(self, way: Way, body: MapValue) -> None:
-        """Add what a body says of a plain member."""
-        plain, name = way.plain, way.first
-        value = body.entries.get(plain) or body.rest
-        if value is None or is_absent(value):
-            return
-        key = body.keys.get(plain) or self.header
-        if name in self.entries:
-            self.set(way.path, Found(value, key, key))
-        else:
-            self.is_guess = False
-            self.entries[name] = value
-            self.keys[name] = key
+    def fill(self, ways: Sequence[Way], body: MapValue, find: Callable[[Way], Found | None]) -> None:
+        """Add what a body says of members, where ``find`` finds those that are not plain."""
+        entries, keys, get, places = self.entries, self.keys, body.entries.get, body.keys
+        for way in ways:
+            plain = way.plain
+            if not plain:
+                found = find(way)
+                if found is not None:
+                    self.set(way.path, found)
+                continue
+            value = get(plain) or body.rest
+            if value is None or (value.value is None if type(value) is Literal else is_absent(value)):
+                continue
+            key = places.get(plain) or self.header
+            if way.first in entries:
+                self.set(way.path, Found(value, key, key))
+            else:
+                self.is_guess = False
+                entries[way.first] = value
+                keys[way.first] = key
 
     def add(self, value: MapValue) -> None:
         """Add what a map has and this lacks."""
@@ -206,17 +218,18 @@ class Tree:
                 if name in value.keys:
                     self.keys[name] = value.keys[name]
 
-    def value(self) -> MapValue:
+    def value(self, origin: Origin | None = None, rest: Unknown | None = None) -> MapValue:
         """The maps."""
-        entries: dict[str, Value] = {}
-        for name, inner in self.entries.items():
-            if type(inner) is not Tree:
-                entries[name] = inner  # type: ignore[assignment] # there are no other trees
-            elif inner.is_guess:
-                entries[name] = Unknown(inner.span, "not known to be set")
-            else:
-                entries[name] = inner.value()
-        return MapValue(self.span, entries, self.keys, header=self.header)
+        if self.has_trees:
+            for name, inner in self.entries.items():
+                if isinstance(inner, Tree):
+                    # It has its place already, so what is gone over does not grow.
+                    is_known = not inner.is_guess
+                    self.entries[name] = (
+                        inner.value() if is_known else Unknown(inner.span, "not known to be set")
+                    )
+        entries: Mapping[str, Value] = self.entries  # type: ignore[assignment] # there are no trees now
+        return MapValue(self.span, entries, self.keys, origin, rest, self.header)
 
 
 # Paths and conversions -------------------------------------------------------------------------
@@ -229,10 +242,16 @@ def follow(body: MapValue, spelling: Spelling, member: Member, header: Span, dep
     key = first = header
     holder: Value = body
     for position, name in enumerate(names):
-        holder = value if position == 0 else the_one(value)
-        key = key_of(holder, name) or key
         if position == 0:
-            first = key
+            # Nothing is said in most places where something may be.
+            here = body.entries.get(name) or body.rest
+            if here is None or is_absent(here):
+                return None
+            key = first = body.keys.get(name) or header
+            value = here
+            continue
+        holder = the_one(value)
+        key = key_of(holder, name) or key
         value = step(holder, name)
         if is_absent(value):
             return None
@@ -306,21 +325,21 @@ def _converted(value: Value, spelling: Spelling, member: Member, depth: int) -> 
         value = the_one(value)
     conversion = spelling.convert
     if conversion is not None:
-        forward = conversion.forward
-
-        def convert(side: Value) -> Value:
-            if is_absent(side) or isinstance(side, Unknown):
-                return side
-            if isinstance(side, Reference) and side.value is not None:
-                return map_choices(settle(side), convert)
-            return forward(side)
-
-        return map_choices(value, convert, SIDES)
+        convert = partial(_forward, conversion.forward)
+        return map_choices(value, convert, SIDES) if isinstance(value, Choice) else convert(value)
     if member.struct is not None and _ways_of(member.struct).is_spelled and depth < DEPTH:
         value = structured(value, member.struct, depth + 1)
     if isinstance(member, Many) and isinstance(value, MapValue):
         return ListValue(value.span, (value,), value.origin)
     return value
+
+
+def _forward(conversion: Callable[[Value], Value], side: Value) -> Value:
+    if is_absent(side) or isinstance(side, Unknown):
+        return side
+    if isinstance(side, Reference) and side.value is not None:
+        return map_choices(settle(side), partial(_forward, conversion))
+    return conversion(side)
 
 
 def structured(value: Value, struct: type[Struct], depth: int) -> Value:
@@ -335,13 +354,15 @@ def structured(value: Value, struct: type[Struct], depth: int) -> Value:
         return value
     header = value.header or value.span
     tree = Tree(value.span, header)
-    for way in ways_in(value, struct):
-        if way.plain:
-            tree.take(way, value)
-            continue
+
+    def find(way: Way) -> Found | None:
         found = spelled(value, way, header, depth)
         first = first_present(found)
-        if first is not None and not is_absent(first):
-            tree.set(way.path, Found(first, found[0].key, found[0].header))
-    made = tree.value()
-    return MapValue(made.span, made.entries, made.keys, value.origin, value.rest, value.header)
+        if first is None or is_absent(first):
+            return None
+        return Found(first, found[0].key, found[0].header)
+
+    tree.fill(ways_in(value, struct), value, find)
+    made = tree.value(value.origin, value.rest)
+    made.header = value.header
+    return made

@@ -43,13 +43,14 @@ def template(expression: Template, scope: Scope) -> Value:
     if not parts:
         return Literal(expression.span, "")
     made = joined(expression.span, _pieces(parts, scope))
-    spend_characters(made, scope)
+    if isinstance(made, Literal):
+        spend_characters(made, scope)
     return made
 
 
-def spend_characters(made: Value, scope: Scope) -> None:
+def spend_characters(made: Literal, scope: Scope) -> None:
     """Take what a long string costs from the budget: many of them would fill the memory."""
-    if isinstance(made, Literal) and isinstance(made.value, str) and len(made.value) > _LONG:
+    if isinstance(made.value, str) and len(made.value) > _LONG:
         scope.namespace.spend(len(made.value) // _LONG, made.span)
 
 

@@ -74,6 +74,13 @@ class ResourceObject(Reference):
         self.value = None
         self.read = read
 
+    def at(self, span: Span, note: str | None = None) -> ResourceObject:
+        """The same resource, used at another place."""
+        moved = ResourceObject(span, self.target, self.read)
+        moved.origin = self.origin if note is None else Origin(self.span, note, self.origin)
+        moved.sensitive = self.sensitive
+        return moved
+
 
 class DataObject(Unknown):
     """A data source as a whole; attributes are read from it on demand."""

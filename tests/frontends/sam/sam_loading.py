@@ -92,7 +92,14 @@ class Template:
         resource = Resource(
             Identity(key.value, type, type, "sam"), header, span, lambda: properties, None, condition
         )
-        beside = "DependsOn DeletionPolicy UpdateReplacePolicy Metadata Connectors IgnoreGlobals".split()
+        beside = [
+            "DependsOn",
+            "DeletionPolicy",
+            "UpdateReplacePolicy",
+            "Metadata",
+            "Connectors",
+            "IgnoreGlobals",
+        ]
         resource.attributes = {
             attribute: self.value(entries[attribute][1]) for attribute in beside if attribute in entries
         }

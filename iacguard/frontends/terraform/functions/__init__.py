@@ -20,7 +20,7 @@ from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signature
 from iacguard.frontends.terraform.types import described, is_whole
 from iacguard.frontends.terraform.undecided import Computed, TypedUnknown, marked, with_mark
-from iacguard.value import Absent, Literal, Unknown, Value, children, is_absent, made_of
+from iacguard.value import Absent, Literal, MapValue, Unknown, Value, children, is_absent, made_of
 
 Function = Callable[[list[Value], FunctionContext], Value]
 
@@ -115,8 +115,11 @@ def _hold_sensitive(values: list[Value]) -> bool:
         value = stack.pop()
         if value.sensitive:
             return True
-        if type(value) not in _LEAVES:
-            stack.extend(children(value))
+        kind = type(value)
+        if kind is MapValue:
+            stack += value.entries.values()  # type: ignore[attr-defined] # as its type says
+        elif kind not in _LEAVES:
+            stack += children(value)
     return False
 
 

@@ -9,17 +9,25 @@ from iacguard.tuples import NamedTuple
 from iacguard.value import MapValue, Value
 
 
-class FunctionContext(NamedTuple):
-    """The place of a call and the ways to the files of the scanned tree."""
+class Surroundings(NamedTuple):
+    """What all calls in one module may know: the ways to the files of the scanned tree."""
 
-    span: Span
-    """The call expression."""
     read_file: Callable[[str], Source | None]
     """Reads a file by the path that the expression gives (relative to the root module's folder, as
     Terraform resolves it); None when the scanned tree has no such file."""
-    module_folder: str
-    """The folder of the module that calls, relative to the working folder; ``path.module``."""
     list_files: Callable[[str], list[str] | None]
     """The names of the files in a folder, given as for ``read_file``; None for one outside the tree."""
-    render_template: Callable[[Source, MapValue], Value]
-    """The text of a template file with these variables, as ``templatefile`` gives it."""
+    render: Callable[[Span, Source, MapValue], Value]
+    """The text of a template file with variables, as ``templatefile`` at a place gives it."""
+
+
+class FunctionContext(NamedTuple):
+    """The place of a call, and what it may know."""
+
+    span: Span
+    """The call expression."""
+    around: Surroundings
+
+    def render_template(self, source: Source, variables: MapValue) -> Value:
+        """The text of a template file with these variables, as ``templatefile`` gives it."""
+        return self.around.render(self.span, source, variables)

@@ -15,7 +15,7 @@ from iacguard.value import Literal, MapValue, Origin, Unknown, Value
 
 def _source(argument: Value, context: FunctionContext) -> Source:
     path = text(argument)
-    source = context.read_file(path)
+    source = context.around.read_file(path)
     if source is None:
         raise NotKnown(Unknown(argument.span, f"the scanned tree has no readable file {path}"))
     return source
@@ -99,7 +99,7 @@ def fileset(arguments: list[Value], context: FunctionContext) -> Value:
     within, _, name = pattern.rpartition("/")
     names = None
     if not any(character in within for character in "*?[{") and not any(part in name for part in _OPEN):
-        names = context.list_files(posixpath.join(path, within))
+        names = context.around.list_files(posixpath.join(path, within))
     if names is None:
         raise NotKnown(Unknown(context.span, "the files of folders inside of a folder are not listed"))
     rest = Unknown(context.span, "files may be made before deployment")
