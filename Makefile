@@ -64,6 +64,7 @@ check: lint types contracts test  ## everything that has to be green
 
 docs: $(VENV)/.dev  ## write the generated pages and schemas anew
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/build_patterns.py
 	$(BIN)/python tools/picture.py
 
 snapshots: $(VENV)/.dev  ## write the expected outputs anew; review the diff
