@@ -11,7 +11,7 @@ the same conditions are decided in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from iacguard.condition import Assumption, Condition, Consistency, TooManyCases
 from iacguard.dates import date
@@ -24,7 +24,7 @@ from iacguard.graph.world import Scope, Undecided, World, each_way
 from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TYPE_CHECKING, Any
+from iacguard.typed import TYPE_CHECKING, Any, TypeAlias
 from iacguard.value import Encoded, ListValue, MapValue, Origin, Value
 
 if TYPE_CHECKING:
@@ -64,60 +64,73 @@ def check_unit(unit: Unit, rules: Sequence[Rule], today: date) -> Outcome:
     notes: list[Note] = []
     failures: list[RuleFailure] = []
     shared = Shared(unit.graph, today, given_by(rules))
+    plain = shared.scope(None)
     nowhere = {
         one.address
         for one in unit.graph.resources.values()
         if one.condition is not None and exists_nowhere(one, unit.graph)
     }
-    of_kinds: dict[type[Kind], list[tuple[Resource, Kind | None]]] = {}
+    of_kind: dict[type[Kind], list[_Viewed]] = {}
+    of_kinds: dict[tuple[type[Kind], ...], list[_Viewed]] = {}
     for rule in rules:
         check = rule.check
-        for kind in rule.kinds:
-            views = of_kinds.get(kind)
-            if views is None:
-                views = of_kinds[kind] = []
-                for resource in kind.among(unit.graph):
-                    if resource.address not in nowhere:
-                        views.append((resource, _certain_view(kind, resource, shared)))
-            for resource, view in views:
-                # Nearly all runs find nothing, so this is what a run costs beside the rule itself.
+        kinds = rule.kinds
+        viewed = of_kinds.get(kinds)
+        if viewed is None:
+            # Many rules are about the same ten kinds, of which a unit has one or two.
+            viewed = of_kinds[kinds] = []
+            for kind in kinds:
+                views = of_kind.get(kind)
+                if views is None:
+                    views = of_kind[kind] = _viewed(kind, plain, nowhere)
+                viewed += views
+        for kind, resource, view in viewed:
+            # Nearly all runs find nothing, so this is what a run costs beside the rule itself.
+            try:
                 try:
-                    try:
-                        problems = check(shared.view(kind, resource) if view is None else view)
-                        for problem in problems:
-                            held = _held_anyway([problem, *problems])
-                            break
-                        else:
-                            continue
-                    except Undecided as undecided:
-                        held = _on_each_side(rule, kind, resource, shared, undecided)
-                except TooManyCases:
-                    message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
-                    notes.append(Note("condition-budget", resource.header, message))
-                except Exception as error:
-                    # One broken rule must not take the others down; it is reported, never hidden.
-                    description = f"{type(error).__name__}: {error}"
-                    failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
-                else:
-                    for one in held:
-                        findings.append(finding_of(rule, resource, unit.path, one))
+                    problems = check(shared.view(kind, resource) if view is None else view)
+                    for problem in problems:
+                        held = _held_anyway([problem, *problems])
+                        break
+                    else:
+                        continue
+                except Undecided as undecided:
+                    held = _on_each_side(rule, kind, resource, shared, undecided)
+            except TooManyCases:
+                message = f"{rule.id} was not decided: too many conditions play into {resource.address}"
+                notes.append(Note("condition-budget", resource.header, message))
+            except Exception as error:
+                # One broken rule must not take the others down; it is reported, never hidden.
+                description = f"{type(error).__name__}: {error}"
+                failures.append(RuleFailure(rule.id, resource.address, resource.header, description))
+            else:
+                for one in held:
+                    findings.append(finding_of(rule, resource, unit.path, one))
     findings = sorted(merge_instances(findings), key=sort_key)
     shared.close()
     return Outcome(findings, notes, failures, shared.is_dated)
 
 
-def _certain_view(kind: type[Kind], resource: Resource, shared: Shared) -> Kind | None:
-    """What rules see of a resource that certainly exists, for all that are about its kind.
+_Viewed: TypeAlias = "tuple[type[Kind], Resource, Kind | None]"
+"""A resource, and what rules about a kind see of it; None where that is to be asked for each time."""
 
-    None of others: scopes in which something is assumed may be let go of.
-    """
-    if resource.condition is not None:
-        return None
-    try:
-        return shared.view(kind, resource)
-    except Exception:
-        # A rule that is run on it meets the error again, and is told to have broken.
-        return None
+
+def _viewed(kind: type[Kind], scope: Scope, nowhere: Container[str]) -> list[_Viewed]:
+    """The resources of a kind, and what rules see of those that certainly exist."""
+    found: list[_Viewed] = []
+    for resource in kind.among(scope.graph):
+        view: Kind | None = None
+        if resource.condition is None:
+            try:
+                view = kind.of(resource, scope)
+            except Exception:
+                # A rule that is run on it meets the error again, and is told to have broken.
+                view = None
+        elif resource.address in nowhere:
+            continue
+        # No view is kept where something is assumed: such a scope may be let go of.
+        found.append((kind, resource, view))
+    return found
 
 
 def given_by(rules: Iterable[Rule]) -> dict[object, Any]:

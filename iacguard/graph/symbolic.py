@@ -338,6 +338,10 @@ def fits(pattern: tuple[Token, ...], text: tuple[Token, ...], doubt: bool) -> bo
 
     Goes through the table of pattern suffixes and text suffixes, the shortest first.
     """
+    first = pattern[0] if pattern else None
+    if isinstance(first, Symbol) and (first.is_identity or not doubt) and text and type(text[0]) is str:
+        # What is not known of a resource is no character, and what follows does not matter.
+        return False
     length = len(text)
     below = [False] * length + [True]
     if doubt:

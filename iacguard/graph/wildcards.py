@@ -43,11 +43,12 @@ def covers(pattern: Text, text: Text) -> bool | None:
     tokens, others = left.tokens, right.tokens
     if _differ_at_an_end(tokens, others):
         return False
+    tokens, others = _trimmed(tokens, others)
     if _takes_all(tokens, others):
         return True
     if not (left.has_symbols or right.has_symbols):
         return False
-    if fits(*_trimmed(tokens, others), doubt=True):
+    if fits(tokens, others, doubt=True):
         return None
     # With wildcards about, a symbol can be what makes one pattern take all of another in ways that are
     # not seen token by token, as "*?" takes "?*"; only patterns that never meet rule that out.

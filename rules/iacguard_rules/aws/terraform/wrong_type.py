@@ -51,8 +51,11 @@ def _wrong(level: Level, world: World | None) -> list[Fault]:
     for name in body.entries:
         expected = known.get(name) or _expect(level.block, name)
         key = keys.get(name)
-        if key is not None and expected.fits(key.source.text, key.end) is not None:
-            continue
+        if key is not None:
+            source, _, end = key
+            # An attribute of another resource fits nearly always, and only AWS knows what most of them are.
+            if expected.fits(source.text, end) is not None or _REFERENCE.match(source.text, end) is not None:
+                continue
         argument = expected.argument
         if argument is None or (argument.changed and argument.changed >= max(level.provider.lowest[0], 1)):
             continue
@@ -88,32 +91,31 @@ def _expected(block: Block) -> dict[str, _Expected]:
 def _expect(block: Block, name: str) -> _Expected:
     argument = block.argument(name)
     if argument is None or not argument.is_known:
-        expected = _Expected(None, _ANYTHING.match)
+        fitting = _ANYTHING
     elif argument.nesting is not None:
-        expected = _Expected(argument, _BLOCK.match)
+        fitting = _BLOCK
     else:
-        fitting = _FITTING.get((argument.collection, argument.type), _FITS_ANY)
-        expected = _Expected(argument, fitting.match)
-    _expected(block)[name] = expected
+        fitting = _FITTING.get((argument.collection, argument.type), _REFERENCE)
+    is_known = fitting is not _ANYTHING
+    expected = _expected(block)[name] = _Expected(argument if is_known else None, fitting.match)
     return expected
 
 
-# An attribute of another resource fits nearly always, and only AWS knows what most of them are.
-_REFERENCE = r'(?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+[ \t]*(?:[\r\n#]|//)'
 # Of strings, and what is made a string, only lists and maps that are written out can be told for wrong.
 _FLAT = r'(?!\s*for\b)(?:[^?\[\]{}]|\$\{[^?\[\]{}"]*\})*'
+_END = r"[ \t]*(?:[\r\n#]|//)"
 
 _ANYTHING = pattern("")
-_FITS_ANY = pattern(rf"\s*=\s*{_REFERENCE}")
-_BLOCK = pattern(rf'(?!"?\s*[=:])|\s*=\s*{_REFERENCE}')
-_STRINGS = pattern(rf"\s*=\s*(?:{_REFERENCE}|\[{_FLAT}\][ \t]*(?:[\r\n#]|//))")
+_REFERENCE = pattern(rf'\s*=\s*(?:aws_\w+|data\.\w+)\.[\w.\[\]*"-]+{_END}')
+_BLOCK = pattern(r'(?!"?\s*[=:])')
+_STRINGS = pattern(rf"\s*=\s*\[{_FLAT}\]{_END}")
 _FITTING: dict[tuple[str | None, str | None], re.Pattern[str]] = {
     (None, "string"): pattern(r"\s*=\s*[^\s(\[{][^?\r\n]*[\r\n]"),
-    (None, "number"): pattern(rf'\s*=\s*(?:{_REFERENCE}|(?:\d+|"\d+")[ \t]*(?:[\r\n#]|//))'),
-    (None, "bool"): pattern(rf'\s*=\s*(?:{_REFERENCE}|("?)(?:true|false)\1[ \t]*(?:[\r\n#]|//))'),
+    (None, "number"): pattern(rf'\s*=\s*(?:\d+|"\d+"){_END}'),
+    (None, "bool"): pattern(rf'\s*=\s*("?)(?:true|false)\1{_END}'),
     ("list", "string"): _STRINGS,
     ("set", "string"): _STRINGS,
-    ("map", "string"): pattern(rf"\s*=\s*(?:{_REFERENCE}|\{{{_FLAT}\}}[ \t]*(?:[\r\n#]|//))"),
+    ("map", "string"): pattern(rf"\s*=\s*\{{{_FLAT}\}}{_END}"),
 }
 
 
