@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.operators import bool_of, describe, number_of, plain_text, readable, settle
-from iacguard.frontends.terraform.sets import in_order
+from iacguard.frontends.terraform.sets import in_order, unordered
 from iacguard.frontends.terraform.types import (
     NULL,
     Collection,
@@ -158,7 +158,7 @@ def _listed(value: ListValue, constraint: Collection, defaults: Defaults) -> Lis
         # Its other elements may ask for another type, and it may hold instances that are asked for by index.
         return value
     else:
-        made = TypedList(value.span, tuple(items), element, value.origin, value.rest)
+        made = TypedList(value.span, tuple(items), element, value.origin, unordered(value))
     made.sensitive = value.sensitive
     return made
 

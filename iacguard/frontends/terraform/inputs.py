@@ -10,6 +10,7 @@ from collections.abc import Callable
 from iacguard.frontends.terraform.conversion import convert
 from iacguard.frontends.terraform.dispatch import value_at
 from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.module import literal_text
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.types import Type
 from iacguard.frontends.terraform.undecided import choice
@@ -69,8 +70,12 @@ class Input(NamedTuple):
     def _is(self, name: str, value: bool) -> bool:
         """Whether an argument of the declaration is a certain boolean."""
         attribute = self.declared.body.attributes.get(name)
-        expression = None if attribute is None else attribute.expression
-        return isinstance(expression, LiteralValue) and expression.value is value
+        if attribute is None:
+            return False
+        expression = attribute.expression
+        if isinstance(expression, LiteralValue):
+            return expression.value is value
+        return literal_text(expression) == ("true" if value else "false")
 
 
 def _or_default(value: Value, default: Value) -> Value:

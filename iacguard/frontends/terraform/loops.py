@@ -63,7 +63,7 @@ def round_scope(
 ) -> Scope:
     """The names of one round: the variables of the loop, those for key and value, hold an element."""
     bound = {names[1]: Named(element[1], None)}
-    if names[0] is not None:
+    if names[0] is not None and names[0] != names[1]:
         bound[names[0]] = Named(element[0], None)
     return scope.binding(bound, f"[{position}]")
 

@@ -43,6 +43,7 @@ from iacguard.syntax.hcl.tree import Block, LiteralValue, Template
 from iacguard.text import Span
 from iacguard.typed import TYPE_CHECKING, TypeVar, overload
 from iacguard.value import (
+    Absent,
     Choice,
     Literal,
     MapValue,
@@ -58,6 +59,9 @@ META_ARGUMENTS = frozenset(
     {"count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"}
 )
 """What stands in a resource block and is no argument of the resource."""
+
+_NEVER_COMPUTED = {"terraform_data": ("input", "triggers_replace"), "null_resource": ("triggers",)}
+"""Arguments that are null where they are not set, for types that are there for their arguments alone."""
 
 
 _T = TypeVar("_T")
@@ -435,6 +439,8 @@ class ResourceInstance(Instance):
         """An attribute that is configured as a value, or not at all, as an expression at ``span`` gets it."""
         attributes = attributes_of(self.type)
         computed = Computed(span, self.address, name, attributes.computed)
+        if (value is None or is_absent(value)) and name in _NEVER_COMPUTED.get(self.type, ()):
+            return Absent(span)
         if value is None:
             if name == "tags_all" and has_default_tags(self.type):
                 return self.real_tags(self.configured("tags")) or computed

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 
 from iacguard.frontends.terraform.operators import readable, settle
-from iacguard.frontends.terraform.undecided import TypedList, TypedMap
+from iacguard.frontends.terraform.undecided import SetValue, TypedList, TypedMap
 from iacguard.quoting import quoted, quoted_ascii
 from iacguard.syntax.hcl.numbers import is_less, number_text
 from iacguard.value import ListValue, Literal, MapValue, Reference, Unknown, Value, is_absent
@@ -54,6 +54,18 @@ def _is_known(value: Value) -> bool:
     if isinstance(value, MapValue):
         return value.rest is None and all(map(_is_known, value.entries.values()))
     return isinstance(value, Literal)
+
+
+def unordered(value: ListValue) -> Unknown | None:
+    """What a set is open with once it is made a list: elements that are not known may come anywhere.
+
+    A ``for`` over it takes them last, as Terraform does.
+    """
+    if value.rest is not None or not isinstance(value, SetValue) or len(value.items) < 2:
+        return value.rest
+    if all(map(_is_known, value.items)):
+        return None
+    return Unknown(value.span, "the order of its elements is not known")
 
 
 def _compare(left: Value, right: Value) -> int:

@@ -26,7 +26,6 @@ _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
     "\x85": "\\N",
-    "\xa0": "\\_",
     "\u2028": "\\L",
     "\u2029": "\\P",
     "\ufeff": "\\uFEFF",
@@ -89,7 +88,12 @@ def _needs_quotes(text: str) -> bool:
 
 
 def _is_printable(character: str) -> bool:
-    return character in '"\\' or (character not in _ESCAPES and character.isprintable())
+    return character in '"\\' or (character not in _ESCAPES and _is_shown(ord(character)))
+
+
+def _is_shown(code: int) -> bool:
+    """Whether a character stands for itself: nothing of control, and nothing beyond the first 65,536."""
+    return 0x20 <= code <= 0x7E or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
 
 
 def _block_header(text: str) -> str:
@@ -131,7 +135,7 @@ def _quoted(text: str, column: int | None = None, indent: int = 0) -> list[str]:
 def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if character.isprintable():
-        return character
     code = ord(character)
+    if _is_shown(code):
+        return character
     return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"

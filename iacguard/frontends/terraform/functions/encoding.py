@@ -25,6 +25,9 @@ def jsonencode(arguments: list[Value], context: FunctionContext) -> Value:
 def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
     """The value whose JSON text a string is; strings with unknown pieces are read as far as they go."""
     (argument,) = arguments
+    if isinstance(argument, Literal) and "\\ud" in text(argument).lower():
+        whole = _SURROGATES.sub(lambda found: "\\ufffd" if found[1] else found[0], text(argument))
+        argument = Literal(argument.span, whole, argument.origin, argument.sensitive)
     decoded = decode_json(argument)
     if decoded is not argument:
         return with_exact_numbers(decoded)
@@ -40,6 +43,12 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
         )
     except JSONDecodeError as error:
         raise EvaluationError(context.span, f"jsondecode(): {error}") from error
+
+
+_SURROGATES = pattern(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+"""Pairs of surrogates and, in a group, one without the other, which Go reads as what cannot be read."""
 
 
 def _number(written: str) -> int | float:
@@ -106,18 +115,24 @@ def _decoded(known: str) -> bytes:
 
 _ENCODINGS = frozenset(
     {"utf-8", "utf-16be", "utf-16le", "us-ascii", "shift_jis", "euc-jp", "euc-kr", "big5", "gbk", "gb18030",
-     "koi8-r",
+     "koi8-r", "cp437", "cp850", "cp852", "cp855", "cp866",
      *(f"iso-8859-{number}" for number in (1, 2, 3, 4, 5, 7, 9, 10, 13, 14, 15, 16)),
      *(f"windows-{number}" for number in range(1250, 1259))}
 )  # fmt: skip
 """Encodings that have one name and one table on both sides."""
 
+_ALIASES = {
+    "latin1": "iso-8859-1", "l1": "iso-8859-1", "iso_8859-1": "iso-8859-1", "cp936": "gbk", "ms936": "gbk",
+    "windows-936": "gbk", "ibm437": "cp437", "ibm850": "cp850", "ibm866": "cp866",
+}  # fmt: skip
+"""Other names that the IANA has for some of them."""
+
 
 def _encoding(argument: Value) -> str:
-    name = text(argument).lower()
+    name = _ALIASES.get(text(argument).lower(), text(argument).lower())
     if name not in _ENCODINGS:
         raise NotKnown(Unknown(argument.span, f"the encoding {name} is not followed"))
-    return "latin-1" if name == "us-ascii" else name
+    return name
 
 
 def textencodebase64(arguments: list[Value], context: FunctionContext) -> Value:

@@ -6,11 +6,12 @@ import posixpath
 from fnmatch import fnmatchcase
 
 from iacguard.frontends.terraform.conversion import set_of
+from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, text
 from iacguard.frontends.terraform.rendering import rendered
 from iacguard.text import Source
-from iacguard.value import Literal, MapValue, Origin, Unknown, Value
+from iacguard.value import Literal, MapValue, Origin, Unknown, Value, is_absent
 
 
 def _source(argument: Value, context: FunctionContext) -> Source:
@@ -43,7 +44,7 @@ def templatefile(arguments: list[Value], context: FunctionContext) -> Value:
     if not isinstance(variables, MapValue):
         raise NotKnown(variables)
     source = _source(arguments[0], context)
-    made = context.render_template(source, variables)
+    made = _told(context.render_template(source, variables), context)
     made = made.at(made.span)
     made.origin = _read_here(source, context)
     return made
@@ -57,7 +58,14 @@ def templatestring(arguments: list[Value], context: FunctionContext) -> Value:
     written = text(template)
     if not isinstance(template, Literal):
         template = Literal(template.span, written)
-    return rendered(template, variables, context.render_template)
+    return _told(rendered(template, variables, context.render_template), context)
+
+
+def _told(made: Value, context: FunctionContext) -> Value:
+    """What a template says, which is never null."""
+    if is_absent(made):
+        raise EvaluationError(context.span, "found null, expected a template to say something")
+    return made
 
 
 def abspath(arguments: list[Value], context: FunctionContext) -> Value:

@@ -24,9 +24,10 @@ from iacguard.frontends.terraform.functions.plain import (
 )
 from iacguard.frontends.terraform.functions.strings import LONGEST, as_part, joined
 from iacguard.frontends.terraform.operators import plain_text, write_json
+from iacguard.frontends.terraform.sets import unordered
 from iacguard.frontends.terraform.types import STRING
 from iacguard.frontends.terraform.undecided import TypedList, TypedNull
-from iacguard.syntax.hcl.numbers import exact, shortest
+from iacguard.syntax.hcl.numbers import exact, negative, shortest
 from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
@@ -159,7 +160,9 @@ def _float(verb: _Verb, known: int | float) -> str:
         digits, point = _significant(known, places + 1)
         made = _scientific(digits.ljust(places + 1, "0"), point, verb.kind)
     else:
-        made = _general(abs(known), verb.precision, "e" if verb.kind == "g" else "E")
+        made = _general(
+            negative(known) if known < 0 else known, verb.precision, "e" if verb.kind == "g" else "E"
+        )
     start = _sign(verb, known)
     if "-" in verb.flags:
         return (start + made).ljust(verb.width)
@@ -218,6 +221,8 @@ def formatlist(arguments: list[Value], context: FunctionContext) -> Value:
     for one in given:
         if isinstance(one, Unknown):
             raise NotKnown(one)
+        if isinstance(one, ListValue) and (rest := unordered(one)) is not None:
+            raise NotKnown(rest)
     lengths = {len(one) for one in lists if one is not None}
     if len(lengths) > 1:
         raise EvaluationError(context.span, "formatlist() of lists of different lengths")

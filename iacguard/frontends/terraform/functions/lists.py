@@ -23,7 +23,8 @@ from iacguard.frontends.terraform.functions.plain import (
     text,
 )
 from iacguard.frontends.terraform.operators import describe, equal
-from iacguard.frontends.terraform.types import NUMBER, STRING, Collection, TupleType, Type
+from iacguard.frontends.terraform.sets import in_order, unordered
+from iacguard.frontends.terraform.types import BOOL, NULL, NUMBER, STRING, Collection, TupleType, Type
 from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedNull, with_items
 from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
 from iacguard.syntax.hcl import numbers
@@ -77,7 +78,7 @@ def flatten(arguments: list[Value], context: FunctionContext) -> Value:
     while pending:
         value = settled(pending.pop())
         if isinstance(value, ListValue):
-            rest = rest or value.rest
+            rest = rest or unordered(value)
             pending.extend(reversed(value.items))
         elif isinstance(value, (Unknown, Choice)) and value is not argument:
             # It may be an element, or a list of any length.
@@ -113,10 +114,15 @@ def contains(arguments: list[Value], context: FunctionContext) -> Value:
 
 def coalesce(arguments: list[Value], context: FunctionContext) -> Value:
     """The first argument that is neither null nor an empty string, in the type that all can have."""
+    types = [type_of(argument) for argument in arguments]
     try:
-        common = common_type([type_of(argument) for argument in arguments])
+        common = common_type(types)
     except Opposed:
-        raise EvaluationError(context.span, "coalesce() of values of types that do not go together") from None
+        # Beside a null without a type, values of any types are left as they are, but for collections alone.
+        if NULL not in types or not any(type in (STRING, NUMBER, BOOL) for type in types):
+            message = "coalesce() of values of types that do not go together"
+            raise EvaluationError(context.span, message) from None
+        common = None
     for argument in arguments:
         if isinstance(argument, Unknown):
             raise NotKnown(argument)
@@ -183,7 +189,8 @@ def tolist(arguments: list[Value], context: FunctionContext) -> Value:
     if not isinstance(argument, ListValue):
         raise EvaluationError(argument.span, f"tolist(): found {describe(argument)}, expected a list")
     if isinstance(argument, TypedList):
-        return TypedList(argument.span, argument.items, argument.element, argument.origin, argument.rest)
+        rest = unordered(argument)
+        return TypedList(argument.span, argument.items, argument.element, argument.origin, rest)
     found, known = unified(argument.items)
     return TypedList(argument.span, tuple(found), known, argument.origin, argument.rest)
 
@@ -195,6 +202,9 @@ def one(arguments: list[Value], context: FunctionContext) -> Value:
         raise EvaluationError(holder.span, f"one(): found {describe(holder)}, expected a list")
     elements = items(holder)
     if len(elements) > 1:
+        if isinstance(holder, SetValue) and not all(map(is_known, elements)):
+            # They may turn out to be one.
+            raise NotKnown(Unknown(holder.span, "its elements are not known"))
         raise EvaluationError(context.span, "one() of a list with more than one element")
     return elements[0] if elements else Absent(context.span)
 
@@ -247,7 +257,9 @@ def range_(arguments: list[Value], context: FunctionContext) -> Value:
     start, limit = (0, given[0]) if len(given) == 1 else (given[0], given[1])
     step = given[2] if len(given) == 3 else (-1 if numbers.is_less(limit, start) else 1)
     down = numbers.is_less(limit, start)
-    if step == 0 or (numbers.is_less(step, 0) is not down and start != limit):
+    if start == limit:
+        return TypedList(context.span, (), NUMBER)
+    if step == 0 or (numbers.is_less(step, 0) is not down):
         raise EvaluationError(context.span, "range() with a step that never gets to the limit")
     found: list[Value] = []
     current = start
@@ -296,8 +308,6 @@ def setproduct(arguments: list[Value], context: FunctionContext) -> Value:
         types.append(argument.element if isinstance(argument, TypedList) else known)
     made = tuple(combinations(lists, context))
     if any(isinstance(settled(argument), SetValue) for argument in arguments):
-        from iacguard.frontends.terraform.sets import in_order
-
         return SetValue(context.span, in_order(made), TupleType(tuple(types)))
     return TypedList(context.span, made, TupleType(tuple(types)))
 

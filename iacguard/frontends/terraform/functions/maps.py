@@ -147,7 +147,9 @@ def zipmap(arguments: list[Value], context: FunctionContext) -> Value:
     if len(names) != len(found):
         raise EvaluationError(context.span, "zipmap() of lists of different lengths")
     made = MapValue(context.span, {text(name): value for name, value in zip(names, found, strict=True)})
-    return TypedMap(made, holder.element) if isinstance(holder, TypedList) else made
+    if isinstance(holder, TypedList):
+        made = TypedMap(made, holder.element)
+    return with_mark(made, True) if any(name.sensitive for name in names) else made
 
 
 def transpose(arguments: list[Value], context: FunctionContext) -> Value:

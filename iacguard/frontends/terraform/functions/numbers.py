@@ -88,7 +88,66 @@ def _of_floats(
 
 
 def _log(known: float, base: float) -> float:
-    return math.log(known) / math.log(base)
+    return _natural_log(known) / _natural_log(base)
+
+
+_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_LOG_EVEN = (3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
+_LOG_ODD = (
+    6.666666666666735130e-01,
+    2.857142874366239149e-01,
+    1.818357216161805012e-01,
+    1.479819860511658591e-01,
+)
+
+
+def _natural_log(known: float) -> float:
+    """A logarithm with the rounding of Go's, which ``ceil(log(27, 3))`` shows: https://go.dev/src/math/log.go"""
+    if known <= 0:
+        return math.log(known)
+    fraction, exponent = math.frexp(known)
+    if fraction < math.sqrt(2) / 2:
+        fraction *= 2
+        exponent -= 1
+    beyond = fraction - 1
+    part = beyond / (2 + beyond)
+    square = part * part
+    fourth = square * square
+    odd = square * _polynomial(fourth, _LOG_ODD)
+    even = fourth * _polynomial(fourth, _LOG_EVEN)
+    half = 0.5 * beyond * beyond
+    low = part * (half + (odd + even)) + exponent * _LN2_LOW
+    return exponent * _LN2_HIGH - ((half - low) - beyond)
+
+
+def _polynomial(known: float, coefficients: tuple[float, ...]) -> float:
+    made = 0.0
+    for coefficient in reversed(coefficients):
+        made = coefficient + known * made
+    return made
+
+
+def _power(base: float, exponent: float) -> float:
+    """A power with the rounding of Go's, for whole exponents: https://go.dev/src/math/pow.go"""
+    if base == 0 or not exponent.is_integer() or abs(exponent) >= 2**63:
+        return math.pow(base, exponent)
+    made, shift = 1.0, 0
+    factor, factor_shift = math.frexp(base)
+    rounds = abs(int(exponent))
+    while rounds:
+        if not -(1 << 12) <= factor_shift <= 1 << 12:
+            shift += factor_shift
+            break
+        if rounds & 1:
+            made *= factor
+            shift += factor_shift
+        factor *= factor
+        factor_shift *= 2
+        if factor < 0.5:
+            factor += factor
+            factor_shift -= 1
+        rounds >>= 1
+    return math.ldexp(1 / made, -shift) if exponent < 0 else math.ldexp(made, shift)
 
 
 FUNCTIONS = {
@@ -99,6 +158,6 @@ FUNCTIONS = {
     "max": _extreme(False),
     "min": _extreme(True),
     "parseint": parseint,
-    "pow": _of_floats(math.pow),
+    "pow": _of_floats(_power),
     "signum": signum,
 }

@@ -53,6 +53,7 @@ _SIMPLE = {"a": r"\x07", "f": r"\f", "t": r"\t", "n": r"\n", "r": r"\r", "v": r"
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _REPEAT = re.compile(r"\{(\d+)(,(\d*))?\}")
 _FLAGS = re.compile(r"\?([imsU]*)(?:-([imsU]+))?([:)])")
+_CLASS_ESCAPE = re.compile(r"\\[dDsSwWpP]")
 _MOST_REPEATS = 1000
 
 
@@ -293,12 +294,12 @@ class _Translator:
         while first or not self.pattern.startswith("]", self.pos):
             if self.pos >= len(self.pattern):
                 raise Malformed("found a class of characters without an end")
-            parts.extend(self._members(first))
+            parts.extend(self._members())
             first = False
         self.pos += 1
         return f"[{'^' if negated else ''}{''.join(parts)}]"
 
-    def _members(self, first: bool) -> Iterator[str]:
+    def _members(self) -> Iterator[str]:
         named = re.compile(r"\[:(\^?)(\w+):\]").match(self.pattern, self.pos)
         if named is not None:
             if named[2] not in _NAMED:
@@ -306,13 +307,11 @@ class _Translator:
             self.pos = named.end()
             yield _complement(_NAMED[named[2]]) if named[1] else _NAMED[named[2]]
             return
-        if self.pattern.startswith("-", self.pos) and not first:
-            following = self.pattern[self.pos + 1 : self.pos + 2]
-            if following != "]":
-                raise Malformed("found a range of characters without a start")
+        is_class = _CLASS_ESCAPE.match(self.pattern, self.pos) is not None
         start = self._member()
         is_range = self.pattern.startswith("-", self.pos) and not self.pattern.startswith("-]", self.pos)
-        if len(start) > 1 and not start.startswith("\\"):
+        if is_class:
+            # A class starts no range, so a sign after it stands for itself.
             yield start
             return
         if is_range:

@@ -37,12 +37,11 @@ _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 
 def _substituted(pattern: re.Pattern[str], known: str, new: str) -> str:
     parts: list[str] = []
-    position = last = 0
-    for match in pattern.finditer(known):
+    position = 0
+    for match in _matches(pattern, known):
         parts.append(known[position : match.start()])
-        if match.end() > last or match.start() == 0:
-            parts.append(_REFERENCE.sub(lambda reference, of=match: _expanded(reference, of), new))  # type: ignore[misc] # a default binds the match
-        position = last = match.end()
+        parts.append(_REFERENCE.sub(lambda reference, of=match: _expanded(reference, of), new))  # type: ignore[misc] # a default binds the match
+        position = match.end()
     return "".join(parts) + known[position:]
 
 
@@ -116,11 +115,19 @@ def regexall(arguments: list[Value], context: FunctionContext) -> Value:
 
 
 def _matches(pattern: re.Pattern[str], known: str) -> Iterator[re.Match[str]]:
-    """The matches, without empty ones right behind another."""
-    last = -1
-    for match in pattern.finditer(known):
-        if match.end() > match.start() or match.start() != last:
+    """The matches as Go finds them: behind an empty one it goes on at the next character.
+
+    Source: ``allMatches`` in https://go.dev/src/regexp/regexp.go
+    """
+    position, last = 0, -1
+    while position <= len(known):
+        match = pattern.search(known, position)
+        if match is None:
+            return
+        is_empty = match.end() == position
+        if not is_empty or match.start() != last:
             yield match
+        position = position + 1 if is_empty else match.end()
         last = match.end()
 
 

@@ -13,6 +13,7 @@ from iacguard.patterns import pattern
 from iacguard.syntax import yaml
 from iacguard.syntax.hcl import numbers
 from iacguard.syntax.node import Mapping, Node, Scalar
+from iacguard.syntax.yaml_values import plain_value
 from iacguard.text import Source
 
 _WORDS: dict[str, bool | None] = {
@@ -42,6 +43,8 @@ def read_yaml(text: str) -> Data:
     if fatal is not None:
         raise Malformed(fatal.message)
     if document.root is None:
+        if _DOCUMENT.search(text):
+            return None
         raise Malformed("found no document, expected one")
     first, *others = [match.start() for match in _DOCUMENT.finditer(text)] or [0]
     if others or re.search(r"^[^#%\s]", text[:first], re.MULTILINE):
@@ -53,7 +56,7 @@ def _data(node: Node) -> Data:
     if isinstance(node, Scalar):
         if node.tag is not None and node.tag.startswith("!") and not node.tag.startswith("!!"):
             raise Malformed(f"found the tag {node.tag}, which is not known")
-        return node.text if node.style != "plain" else _plain(node)
+        return _composed(node.text) if node.style != "plain" else _plain(node)
     if isinstance(node, Mapping):
         return {_key(entry.key): _data(entry.value) for entry in node.entries.values()}
     return [_data(item) for item in node.items]
@@ -71,13 +74,22 @@ def _key(node: Scalar) -> str:
     return value
 
 
+def _composed(text: str) -> str:
+    """A string with its characters in their composed form, which escapes can have in parts."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # most texts are in ASCII
+
+    return normalize("NFC", text)
+
+
 def _plain(node: Scalar) -> Data:
     text = node.text
-    if text in _WORDS:
-        return _WORDS[text]
-    if isinstance(node.value, str) and text.isdecimal() and not text.startswith("0"):
+    if isinstance(node.value, str) and not isinstance(plain_value(text), str):
         # It is a string by its tag.
         return text
+    if text in _WORDS:
+        return _WORDS[text]
     if _INFINITE.fullmatch(text):
         raise Malformed(f"found {text}, which nothing can be made of")
     moment = _moment(text)

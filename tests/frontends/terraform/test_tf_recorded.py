@@ -1,0 +1,157 @@
+"""Expressions with what Terraform 1.11.4 made of them, so that they are held against it without it."""
+
+# ruff: noqa: E501 - what Terraform says stays on one line
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .oracle import REFUSED, UNKNOWN, Number, ours, same
+
+FILES = {
+    "main.tf": """
+resource "terraform_data" "u" {}
+locals {
+  none   = null
+  open   = terraform_data.u.id
+  set    = toset(["a", terraform_data.u.id])
+}
+"""
+}
+
+RECORDED = r"""
+regex("[a-z0-9-_]+", "a-_b")
+    "a-_b"
+regex("[\\w-.]+", "a-.b")
+    "a-.b"
+regex("[\\w-\\.]+", "a-.b")
+    "a-.b"
+regex("[a-c-e]+", "d-e")
+    "-e"
+regex("[\\d-\\w]+", "a-1")
+    "a-1"
+regex("[\\s-]+", "a - b")
+    " - "
+regex("[[:alpha:]-z]+", "a-z")
+    "a-z"
+regex("[\\pL-x]+", "a-é")
+    "a-\u00e9"
+regex("[a-\\d]+", "a")
+    refused
+regex("[!--]+", "+-")
+    "+-"
+can(regex("^[a-zA-Z0-9-_]+$", "my-name_1"))
+    true
+replace("a b&c-d", "/[^\\w-.]/", "_")
+    "a_b_c-d"
+replace("baaac", "/a*?/", "x")
+    "xbxaxaxaxcx"
+replace("aaa", "/a??/", "-")
+    "-a-a-a-"
+replace("xax", "/x|/", "-")
+    "-a-"
+replace("xax", "/|x/", "-")
+    "-x-a-x-"
+replace("foo bar", "/\\w*/", "<$0>")
+    "<foo> <bar>"
+regexall("a*?", "baac")
+    ["", "", "", "", ""]
+regexall("|x", "xax")
+    ["", "", "", ""]
+regexall("x|", "xax")
+    ["x", "x"]
+log(3, 10)
+    0.4771212547196623
+log(7, 3)
+    1.7712437491614224
+ceil(log(27, 3))
+    4
+log(1024, 2)
+    10
+pow(1.1, 10)
+    2.593742460100002
+pow(1.0001, 1000)
+    1.105165392603197
+pow(7, -3)
+    0.0029154518950437317
+range(0, 0, 0)
+    []
+range(1, 1, 0)
+    []
+range(1, 2, 0)
+    refused
+format("%g|%G|%.3g", 1/3, -2/3, 1/3)
+    "0.33333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333335|-0.6666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666667|0.333"
+coalesce(null, true, [1])
+    true
+coalesce(null, 1, true)
+    1
+coalesce(null, [1], { b = 2 })
+    refused
+coalesce(true, 1)
+    refused
+jsondecode("\"\\ud83d\"")
+    "\ufffd"
+jsondecode("[\"\\ud83d\\ude00\", \"\\udc00x\", \"\\\\ud83d\"]")
+    ["\ud83d\ude00", "\ufffdx", "\\ud83d"]
+textencodebase64("é", "latin1")
+    "6Q=="
+textencodebase64("日", "cp936")
+    "yNU="
+textencodebase64("é", "cp437")
+    "gg=="
+textencodebase64("é", "US-ASCII")
+    refused
+textdecodebase64("6Q==", "US-ASCII")
+    refused
+yamldecode("---")
+    null
+yamldecode("---\n...")
+    null
+yamldecode("# only a comment")
+    refused
+yamldecode("a: !!str")
+    {"a": ""}
+yamldecode("a: !!str null\nb: !!str true\nc: !!str 1.5\nd: !!str yes")
+    {"a": "null", "b": "true", "c": "1.5", "d": "yes"}
+yamldecode("\"e\\u0301\": \"e\\u0301\"") == { "é" = "é" }
+    true
+yamlencode("\u00a0\u00ad\u200b\ue000\ufffd\u0378😀")
+    "\"\u00a0\u00ad\u200b\ue000\ufffd\u0378\\U0001F600\"\n"
+yamlencode({ a = "x\n\u200by", b = "x\n😀y" })
+    "\"a\": |-\n  x\n  \u200by\n\"b\": \"x\\n\\U0001F600y\"\n"
+[for x, x in ["a"] : x]
+    ["a"]
+tolist(local.set)
+    unknown
+[for x in local.set : x]
+    ["a", "!unknown"]
+flatten([local.set])
+    unknown
+formatlist("%s", local.set)
+    unknown
+one(local.set)
+    unknown
+issensitive(zipmap([sensitive("k")], ["a"]))
+    true
+"""
+"""Each expression, and on the line after it its value as JSON: ``refused`` or ``unknown`` where it has none."""
+
+
+def _cases() -> list[tuple[str, str]]:
+    lines = RECORDED.strip().splitlines()
+    return [(text, value.strip()) for text, value in zip(lines[::2], lines[1::2], strict=True)]
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases())
+def test_an_expression_has_the_value_that_terraform_gave_it(text: str, expected: str) -> None:
+    ((mine, _),) = ours(FILES, [text])
+    if expected == "refused":
+        # Of what Terraform refuses nothing may be said, and it need not be told.
+        assert mine in (REFUSED, UNKNOWN)
+    elif expected == "unknown":
+        assert mine == UNKNOWN
+    else:
+        assert same(mine, json.loads(expected, parse_int=Number, parse_float=Number)), mine
