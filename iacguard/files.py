@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from iacguard.text import Source
-from iacguard.typed import Protocol
+from iacguard.typed import Final, Protocol
+
+STANDARD_INPUT: Final = "<stdin>"
+"""The path of what comes by standard input, which users write ``-``."""
 
 
 class Files(Protocol):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
-from iacguard.cli.surroundings import is_file
+from iacguard.cli.surroundings import is_file, is_folder
 from iacguard.config.files import read_parameters
 from iacguard.config.options import Given, Options, Place, Written
 from iacguard.errors import IacguardError, UsageError
+from iacguard.files import STANDARD_INPUT
 from iacguard.graph.unit import Inputs
 
 
@@ -26,10 +28,15 @@ def options_of_line(
 
 
 def with_plan(inputs: Inputs, plan: str | None) -> Inputs:
-    """The inputs with the plan that ``--plan`` names. Raises UsageError for a file that is not there."""
+    """The inputs with the plan that ``--plan`` names, a file, a pipe, or ``-`` for standard input.
+
+    Raises UsageError for a file that is not there.
+    """
     if plan is None:
         return inputs
-    if not is_file(plan):
+    if plan == "-":
+        return inputs._replace(plan=STANDARD_INPUT)
+    if not os.path.exists(plan) or is_folder(plan):  # noqa: PTH110 - pathlib takes long to import
         raise UsageError(f"--plan: there is no file {plan}")
     return inputs._replace(plan=plan)
 

@@ -25,7 +25,8 @@ def inputs_options(function: _F) -> _F:
         click.option(
             "--plan",
             metavar="FILE",
-            help='What "terraform show -json" says of a plan: its values settle what the source leaves open.',
+            help='What "terraform show -json" says of a plan (- for standard input): its values settle '
+            "what the source leaves open.",
         ),
     )
     for option in reversed(added):

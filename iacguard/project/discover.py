@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from fnmatch import translate
 from types import MappingProxyType
 
+from iacguard.files import STANDARD_INPUT
 from iacguard.finding import FileError, Skipped
-from iacguard.frontends.terraform.names import is_terraform_file
-from iacguard.project.disk import shown
+from iacguard.frontends.terraform.names import NOT_A_PLAN, is_binary_plan, is_terraform_file
+from iacguard.project.disk import beginning, shown
 from iacguard.project.folders import DISK, FolderEntry, Folders
 from iacguard.tuples import NamedTuple
 
@@ -108,6 +109,10 @@ class _Walk:
         self._walked: list[str] = []
 
     def add(self, path: str) -> None:
+        if path == "-":
+            self._named.add(STANDARD_INPUT)
+            self._templates.add(STANDARD_INPUT)
+            return
         name = shown(path)
         if self._on.is_folder(path):
             self._folders.append(name)
@@ -173,6 +178,11 @@ class _Walk:
                 self._values.add(path)
         elif name.endswith(".tfvars"):
             self._values.add(path)
+        elif named and not self._on.is_file(path):
+            # A pipe has no name that tells what comes by it.
+            self._templates.add(path)
+        elif named and is_binary_plan(beginning(path)):
+            self._errors.append(FileError(path, 1, 1, NOT_A_PLAN))
         elif named:
             self._skipped[path] = "not a kind of file that holds infrastructure code"
 

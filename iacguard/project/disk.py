@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Sequence
 
+from iacguard.files import STANDARD_INPUT
 from iacguard.project.folders import DISK, Folders
 from iacguard.text import Position, Source
 from iacguard.tuples import NamedTuple
@@ -61,6 +63,8 @@ class Disk:
         """What other processes read."""
         self._alive: dict[str, ref[Source]] = {}
         """What was let go of here, and may be in use elsewhere."""
+        self._streamed: dict[str, bytes | Unreadable] = {}
+        """What can be read only once, and was."""
 
     def read(self, path: str) -> Source | None:
         """The text of a file; None when there is none, or it cannot be read or decoded."""
@@ -95,6 +99,16 @@ class Disk:
         """The same for a file that the user named, which may be larger and anywhere."""
         return self._load(normal(path), LARGEST_NAMED)
 
+    def take_in(self, path: str) -> None:
+        """Reads what can be read only once, and keeps it, in case that this is such: standard input, a pipe.
+
+        Processes that come from this one have it then too.
+        """
+        if path not in self._streamed and is_stream(path):
+            data = self._content(path, LARGEST_NAMED)
+            if data is not None:
+                self._streamed[path] = data
+
     def forget(self, path: str) -> None:
         """Lets go of a text that nothing else will ask for."""
         path = normal(path)
@@ -127,6 +141,9 @@ class Disk:
         return normal(real[len(max(inside, key=len)) :]) if inside else path
 
     def _is_inside(self, path: str) -> bool:
+        if path in self._streamed:
+            # Only the user says what is read so.
+            return True
         folder, name = os.path.split(path)
         if name in ("", ".", "..") or self._is_link(path):
             return self._is_bounded(os.path.realpath(path))
@@ -160,12 +177,37 @@ class Disk:
         return self._content(path, largest)
 
     def _content(self, path: str, largest: int) -> bytes | Unreadable | None:
+        if path in self._streamed:
+            return self._streamed[path]
         try:
+            if path == STANDARD_INPUT:
+                return _of_standard_input(largest + 1)
             return _bytes_of(path, largest + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             return Unreadable(path, Position(1, 1), f"cannot be read: {error.strerror}", True, True)
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path that the user names can be read only once, as standard input and pipes."""
+    if path == STANDARD_INPUT:
+        return True
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)  # noqa: PTH110, PTH112, PTH113 - pathlib takes long to import
+
+
+def _of_standard_input(most: int) -> bytes:
+    """What comes by standard input, or its first so many bytes; nothing where a shell has closed it."""
+    buffer = getattr(sys.stdin, "buffer", None)
+    return b"" if buffer is None else buffer.read(most)
+
+
+def beginning(path: str) -> bytes:
+    """The first bytes of a file that the user names, none where it cannot be read."""
+    try:
+        return _bytes_of(path, 64)
+    except OSError:
+        return b""
 
 
 def _bytes_of(path: str, most: int) -> bytes:

@@ -18,12 +18,12 @@ from iacguard.frontends.cloudformation.detect import looks_like_template, may_be
 from iacguard.frontends.cloudformation.include import parse
 from iacguard.frontends.cloudformation.nested import deployed, may_nest
 from iacguard.frontends.cloudformation.record import Deferral, Export
-from iacguard.frontends.terraform.names import is_terraform_file, may_be_plan
+from iacguard.frontends.terraform.names import NOT_A_PLAN, is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.account import Account
 from iacguard.project.batches import Batch, split
 from iacguard.project.discover import Candidates
-from iacguard.project.disk import Unreadable, shown
+from iacguard.project.disk import Unreadable, is_stream, shown
 from iacguard.project.folders import repository_above
 from iacguard.project.memory import Memory
 from iacguard.project.noting import NotingDisk
@@ -250,7 +250,12 @@ class Loader:
     def _opened(self, path: str) -> Source | None:
         is_named = path in self.candidates.named
         found = self.disk.open(path)
-        if isinstance(found, Unreadable) and found.is_text and is_named and path.endswith(".json"):
+        if (
+            isinstance(found, Unreadable)
+            and found.is_text
+            and is_named
+            and (path.endswith(".json") or is_stream(path))
+        ):
             # It may be too large for a template, and not for a plan.
             larger = self.disk.open_named(path)
             if isinstance(larger, Source) and may_be_plan(larger.text):
@@ -259,6 +264,8 @@ class Loader:
             return found
         if found is None:
             self._skip(path, "is not a readable file inside the checked folders")
+        elif is_stream(path) and not found.is_text:
+            self.account.unreadable(found._replace(message=NOT_A_PLAN))
         elif found.is_text and (is_named or found.is_denied):
             self.account.unreadable(found)
         else:
@@ -279,7 +286,7 @@ class Loader:
         if found is None:
             self.account.errors[FileError(path, 1, 1, "there is no such file, or it cannot be read")] = None
             return None
-        from iacguard.frontends.terraform.planned import NOT_A_PLAN, read_plan
+        from iacguard.frontends.terraform.planned import read_plan
         from iacguard.syntax import json
 
         if isinstance(found, Unreadable):

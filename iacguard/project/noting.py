@@ -176,6 +176,8 @@ class NotingDisk(Disk):
         return self._stamps[path]
 
     def _new_stamp(self, path: str) -> Stamp | None:
+        if path in self._streamed:
+            return None
         try:
             found = os.lstat(path)
             if S_ISLNK(found.st_mode):

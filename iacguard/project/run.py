@@ -91,6 +91,8 @@ def opened(options: Options, keeps: bool = False) -> Loader:
     """The project below the paths. ``keeps`` has results kept within this run where no cache keeps them."""
     candidates = discover(options.paths, options.exclude)
     disk = NotingDisk(boundaries(candidates))
+    for path in (*candidates.named, options.inputs.plan):
+        disk.take_in(path)
     disk.know(candidates.walked, candidates.listings)
     store = Store(options.cache, store_key(options, disk)) if options.cache or keeps else None
     disk.is_compared = store is not None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -151,3 +156,73 @@ def test_a_plan_that_is_not_there_is_wrong_usage(folder: Path) -> None:
 
     assert result.status == 2
     assert "--plan: there is no file no.json" in result.err
+
+
+# Pipes -----------------------------------------------------------------------------------------
+
+
+class _Input:
+    """Standard input."""
+
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | bytes], None]:
+    def give(data: str | bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", _Input(data.encode() if isinstance(data, str) else data))
+
+    return give
+
+
+def test_a_plan_may_come_by_standard_input(folder: Path, given: Callable[[str | bytes], None]) -> None:
+    given(plan())
+
+    assert places(check("--format", "json", "--plan", "-", ".")) == [("main.tf", OFF)]
+
+
+@pytest.mark.parametrize("cache", [["--no-cache"], ["--cache-dir", "../cache"]])
+def test_standard_input_may_be_checked_by_itself(
+    folder: Path, given: Callable[[str | bytes], None], cache: list[str]
+) -> None:
+    for is_on, found in ((False, [("<stdin>", OFF)]), (True, []), (False, [("<stdin>", OFF)])):
+        given(
+            plan() if not is_on else plan().replace('"block_public_acls": false', '"block_public_acls": true')
+        )
+        assert places(check("--format", "json", *cache, "-")) == found
+
+
+def test_a_template_may_come_by_standard_input(folder: Path, given: Callable[[str | bytes], None]) -> None:
+    given("Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: A_B\n")
+
+    result = iacguard("check", "--no-cache", "--select", "s3-bucket-name-invalid", "--format", "json", "-")
+    assert places(result) == [("<stdin>", "s3-bucket-name-invalid")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("words", [("--plan", "../pipe", "main.tf"), ("../pipe",)])
+@pytest.mark.parametrize("cache", [["--no-cache"], ["--cache-dir", "../cache"]])
+def test_a_plan_may_come_by_a_pipe(folder: Path, words: tuple[str, ...], cache: list[str]) -> None:
+    os.mkfifo("../pipe")
+    writer = threading.Thread(target=(folder.parent / "pipe").write_text, args=(plan(),), daemon=True)
+    writer.start()
+
+    # Shells give the program of a pipe a name like /dev/fd/63.
+    found = places(check("--format", "json", *cache, *words))
+    assert found == [("main.tf" if "--plan" in words else "../pipe", OFF)]
+
+
+BINARY = b"PK\x03\x04" + bytes(26) + b"tfplan" + bytes(40)
+
+
+@pytest.mark.parametrize("words", [("plan.bin",), ("-",), ("--plan", "-"), ("--plan", "plan.bin")])
+def test_a_plan_as_terraform_keeps_it_is_no_clean_run(
+    folder: Path, given: Callable[[str | bytes], None], words: tuple[str, ...]
+) -> None:
+    given(BINARY)
+    (folder / "plan.bin").write_bytes(BINARY)
+
+    result = check(*words)
+    assert result.status == 2
+    assert "terraform show -json PLAN > plan.json" in result.err

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from iacguard.frontends.terraform.addresses import call_names, calls_of, index_text
+from iacguard.frontends.terraform.names import NOT_A_PLAN
 from iacguard.graph.unit import Note
 from iacguard.syntax.embedded import locator
 from iacguard.syntax.node import Document, Mapping, Node, Scalar, Sequence, SyntaxProblem
@@ -165,11 +166,6 @@ def read_plan(source: Source, document: Document) -> Plan:
         )
         plan.notes.append(Note("incomplete-plan", entry.key.span.to(entry.value.span), message))
     return plan
-
-
-NOT_A_PLAN: Final = (
-    'expected a plan as JSON, found something else; make one with "terraform show -json PLAN > plan.json"'
-)
 
 
 def _refusal(source: Source, document: Document, root: Mapping) -> SyntaxProblem | None:
