@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
 from iacguard.text import Source, Span
 from iacguard.value import (
@@ -31,6 +32,8 @@ from iacguard.value import (
 
 _FIRST = 0xE000
 _LAST = 0xF8FF
+
+_MARKS = pattern(r'\\.|"', re.DOTALL)
 
 
 def decode_json(value: Value) -> Value:
@@ -214,7 +217,7 @@ def _may_hold_pieces(text: str) -> bool:
 
 def _changes_side(text: str) -> bool:
     """Whether what follows a text is inside a string when what comes before it is not, or the reverse."""
-    marks: list[str] = re.findall(r'\\.|"', text, re.DOTALL)
+    marks: list[str] = _MARKS.findall(text)
     return marks.count('"') % 2 == 1
 
 

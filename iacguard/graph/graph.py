@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from iacguard.condition import Condition, Consistency
 from iacguard.graph.resource import Resource
+from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Any, TypeVar
 from iacguard.value import (
@@ -25,6 +25,9 @@ from iacguard.value import (
 )
 
 _T = TypeVar("_T")
+
+_ENDS = pattern("[:/]")
+_QUOTED = pattern(r'"([^"\\{\[][^"\\]*)"')
 
 
 class Edge(NamedTuple):
@@ -353,9 +356,9 @@ def _names_in(text: str) -> Iterator[str]:
     """A string, and what stands in it by itself when it is an ARN, a URL, JSON or ``name:qualifier``."""
     yield text
     if text.startswith(("arn:", "https:")):
-        yield from re.split("[:/]", text)
+        yield from _ENDS.split(text)
     elif text.lstrip().startswith(("{", "[")):
-        for inner in re.findall(r'"([^"\\{\[][^"\\]*)"', text):
+        for inner in _QUOTED.findall(text):
             yield from _names_in(inner)
     elif ":" in text:
         yield from text.split(":", 7)

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from iacguard.graph.reading import Reading
+from iacguard.patterns import pattern
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
-from iacguard.typed import Any, TypeVar
+from iacguard.typed import Any, Final, TypeVar
 from iacguard.value import Encoded, Interpolation, Literal, Reference, Unknown, Value
 
 T = TypeVar("T")
@@ -120,9 +121,9 @@ _SOURCES = {
 """Attributes that are secrets, by the source's type, and what each of them is."""
 
 
-@cache
-def _read_secret() -> re.Pattern[str]:
-    return re.compile(r"(?:.*\.)?data\.aws_secretsmanager_secret_version\..+\.secret_(?:string|binary)")
+_READ_SECRET: Final = pattern(
+    r"(?:.*\.)?data\.aws_secretsmanager_secret_version\..+\.secret_(?:string|binary)"
+)
 
 
 def secrets_in(reading: Reading[Any]) -> Iterator[str]:
@@ -152,7 +153,7 @@ def _flowing(value: Value, reading: Reading[Any]) -> str | None:
         symbol = value.symbol or ""
         if symbol.startswith("{{resolve:") and value.sensitive:
             return "the value of a dynamic reference"
-        if "aws_secretsmanager_secret_version" in symbol and _read_secret().fullmatch(symbol):
+        if "aws_secretsmanager_secret_version" in symbol and _READ_SECRET.fullmatch(symbol):
             return "the value of a secret"
     if value.sensitive and isinstance(value, (Literal, Unknown, Interpolation)):
         return "a parameter that is not to be shown"
@@ -162,10 +163,8 @@ def _flowing(value: Value, reading: Reading[Any]) -> str | None:
 # What is no secret -------------------------------------------------------------------------------
 
 
-@cache
-def _placeholder() -> re.Pattern[str]:
-    return re.compile(
-        r"""\s*(?:replace|todo|tbd|tba|test|foo|bar|baz|secret|passw(?:or)?d|pass|pwd|mypassword|token|default
+_PLACEHOLDER: Final = pattern(
+    r"""\s*(?:replace|todo|tbd|tba|test|foo|bar|baz|secret|passw(?:or)?d|pass|pwd|mypassword|token|default
             |none|null|undefined|empty|unset|n/?a|initial|redacted|hidden|(.)\1*|\[[^\[\]]*\]|%[^%]*%
             |(?:prod(?:uction)?|stag(?:e|ing)|dev|test)[-_ ]?only
             |(?:my|the|some)[-_ ]?(?:api|auth|access|secret|private|db)?[-_ ]?
@@ -175,8 +174,8 @@ def _placeholder() -> re.Pattern[str]:
             |enter[-_ ]your|enter[-_ ]the|manually|insert[-_ ]|<[^<>]+>
             |placeholder|dummy|example|sample|your-|your_|to-be-|to_be_|overrid
             |\$\{[^}]*\}|\{\{.*\}\}|\$\(|wJalrXUtnFEMI/K7MDENG/bPxRfiCY).*""",
-        re.VERBOSE | re.IGNORECASE | re.DOTALL,
-    )
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_unset(text: str) -> bool:
@@ -192,21 +191,19 @@ def is_unset(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text stands for a secret that somebody fills in later."""
-    return not text or (len(text) <= 1000 and _placeholder().fullmatch(text) is not None)
+    return not text or (len(text) <= 1000 and _PLACEHOLDER.fullmatch(text) is not None)
 
 
-@cache
-def _setting() -> re.Pattern[str]:
-    return re.compile(
-        r"""\s*(?:arn:\S+|true|false|yes|no|on|off|enabled?|disabled?|required|optional|seconds|minutes|hours|days|[-+]?\d+(?:\.\d+)?
+_SETTING: Final = pattern(
+    r"""\s*(?:arn:\S+|true|false|yes|no|on|off|enabled?|disabled?|required|optional|seconds|minutes|hours|days|[-+]?\d+(?:\.\d+)?
             |[~.]?/[\w./{}:@*-]*|https?://[^\s@]+|[A-Za-z]:\\\S+)\s*""",
-        re.VERBOSE | re.IGNORECASE,
-    )
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def is_setting(text: str) -> bool:
     """Whether a text is an ARN, a path, a URL, a boolean or a number: where a secret is, at most."""
-    return _setting().fullmatch(text) is not None
+    return _SETTING.fullmatch(text) is not None
 
 
 def is_real(text: str) -> bool:
@@ -214,14 +211,12 @@ def is_real(text: str) -> bool:
     return len(text) >= 4 and not (is_placeholder(text) or is_setting(text) or is_name(text))
 
 
-@cache
-def _segments() -> re.Pattern[str]:
-    return re.compile(r"(?:[A-Za-z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z]+|\d{1,4}|v\d+))+")
+_SEGMENTS: Final = pattern(r"(?:[A-Za-z]+|\d{1,4}|v\d+)(?:[-_/.:](?:[A-Za-z]+|\d{1,4}|v\d+))+")
 
 
 def is_name(text: str) -> bool:
     """Whether a text reads like what a secret is called: ``prod/db/master``, ``my-app-secret``."""
-    if _segments().fullmatch(text) is None:
+    if _SEGMENTS.fullmatch(text) is None:
         return False
     return "/" in text or not _WORDS.isdisjoint(words(text)) or text.endswith(("-key", "_key"))
 
@@ -309,10 +304,13 @@ _NO_SECRETS = frozenset(
 """Words in a row in names of settings (``password_policy_require_symbols``) and of what is no secret."""
 
 
+_WORD: Final = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
 @lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in small letters; a word ends where no letter stands or a capital begins."""
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+    parts = _WORD.findall(name)
     return tuple(part.lower() for part in parts)
 
 
@@ -383,16 +381,14 @@ _JOINTS = "_-."
 """What the beginnings of most tokens end in."""
 
 
-@cache
-def _joints() -> tuple[re.Pattern[str], ...]:
-    # One character is found many times as fast as several, and hardly ever is a long word behind it.
-    return tuple(
-        re.compile(
-            rf"{re.escape(joint)}(?=[A-Za-z0-9_-]{{10}})"
-            rf"(?:{'|'.join(f'(?<={start})' for _, _, start, _ in _TOKENS if start.endswith(joint))})"
-        )
-        for joint in _JOINTS
+# One character is found many times as fast as several, and hardly ever is a long word behind it.
+_JOINED: Final = tuple(
+    pattern(
+        rf"{re.escape(joint)}(?=[A-Za-z0-9_-]{{10}})"
+        rf"(?:{'|'.join(f'(?<={start})' for _, _, start, _ in _TOKENS if start.endswith(joint))})"
     )
+    for joint in _JOINTS
+)
 
 
 _WITHOUT_JOINT = tuple(mark for _, mark, start, _ in _TOKENS if not start.endswith(tuple(_JOINTS)))
@@ -422,10 +418,10 @@ def in_small_letters(text: str) -> str:
 def credential_places(text: str) -> list[int]:
     """Where it is worth looking for credentials in a text, which is often that of a whole file."""
     found = places_of((_KEY_BEGINS, *_WITHOUT_JOINT), text)
-    for joint in _joints():
+    for joint in _JOINED:
         found += [match.start() for match in joint.finditer(text)]
     if "@" in text and "://" in text:
-        found += [match.start() for match in _url().finditer(text)]
+        found += [match.start() for match in _URL.finditer(text)]
     return found
 
 
@@ -447,7 +443,7 @@ def credentials(text: str) -> Iterator[Credential]:
     if _KEY_BEGINS in text:
         yield from _private_keys(text)
     if "://" in text:
-        for match in _url().finditer(text):
+        for match in _URL.finditer(text):
             if not is_placeholder(match["password"]) and not match["password"].startswith(
                 ("$", "{", "<", "%")
             ):
@@ -460,9 +456,7 @@ def _is_made_up(token: str) -> bool:
     return re.search(made_up, token, re.IGNORECASE) is not None
 
 
-@cache
-def _url() -> re.Pattern[str]:
-    return re.compile(r"://[^\s:/@\"'<>\\]*:(?P<password>[^\s/@\"'\\\ufffc]{4,})@(?=[\w$\[{\ufffc])")
+_URL: Final = pattern(r"://[^\s:/@\"'<>\\]*:(?P<password>[^\s/@\"'\\\ufffc]{4,})@(?=[\w$\[{\ufffc])")
 
 
 _PRIVATE_KEY = r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----"
@@ -478,17 +472,13 @@ def _private_keys(text: str) -> Iterator[Credential]:
             yield Credential("a private key", match.start(), match.end() + 1)
 
 
-@cache
-def _access_key() -> re.Pattern[str]:
-    return re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_ACCESS_KEY: Final = pattern(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 
 
-@cache
-def _secret_key() -> re.Pattern[str]:
-    return re.compile(
-        r"(?i:secret_?access_?key|secret_?key|aws_secret)[A-Za-z_]*[\"'\\]*\s*[:=]?[>\s]*[\"'\\]*"
-        r"(?P<key>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
-    )
+_SECRET_KEY: Final = pattern(
+    r"(?i:secret_?access_?key|secret_?key|aws_secret)[A-Za-z_]*[\"'\\]*\s*[:=]?[>\s]*[\"'\\]*"
+    r"(?P<key>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
+)
 
 
 def aws_keys(text: str, name: str = "") -> Iterator[Credential]:
@@ -497,7 +487,7 @@ def aws_keys(text: str, name: str = "") -> Iterator[Credential]:
     AWS's documented examples are none: they end in EXAMPLE, or EXAMPLEKEY.
     """
     if "AKIA" in text or "ASIA" in text:
-        for match in _access_key().finditer(text):
+        for match in _ACCESS_KEY.finditer(text):
             if not match[0].endswith("EXAMPLE") and re.search(r"(.)\1{7}", match[0]) is None:
                 yield Credential("an AWS access key id", *match.span())
     if is_aws_secret_name(name) and _is_secret_key(text.strip()):
@@ -505,7 +495,7 @@ def aws_keys(text: str, name: str = "") -> Iterator[Credential]:
         return
     lowered = text.lower()
     if any(one in lowered for one in _AWS_NAMES):
-        for match in _secret_key().finditer(text):
+        for match in _SECRET_KEY.finditer(text):
             if _is_secret_key(match["key"]):
                 yield Credential("an AWS secret key", *match.span("key"))
 

@@ -11,7 +11,6 @@ ARNs of the resource that a question is about are written out by its kind, so th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
@@ -20,6 +19,7 @@ from iacguard.graph.kind import Kind, Struct
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.resource import Language
 from iacguard.graph.world import Scope
+from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
 from iacguard.value import Interpolation, Literal, Reference, Unknown, Value, is_absent
@@ -250,10 +250,13 @@ def _arn(subject: Kind) -> Text | None:
     return joined(parts)
 
 
+_BRACES = pattern(r"\{(\w+)\}")
+
+
 @lru_cache(maxsize=256)
 def _pieces(form: str) -> list[str]:
     """The text of a form and the names in its braces, by turns."""
-    return re.split(r"\{(\w+)\}", form)
+    return _BRACES.split(form)
 
 
 @once

@@ -6,7 +6,6 @@ templates are written on one line. So what is masked is gathered over the whole 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -45,6 +44,7 @@ def _of_finding(finding: Finding) -> list[Masked]:
 
 
 _NAME = pattern(r"""\s*(?:-\s+)?(?:"[^"]*"|'[^']*'|[\w.-]+)\s*(?P<mark>[=:])\s*""")
+_VISIBLE = pattern(r"\S")
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
 
@@ -60,7 +60,7 @@ def masked_line(source: Source, number: int, secrets: Sequence[Masked]) -> str:
             first, last = max(span.start - start, 0), min(span.end - start, len(text))
             if keeps_name and span.start >= start:
                 first += _length_of_name(source, text[first:last])
-            text = text[:first] + re.sub(r"\S", "*", text[first:last]) + text[last:]
+            text = text[:first] + _VISIBLE.sub("*", text[first:last]) + text[last:]
     return text
 
 

@@ -8,8 +8,8 @@ was probably meant, so that one comma too many costs nothing but its own problem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
+from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Entry, Mapping, Node, Scalar, Sequence, SyntaxProblem
 from iacguard.syntax.wording import duplicate_key, quoted
 from iacguard.text import Source, Span
@@ -21,50 +21,43 @@ DEEPEST: Final = 200
 MOST_PROBLEMS: Final = 20
 """Problems after which the rest of a text is left alone: it may be no JSON at all."""
 
-_MEMBER = re.compile(
+_MEMBER = pattern(
     r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
     r'(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,}]))?|([{\[]))?'
 ).match
-_ITEM = re.compile(r'[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,\]]))?|([{\[]))').match
-_AFTER = re.compile(r"[ \t\r\n]*([,}\]])").match
-_SPACE = re.compile(r"[ \t\r\n]*").match
-_STRING = re.compile(r'"([^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*)"').match
-_LITERAL = re.compile(
+_ITEM = pattern(r'[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"(?:[ \t\r\n]*([,\]]))?|([{\[]))').match
+_AFTER = pattern(r"[ \t\r\n]*([,}\]])").match
+_SPACE = pattern(r"[ \t\r\n]*").match
+_STRING = pattern(r'"([^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*)"').match
+_LITERAL = pattern(
     r"(?:(true)|(false)|(null)|(-?(?:0|[1-9][0-9]*))(\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)?)"
     r"(?![^\s:=,;{}\[\]\"'\x00-\x20])"
 ).match
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL
 )
 _BRACKETS: Final = ("{", "[")
-_RARE_ESCAPE = re.compile(r"\\[^\"nt/]").search
+_RARE_ESCAPE = pattern(r"\\[^\"nt/]").search
 _REGULAR: Final = frozenset(["", *'{}[],:"-0123456789tfn'])
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-# What only irregular texts need is compiled when it is needed.
-def _when_needed(pattern: str, flags: int = 0) -> Callable[[str, int], re.Match[str] | None]:
-    def match(text: str, offset: int) -> re.Match[str] | None:
-        return re.compile(pattern, flags).match(text, offset)
-
-    return match
-
-
-_COMMENT = _when_needed(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|#[^\r\n]*", re.DOTALL)
-_OTHER_SPACE = _when_needed(r"[^\S \t\r\n]+|[\ufeff\u200b]+")
-_WORD = _when_needed(r"""[^\s:=,;{}\[\]"'\x00-\x20]+""")
-_BARE_TEXT = _when_needed(r"""(?:\$\{[^{}\r\n]*\}|[^,;{}\[\]"'\r\n\x00-\x1f])+""")
-_MORE_ENTRIES = _when_needed(r'[ \t\r\n]*,[ \t\r\n]*"[^"\r\n]*"[ \t]*:')
-_CLOSING_QUOTE = _when_needed(r'"(?=[ \t]*(?:[,}\]\r\n]|\Z))')
+# What only irregular texts need.
+_COMMENT = pattern(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|#[^\r\n]*", re.DOTALL)
+_OTHER_SPACE = pattern(r"[^\S \t\r\n]+|[\ufeff\u200b]+")
+_WORD = pattern(r"""[^\s:=,;{}\[\]"'\x00-\x20]+""")
+_BARE_TEXT = pattern(r"""(?:\$\{[^{}\r\n]*\}|[^,;{}\[\]"'\r\n\x00-\x1f])+""")
+_MORE_ENTRIES = pattern(r'[ \t\r\n]*,[ \t\r\n]*"[^"\r\n]*"[ \t]*:')
+_CLOSING_QUOTE = pattern(r'"(?=[ \t]*(?:[,}\]\r\n]|\Z))')
 _REST_OF_STRING = {
-    '"': _when_needed(r'(?:[^"\\\r\n]|\\[^\r\n])*'),
-    "'": _when_needed(r"(?:[^'\\\r\n]|\\[^\r\n])*"),
+    '"': pattern(r'(?:[^"\\\r\n]|\\[^\r\n])*'),
+    "'": pattern(r"(?:[^'\\\r\n]|\\[^\r\n])*"),
 }
-_LONG_STRING = _when_needed(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_NEXT_LINE_IS_JSON = _when_needed(r"\s*(?:[\"{}\[\]]|\Z)")
-_WRONG_IN_STRING: Final = r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x00-\x1f]'
-_STRUCTURE: Final = r'\n[ \t]*|"(?:[^"\\\r\n]|\\.)*"?|[{}\[\]]'
-_SURROGATE: Final = "[\ud800-\udfff]"
+_LONG_STRING = pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NEXT_LINE_IS_JSON = pattern(r"\s*(?:[\"{}\[\]]|\Z)")
+_WRONG_IN_STRING: Final = pattern(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x00-\x1f]')
+_STRUCTURE: Final = pattern(r'\n[ \t]*|"(?:[^"\\\r\n]|\\.)*"?|[{}\[\]]')
+_SURROGATE: Final = pattern("[\ud800-\udfff]")
 _PYTHON_WORDS: Final = {"True": True, "False": False, "None": None}
 _NUMBER_START: Final = frozenset("+-.0123456789")
 
@@ -149,7 +142,7 @@ class _Reader:
                 opening = None
                 continue
             if not goes_on and current is not None:
-                if len(opened) == 1 and _MORE_ENTRIES(text, offset):
+                if len(opened) == 1 and _MORE_ENTRIES.match(text, offset):
                     self._report(offset - 1, offset, "found the last '}' although more entries follow")
                     offset = self._peek(offset) + 1
                     goes_on = True
@@ -274,10 +267,10 @@ class _Reader:
         return Scalar(Span(self._source, offset, match.end()), content, content, "double"), match.end()
 
     def _without_surrogates(self, content: str, start: int, end: int) -> str:
-        if content.isascii() or re.search(_SURROGATE, content) is None:
+        if content.isascii() or _SURROGATE.search(content) is None:
             return content
         self._report(start, end, "found one half of a surrogate pair in a string, without the other half")
-        return re.sub(_SURROGATE, "\ufffd", content)
+        return _SURROGATE.sub("\ufffd", content)
 
     def _after(self, offset: int) -> tuple[bool, int]:
         """Whether the object or list goes on after the value that ends at ``offset``, and where."""
@@ -321,7 +314,7 @@ class _Reader:
         if found in "\"'":
             end = self._string_end(offset)
         else:
-            word = _WORD(text, offset)
+            word = _WORD.match(text, offset)
             if word is None:
                 return False
             end = word.end()
@@ -374,7 +367,7 @@ class _Reader:
             return self._skip(start + 1)
         if found == "":
             return -1
-        has_value = found in "\"'{[" or _WORD(text, start) is not None
+        has_value = found in "\"'{[" or _WORD.match(text, start) is not None
         if has_value and "\n" not in text[offset:start]:
             self._report(offset, offset, "expected ':' after the key")
             return start
@@ -397,7 +390,7 @@ class _Reader:
             if found in ",}]":
                 self._report(offset, offset + 1, f"expected a value, found {self._found(offset)}")
                 return offset
-            if found in "\"'{[" or _WORD(text, offset):
+            if found in "\"'{[" or _WORD.match(text, offset):
                 return offset
             self._report(offset, offset + 1, f"expected a value, found {self._found(offset)}")
             offset += 1
@@ -415,7 +408,7 @@ class _Reader:
                 return offset + 1, False
             if found == "" or (found == "}" and self._closes_outer(offset)):
                 return self._unclosed(offset), False
-            if found in "\"'{[" or _WORD(text, offset):
+            if found in "\"'{[" or _WORD.match(text, offset):
                 return offset, True
             self._report(offset, offset + 1, f"expected a value, found {self._found(offset)}")
             comma = None
@@ -428,7 +421,7 @@ class _Reader:
             return None, offset
         if found in "\"'":
             return self._irregular_string(offset)
-        bare = _BARE_TEXT(text, offset)
+        bare = _BARE_TEXT.match(text, offset)
         characters = bare[0].rstrip() if bare else found
         end = offset + len(characters)
         value: str | bool | None = characters
@@ -439,14 +432,14 @@ class _Reader:
         elif found in _NUMBER_START:
             hint = "which is no number in JSON"
         self._report(offset, end, f"expected a value, found {quoted(characters)} ({hint})")
-        if _CLOSING_QUOTE(text, end):
+        if _CLOSING_QUOTE.match(text, end):
             end += 1
         return Scalar(Span(self._source, offset, end), value, characters), end
 
     def _irregular_string(self, offset: int) -> tuple[Scalar, int]:
         text = self._text
         quote = text[offset]
-        match = _REST_OF_STRING[quote](text, offset + 1)
+        match = _REST_OF_STRING[quote].match(text, offset + 1)
         end = match.end() if match else offset + 1
         if text[end : end + 1] != quote:
             return self._open_string(offset, end)
@@ -459,8 +452,8 @@ class _Reader:
     def _open_string(self, offset: int, line_end: int) -> tuple[Scalar, int]:
         """A string that does not end on its line: its quote was forgotten, or it has line breaks."""
         text = self._text
-        long = _LONG_STRING(text, offset)
-        if long is not None and _NEXT_LINE_IS_JSON(text, line_end) is None:
+        long = _LONG_STRING.match(text, offset)
+        if long is not None and _NEXT_LINE_IS_JSON.match(text, line_end) is None:
             message = "found a line break in a string, where it is written \\n"
             self._report(line_end, line_end + 1, message)
             return self._lenient(offset, offset + 1, long.end() - 1, long.end())
@@ -472,11 +465,11 @@ class _Reader:
 
     def _lenient(self, start: int, content: int, content_end: int, end: int) -> tuple[Scalar, int]:
         content_text = _ESCAPE.sub(_unescape, self._text[content:content_end])
-        content_text = re.sub(_SURROGATE, "\ufffd", content_text)
+        content_text = _SURROGATE.sub("\ufffd", content_text)
         return Scalar(Span(self._source, start, end), content_text, content_text, "double"), end
 
     def _report_content(self, start: int, end: int) -> None:
-        for match in re.compile(_WRONG_IN_STRING).finditer(self._text, start, end):
+        for match in _WRONG_IN_STRING.finditer(self._text, start, end):
             offset = match.start()
             if match[0] == "\\":
                 sequence = self._text[offset : offset + 2]
@@ -499,12 +492,12 @@ class _Reader:
             offset = space.end() if space else offset
             if text[offset : offset + 1] in _REGULAR:
                 return offset
-            comment = _COMMENT(text, offset)
+            comment = _COMMENT.match(text, offset)
             if comment is not None:
                 self._report(offset, comment.end(), "found a comment, which JSON does not have")
                 offset = comment.end()
                 continue
-            other = _OTHER_SPACE(text, offset)
+            other = _OTHER_SPACE.match(text, offset)
             if other is None:
                 return offset
             message = f"found the white space U+{ord(text[offset]):04X}, which JSON does not have"
@@ -529,18 +522,18 @@ class _Reader:
 
     def _bracket_end(self, offset: int) -> int:
         depth = 0
-        for match in re.compile(_STRUCTURE).finditer(self._text, offset):
+        for match in _STRUCTURE.finditer(self._text, offset):
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
             if depth == 0:
                 return match.end()
         return len(self._text)
 
     def _string_end(self, offset: int) -> int:
-        match = _REST_OF_STRING[self._text[offset]](self._text, offset + 1)
+        match = _REST_OF_STRING[self._text[offset]].match(self._text, offset + 1)
         return match.end() + 1 if match else offset + 1
 
     def _word(self, offset: int) -> str:
-        word = _WORD(self._text, offset)
+        word = _WORD.match(self._text, offset)
         return word[0] if word else ""
 
     def _closes_outer(self, offset: int) -> bool:
@@ -621,7 +614,7 @@ def _unclosed_bracket(text: str, innermost: int) -> int:
     """The bracket that was probably left open, judged by how the text is indented."""
     opened: list[tuple[int, int]] = []
     column, is_first = 0, True
-    for match in re.finditer(_STRUCTURE, text):
+    for match in _STRUCTURE.finditer(text):
         token = match[0]
         if token[0] == "\n":
             column, is_first = len(token) - 1, True

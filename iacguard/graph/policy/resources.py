@@ -6,7 +6,6 @@ AWS's service authorization reference.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -17,6 +16,7 @@ from iacguard.graph.policy import Statement
 from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import PARTITION, Text, text_of
 from iacguard.graph.wildcards import covers, is_only_wildcards
+from iacguard.patterns import pattern
 
 
 def is_every_resource(entry: Reading[str], services: str) -> bool | None:
@@ -139,10 +139,13 @@ def _may_reach_over(arn: Arn) -> bool:
     return any(isinstance(part, str) and "*" in part for field in fields for part in field.parts)
 
 
+_NAMED_PART = pattern(r"\$\{[^}]*\}")
+
+
 @lru_cache(maxsize=4096)
 def _form_text(form: str) -> Text:
     """A form with every named part left open, in the partition that is deployed to."""
-    opened = re.sub(r"\$\{[^}]*\}", "*", form)
+    opened = _NAMED_PART.sub("*", form)
     return Text(("arn:", PARTITION, opened.removeprefix("arn:*")))
 
 

@@ -9,12 +9,12 @@ Fix: add an `AWS::ApiGateway::Deployment` and an `AWS::ApiGateway::Stage` (`aws_
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from iacguard.graph.reading import Reading
 from iacguard.kinds.apis import bodies
 from iacguard.kinds.aws.apigateway import Deployment, Method, RestApi, Stage
 from iacguard.kinds.aws.template import Output
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard.value import Choice, Interpolation, Literal, Reference, Value
 from iacguard_rules.aws.apigateway._leaving import may_leave
@@ -70,7 +70,7 @@ def _stages_in(output: Output, api: RestApi) -> Iterator[str]:
             tail = ""
         elif tail is not None:
             tail += _told(piece, output)
-    found = None if tail is None else _url().match(tail)
+    found = None if tail is None else _URL.match(tail)
     if found is not None:
         yield found[1]
 
@@ -89,6 +89,4 @@ def _told(piece: object, output: Output) -> str:
     return "\0"
 
 
-@cache
-def _url() -> re.Pattern[str]:
-    return re.compile(r"\.execute-api\.[^/]*/([A-Za-z0-9_-]+)(?:/.*)?\Z", re.DOTALL)
+_URL = pattern(r"\.execute-api\.[^/]*/([A-Za-z0-9_-]+)(?:/.*)?\Z", re.DOTALL)

@@ -6,7 +6,6 @@ fit when some ARN matches both, with whatever is not known taken for anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -19,6 +18,7 @@ from iacguard.graph.reading import Reading, once
 from iacguard.graph.symbolic import Part, Symbol, Text, joined, own_text, parts_of, text_of
 from iacguard.graph.world import Scope
 from iacguard.kinds import kind_of
+from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
 from iacguard.value import Interpolation, Literal, Reference
 
@@ -28,7 +28,7 @@ _RUN, _WORD, _ONE = "\ufdd0", "\ufdd1", "\ufdd2"
 They are no characters of Unicode, so no ARN has them, and patterns are strings.
 """
 
-_OPEN = re.compile(f"[{_RUN}{_WORD}{_ONE}]")
+_OPEN = pattern(f"[{_RUN}{_WORD}{_ONE}]")
 
 _NAMES_ARE_WORDS = frozenset({("s3", "bucket"), ("dynamodb", "table")})
 """Types whose names have no slash, where what follows one is of another type."""
@@ -187,7 +187,7 @@ def _opened(entry: Text) -> str:
             pieces.append(_WORD if part.is_word else _RUN)
         else:
             # A policy variable may be anything.
-            pieces.append(re.sub(r"\$\{[^}]*\}", _RUN, part) if "${" in part else part)
+            pieces.append(_VARIABLE.sub(_RUN, part) if "${" in part else part)
     whole = "".join(pieces).replace("?", _ONE)
     if "*" not in whole:
         return whole
@@ -225,7 +225,8 @@ def _form(arn: str, name_is_word: bool) -> Form:
     return _form_of(_NAME.sub(_WORD if name_is_word else _RUN, words), "${Account}" in arn)
 
 
-_NAME = re.compile(r"\$\{[^}]*\}|\*")
+_NAME = pattern(r"\$\{[^}]*\}|\*")
+_VARIABLE = pattern(r"\$\{[^}]*\}")
 
 
 def _fit_each_other(entry: Form, form: Form) -> bool:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from iacguard.facts.aws import lambda_runtimes
+from iacguard.patterns import pattern
 
-
-@cache
-def _versioned() -> re.Pattern[str]:
-    return re.compile(r"(java|python3\.|dotnet)(\d+)(\..*)?")
-
-
+_VERSIONED = pattern(r"(java|python3\.|dotnet)(\d+)(\..*)?")
 _FIRST = {"java": 11, "python3.": 12, "dotnet": 8}
 """The first version of each language that can start from snapshots."""
 
@@ -22,7 +15,7 @@ def can_snapshot(runtime: str) -> bool | None:
 
     https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
     """
-    found = _versioned().fullmatch(runtime)
+    found = _VERSIONED.fullmatch(runtime)
     if found is not None and int(found[2]) >= _FIRST[found[1]]:
         return True
     return False if lambda_runtimes.find(runtime) is not None else None
@@ -30,5 +23,5 @@ def can_snapshot(runtime: str) -> bool | None:
 
 def is_modern_java(runtime: str) -> bool:
     """Whether it is a runtime for Java 11 or later."""
-    found = _versioned().fullmatch(runtime)
+    found = _VERSIONED.fullmatch(runtime)
     return found is not None and found[1] == "java" and int(found[2]) >= _FIRST["java"]

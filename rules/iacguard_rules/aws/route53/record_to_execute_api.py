@@ -10,7 +10,6 @@ Fix: create a custom domain name for the API (``AWS::ApiGateway::DomainName`` or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from iacguard.graph.kind import Kind
@@ -18,6 +17,7 @@ from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import text_of
 from iacguard.kinds.aws.route53 import RecordSet, RecordSetGroup
 from iacguard.kinds.records import records_of
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.route53._targets import has_literal, hosts_of, mentioned
 
@@ -36,6 +36,7 @@ _STAGES = (
     "aws_apigatewayv2_stage",
 )
 # Types by both names, so that it does not matter whether the vocabulary has them.
+_ENDPOINT = pattern(r"(https://)?[a-z0-9]{10}(-vpce-[0-9a-f]+)?\.execute-api\.")
 _IDS = frozenset((api, name) for api in _APIS for name in (None, "ApiId", "RestApiId"))
 _ENDPOINTS: frozenset[tuple[str, str | None]] = frozenset(
     (
@@ -74,6 +75,6 @@ def _api(host: Reading[str]) -> str | None:
         return f"the default endpoint of {resource.address}"
     first = "" if text is None or not text.parts or not isinstance(text.parts[0], str) else text.parts[0]
     # The host of a custom domain name begins with d and a hyphen, which no API's id has in it.
-    if re.match(r"(https://)?[a-z0-9]{10}(-vpce-[0-9a-f]+)?\.execute-api\.", first.lower()) is None:
+    if _ENDPOINT.match(first.lower()) is None:
         return None
     return "the default endpoint of an API" if host.value.sensitive else first

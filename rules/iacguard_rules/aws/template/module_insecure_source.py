@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterator
 
 from iacguard.kinds.aws.template import Module
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
+
+_PLAIN = pattern(r"(?:\w+::)?(?:http|git)://", re.IGNORECASE)
+_UNVERIFIED = pattern(r"[?&](?:insecure=true|sslverify=false)\b", re.IGNORECASE)
 
 
 @rule(
@@ -26,9 +30,9 @@ from iacguard.rule import Category, Problem, Severity, rule
 def check(module: Module) -> Iterator[Problem]:
     """Fires on a source of http or git without encryption, or with verification switched off."""
     source = module.source.text or ""
-    if re.match(r"(?:\w+::)?(?:http|git)://", source, re.IGNORECASE):
+    if _PLAIN.match(source):
         yield Problem(module.source, "the module is fetched without encryption")
-    elif re.search(r"[?&](?:insecure=true|sslverify=false)\b", source, re.IGNORECASE):
+    elif _UNVERIFIED.search(source):
         yield Problem(
             module.source, "the module is fetched from whoever answers: its certificate is not verified"
         )

@@ -6,10 +6,10 @@ credentials of the deployment. What breaks then, breaks without a change in the 
 Fix: `version = "~> 5.8"` for a module of a registry, `?ref=` with a tag or a commit for one of a repository.
 """
 
-import re
 from collections.abc import Iterator
 
 from iacguard.kinds.aws.template import Module
+from iacguard.patterns import pattern
 from iacguard.rule import Category, Option, Problem, Severity, rule
 
 _COMMIT = Option(
@@ -34,31 +34,35 @@ def check(module: Module) -> Iterator[Problem]:
     source = module.source.text
     if source is None or source.startswith(("./", "../", ".\\", "..\\", "/")):
         return
-    if re.fullmatch(_REGISTRY, source):
+    if _REGISTRY.fullmatch(source):
         version = module.version
         if version.is_absent:
             yield Problem(module.source, "the newest version of the module is taken, whatever it is")
         elif version.text is not None and not _has_upper_bound(version.text):
             yield Problem(version, f"{version.text} takes every later version of the module")
-    elif re.match(_GIT, source):
-        ref = re.search(r"[?&]ref=([^&]*)", source)
+    elif _GIT.match(source):
+        ref = _REVISION.search(source)
         if ref is None or ref[1].lower() in _BRANCHES:
             what = "the default branch" if ref is None else f"the branch {ref[1]}"
             yield Problem(module.source, f"the module is whatever {what} of its repository holds")
-        elif _COMMIT.of(module) and not re.fullmatch(r"[0-9a-f]{40}", ref[1]):
+        elif _COMMIT.of(module) and not _ID.fullmatch(ref[1]):
             yield Problem(module.source, f"{ref[1]} is no commit, so it can be moved")
     elif source.startswith("hg::"):
         if "rev=" not in source:
             yield Problem(module.source, "the module is whatever its repository holds")
-    elif re.match(r"(?:https?|s3|gcs)(?:::|://)", source) and not re.search(_VERSIONED, source):
+    elif _FETCHED.match(source) and not _VERSIONED.search(source):
         yield Problem(module.source, "nothing in the address of the archive says which version it is")
 
 
-_REGISTRY = r"(?:[\w.-]+\.[a-z]+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?"
-_GIT = r"git::|git@|ssh://|(?:www\.)?(?:github\.com|bitbucket\.org)/|https?://[^?]*\.git(?:[/?]|$)"
+_REGISTRY = pattern(r"(?:[\w.-]+\.[a-z]+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?")
+_GIT = pattern(r"git::|git@|ssh://|(?:www\.)?(?:github\.com|bitbucket\.org)/|https?://[^?]*\.git(?:[/?]|$)")
+_FETCHED = pattern(r"(?:https?|s3|gcs)(?:::|://)")
+_REVISION = pattern(r"[?&]ref=([^&]*)")
+_ID = pattern(r"[0-9a-f]{40}")
 _BRANCHES = frozenset({"", "develop", "head", "latest", "main", "master", "trunk"})
-_VERSIONED = r"(?i)\d+\.\d+|[0-9a-f]{7,40}|versionId="
+_VERSIONED = pattern(r"(?i)\d+\.\d+|[0-9a-f]{7,40}|versionId=")
+_LOWER_BOUND = pattern(r"\s*(?:>|!=)")
 
 
 def _has_upper_bound(constraint: str) -> bool:
-    return any(not re.match(r"\s*(?:>|!=)", term) for term in constraint.split(",") if term.strip())
+    return any(not _LOWER_BOUND.match(term) for term in constraint.split(",") if term.strip())
