@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from iacguard.finding import Finding, Report
+from iacguard.frontends.terraform.names import may_be_plan
 from iacguard.patterns import pattern
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
@@ -35,7 +36,20 @@ def secrets_of(report: Report) -> Secrets:
         if finding.secret:
             for masked in _of_finding(finding):
                 found.setdefault(masked.span.source, {})[masked] = None
+    for source in _plans(report.findings):
+        # A plan is mostly one line, with secrets in it that no finding is about.
+        from iacguard.frontends.terraform.plan_secrets import secret_places
+
+        for span in secret_places(source):
+            found.setdefault(source, {})[Masked(span, False)] = None
     return {source: list(masked) for source, masked in found.items()}
+
+
+def _plans(findings: Sequence[Finding]) -> list[Source]:
+    """The plans that findings point into."""
+    spans = (span for one in findings for span in (one.span, *(place.span for place in one.related)))
+    sources = dict.fromkeys(span.source for span in spans)
+    return [source for source in sources if not source.path.endswith(_NOT_PLANS) and may_be_plan(source.text)]
 
 
 def _of_finding(finding: Finding) -> list[Masked]:
@@ -45,6 +59,9 @@ def _of_finding(finding: Finding) -> list[Masked]:
 
 _NAME = pattern(r"""\s*(?:-\s+)?(?:"[^"]*"|'[^']*'|[\w.-]+)\s*(?P<mark>[=:])\s*""")
 _VISIBLE = pattern(r"\S")
+_NOT_PLANS = (".tf", ".yaml", ".yml")
+"""Endings of most files, which spare them from being looked through."""
+
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
 
@@ -55,13 +72,21 @@ def masked_line(source: Source, number: int, secrets: Sequence[Masked]) -> str:
         return text
     start = source.line_starts[number - 1]
     end = start + len(text)
+    parts: list[tuple[int, int]] = []
     for span, keeps_name in secrets:
         if span.start < end and span.end > start:
             first, last = max(span.start - start, 0), min(span.end - start, len(text))
             if keeps_name and span.start >= start:
                 first += _length_of_name(source, text[first:last])
-            text = text[:first] + _VISIBLE.sub("*", text[first:last]) + text[last:]
-    return text
+            parts.append((first, last))
+    shown: list[str] = []
+    done = 0
+    # A plan can be one line of many megabytes, so it is put together once.
+    for first, last in sorted(parts):
+        if last > done:
+            shown += (text[done:first], _VISIBLE.sub("*", text[max(first, done) : last]))
+            done = last
+    return "".join((*shown, text[done:]))
 
 
 def _length_of_name(source: Source, text: str) -> int:

@@ -226,3 +226,17 @@ def test_a_plan_as_terraform_keeps_it_is_no_clean_run(
     result = check(*words)
     assert result.status == 2
     assert "terraform show -json PLAN > plan.json" in result.err
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "html", "github", "gitlab"])
+def test_what_a_plan_calls_sensitive_is_shown_nowhere(folder: Path, format: str) -> None:
+    whole = json.loads(plan())
+    switches = whole["resource_changes"][1]["change"]
+    # Findings are shown with what stands beside them, and such a plan is one line.
+    switches["after"] = {"password": "hunter22222", **switches["after"], "other": "hunter33333"}
+    switches["after_sensitive"] = {"password": True, "other": True}
+    (folder / "plan.json").write_text(json.dumps(whole))
+
+    result = check("--format", format, "plan.json")
+    assert OFF in result.out
+    assert "hunter" not in result.out + result.err
