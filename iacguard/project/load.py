@@ -13,11 +13,7 @@ from importlib import import_module
 
 from iacguard.cache import digest
 from iacguard.finding import FileError
-from iacguard.frontends import templates
 from iacguard.frontends.cloudformation.detect import looks_like_template, may_be_template, may_export
-from iacguard.frontends.cloudformation.include import parse
-from iacguard.frontends.cloudformation.nested import deployed, may_nest
-from iacguard.frontends.cloudformation.record import Deferral, Export
 from iacguard.frontends.terraform.names import NOT_A_PLAN, is_terraform_file, may_be_plan
 from iacguard.graph.unit import Inputs, Note, Unit
 from iacguard.project.account import Account
@@ -32,6 +28,7 @@ from iacguard.text import Source
 from iacguard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from iacguard.frontends.cloudformation.record import Deferral, Export
     from iacguard.frontends.terraform.module import Modules
     from iacguard.frontends.terraform.planned import Plan
 
@@ -103,16 +100,20 @@ class Loader:
         """Imports what units will need, so that processes which come from this one have it already."""
         if self.candidates.modules:
             import_module("iacguard.frontends.terraform.load")
+        if self.candidates.templates:
+            import_module("iacguard.frontends.templates")
 
     def take_account(self) -> Account:
         """The account of what was read since this was last asked."""
         account, self.account = self.account, Account()
         return account
 
-    # Templates ----------------------------------------------------------------------------------
+    # Templates: what they need is imported where there are any. ---------------------------------
 
     def parse(self, source: Source) -> Document:
         """The tree of what may be a template."""
+        from iacguard.frontends.cloudformation.include import parse
+
         return parse(source)
 
     def _looked_through(self, source: Source) -> Document:
@@ -150,11 +151,18 @@ class Loader:
             else:
                 self._skip(path, _no_template(path))
             return None
+        from iacguard.frontends import templates
+        from iacguard.frontends.cloudformation.record import Deferral
+
         deferral = Deferral(None) if self.deferral is None else self.deferral
         return templates.load(source, document, self.disk, self.inputs, self._export, deferral)
 
     def _deployed(self) -> list[str]:
         """The templates that no other one nests: the others are checked in their parents, as deployed."""
+        if not self.candidates.templates:
+            return []
+        from iacguard.frontends.cloudformation.nested import deployed
+
         return deployed({path: self.nested(path) for path in self.candidates.templates})
 
     def nested(self, path: str) -> list[str]:
@@ -162,6 +170,9 @@ class Loader:
         return self.memory.computed(f"nested {path}", partial(self._nested, path))
 
     def _nested(self, path: str) -> list[str]:
+        from iacguard.frontends import templates
+        from iacguard.frontends.cloudformation.nested import may_nest
+
         source = self.disk.read(path)
         found: list[str] = []
         if source is not None and may_nest(source.text) and may_be_template(source.text):
@@ -238,6 +249,8 @@ class Loader:
         return words(source.text)
 
     def _exports_of(self, path: str) -> list[Export]:
+        from iacguard.frontends import templates
+
         source = self.disk.read(path)
         found: list[Export] = []
         if source is not None and may_export(source.text) and may_be_template(source.text):

@@ -8,12 +8,20 @@ From one run to the next no text is kept: it is read again from its file.
 from __future__ import annotations
 
 import io
-import pickle
 from collections.abc import Callable, Sequence
 
 from iacguard.dates import date
 from iacguard.text import Source
-from iacguard.typed import Any
+from iacguard.typed import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pickle
+else:
+    try:
+        # What is used of pickle, without the same once more in Python.
+        import _pickle as pickle
+    except ImportError:
+        import pickle
 
 _PROTOCOL = 5
 
