@@ -4,7 +4,7 @@ The facts are in the text file beside this module; its head names the version of
 the packages they were read from, and ``tools/refresh_terraform_schema.py`` writes it anew. Only the
 types that somebody asks for are parsed.
 
-How often a block may stand is not in the facts.
+How often a block may stand is not in the facts, but for those that may stand once.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class Argument(NamedTuple):
     """An argument, or a nested block.
 
     ``type`` is what it holds, the type of the elements for a ``collection``; None for a block and for
-    what the facts do not know. ``nesting`` is None for what is no block. A required argument is so
-    since the major version ``required_since`` of the provider (0: since ever), and one with
-    ``changed`` had another type up to that version. The attributes of a newer provider may be
-    written like blocks in the facts, so ``name = {...}`` is no mistake for any of them.
+    what the facts do not know. ``nesting`` is None for what has no parts with names of their own. A
+    required argument is so since the major version ``required_since`` of the provider (0: since ever),
+    and one with ``changed`` had another type up to that version. It came with the major version
+    ``since`` (0: it was there ever), or with one of the last minor ones before it.
     """
 
     name: str
@@ -41,6 +41,13 @@ class Argument(NamedTuple):
     required_since: int
     changed: int
     block: Block
+    since: int = 0
+    block_since: int | None = None
+    """Since which major version it can only be written as a block; None for what is written otherwise."""
+    single_since: int | None = None
+    """Since which major version there may be one such block at most; None where there may be more."""
+    attribute_since: int | None = None
+    """Since which major version it can be written as an attribute; None for a block."""
 
     @property
     def is_known(self) -> bool:
@@ -50,6 +57,8 @@ class Argument(NamedTuple):
     @property
     def description(self) -> str:
         """What it holds, in Terraform's words: ``list of string``, ``block``."""
+        if self.nesting is not None and self.attribute_since is not None:
+            return "object" if self.nesting == "single" else f"{self.nesting} of objects"
         if self.nesting is not None:
             return "block"
         type = self.type or "any"
@@ -59,7 +68,7 @@ class Argument(NamedTuple):
 class Block:
     """What one level takes. Without names, nothing is known of what it takes."""
 
-    __slots__ = ("_lines", "_made", "blocks", "computed", "names", "removed", "required")
+    __slots__ = ("_lines", "_made", "added", "blocks", "computed", "names", "removed", "required")
 
     names: dict[str, str]
     """Arguments and nested blocks, with what the facts say of them."""
@@ -67,6 +76,8 @@ class Block:
     """What the nested blocks among them take."""
     removed: dict[str, int]
     """Arguments of earlier versions, with the last major version that has them."""
+    added: set[str]
+    """Arguments that no version before the described major one has."""
     required: list[str]
     computed: frozenset[str]
     """Attributes that can only be read; setting them to null is no mistake."""
@@ -89,9 +100,11 @@ class Block:
         self.names = names = {}
         self.blocks = blocks = {}
         self.removed = {}
+        self.added = set()
         self.required = []
         self.computed = frozenset()
         inside: list[str] = []
+        new = f"+{version()[0]}"
         for line in self._lines:
             if line[0] == " ":
                 inside.append(line[1:])
@@ -106,6 +119,8 @@ class Block:
             names[name] = said
             if "!" in said:
                 self.required.append(name)
+            if new in said:
+                self.added.add(name)
             if said[0] == "{":
                 blocks[name] = block = Block()
                 inside = block._lines
@@ -156,6 +171,11 @@ def is_known(type: str) -> bool:
     return type in _index().offsets
 
 
+def added_types() -> frozenset[str]:
+    """Types that no version before the described major one has."""
+    return _index().added
+
+
 def removed_types() -> Mapping[str, int]:
     """Types of earlier versions, with the last major version that has them."""
     return _index().removed
@@ -188,13 +208,15 @@ _EMPTY = Block()
 _PRIMITIVES: Mapping[str, Primitive] = {"s": "string", "n": "number", "b": "bool"}
 _COLLECTIONS: Mapping[str, Collection] = {"L": "list", "S": "set", "M": "map"}
 _NESTINGS: Mapping[str, Nesting] = {"{l": "list", "{s": "set", "{m": "map", "{1": "single"}
-_FLAGS = pattern(r"(!(\d*))?(?:~(\d+))?")
+_NO_FLAGS: tuple[None, ...] = (None,) * 6
+_FLAGS = pattern(r"(?:!(\d*))?(?:~(\d+))?(?:\+(\d+))?(?:#(\d*))?(?:\^(\d*))?(?:@(\d*))?")
 
 
 def _argument(name: str, said: str, block: Block) -> Argument:
     code, _, flags = said.partition(" ")
     found = _FLAGS.match(flags) if flags else None
-    required, since, changed = (None, None, None) if found is None else found.groups()
+    versions = _NO_FLAGS if found is None else map(_version, found.groups())
+    required, changed, since, block_since, single_since, attribute_since = versions
     nesting = _NESTINGS.get(code)
     return Argument(
         name,
@@ -202,15 +224,25 @@ def _argument(name: str, said: str, block: Block) -> Argument:
         _COLLECTIONS.get(code[0]),
         nesting,
         required is not None,
-        int(since or 0),
-        int(changed or 0),
+        required or 0,
+        changed or 0,
         block,
+        since or 0,
+        block_since,
+        single_since,
+        attribute_since,
     )
+
+
+def _version(number: str | None) -> int | None:
+    """The major version of a flag: 0 for one without, None where there is no flag."""
+    return None if number is None else int(number or 0)
 
 
 class _Index(NamedTuple):
     offsets: Mapping[str, int]
     """Where the lines of each type start, in the order of the types."""
+    added: frozenset[str]
     removed: Mapping[str, int]
 
 
@@ -222,12 +254,17 @@ def _data() -> bytes:
 @functools.cache
 def _index() -> _Index:
     offsets: dict[str, int] = {}
+    added: set[str] = set()
+    current = str(version()[0]).encode()
     removed: dict[str, int] = {}
     # Offsets rather than pieces: copying and decoding the lot would take longer than finding them.
     # The end of the line before it is what can be searched for, three times as fast as the start of a line.
-    for found in re.finditer(rb"\n\[([^\] ]+)(?: (\d+))?\]", _data()):
-        if found[2] is None:
-            offsets[found[1].decode()] = found.end()
-        else:
-            removed[found[1].decode()] = int(found[2])
-    return _Index(offsets, removed)
+    for found in re.finditer(rb"\n\[([^\] ]+)(?: (\+?)(\d+))?\]", _data()):
+        type = found[1].decode()
+        if found[2] == b"":
+            removed[type] = int(found[3])
+            continue
+        offsets[type] = found.end()
+        if found[3] == current:
+            added.add(type)
+    return _Index(offsets, frozenset(added), removed)

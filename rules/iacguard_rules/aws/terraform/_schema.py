@@ -30,25 +30,12 @@ _REMEMBERED = (4, 0, 0)
 """Since this version of the provider all that was ever removed is known."""
 
 
-ANYWHERE = frozenset(
-    {
-        "connection",
-        "count",
-        "depends_on",
-        "dynamic",
-        "for_each",
-        "lifecycle",
-        "provider",
-        "provisioner",
-        # Attributes that nearly every resource has or had, whether or not they can be set.
-        "arn",
-        "id",
-        "region",
-        "tags_all",
-        "timeouts",
-    }
+META = frozenset(
+    {"connection", "count", "depends_on", "dynamic", "for_each", "lifecycle", "provider", "provisioner"}
 )
-"""Names that are no mistake in any resource: Terraform's own, and what the schema may leave out."""
+"""Names that Terraform itself takes in every resource."""
+
+_INSIDE = frozenset({"dynamic"})
 
 
 class Declared(AnyResource, type="*", terraform=None, reason="stands for types that the schema knows"):
@@ -78,13 +65,15 @@ def _declared(graph: ResourceGraph) -> tuple[Resource, ...]:
 class Level(NamedTuple):
     """One block, or the body of a resource, and what the schema says of it.
 
-    ``is_whole`` is false when a part of the resource's text could not be read.
+    ``is_whole`` is false when a part of the resource's text could not be read. ``own`` are the names
+    that Terraform itself takes there.
     """
 
     body: MapValue
     block: Block
     resource: Resource
     is_whole: bool
+    own: frozenset[str]
 
     @property
     def provider(self) -> Allowed:
@@ -99,6 +88,8 @@ class Fault(NamedTuple):
     message: str
     is_of_value: bool = False
     """Whether the value is to be pointed at, rather than where the name is written or lacking."""
+    place: Span | None = None
+    """What else is to be pointed at."""
 
 
 Find: TypeAlias = Callable[[Level, "World | None"], Sequence[Fault]]
@@ -150,18 +141,27 @@ def problems(resource: Declared, find: Find) -> Iterator[Problem]:
 
 @once
 def is_as_known(resource: Declared) -> bool:
-    """Whether the schema has all the names in a resource, and none that is required is missing."""
-    for level in _levels(resource):  # noqa: SIM110 - to make a generator takes as long as all else here
-        if not _has_known_names(level.block, tuple(level.body.keys)):
+    """Whether what is set in a resource can be in all versions, and nothing that is required is missing."""
+    for level in _levels(resource):
+        if not _has_known_names(level.block, tuple(level.body.keys), level.own):
             return False
     return True
 
 
 @lru_cache(maxsize=4096)
-def _has_known_names(block: Block, names: tuple[str, ...]) -> bool:
+def _has_known_names(block: Block, names: tuple[str, ...], own: frozenset[str]) -> bool:
     # What people write is mostly the same few names, over and over.
     found = set(names)
-    return found.issuperset(block.required) and not found.difference(block.names, block.computed, ANYWHERE)
+    return (
+        found.issuperset(block.required)
+        and found.isdisjoint(block.added)
+        and not found.difference(block.names, own)
+    )
+
+
+def has_two_blocks(resource: Declared) -> bool:
+    """Whether there is more than one block in a resource."""
+    return len(_levels(resource)) > 2
 
 
 @once
@@ -171,13 +171,13 @@ def _levels(resource: Declared) -> tuple[Level, ...]:
     if known is None or not known.block.names:
         return ()
     body = resource.resource.source_properties
-    found = [Level(body, known.block, resource.resource, body.rest is None)]
+    found = [Level(body, known.block, resource.resource, body.rest is None, META)]
     for level in found:
         if level.block.blocks.keys().isdisjoint(level.body.keys):
             continue
         for name, block in _blocks(level):
             for inner in _bodies(level.body.entries[name]):
-                found.append(Level(inner, block, level.resource, level.is_whole))
+                found.append(Level(inner, block, level.resource, level.is_whole, _INSIDE))
     return tuple(found)
 
 
@@ -215,7 +215,7 @@ def _faults(reading: Reading[object], level: Level, find: Find, world: World | N
     for name, block in _blocks(level):
         path = f"{reading.path}.{name}" if reading.path else name
         inner = _at(reading, level.body.entries[name], path)
-        yield from _inside(inner, level._replace(block=block), find, world)
+        yield from _inside(inner, level._replace(block=block, own=_INSIDE), find, world)
 
 
 def _inside(reading: Reading[object], level: Level, find: Find, world: World | None) -> Iterator[Problem]:
@@ -243,7 +243,7 @@ def _at(reading: Reading[object], value: Value, path: str, place: Span | None = 
 def _named(holder: Reading[object], level: Level, fault: Fault) -> Reading[object]:
     """The place where a name is written or lacking, whatever its value."""
     path = f"{holder.path}.{fault.name}" if holder.path else fault.name
-    place = level.body.keys.get(fault.name) or level.body.header or holder.place
+    place = fault.place or level.body.keys.get(fault.name) or level.body.header or holder.place
     return Reading(holder.resource, holder.scope, level.body, place, path)
 
 
@@ -251,6 +251,11 @@ def is_attribute(body: MapValue, name: str) -> bool:
     """Whether a name is written as ``name = ...``, or as JSON has it, rather than as a block."""
     key = body.keys.get(name)
     return key is None or _ATTRIBUTE.match(key.source.text, key.end) is not None
+
+
+def is_json(place: Span) -> bool:
+    """Whether a place is in a configuration in JSON, which writes blocks and arguments alike."""
+    return place.source.path.endswith(".json")
 
 
 def by_default(value: Value) -> bool:
@@ -275,25 +280,41 @@ def unknown_name(name: str, known: Iterable[str], until: int | None, provider: A
     """
     if until is not None:
         return f"was removed in version {until + 1}.0 of the provider" if provider.lowest[0] > until else None
-    major, minor, _ = schema.version()
-    newer: Version = (major, minor + 1, 0)
-    meant = _misspelt(name, known)
+    is_certain = allows_described(provider)
+    meant = _misspelt(name, known, is_certain)
     if meant is not None:
         return f'is not known to the provider; did you mean "{meant}"?'
-    if provider.lowest >= _REMEMBERED and provider.end <= newer:
-        return "is not known to the provider"
-    return None
+    return "is not known to the provider" if is_certain else None
 
 
-def _misspelt(name: str, known: Iterable[str]) -> str | None:
-    """The name that is meant by one that is misspelt: one slip, or two in a long name."""
-    slips = 1 if len(name) < 10 else 2
+def new_name(provider: Allowed) -> str | None:
+    """What there is to say of a name that no earlier major version has; None when it may be right."""
+    since = schema.version()[0]
+    # What is new may have been there long ago: a bucket's region in version 2, and again in version 6.
+    if provider.lowest < _REMEMBERED or provider.end > (since, 0, 0):
+        return None
+    return f"came with version {since}.0 of the provider or later, which the configuration does not allow"
+
+
+def allows_described(provider: Allowed) -> bool:
+    """Whether a configuration allows no versions of the provider but those that the facts describe."""
+    major, minor, _ = schema.version()
+    newer: Version = (major, minor + 1, 0)
+    return provider.lowest >= _REMEMBERED and provider.end <= newer
+
+
+def _misspelt(name: str, known: Iterable[str], is_certain: bool) -> str | None:
+    """The name that is meant by one that is misspelt: one slip, or two in a long name.
+
+    Of one that is wrong for certain it is only a guess, which may be bolder.
+    """
+    slips = 1 if len(name) < (6 if is_certain else 10) else 2
     found = [
         (distance, other)
         for other in known
         if abs(len(other) - len(name)) <= slips and (distance := _distance(name, other)) <= slips
     ]
-    return min(found)[1] if found and len(name) > 3 else None
+    return min(found)[1] if found and len(name) > (2 if is_certain else 3) else None
 
 
 def _distance(left: str, right: str) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import ANYWHERE, Declared, Fault, Level, is_as_known, problems
+from iacguard_rules.aws.terraform._schema import Declared, Fault, Level, is_as_known, problems
 
 
 @rule(
@@ -59,6 +59,6 @@ def _is_newer(level: Level) -> bool:
     """Whether a block has names that no described version has: one of them may replace what was required."""
     block = level.block
     return any(
-        not (name in block.names or name in block.computed or name in block.removed or name in ANYWHERE)
+        not (name in block.names or name in block.computed or name in block.removed or name in level.own)
         for name in level.body.keys
     )

@@ -18,13 +18,23 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from iacguard.facts.terraform.schema import Argument, Block
+from iacguard.facts.terraform.versions import Allowed
 from iacguard.graph.world import World
 from iacguard.patterns import pattern
 from iacguard.rule import Category, Problem, Severity, rule
+from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
 from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Value, is_absent, sides
-from iacguard_rules.aws.terraform._schema import Declared, Fault, Level, by_default, is_attribute, problems
+from iacguard_rules.aws.terraform._schema import (
+    Declared,
+    Fault,
+    Level,
+    by_default,
+    is_attribute,
+    is_json,
+    problems,
+)
 
 
 @rule(
@@ -54,7 +64,9 @@ def _wrong(level: Level, world: World | None) -> list[Fault]:
         if key is not None:
             source, _, end = key
             # An attribute of another resource fits nearly always, and only AWS knows what most of them are.
-            if expected.fits(source.text, end) is not None or _REFERENCE.match(source.text, end) is not None:
+            if expected.fits(source.text, end) is not None or (
+                not expected.is_only_block and _REFERENCE.match(source.text, end) is not None
+            ):
                 continue
         argument = expected.argument
         if argument is None or (argument.changed and argument.changed >= max(level.provider.lowest[0], 1)):
@@ -65,11 +77,21 @@ def _wrong(level: Level, world: World | None) -> list[Fault]:
                 # That it is written so is the fault, whatever is in it.
                 faults.append(Fault(name, message))
             continue
+        if expected.is_only_block and key is not None and _is_block(argument, level.provider, key):
+            message = f'"{name}" takes a block, written as "{name} {{ ... }}"; found "{name} = ..."'
+            faults.append(Fault(name, message))
+            continue
         found = _found(body.entries[name], argument, world, _mismatch)
         if found is not None:
             message = f'"{name}" takes a {argument.description}; found {found}'
             faults.append(Fault(name, message, is_of_value=True))
     return faults
+
+
+def _is_block(argument: Argument, provider: Allowed, key: Span) -> bool:
+    """Whether all versions that the configuration allows have a block for what is written at a place."""
+    since = argument.block_since
+    return since is not None and since <= provider.lowest[0] and not is_json(key)
 
 
 class _Expected(NamedTuple):
@@ -79,6 +101,8 @@ class _Expected(NamedTuple):
     """None where the facts do not know."""
     fits: Callable[[str, int], re.Match[str] | None]
     """Matches what certainly fits as it is written in a text, so that nothing has to be evaluated."""
+    is_only_block: bool
+    """Whether it is written as a block in later versions of the provider, or in all of them."""
 
 
 @cache
@@ -97,7 +121,9 @@ def _expect(block: Block, name: str) -> _Expected:
     else:
         fitting = _FITTING.get((argument.collection, argument.type), _REFERENCE)
     is_known = fitting is not _ANYTHING
-    expected = _expected(block)[name] = _Expected(argument if is_known else None, fitting.match)
+    is_only_block = argument is not None and argument.block_since is not None
+    expected = _Expected(argument if is_known else None, fitting.match, is_only_block)
+    _expected(block)[name] = expected
     return expected
 
 
@@ -140,7 +166,7 @@ def _mismatch(value: Value, argument: Argument, world: World | None) -> str | No
         if isinstance(value, (Literal, Interpolation, Encoded)):
             return None if is_absent(value) else _described(value)
         if argument.nesting is not None:
-            return None
+            return _mismatched_objects(value, argument, world)
     if argument.collection is None:
         return _mismatched_element(value, argument, world)
     wanted = MapValue if argument.collection == "map" else ListValue
@@ -150,6 +176,31 @@ def _mismatch(value: Value, argument: Argument, world: World | None) -> str | No
     inside = (_found(item, argument, world, _mismatched_element) for item in items)
     found = next(filter(None, inside), None)
     return None if found is None else f"{found} in it"
+
+
+def _mismatched_objects(value: Value, argument: Argument, world: World | None) -> str | None:
+    """What a value is that an attribute which holds objects does not take."""
+    if argument.attribute_since != 0 or argument.nesting not in ("list", "set"):
+        return None
+    if isinstance(value, MapValue) and value.header is None and _is_written(value):
+        return "a map"
+    items = value.items if isinstance(value, ListValue) and _is_written(value) else ()
+    return next(filter(None, (_found(item, argument, world, _mismatched_object) for item in items)), None)
+
+
+def _mismatched_object(value: Value, argument: Argument, _: World | None) -> str | None:
+    if not isinstance(value, MapValue) or value.rest is not None or value.header is not None:
+        return None
+    if by_default(value) or not _is_written(value):
+        return None
+    block = argument.block
+    # Unlike in a block, nothing may be left out of an object, but for what some version does not have.
+    missing = [
+        f'"{name}"'
+        for name in block.names
+        if name not in value.entries and (one := block.argument(name)) is not None and not one.since
+    ]
+    return f"one without {', '.join(missing)}, which may be null but not left out" if missing else None
 
 
 def _mismatched_element(value: Value, argument: Argument, _: World | None) -> str | None:
