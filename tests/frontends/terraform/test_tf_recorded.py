@@ -136,6 +136,30 @@ one(local.set)
     unknown
 issensitive(zipmap([sensitive("k")], ["a"]))
     true
+regex("^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$", "john.doe+tag@example.co.uk")
+    "john.doe+tag@example.co.uk"
+regex("^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-((?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?$", "1.2.3-rc.1+build.5")
+    ["1", "2", "3", "rc.1", "build.5"]
+regex("^((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9])$", "sub.domain.example.com")
+    ["sub.domain.example.com"]
+regex("^(\\w+\\s?)+$", "hello big world")
+    ["world"]
+regex("^([a-z]+-?)+[a-z]$", "my-long-name-here")
+    ["her"]
+regexall("(?m)^\\s*([A-Z_]+)\\s*=\\s*(.*?)\\s*$", "A=1\n  B_C = two words  \n# x\nD=")
+    [["A", "1"], ["B_C", "two words"], ["D", ""]]
+regex("(x+x+)+y", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy")
+    ["xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]
+regex("^(?:(\\w+)(?P<sep>[.,]?)\\s*)*$", "a.b, c")
+    refused
+regex("^(?:(?P<word>\\w+)(?P<sep>[.,]?)\\s*)*$", "a.b, c")
+    {"sep": "", "word": "c"}
+replace("aXbXXc", "/((?:X|XX)*)*c/", "<$1>")
+    "aXb<XX>"
+regex("(?i)^(([a-z]+)\\.?)*$", "Some.Name")
+    ["Name", "Name"]
+regexall("(a*)*b|c", "aab cab")
+    [["aa"], [null], ["a"]]
 """
 """Each expression, and on the line after it its value as JSON: ``refused`` or ``unknown`` where it has none."""
 

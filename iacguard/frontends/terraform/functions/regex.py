@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions import patterns, re2
+from iacguard.frontends.terraform.functions.bounded import Bounded, Found
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.placeholders import replaced
 from iacguard.frontends.terraform.functions.plain import text, value_of
 from iacguard.frontends.terraform.functions.strings import LONGEST
 from iacguard.frontends.terraform.types import STRING, Field, ObjectType, TupleType, Type
 from iacguard.frontends.terraform.undecided import TypedList
+from iacguard.typed import TypeAlias
 from iacguard.value import Literal, Value
 
 
@@ -32,10 +34,13 @@ def replace(arguments: list[Value], context: FunctionContext) -> Value:
     return Literal(context.span, known.replace(pattern, new))
 
 
+_Pattern: TypeAlias = "re.Pattern[str] | Bounded"
+_Match: TypeAlias = "re.Match[str] | Found"
+
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})", re.ASCII)
 
 
-def _substituted(pattern: re.Pattern[str], known: str, new: str) -> str:
+def _substituted(pattern: _Pattern, known: str, new: str) -> str:
     parts: list[str] = []
     position = 0
     for match in _matches(pattern, known):
@@ -45,29 +50,32 @@ def _substituted(pattern: re.Pattern[str], known: str, new: str) -> str:
     return "".join(parts) + known[position:]
 
 
-def _expanded(reference: re.Match[str], match: re.Match[str]) -> str:
+def _expanded(reference: re.Match[str], match: _Match) -> str:
     """What a group has matched; nothing where there is no such group."""
     if reference[1]:
         return "$"
     name = reference[2] or reference[3]
     try:
         return match[int(name) if name.isdecimal() else name] or ""
-    except IndexError:
+    except (IndexError, KeyError):
         return ""
 
 
-def _compiled(pattern: str, subject: str, value: Value) -> re.Pattern[str]:
+def _compiled(pattern: str, subject: str, value: Value) -> _Pattern:
     """A pattern of Go's syntax. Raises NotFollowed for one that could take for ever here.
 
     Go's engine is linear, Python's is not, and patterns come from what is being checked.
     """
     try:
         if len(pattern) > patterns.LONGEST_PATTERN:
-            raise patterns.TooManySteps
+            raise re2.NotTranslated
         made = re2.translated(pattern)
-        patterns.check(made, subject)
+        try:
+            patterns.check(made, subject)
+        except patterns.TooManySteps:
+            return Bounded(made, value.span)
         return patterns.compiled(made)
-    except (patterns.TooManySteps, re2.NotTranslated, RecursionError):
+    except (re2.NotTranslated, RecursionError):
         raise NotFollowed(value.span, "a regular expression that may take too long here") from None
     except re2.Malformed as error:
         raise EvaluationError(value.span, f"not a regular expression: {error}") from error
@@ -75,7 +83,7 @@ def _compiled(pattern: str, subject: str, value: Value) -> re.Pattern[str]:
         raise NotFollowed(value.span, f"a regular expression that is not followed: {error}") from error
 
 
-def _result_type(pattern: re.Pattern[str], value: Value) -> Type:
+def _result_type(pattern: _Pattern, value: Value) -> Type:
     """The type of a match: a string, a tuple of groups, or an object of groups with names."""
     if not pattern.groups:
         return STRING
@@ -86,7 +94,7 @@ def _result_type(pattern: re.Pattern[str], value: Value) -> Type:
     return ObjectType({name: Field(STRING) for name in pattern.groupindex})
 
 
-def _groups(match: re.Match[str], context: FunctionContext) -> Value:
+def _groups(match: _Match, context: FunctionContext) -> Value:
     if match.re.groupindex:
         return value_of(dict(match.groupdict()), context.span)
     if match.re.groups:
@@ -99,7 +107,7 @@ def regex(arguments: list[Value], context: FunctionContext) -> Value:
     pattern, known = text(arguments[0]), text(arguments[1])
     compiled = _compiled(pattern, known, arguments[0])
     _result_type(compiled, arguments[0])
-    match = compiled.search(known)
+    match = compiled.search(known, 0)
     if match is None:
         raise EvaluationError(context.span, "regex(): no match")
     return _groups(match, context)
@@ -114,7 +122,7 @@ def regexall(arguments: list[Value], context: FunctionContext) -> Value:
     return TypedList(context.span, found, type)
 
 
-def _matches(pattern: re.Pattern[str], known: str) -> Iterator[re.Match[str]]:
+def _matches(pattern: _Pattern, known: str) -> Iterator[_Match]:
     """The matches as Go finds them: behind an empty one it goes on at the next character.
 
     Source: ``allMatches`` in https://go.dev/src/regexp/regexp.go
