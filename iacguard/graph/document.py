@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
+from types import MethodType
 
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
@@ -102,6 +103,8 @@ class _Template:
         self.whole = whole
         self.pieces = pieces
         self.starts: list[int] = []
+        self.written = [_as_written(piece) for piece in pieces]
+        """Where the pieces stand that are written one for one."""
         self.bare: set[int] = set()
         """The pieces that stand outside of strings."""
         parts: list[str] = []
@@ -124,17 +127,19 @@ class _Template:
     def place(self, span: Span) -> Span:
         """Where a part of the text stands in the source."""
         _, start, end = span
-        if len(self.starts) == 1:
-            return self._within(0, start, end)
-        first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, max(start, end - 1)) - 1
-        opening = self._within(first, start, min(end, self._end(first)))
-        if first == last:
-            return opening
-        return opening.to(self._within(last, self.starts[last], end))
-
-    def _end(self, index: int) -> int:
-        return self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        starts = self.starts
+        first = last = 0
+        if len(starts) > 1:
+            first = bisect_right(starts, start) - 1
+            last = bisect_right(starts, max(start, end - 1)) - 1
+        if first != last:
+            opening = self._within(first, start, min(end, starts[first + 1]))
+            return opening.to(self._within(last, starts[last], end))
+        written = self.written[first]
+        if written is None:
+            return self._within(first, start, end)
+        shift = written.start - starts[first]
+        return Span(written.source, start + shift, end + shift)
 
     def _within(self, index: int, start: int, end: int) -> Span:
         piece = self.pieces[index]
@@ -147,12 +152,13 @@ class _Template:
         if isinstance(node, Scalar):
             return self._scalar(node)
         if isinstance(node, Mapping):
-            return MapValue(
-                self.place(node.span),
-                {self._plain(entry.key): self.convert(entry.value) for entry in node.entries.values()},
-                {self._plain(entry.key): self.place(entry.key.span) for entry in node.entries.values()},
-                self.whole.origin,
-            )
+            entries: dict[str, Value] = {}
+            keys: dict[str, Span] = {}
+            for key, inner in node.entries.values():
+                # An interpolated key keeps its placeholder, so it equals no known key.
+                entries[key.text] = self.convert(inner)
+                keys[key.text] = self.place(key.span)
+            return MapValue(self.place(node.span), entries, keys, self.whole.origin)
         items: list[Value] = []
         rest: Unknown | None = None
         for item in node.items:
@@ -195,9 +201,14 @@ class _Template:
             return piece.at(span)
         return Interpolation(span, tuple(pieces), self.whole.origin)
 
-    def _plain(self, key: Scalar) -> str:
-        """A key as text; an interpolated one keeps its placeholder, so it equals no known key."""
-        return key.text
+
+def _as_written(piece: Value) -> Span | None:
+    """Where a piece stands that is written one for one; None for others, to be asked for each place."""
+    locate = piece.locate if isinstance(piece, Literal) else None
+    if not isinstance(locate, MethodType) or locate.__func__ is not Span.within:
+        return None
+    place = locate.__self__
+    return place if isinstance(place, Span) else None
 
 
 def _as_json(piece: Value) -> Value:

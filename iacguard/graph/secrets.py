@@ -233,11 +233,13 @@ def variable_secret(name: str, value: Reading[Any]) -> str | None:
     what = shape(known_text(value))
     if what is not None:
         return what
+    # What a name says is told sooner than how a text reads.
+    if not names_secret(name) and words(name)[-2:] != ("connection", "string"):
+        return None
     text = plaintext(value)
     if text is None or len(text) < _SHORTEST_VARIABLE or not is_real(text):
         return None
-    is_secret = names_secret(name) or words(name)[-2:] == ("connection", "string")
-    return "a secret" if is_secret else None
+    return "a secret"
 
 
 # Names -------------------------------------------------------------------------------------------

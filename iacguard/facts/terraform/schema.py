@@ -234,6 +234,11 @@ def _argument(name: str, said: str, block: Block) -> Argument:
     )
 
 
+def described(said: str) -> Argument:
+    """An argument of which the facts say something, without its name and what is nested in it."""
+    return _argument("", said, _EMPTY)
+
+
 def _version(number: str | None) -> int | None:
     """The major version of a flag: 0 for one without, None where there is no flag."""
     return None if number is None else int(number or 0)

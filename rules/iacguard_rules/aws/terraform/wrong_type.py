@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 
-from iacguard.facts.terraform.schema import Argument, Block
+from iacguard.facts.terraform.schema import Argument, described
 from iacguard.facts.terraform.versions import Allowed
 from iacguard.graph.world import World
 from iacguard.patterns import pattern
@@ -55,11 +55,11 @@ def check(resource: Declared) -> Iterator[Problem]:
 
 
 def _wrong(level: Level, world: World | None) -> list[Fault]:
-    body, known = level.body, _expected(level.block)
-    keys = body.keys
+    body, block = level.body, level.block
+    keys, known = body.keys, block.names
     faults: list[Fault] = []
     for name in body.entries:
-        expected = known.get(name) or _expect(level.block, name)
+        expected = _expected(known.get(name))
         key = keys.get(name)
         if key is not None:
             source, _, end = key
@@ -68,7 +68,7 @@ def _wrong(level: Level, world: World | None) -> list[Fault]:
                 not expected.is_only_block and _REFERENCE.match(source.text, end) is not None
             ):
                 continue
-        argument = expected.argument
+        argument = block.argument(name) if expected.is_known else None
         if argument is None or (argument.changed and argument.changed >= max(level.provider.lowest[0], 1)):
             continue
         if not is_attribute(body, name):
@@ -97,38 +97,29 @@ def _is_block(argument: Argument, provider: Allowed, key: Span) -> bool:
 class _Expected(NamedTuple):
     """What is to be written behind a name."""
 
-    argument: Argument | None
-    """None where the facts do not know."""
+    is_known: bool
+    """Whether the facts know it."""
     fits: Callable[[str, int], re.Match[str] | None]
     """Matches what certainly fits as it is written in a text, so that nothing has to be evaluated."""
     is_only_block: bool
     """Whether it is written as a block in later versions of the provider, or in all of them."""
 
 
-@cache
-def _expected(block: Block) -> dict[str, _Expected]:
-    """What is known to be expected in a block: of a few names, for which somebody asked."""
-    del block
-    return {}
-
-
-def _expect(block: Block, name: str) -> _Expected:
-    argument = block.argument(name)
+@lru_cache(maxsize=1024)
+def _expected(said: str | None) -> _Expected:
+    """What is to be written behind a name of which the facts say something; the same of thousands."""
+    argument = None if said is None else described(said)
     if argument is None or not argument.is_known:
-        fitting = _ANYTHING
-    elif argument.nesting is not None:
+        return _Expected(False, _ANYTHING.match, argument is not None and argument.block_since is not None)
+    if argument.nesting is not None:
         fitting = _BLOCK
     else:
         fitting = _FITTING.get((argument.collection, argument.type), _REFERENCE)
-    is_known = fitting is not _ANYTHING
-    is_only_block = argument is not None and argument.block_since is not None
-    expected = _Expected(argument if is_known else None, fitting.match, is_only_block)
-    _expected(block)[name] = expected
-    return expected
+    return _Expected(True, fitting.match, argument.block_since is not None)
 
 
 # Of strings, and what is made a string, only lists and maps that are written out can be told for wrong.
-_FLAT = r'(?!\s*for\b)(?:[^?\[\]{}]|\$\{[^?\[\]{}"]*\})*'
+_FLAT = r'(?!\s*for\b)[^?\[\]{}$]*(?:\$(?:\{[^?\[\]{}"]*\})?[^?\[\]{}$]*)*'
 _END = r"[ \t]*(?:[\r\n#]|//)"
 
 _ANYTHING = pattern("")
