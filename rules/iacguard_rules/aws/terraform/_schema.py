@@ -281,7 +281,7 @@ def unknown_name(name: str, known: Iterable[str], until: int | None, provider: A
     if until is not None:
         return f"was removed in version {until + 1}.0 of the provider" if provider.lowest[0] > until else None
     is_certain = allows_described(provider)
-    meant = _misspelt(name, known, is_certain)
+    meant = misspelt(name, known, is_certain=is_certain)
     if meant is not None:
         return f'is not known to the provider; did you mean "{meant}"?'
     return "is not known to the provider" if is_certain else None
@@ -303,7 +303,7 @@ def allows_described(provider: Allowed) -> bool:
     return provider.lowest >= _REMEMBERED and provider.end <= newer
 
 
-def _misspelt(name: str, known: Iterable[str], is_certain: bool) -> str | None:
+def misspelt(name: str, known: Iterable[str], *, is_certain: bool) -> str | None:
     """The name that is meant by one that is misspelt: one slip, or two in a long name.
 
     Of one that is wrong for certain it is only a guess, which may be bolder.

@@ -15,7 +15,15 @@ from collections.abc import Iterator
 
 from iacguard.graph.world import World
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard_rules.aws.terraform._schema import Declared, Fault, Level, is_as_known, problems
+from iacguard_rules.aws.terraform._schema import (
+    Declared,
+    Fault,
+    Level,
+    allows_described,
+    is_as_known,
+    misspelt,
+    problems,
+)
 
 
 @rule(
@@ -39,26 +47,30 @@ def _missing(level: Level, _: World | None) -> list[Fault]:
     body, block = level.body, level.block
     if not level.is_whole or body.rest is not None:
         return []
+    # What is written counts: that it turns out as null is nearly always for defaults of variables
+    # only, and that dynamic blocks make none as well.
+    missing = [name for name in block.required if name not in body.keys and name not in body.entries]
+    unknown = _unknown_names(level) if missing else []
+    if unknown and not allows_described(level.provider):
+        # One of them may be a newer version's, and replace what was required.
+        return []
     found: list[Fault] = []
-    for name in block.required:
-        # What is written counts: that it turns out as null is nearly always for defaults of variables
-        # only, and that dynamic blocks make none as well.
-        if name in body.keys or name in body.entries:
-            continue
+    for name in missing:
         argument = block.argument(name)
         if argument is None or argument.required_since > level.provider.lowest[0]:
             continue
-        if _is_newer(level):
-            break
+        if any(misspelt(other, (name,), is_certain=True) for other in unknown):
+            continue
         what = "block" if argument.nesting else "argument"
         found.append(Fault(name, f'the required {what} "{name}" is missing'))
     return found
 
 
-def _is_newer(level: Level) -> bool:
-    """Whether a block has names that no described version has: one of them may replace what was required."""
+def _unknown_names(level: Level) -> list[str]:
+    """The names in a block that no described version has."""
     block = level.block
-    return any(
-        not (name in block.names or name in block.computed or name in block.removed or name in level.own)
+    return [
+        name
         for name in level.body.keys
-    )
+        if not (name in block.names or name in block.computed or name in block.removed or name in level.own)
+    ]
