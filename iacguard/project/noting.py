@@ -67,9 +67,15 @@ class NotingDisk(Disk):
         self._inside: dict[str, bool] = {}
 
     def know(self, folders: Iterable[str], listings: Mapping[str, list[str]]) -> None:
-        """Takes over what is known already: folders inside the boundaries, and names of files in some."""
+        """Takes over what is known already: folders inside the boundaries, and names of files in some.
+
+        None of these is a symbolic link, so the files are inside as well.
+        """
         self._bounded.update((folder if folder != "." else "", True) for folder in folders)
         self._lists.update(listings)
+        for folder, names in listings.items():
+            prefix = "" if folder == "." else f"{folder}/"
+            self._inside.update((prefix + name, True) for name in names)
 
     def noting(self) -> _Noting:
         """Notes all looks until the end, those of a noting inside this one too."""
