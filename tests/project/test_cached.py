@@ -185,7 +185,7 @@ def test_nothing_is_computed_again_while_nothing_changes(
     kept = str(project.kept)
     first = project.report(kept, jobs)
     monkeypatch.setattr("iacguard.project.run.check_unit", _never)
-    monkeypatch.setattr("iacguard.project.load.parse", _never)
+    monkeypatch.setattr("iacguard.frontends.cloudformation.include.parse", _never)
 
     assert project.report(kept) == first
 
