@@ -16,7 +16,7 @@ from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.undecided import SetValue, choice
 from iacguard.syntax.hcl.tree import Block, Body, Expression, Variable
 from iacguard.text import Span
-from iacguard.value import Absent, Choice, ListValue, Literal, MapValue, Unknown, Value
+from iacguard.value import Absent, Choice, ListValue, Literal, MapValue, Unknown, Value, new_map
 
 REPEATING = frozenset({"count", "each"})
 """The names that tell apart the instances of one declaration."""
@@ -41,7 +41,7 @@ def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapVal
             keys.setdefault(name, group[0].header)
             if value is not None:
                 entries[name] = value
-    return MapValue(body.span, entries, keys, header=header)
+    return new_map(body.span, entries, keys, header)
 
 
 def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListValue | None:

@@ -19,7 +19,7 @@ from iacguard.frontends.terraform.variables import Assigned
 from iacguard.graph.resource import Identity, Resource
 from iacguard.syntax.hcl.tree import Attribute, Block
 from iacguard.text import Span
-from iacguard.value import Literal, MapValue, Value
+from iacguard.value import Literal, MapValue, Value, new_map
 
 
 def declared(modules: Sequence[ModuleInstance], given: Assigned) -> Iterator[Resource]:
@@ -124,7 +124,7 @@ def _named(
 
 
 def _map(block: Block, entries: dict[str, Value], keys: dict[str, Span]) -> MapValue:
-    return MapValue(block.span, entries, keys, header=block.header)
+    return new_map(block.span, entries, keys, block.header)
 
 
 def _local(module: ModuleInstance, attribute: Attribute) -> MapValue:

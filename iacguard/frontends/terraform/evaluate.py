@@ -65,13 +65,13 @@ from iacguard.syntax.hcl.tree import (
     Variable,
 )
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
+from iacguard.value import ListValue, Literal, MapValue, Unknown, Value, new_literal, new_map
 
 __all__ = ["evaluate", "locals_in", "proposition", "text_of", "value_at"]
 
 
 def _literal(expression: LiteralValue, scope: Scope) -> Value:
-    return Literal(expression.span, expression.value)
+    return new_literal(expression.span, expression.value)
 
 
 def _invalid(expression: Invalid, scope: Scope) -> Value:
@@ -99,7 +99,7 @@ def _object(expression: ObjectConstructor, scope: Scope) -> Value:
     entries: dict[str, Value] = {}
     for key, value in expression.items:
         entries[key.plain] = EVALUATORS[type(value)](value, scope)  # type: ignore[attr-defined] # as seen
-    return MapValue(expression.span, entries, places)
+    return new_map(expression.span, entries, places)
 
 
 def _object_of_any_keys(expression: ObjectConstructor, scope: Scope) -> Value:

@@ -406,12 +406,13 @@ class ModuleInstance:
         else:
             made = [make(self, block, one) for one in expansion.repetitions]
             for one in made[1:]:
-                one.sibling = made[0]
+                one.sibling, one.is_alone = made[0], False
         table[key] = made
         if self.leader is not None:
             others = {one.address: one for one in self.leader._instances_or_none(kind, key)}
             for one in made:
                 one.twin = others.get(self.leader.path + one.address[len(self.path) :])
+                one.is_alone = one.is_alone and one.twin is None
         return made
 
     def _instances_or_none(self, kind: str, key: tuple[str, str]) -> list[Instance]:

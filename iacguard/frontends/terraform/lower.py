@@ -86,7 +86,8 @@ def _add_resources(instance: ResourceInstance, known: _Known, resources: list[Re
     for position, kind in enumerate(kinds):
         own = address if position == 0 else f"{address}.{kind.type_name}"
         identity = Identity(own, kind.type_name, type, "terraform")
-        resources.append(_resource(instance, identity, _Properties(instance, kind, known)))
+        properties = partial(_properties, instance, kind, known)
+        resources.append(_resource(instance, identity, properties))
         for derived in kind.derived:
             resources.extend(_derived(instance, derived))
 
@@ -174,79 +175,81 @@ def _dependencies(expression: Expression, instance: Instance) -> Iterator[Value]
 # Properties ------------------------------------------------------------------------------------
 
 
-class _Properties:
-    """Works out the canonical properties of one resource when they are asked for."""
-
-    __slots__ = ("instance", "kind", "known")
-
-    def __init__(self, instance: ResourceInstance, kind: type[Kind], known: _Known) -> None:
-        self.instance = instance
-        self.kind = kind
-        self.known = known
-
-    def __call__(self) -> MapValue:
-        key = (self.instance.address, self.kind)
-        made = self.known.lowered.get(key)
+def _properties(instance: ResourceInstance, kind: type[Kind], known: _Known) -> MapValue:
+    """The canonical properties of one resource, worked out when they are first asked for."""
+    key = (instance.address, kind)
+    made = known.lowered.get(key)
+    if made is None:
+        if not instance.is_alone:
+            made = _shared(instance, kind, known)
         if made is None:
-            made = self.known.lowered[key] = self._shared() or self._made()
-        return made
+            made = _made(instance, kind, known.satellites)
+        known.lowered[key] = made
+    return made
 
-    def _shared(self) -> MapValue | None:
-        """The properties of another instance, where this one has the same; None where it has its own."""
-        other = self.instance.alike()
-        if other is None or not self.known.satellites.are_alike(self.instance, other, self.kind):
-            return None
-        properties = _Properties(other, self.kind, self.known)()
-        if other.namespace is self.instance.namespace:
-            return properties
-        made = self.instance.namespace.from_leader(properties)
-        return made if isinstance(made, MapValue) else None
 
-    def _made(self) -> MapValue:
-        body = self.instance.real_body()
-        header = body.header or body.span
-        tree = Tree(body.span, header)
-        attached: dict[Satellite, Attached] = {}
-        for satellite in self.known.satellites.possible(self.kind):
-            found = self.known.satellites.of(self.instance, self.kind, satellite)
-            if found.links or found.is_open is not None:
-                attached[satellite] = found
-        find = partial(self._member, body, header, attached)
-        tree.fill(ways_in(body, self.kind, attached), body, find)
-        return tree.value()
+def _shared(instance: ResourceInstance, kind: type[Kind], known: _Known) -> MapValue | None:
+    """The properties of another instance, where this one has the same; None where it has its own."""
+    other = instance.alike()
+    if other is None or not known.satellites.are_alike(instance, other, kind):
+        return None
+    properties = _properties(other, kind, known)
+    if other.namespace is instance.namespace:
+        return properties
+    made = instance.namespace.from_leader(properties)
+    return made if isinstance(made, MapValue) else None
 
-    def _member(
-        self, body: MapValue, header: Span, satellites: Mapping[Satellite, Attached], way: Way
-    ) -> Found | None:
-        if not satellites or not way.satellites:
-            found = spelled(body, way, header)
-            value = first_present(found)
-            if value is None or is_absent(value):
-                return None
-            return found[0] if found[0].value is value else found[0]._replace(value=value)
-        member = way.member
-        found = []
-        appended: list[Found] = []
-        is_open: Unknown | None = None
-        for spelling in member.spellings:
-            if spelling.satellite is None:
-                one = follow(body, spelling, member, header)
-                if one is not None:
-                    found.append(one)
-            elif spelling.satellite in satellites:
-                attached = satellites[spelling.satellite]
-                is_open = is_open or attached.is_open
-                given = _from_satellites(self.instance, attached, spelling, member)
-                (appended if spelling.appends else found).extend(given)
+
+def _made(instance: ResourceInstance, kind: type[Kind], satellites: Satellites) -> MapValue:
+    body = instance.real_body()
+    header = body.header or body.span
+    tree = Tree(body.span, header)
+    attached: dict[Satellite, Attached] = {}
+    for satellite in satellites.possible(kind):
+        found = satellites.of(instance, kind, satellite)
+        if found.links or found.is_open is not None:
+            attached[satellite] = found
+    find = partial(_member, instance, body, header, attached)
+    tree.fill(ways_in(body, kind, attached), body, find)
+    return tree.value()
+
+
+def _member(
+    instance: ResourceInstance,
+    body: MapValue,
+    header: Span,
+    satellites: Mapping[Satellite, Attached],
+    way: Way,
+) -> Found | None:
+    if not satellites or not way.satellites:
+        found = spelled(body, way, header)
         value = first_present(found)
-        if appended or (is_open is not None and _is_list(member, found)):
-            value = _appended(value, appended, is_open, header)
-        if is_open is not None:
-            value = _opened(value, is_open)
         if value is None or is_absent(value):
             return None
-        first = (found or appended or [Found(value, header, header, True)])[0]
-        return first if first.value is value else first._replace(value=value)
+        return found[0] if found[0].value is value else found[0]._replace(value=value)
+    member = way.member
+    found = []
+    appended: list[Found] = []
+    is_open: Unknown | None = None
+    for spelling in member.spellings:
+        if spelling.satellite is None:
+            one = follow(body, spelling, member, header)
+            if one is not None:
+                found.append(one)
+        elif spelling.satellite in satellites:
+            attached = satellites[spelling.satellite]
+            is_open = is_open or attached.is_open
+            given = _from_satellites(instance, attached, spelling, member)
+            (appended if spelling.appends else found).extend(given)
+    value = first_present(found)
+    if appended or (is_open is not None and _is_list(member, found)):
+        value = _appended(value, appended, is_open, header)
+    if is_open is not None:
+        value = _opened(value, is_open)
+    if value is None or is_absent(value):
+        return None
+    first = (found or appended or [Found(value, header, header, True)])[0]
+    return first if first.value is value else first._replace(value=value)
 
 
 def _is_list(member: Member, found: list[Found]) -> bool:

@@ -131,7 +131,8 @@ def literal_text(expression: Expression) -> str | None:
 
 def block_name(block: Block) -> str:
     """The type of a block, or of the blocks that a ``dynamic`` block makes."""
-    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+    type = block.type
+    return block.labels[0].text if type == "dynamic" and block.labels else type
 
 
 def source_address(call: Block) -> str | None:

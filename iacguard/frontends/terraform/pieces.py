@@ -23,6 +23,7 @@ from iacguard.value import (
     Reference,
     Unknown,
     Value,
+    new_literal,
 )
 
 _LONGEST = 1_000_000
@@ -104,7 +105,7 @@ def literal_string(span: Span, text: str, locate: Locate | None) -> Literal:
         composed = _composed(text)
         if composed != text:
             return Literal(span, composed)
-    return Literal(span, text, locate=locate)
+    return new_literal(span, text, None, False, locate)
 
 
 def _composed(text: str) -> str:
@@ -129,7 +130,7 @@ def as_piece(value: Value, span: Span) -> Value:
     if isinstance(value, (Literal, Absent)):
         if isinstance(value, Absent) or value.value is None:
             raise EvaluationError(span, "a string cannot include null")
-        return Literal(span, plain_text(value.value), value.origin, value.sensitive)
+        return new_literal(span, plain_text(value.value), value.origin, value.sensitive)
     if isinstance(value, (ListValue, MapValue, ResourceObject)):
         raise EvaluationError(span, f"a string cannot include {describe(value)}")
     return value
@@ -224,4 +225,4 @@ def _together(run: list[Literal], span: Span) -> Literal:
     if origin is not None and count > 1 and "\n" in text:
         # Of several lines, each can be from somewhere else.
         origin = None
-    return Literal(span, text, origin, sensitive, locate)
+    return new_literal(span, text, origin, sensitive, locate)

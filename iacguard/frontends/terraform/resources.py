@@ -39,7 +39,7 @@ from iacguard.frontends.terraform.undecided import (
     distribute,
     under,
 )
-from iacguard.syntax.hcl.tree import Block, LiteralValue, Template
+from iacguard.syntax.hcl.tree import Block, Expression, LiteralValue, Template
 from iacguard.text import Span
 from iacguard.typed import TYPE_CHECKING, TypeVar, overload
 from iacguard.value import (
@@ -50,6 +50,7 @@ from iacguard.value import (
     Unknown,
     Value,
     is_absent,
+    new_map,
 )
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ class Instance:
         "address",
         "block",
         "condition",
+        "is_alone",
         "is_as_written",
         "known",
         "namespace",
@@ -169,6 +171,8 @@ class Instance:
         self.scope = namespace.scope.binding(names, key) if names else namespace.scope
         self.is_as_written = self.condition is None and namespace.deployment.plan is None
         """Whether nothing but what is written says what it has."""
+        self.is_alone = True
+        """Whether there is no other that may have the same."""
         self.sibling: Instance | None = None
         """Another instance of the same declaration."""
         self.twin: Instance | None = None
@@ -213,7 +217,7 @@ class Instance:
         rest: Unknown | None = None
         if code.broken and code.is_broken(block.span):
             rest = Unknown(block.span, "a part of it could not be read")
-        return MapValue(block.span, Arguments(self, names), keys, rest=rest, header=block.header)
+        return new_map(block.span, Arguments(self, names), keys, block.header, rest)
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""
@@ -237,37 +241,32 @@ class Instance:
         if name in known:
             return known[name]
         body = self.block.body
-        attribute = body.attributes.get(name)
+        expression: Expression | None = None
         blocks: Sequence[Block] = ()
-        if attribute is None:
+        if name in body.attributes:
+            expression = body.attributes[name].expression
+            kind = type(expression)
+            # What hangs on nothing nobody can be waiting for. (mypy narrows by ``type(x) is`` alone.)
+            is_constant = kind is LiteralValue or (kind is Template and expression.plain)  # type: ignore[attr-defined]
+            if is_constant and self.is_alone:
+                constant = known[name] = EVALUATORS[kind](expression, self.scope)
+                return constant
+        else:
             if body.blocks:
-                blocks = [
-                    block
-                    for block in body.blocks
-                    if (block_name(block) if block.type == "dynamic" else block.type) == name
-                ]
+                blocks = [block for block in body.blocks if block_name(block) == name]
             if not blocks:
                 # Nobody writes what only the provider knows, which others ask for again and again.
                 known[name] = None
                 return None
-        is_alone = self.sibling is None and self.twin is None
-        if attribute is not None and is_alone:
-            expression = attribute.expression
-            kind = type(expression)
-            # What hangs on nothing nobody can be waiting for. (mypy narrows by ``type(x) is`` alone.)
-            if kind is LiteralValue or (kind is Template and expression.plain):  # type: ignore[attr-defined]
-                constant = known[name] = EVALUATORS[kind](expression, self.scope)
-                return constant
         waiting = self.waiting
         if name in waiting:
             return Unknown(self.block.header, f"{self.address}.{name} depends on itself")
         self.waiting = (*waiting, name)
-        value = None if is_alone else self._shared(name)
+        value = None if self.is_alone else self._shared(name)
         if value is None:
-            if attribute is not None:
-                value = value_at(attribute.expression, self.scope)
-            else:
-                value = blocks_value(blocks, self.scope)
+            value = (
+                blocks_value(blocks, self.scope) if expression is None else value_at(expression, self.scope)
+            )
         self.waiting = waiting
         known[name] = value
         return value
@@ -370,7 +369,7 @@ class ResourceInstance(Instance):
 
     def alike(self) -> ResourceInstance | None:
         """Another instance with the same arguments under the same condition; None where there is none."""
-        if self.sibling is None and self.twin is None:
+        if self.is_alone:
             return None
         for other in (self.sibling, self.twin):
             if isinstance(other, ResourceInstance) and other.condition == self.condition:

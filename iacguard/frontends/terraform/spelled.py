@@ -24,6 +24,7 @@ from iacguard.value import (
     Value,
     is_absent,
     map_choices,
+    new_map,
     sides,
 )
 
@@ -229,7 +230,7 @@ class Tree:
                         inner.value() if is_known else Unknown(inner.span, "not known to be set")
                     )
         entries: Mapping[str, Value] = self.entries  # type: ignore[assignment] # there are no trees now
-        return MapValue(self.span, entries, self.keys, origin, rest, self.header)
+        return new_map(self.span, entries, self.keys, self.header, rest, origin)
 
 
 # Paths and conversions -------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from iacguard.syntax.hcl.tree import (
     TemplateLiteral,
     TemplatePart,
 )
-from iacguard.value import Choice, Literal, Unknown, Value
+from iacguard.value import Choice, Literal, Unknown, Value, new_literal
 
 _LONG = 1000
 """Characters of a string that count as one round of a loop."""
@@ -31,7 +31,7 @@ def template(expression: Template, scope: Scope) -> Value:
     if text:
         if text.isascii():
             # What literal_string gives, without asking it: nothing is evaluated more often.
-            return Literal(expression.span, text, None, False, expression)
+            return new_literal(expression.span, text, None, False, expression)
         return literal_string(expression.span, text, expression)
     parts = expression.parts
     if len(parts) == 1:

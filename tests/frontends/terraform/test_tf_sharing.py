@@ -196,7 +196,7 @@ def counted() -> Iterator[Counter[str]]:
     with pytest.MonkeyPatch.context() as patch:
         for kind, function in dispatch.EVALUATORS.items():
             patch.setitem(dispatch.EVALUATORS, kind, counting(kind.__name__, function))
-        patch.setattr(lower._Properties, "_made", counting("lowered", lower._Properties._made))
+        patch.setattr(lower, "_made", counting("lowered", lower._made))
         yield found
 
 
