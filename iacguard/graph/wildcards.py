@@ -103,6 +103,9 @@ _MOST_SETS = 64
 """How many sets of positions are followed at once; real patterns need two or three."""
 
 
+_ANYTHING: tuple[Token, ...] = (Wildcard.RUN,)
+
+
 def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
     """Whether a pattern matches whatever another one does, and whatever the symbols are.
 
@@ -110,6 +113,8 @@ def _takes_all(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
     number. A wildcard of the text may be any characters, and the worst for the pattern are those
     that no pattern names; after each number of them the rest must match.
     """
+    if pattern == _ANYTHING:
+        return True
     masks: dict[str | tuple[str] | None, int] = {}
     runs = ones = 0
     bit = 1
@@ -197,6 +202,8 @@ def intersects(one: Text, other: Text) -> bool | None:
 def _meet(one: tuple[Token, ...], other: tuple[Token, ...], doubt: bool) -> bool:
     """Whether both certainly have a string in common or, in doubt, for some symbols."""
     one, other = _trimmed(one, other)
+    if one == _ANYTHING or other == _ANYTHING:
+        return True
     if one and other and isinstance(one[0], str) and isinstance(other[0], str):
         return one[0] == other[0]
     length = len(other)

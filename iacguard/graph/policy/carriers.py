@@ -189,11 +189,17 @@ def _declared(struct: type, sort: type[Policy], depth: int) -> tuple[Any, ...]:
     return found
 
 
+_PLAIN = frozenset(Kind.__mro__)
+"""What declares no members, and has much else."""
+
+
 @cache
 def _branches(struct: type) -> tuple[Any, ...]:
     """The members that can be policies or have some inside."""
     found: list[Any] = []
     for base in reversed(struct.__mro__):
+        if base in _PLAIN:
+            continue
         found += [value for value in vars(base).values() if isinstance(value, (Composed, One, Many))]
     return tuple(found)
 

@@ -96,7 +96,10 @@ def _length(value: Value, world: World) -> int:
     if isinstance(value, MapValue):
         whole = 1
         for key, item in value.entries.items():
-            length = _length(item, world)
+            if type(item) is Literal and type(item.value) is str and item.value[:1].isalnum():
+                length = _quoted(item.value)
+            else:
+                length = _length(item, world)
             if length:
                 # An entry that is not known may be absent.
                 whole += _quoted(key) + 2 + length

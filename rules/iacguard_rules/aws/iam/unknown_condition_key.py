@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from iacguard.graph.kind import Kind
 from iacguard.graph.policy import Statement
-from iacguard.graph.policy.actions import is_everything, known_actions, pattern_of
+from iacguard.graph.policy.actions import is_everything, known_actions, pattern_of, service_of
 from iacguard.rule import Category, Problem, Severity, rule
 from iacguard_rules.aws.iam._clauses import Clause, clauses_of
 from iacguard_rules.aws.iam._documents import CARRIERS
@@ -51,10 +51,13 @@ def _fault(clause: Clause, statement: Statement) -> str | None:
 
 
 def _service_fault(prefix: str, clause: Clause, statement: Statement) -> str | None:
+    key = plain(clause.key)
+    if any(_is_of_action(key, pattern_of(entry)) for entry in statement.actions):
+        # Mostly it is, and to read all keys of a service takes long.
+        return None
     known = keys_of(prefix)
     if not any(key.startswith(f"{prefix}:") for key in known):
         return None
-    key = plain(clause.key)
     if key not in known:
         # A key that resembles none may be younger than the table.
         near = within(2, key, known)[:3]
@@ -69,6 +72,15 @@ def _service_fault(prefix: str, clause: Clause, statement: Statement) -> str | N
     return (
         f"{clause.key} is no key of {written}: requests for {'them' if len(patterns) > 1 else 'it'} lack it"
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_of_action(key: str, pattern: str | None) -> bool:
+    """Whether an entry is for a single action of the key's own service, and that has the key."""
+    if pattern is None or "*" in pattern or "?" in pattern:
+        return False
+    is_own = service_of(pattern) == key.partition(":")[0]
+    return is_own and any(key in (keys_for(action) or ()) for action in known_actions(pattern))
 
 
 @lru_cache(maxsize=1024)
