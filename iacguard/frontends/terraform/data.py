@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from iacguard.frontends.terraform.policy_document import policy_document
+from iacguard.frontends.terraform.undecided import EncodedPolicy, MinifiedPolicy
 from iacguard.text import Source, Span
-from iacguard.value import Encoded, Interpolation, Literal, MapValue, Unknown, Value
+from iacguard.value import Interpolation, Literal, MapValue, Unknown, Value
 
 _PSEUDO: Mapping[tuple[str, str], str] = {
     ("aws_partition", "partition"): "AWS::Partition",
@@ -45,7 +46,8 @@ class DataSource:
             given = body.entries.get(name) if self.type == "aws_region" else None
             return given if isinstance(given, Literal) and given.value else Unknown(span, symbol, symbol)
         if self.type == "aws_iam_policy_document" and name in ("json", "minified_json"):
-            return Encoded(span, policy_document(body))
+            kind = EncodedPolicy if name == "json" else MinifiedPolicy
+            return kind(span, policy_document(body))
         if self.type == "aws_iam_policy" and name in ("arn", "id") and "name" in body.entries:
             found = _managed_policy(body.entries["name"])
             if found is not None:

@@ -6,7 +6,9 @@ from iacguard.condition import All, Any, Equals, Formula, Not, Opaque, Variable
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.types import NULL, Collection, holds_null, is_whole
 from iacguard.frontends.terraform.undecided import (
+    EncodedPolicy,
     EncodedYaml,
+    MinifiedPolicy,
     ResourceObject,
     SetValue,
     TypedList,
@@ -369,6 +371,10 @@ def encoded_text(value: Encoded) -> str | None:
 
 
 def _text_of(value: Encoded) -> str:
+    if isinstance(value, EncodedPolicy):
+        from iacguard.frontends.terraform.policy_text import as_rendered, write_policy
+
+        return write_policy(_plain(as_rendered(value.document)), not isinstance(value, MinifiedPolicy))
     data = _plain(value.document)
     if not isinstance(value, EncodedYaml):
         return write_json(data)
@@ -379,7 +385,7 @@ def _text_of(value: Encoded) -> str:
 
 def write_json(data: object) -> str:
     """Plain data as ``jsonencode`` writes it: sorted keys, no spaces, some characters escaped."""
-    return _escaped(_written(data))
+    return escaped(_written(data))
 
 
 def _written(data: object) -> str:
@@ -393,7 +399,8 @@ def _written(data: object) -> str:
     return plain_text(data) if isinstance(data, (bool, int, float)) else "null"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """JSON with the characters escaped that Go's encoder escapes for HTML."""
     for character in "<>&\u2028\u2029":
         if character in text:
             text = text.replace(character, f"\\u{ord(character):04x}")

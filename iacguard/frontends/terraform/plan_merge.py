@@ -14,6 +14,7 @@ from iacguard.frontends.terraform.addresses import index_text
 from iacguard.frontends.terraform.expand import Expansion, Repetition
 from iacguard.frontends.terraform.operators import plain_text
 from iacguard.frontends.terraform.scope import Named
+from iacguard.frontends.terraform.undecided import like
 from iacguard.graph.document import decode_json
 from iacguard.text import Span
 from iacguard.value import (
@@ -58,7 +59,7 @@ def filled(value: Value, planned: Value) -> Value:
     if isinstance(value, Encoded):
         document = decode_json(planned)
         if isinstance(document, (MapValue, ListValue)):
-            return Encoded(value.span, filled(value.document, document), value.origin)
+            return like(value, filled(value.document, document))
     if isinstance(value, ListValue) and isinstance(planned, ListValue):
         return _filled_list(value, planned)
     if isinstance(value, MapValue) and isinstance(planned, MapValue):

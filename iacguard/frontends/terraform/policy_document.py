@@ -290,7 +290,9 @@ def _statement(block: MapValue) -> MapValue:
         elif name == "condition":
             value = _conditions(value)
         elif name in _LISTS:
-            value = _set_of_texts(value)
+            value = _set_of_texts(value, _variables if "resources" in name else _text)
+        else:
+            value = _text(value)
         if isinstance(value, ListValue) and not value.items and value.rest is None:
             continue
         entries[element] = value
@@ -300,11 +302,11 @@ def _statement(block: MapValue) -> MapValue:
     return MapValue(block.span, entries, keys, header=block.header)
 
 
-def _set_of_texts(value: Value) -> Value:
+def _set_of_texts(value: Value, convert: Callable[[Value], Value]) -> Value:
     """Strings of which the provider renders each once, however often it is written."""
     if isinstance(value, Choice):
-        return map_choices(value, _set_of_texts)
-    texts = _texts(value)
+        return map_choices(value, partial(_set_of_texts, convert=convert))
+    texts = _texts(value, convert)
     if not isinstance(texts, ListValue):
         return texts
     seen: set[object] = set()
@@ -318,20 +320,26 @@ def _set_of_texts(value: Value) -> Value:
     return ListValue(texts.span, tuple(items), texts.origin, texts.rest)
 
 
-def _texts(value: Value) -> Value:
-    """A list of strings, with the provider's ``&{`` for IAM's own ``${``."""
+def _texts(value: Value, convert: Callable[[Value], Value]) -> Value:
+    """A list of strings, each of them converted."""
     if isinstance(value, Choice):
-        return map_choices(value, _texts)
+        return map_choices(value, partial(_texts, convert=convert))
     if isinstance(value, ListValue):
-        items = tuple(_texts(item) for item in value.items)
+        items = tuple(_texts(item, convert) for item in value.items)
         return ListValue(value.span, items, value.origin, value.rest)
-    return _variables(value)
+    return convert(value)
+
+
+def _text(value: Value) -> Value:
+    """A string, to which Terraform converts what is given for the provider's argument."""
+    if isinstance(value, Literal) and isinstance(value.value, (bool, int, float)):
+        return Literal(value.span, plain_text(value.value), value.origin, value.sensitive)
+    return map_choices(value, _text) if isinstance(value, Choice) else value
 
 
 def _variables(value: Value) -> Value:
-    if isinstance(value, Literal) and isinstance(value.value, (bool, int, float)):
-        # The provider's argument is a list of strings, so Terraform converts.
-        return Literal(value.span, plain_text(value.value), value.origin, value.sensitive)
+    """A string with IAM's own ``${`` where the provider has ``&{``, which it has not in actions."""
+    value = _text(value)
     if isinstance(value, Literal) and isinstance(value.value, str) and "&{" in value.value:
         # The two spellings have the same length, so places within the string stay right.
         text = value.value.replace("&{", "${")
@@ -394,7 +402,7 @@ def _principal_map(value: Value) -> Value:
     entries: dict[str, Value] = {}
     keys: dict[str, Span] = {}
     for block in blocks:
-        kind, identifiers = settle(block.get("type")), _set_of_texts(block.get("identifiers"))
+        kind, identifiers = settle(block.get("type")), _set_of_texts(block.get("identifiers"), _variables)
         place = block.keys.get("identifiers", block.header or block.span)
         name = kind.value if isinstance(kind, Literal) else None
         if not isinstance(name, str):
@@ -441,7 +449,7 @@ def _condition_map(value: Value) -> Value:
             rest = rest or Unknown(block.span, "the condition is not known")
             continue
         operator, name = str(test.value), str(variable.value)
-        values = _texts(block.get("values"))
+        values = _texts(block.get("values"), _variables)
         held = tests.setdefault(operator, {})
         held[name] = _joined(held[name], values) if name in held else values
         keys.setdefault(operator, block.header or block.span)

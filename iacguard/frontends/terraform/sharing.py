@@ -15,8 +15,10 @@ from iacguard.frontends.terraform.module import Module
 from iacguard.frontends.terraform.scope import Named
 from iacguard.frontends.terraform.undecided import (
     Computed,
+    EncodedPolicy,
     EncodedYaml,
     Failed,
+    MinifiedPolicy,
     SetValue,
     TypedList,
     TypedMap,
@@ -97,7 +99,17 @@ def inputs(module: Called) -> Hashable | None:
 
 
 _PLAIN = frozenset({Literal, Absent, Unknown, Failed, ListValue, TypedList, SetValue, MapValue, TypedMap})
-_KINDS = _PLAIN | {Undecided, Reference, Computed, Interpolation, Encoded, EncodedYaml, Choice}
+_KINDS = _PLAIN | {
+    Undecided,
+    Reference,
+    Computed,
+    Interpolation,
+    Encoded,
+    EncodedPolicy,
+    EncodedYaml,
+    MinifiedPolicy,
+    Choice,
+}
 """Values that are known as a whole."""
 
 

@@ -98,6 +98,18 @@ class EncodedYaml(Encoded):
     __slots__ = ()
 
 
+class EncodedPolicy(Encoded):
+    """A string that is the text of an ``aws_iam_policy_document``, which differs from other JSON."""
+
+    __slots__ = ()
+
+
+class MinifiedPolicy(EncodedPolicy):
+    """The same without blanks."""
+
+    __slots__ = ()
+
+
 def like(value: Encoded, document: Value) -> Encoded:
     """The text of another value in the same notation."""
     return type(value)(value.span, document, value.origin)

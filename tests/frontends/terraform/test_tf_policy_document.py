@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from iacguard.frontends.terraform.operators import encoded_text
 from iacguard.value import Choice, Encoded, ListValue, MapValue, Unknown, Value
 
 from .configurations import inside, plain, resource_value, unit
@@ -176,6 +177,69 @@ _BLOCK = 'statement {\n  actions = ["a:b"]\n  resources = ["*"]\n%s\n}\n'
 _OLD = (
     r'"{\"Version\":\"2008-10-17\",\"Id\":\"I\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"a:c\"}]}"'
 )
+
+
+_RENDERED = """
+data "aws_iam_policy_document" "a" {
+  policy_id = "P"
+  statement {
+    sid       = 1
+    actions   = ["b:c", "a:&{b}", "c:d"]
+    resources = ["arn:aws:s3:::&{aws:username}", "<x>"]
+    principals {
+      type        = "AWS"
+      identifiers = ["111122223333"]
+    }
+    principals {
+      type        = "Service"
+      identifiers = ["a.amazonaws.com", "b.amazonaws.com"]
+    }
+    condition {
+      test     = "StringLike"
+      variable = "aws:z"
+      values   = ["x", "y"]
+    }
+    condition {
+      test     = "Bool"
+      variable = "aws:b"
+      values   = [true]
+    }
+  }
+}
+data "aws_iam_policy_document" "b" {
+  source_policy_documents = [
+    jsonencode({ Statement = [{ Effect = "Deny", Action = ["x:y"], Resource = ["a", "b"] }] }),
+    data.aws_iam_policy_document.a.json,
+  ]
+}
+"""
+_STATEMENT_TEXT = (
+    r'{"Sid":"1","Effect":"Allow","Action":["c:d","b:c","a:\u0026{b}"],'
+    r'"Resource":["arn:aws:s3:::${aws:username}","\u003cx\u003e"],'
+    r'"Principal":{"AWS":"111122223333","Service":["b.amazonaws.com","a.amazonaws.com"]},'
+    r'"Condition":{"Bool":{"aws:b":"true"},"StringLike":{"aws:z":["x","y"]}}}'
+)
+_FIRST_TEXT = r'{"Effect":"Deny","Action":["x:y"],"Resource":["a","b"]}'
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("data.aws_iam_policy_document.a.minified_json",
+         f'{{"Version":"2012-10-17","Id":"P","Statement":[{_STATEMENT_TEXT}]}}'),
+        ("data.aws_iam_policy_document.b.minified_json",
+         f'{{"Version":"2012-10-17","Id":"P","Statement":[{_FIRST_TEXT},{_STATEMENT_TEXT}]}}'),
+        ("jsondecode(data.aws_iam_policy_document.a.json).Statement[0].Principal.AWS", "111122223333"),
+        ("md5(data.aws_iam_policy_document.a.json)", "dbc9f67d6bad7b89399cced3ce79c7c1"),
+        ("length(data.aws_iam_policy_document.b.json)", 755),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_document_is_the_provider_s(expression: str, expected: object) -> None:
+    """Held against the texts of provider 5.100.0."""
+    text = f'{_RENDERED}resource "x" "y" {{\n  v = {expression}\n}}\n'
+    value = resource_value(unit(text), "x.y", "v")
+    made = encoded_text(value) if isinstance(value, Encoded) else plain(value)
+    assert made == expected
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ resource "x" "y" {{
 
 
 def test_a_document_on_a_condition_replaces_statements_on_that_side_only() -> None:
-    wide, narrow = [["sqs:SendMessage"], ["*"]], [["sqs:SendMessage"], "s3:GetObject"]
+    wide, narrow = ["sqs:SendMessage", "*"], ["sqs:SendMessage", "s3:GetObject"]
     assert actions_of("[local.narrow]") == narrow
     assert actions_of("[]") == wide
     for overriding in (

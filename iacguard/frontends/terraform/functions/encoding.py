@@ -9,7 +9,7 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, data, text, value_of
 from iacguard.frontends.terraform.operators import parse_number
 from iacguard.frontends.terraform.types import STRING, Field, ObjectType
-from iacguard.frontends.terraform.undecided import EncodedYaml, TypedList, with_items
+from iacguard.frontends.terraform.undecided import EncodedPolicy, EncodedYaml, TypedList, with_items
 from iacguard.graph.document import decode_json
 from iacguard.patterns import pattern
 from iacguard.text import Source
@@ -29,6 +29,10 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
         whole = _SURROGATES.sub(lambda found: "\\ufffd" if found[1] else found[0], text(argument))
         argument = Literal(argument.span, whole, argument.origin, argument.sensitive)
     decoded = decode_json(argument)
+    if isinstance(argument, EncodedPolicy):
+        from iacguard.frontends.terraform.policy_text import as_rendered
+
+        return as_rendered(decoded)
     if decoded is not argument:
         return with_exact_numbers(decoded)
     if isinstance(argument, Interpolation):
