@@ -149,3 +149,53 @@ def test_json_is_held_against_the_schema_as_well() -> None:
         '"name_prefx" is not known to the provider; did you mean "name_prefix"?',
         '"delay_seconds" takes a number; found the string "soon"',
     ]
+
+
+def _locked(version: str) -> dict[str, str]:
+    text = (
+        f'provider "registry.terraform.io/hashicorp/aws" {{\n  version     = "{version}"\n  hashes = []\n}}\n'
+    )
+    return {".terraform.lock.hcl": text}
+
+
+def _required(constraint: str) -> str:
+    return f'terraform {{\n  required_providers {{\n    aws = "{constraint}"\n  }}\n}}\n'
+
+
+def test_the_locked_version_is_the_one_in_use() -> None:
+    text = 'resource "aws_sqs_queue" "this" {\n  unheard_of = 1\n  region = "eu-central-1"\n}\n'
+    unknown = '"unheard_of" is not known to the provider'
+    new = '"region" came with version 6.0 of the provider or later, which the configuration does not allow'
+
+    assert _told(text) == []
+    assert _told(text, **_locked("5.31.0")) == [unknown, new]
+    assert _told(text, **_locked("6.2.0")) == [unknown]
+    assert _told(text, **_locked("6.99.0")) == []
+    assert _told(_required(">= 5.0") + text, **_locked("5.31.0")) == [unknown, new]
+    assert _told(_required(">= 5.0") + text, **_locked("6.2.0")) == [unknown]
+
+
+def test_an_older_spelling_is_none_of_the_lock_file_where_the_configuration_allows_it() -> None:
+    text = 'resource "aws_eip" "this" {\n  vpc = true\n}\n'
+    removed = ['"vpc" was removed in version 6.0 of the provider']
+
+    assert _told(text, **_locked("5.31.0")) == []
+    assert _told(text, **_locked("6.2.0")) == removed
+    assert _told(_required(">= 4.0") + text, **_locked("6.2.0")) == []
+    assert _told(_required("~> 6.0") + text, **_locked("5.31.0")) == removed
+
+
+def test_a_lock_of_another_provider_says_nothing() -> None:
+    text = 'resource "aws_sqs_queue" "this" {\n  unheard_of = 1\n}\n'
+    lock = {".terraform.lock.hcl": _locked("5.31.0")[".terraform.lock.hcl"].replace("/aws", "/awscc")}
+
+    assert _told(text, **lock) == []
+    assert _told(text, **{".terraform.lock.hcl": 'provider "'}) == []
+
+
+def test_a_module_has_the_version_that_its_root_is_locked_to() -> None:
+    caller = 'module "queue" {\n  source = "./queue"\n}\n'
+    files = {"queue/main.tf": 'resource "aws_sqs_queue" "this" {\n  unheard_of = 1\n}\n'}
+
+    assert _told(caller, **files) == []
+    assert _told(caller, **files, **_locked("5.31.0")) == ['"unheard_of" is not known to the provider']

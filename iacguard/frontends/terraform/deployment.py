@@ -13,6 +13,7 @@ from iacguard.frontends.terraform.default_tags import (
     default_tags,
 )
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
+from iacguard.frontends.terraform.lock import address, locked_versions
 from iacguard.frontends.terraform.module import Modules, join
 from iacguard.frontends.terraform.providers import (
     Configuration,
@@ -27,9 +28,7 @@ from iacguard.syntax.hcl import parser
 from iacguard.syntax.hcl.tree import Block, Expression, Template
 from iacguard.text import Source, Span
 from iacguard.typed import TYPE_CHECKING
-from iacguard.value import (
-    Unknown,
-)
+from iacguard.value import Literal, Unknown
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -68,6 +67,7 @@ class Deployment:
         self._templates: dict[str, Template] = {}
         self._repeated: dict[int, tuple[Block, frozenset[str]]] = {}
         self._constraints: dict[int, tuple[Expression, Type]] = {}
+        self._locked: dict[str, Literal] | None = None
         self._default_tags: dict[Configured, DefaultTags | None] = {}
 
     def note(self, kind: str, span: Span, message: str) -> None:
@@ -114,6 +114,12 @@ class Deployment:
                 self._read[full] = source
                 self.sources.append(source)
         return source
+
+    def locked(self, source: str) -> Literal | None:
+        """The version of a provider that the root module is locked to."""
+        if self._locked is None:
+            self._locked = locked_versions(self.root, self.files)
+        return self._locked.get(address(source)) if self._locked else None
 
     def files_in(self, path: str) -> list[str] | None:
         """The names of the files in a folder by a path as expressions have it."""

@@ -299,12 +299,16 @@ class ModuleInstance:
     def requirement(self, provider: str) -> MapValue | None:
         """What this module and those that call it require of a provider, by its local name.
 
-        ``source`` is where it comes from, where that is said, and ``versions`` the version
-        constraints, all of which hold; None when nothing is required.
+        ``source`` is where it comes from, where that is said, ``versions`` the version constraints, all
+        of which hold, and ``locked`` the one version that is in use; None when nothing is required.
         """
         if provider not in self._requirements:
             self._requirements[provider] = requirement(self, provider)
         return self._requirements[provider]
+
+    def locked(self, source: str) -> Literal | None:
+        """The version of a provider that is in use, where that is written down."""
+        return self.deployment.locked(source)
 
     def usual_provider(self, type: str) -> Configuration:
         """The configuration that resources of a type have which name none."""

@@ -69,6 +69,9 @@ class Caller(Protocol):
     def requirement(self, provider: str) -> MapValue | None:
         """What it requires of a provider."""
 
+    def locked(self, source: str) -> Literal | None:
+        """The version of a provider that is in use, where that is written down."""
+
 
 class Configured(NamedTuple):
     """A ``provider`` block, and the module that it stands in."""
@@ -216,25 +219,31 @@ def accounts(module: Caller) -> frozenset[str]:
 def requirement(module: Caller, provider: str) -> MapValue | None:
     """What a module and those that call it require of a provider, by its local name.
 
-    ``source`` is where it comes from, where that is said, and ``versions`` the version
-    constraints, all of which hold; None when nothing is required.
+    ``source`` is where it comes from, where that is said, ``versions`` the version
+    constraints, all of which hold, and ``locked`` the one version that is in use; None when nothing is
+    required.
     """
     found = [] if module.parent is None else [module.parent.requirement(provider)]
     found.extend(map(_required, module.code.requirements.get(provider, ())))
     for block in module.code.providers.get(provider, ()):
         attribute = block.body.attributes.get("version")
         found.append(None if attribute is None else _required(attribute))
-    given = [one for one in found if one is not None]
-    if not given:
-        return None
     entries: dict[str, Value] = {}
     versions: list[Value] = []
-    for one in given:
-        entries.update(one.entries)
-        constraints = one.get("versions")
-        versions.extend(constraints.items if isinstance(constraints, ListValue) else ())
-    entries["versions"] = ListValue(given[-1].span, tuple(versions))
-    return MapValue(given[-1].span, entries)
+    for one in found:
+        if one is not None:
+            entries.update(one.entries)
+            constraints = one.get("versions")
+            versions.extend(constraints.items if isinstance(constraints, ListValue) else ())
+    source = entries.get("source")
+    locked = module.locked(str(source.value) if isinstance(source, Literal) else f"hashicorp/{provider}")
+    if locked is not None:
+        entries["locked"] = locked
+    if not entries:
+        return None
+    span = next(iter(entries.values())).span
+    entries["versions"] = ListValue(span, tuple(versions))
+    return MapValue(span, entries)
 
 
 def _required(attribute: Attribute) -> MapValue:

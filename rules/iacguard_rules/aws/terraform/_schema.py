@@ -124,9 +124,22 @@ def _is_official(requirement: Value) -> bool:
 def provider_of(resource: Resource) -> Allowed:
     """The versions of the provider that the configuration allows."""
     requirement = resource.attributes.get("required_provider")
-    versions = requirement.get("versions") if isinstance(requirement, MapValue) else None
+    if not isinstance(requirement, MapValue):
+        return allowed(())
+    versions = requirement.get("versions")
     items = versions.items if isinstance(versions, ListValue) else ()
-    return allowed(tuple(str(item.value) for item in items if isinstance(item, Literal)))
+    permitted = allowed(tuple(str(item.value) for item in items if isinstance(item, Literal)))
+    locked = requirement.get("locked")
+    if not isinstance(locked, Literal):
+        return permitted
+    in_use = allowed((str(locked.value),))
+    if not items:
+        return in_use
+    if not permitted.lowest <= in_use.lowest < permitted.end:
+        # It is about to be upgraded.
+        return permitted
+    # Whoever allows an older version may use its names, though it is not the one in use.
+    return permitted._replace(end=in_use.end)
 
 
 def problems(resource: Declared, find: Find) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ Terraform itself says so when it validates the configuration, given the provider
 provider's types and needs nothing installed. It speaks of Terraform only, as it is about what
 Terraform's provider takes. A type that a later version of the provider may have is left alone unless it
 clearly is another one misspelt, and so is one of an earlier version that the configuration allows. A type
-that came with a later version than the configuration allows is reported.
+that came with a later version than the configuration allows is reported. No version newer than the one in
+the lock file is allowed.
 
 Why: the plan fails.
 
