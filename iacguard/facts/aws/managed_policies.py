@@ -8,7 +8,6 @@ documents without notice, mostly by adding to them.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 
 from iacguard.modules import data_beside
 from iacguard.tuples import NamedTuple
@@ -44,23 +43,23 @@ def find(path: str) -> ManagedPolicy | None:
 
 def by_name(name: str) -> ManagedPolicy | None:
     """The policy with this name, whatever its path."""
-    path = _paths().get(name)
-    return None if path is None else find(path)
+    if not name or not _NOT_IN_NAMES.isdisjoint(name):
+        return None
+    data = _data()
+    end = data.find(f"/{name}\t")
+    # Documents have no tabs in them, so what ends in one is a path.
+    return find(name if end < 0 else data[data.rfind("\n", 0, end) + 1 : end + 1] + name)
 
 
 def paths() -> tuple[str, ...]:
     """Paths and names of all policies, sorted."""
-    return tuple(_paths().values())
+    lines = [line for line in _data().splitlines() if line and not line.startswith("#")]
+    return tuple([line.partition("\t")[0] for line in lines])
+
+
+_NOT_IN_NAMES = frozenset("/\t\n")
 
 
 @functools.cache
 def _data() -> str:
     return data_beside(__file__, "managed_policies.txt").decode()
-
-
-@functools.cache
-def _paths() -> Mapping[str, str]:
-    """The path of each policy by its name alone."""
-    lines = (line for line in _data().splitlines() if line and not line.startswith("#"))
-    paths = (line.partition("\t")[0] for line in lines)
-    return {path.rpartition("/")[2]: path for path in paths}

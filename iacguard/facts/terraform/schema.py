@@ -162,13 +162,13 @@ def version() -> tuple[int, int, int]:
 
 def types() -> tuple[str, ...]:
     """Every type of the described version, ``data.`` before data sources."""
-    return tuple(_index().offsets)
+    return tuple(_index().texts)
 
 
 @functools.lru_cache(maxsize=1024)
 def is_known(type: str) -> bool:
     """Whether the described version has a type, be it a resource's or, with ``data.``, a data source's."""
-    return type in _index().offsets
+    return type in _index().texts
 
 
 def added_types() -> frozenset[str]:
@@ -194,13 +194,11 @@ def data_source(type: str) -> Schema | None:
 @functools.cache
 def schema(type: str) -> Schema | None:
     """What a type takes, a data source's with ``data.`` before it; None when the version has none such."""
-    start = _index().offsets.get(type)
-    if start is None:
+    text = _index().texts.get(type)
+    if text is None:
         return None
-    end = _data().find(b"\n[", start)
-    text = _data()[start : None if end < 0 else end].decode("ascii")
     block = Block()
-    block._lines = text.splitlines()[1:]
+    block._lines = text.decode("ascii").splitlines()[1:]
     return Schema(type, block)
 
 
@@ -245,8 +243,8 @@ def _version(number: str | None) -> int | None:
 
 
 class _Index(NamedTuple):
-    offsets: Mapping[str, int]
-    """Where the lines of each type start, in the order of the types."""
+    texts: Mapping[str, bytes]
+    """The lines of each type, the first of them the rest of its head, in the order of the types."""
     added: frozenset[str]
     removed: Mapping[str, int]
 
@@ -258,18 +256,19 @@ def _data() -> bytes:
 
 @functools.cache
 def _index() -> _Index:
-    offsets: dict[str, int] = {}
+    texts: dict[str, bytes] = {}
     added: set[str] = set()
-    current = str(version()[0]).encode()
+    current = f"+{version()[0]}"
     removed: dict[str, int] = {}
-    # Offsets rather than pieces: copying and decoding the lot would take longer than finding them.
-    # The end of the line before it is what can be searched for, three times as fast as the start of a line.
-    for found in re.finditer(rb"\n\[([^\] ]+)(?: (\+?)(\d+))?\]", _data()):
-        type = found[1].decode()
-        if found[2] == b"":
-            removed[type] = int(found[3])
-            continue
-        offsets[type] = found.end()
-        if found[3] == current:
-            added.add(type)
-    return _Index(offsets, frozenset(added), removed)
+    # To cut the text takes a tenth of what looking for heads in it does; nothing is decoded yet.
+    for text in _data().split(b"\n[")[1:]:
+        type = text[: text.find(b"]")].decode()
+        if " " in type:
+            type, _, since = type.partition(" ")
+            if since[0] != "+":
+                removed[type] = int(since)
+                continue
+            if since == current:
+                added.add(type)
+        texts[type] = text
+    return _Index(texts, frozenset(added), removed)
