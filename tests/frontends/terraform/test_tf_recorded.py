@@ -160,6 +160,20 @@ regex("(?i)^(([a-z]+)\\.?)*$", "Some.Name")
     ["Name", "Name"]
 regexall("(a*)*b|c", "aab cab")
     [["aa"], [null], ["a"]]
+jsondecode(jsonencode(toset(["b", "a"])))[0]
+    "a"
+jsondecode(jsonencode(tomap({ a = 1 }))) == { a = 1 }
+    true
+jsondecode(jsonencode({ a = toset(["b", "a"]) })).a[1]
+    "b"
+concat(jsondecode(jsonencode(tolist(["a"]))), [1])
+    ["a", 1]
+regex("^*a", "a")
+    "a"
+regex("a$+", "a")
+    "a"
+regexall("$?", "ab")
+    ["", "", ""]
 """
 """Each expression, and on the line after it its value as JSON: ``refused`` or ``unknown`` where it has none."""
 

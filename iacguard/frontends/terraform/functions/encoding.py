@@ -8,12 +8,31 @@ from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, data, text, value_of
 from iacguard.frontends.terraform.operators import parse_number
+from iacguard.frontends.terraform.sets import unordered
 from iacguard.frontends.terraform.types import STRING, Field, ObjectType
-from iacguard.frontends.terraform.undecided import EncodedPolicy, EncodedYaml, TypedList, with_items
+from iacguard.frontends.terraform.undecided import (
+    EncodedPolicy,
+    EncodedYaml,
+    TypedList,
+    TypedNull,
+    choice,
+    with_items,
+)
 from iacguard.graph.document import decode_json
 from iacguard.patterns import pattern
 from iacguard.text import Source
-from iacguard.value import Encoded, Interpolation, ListValue, Literal, MapValue, Unknown, Value, walk
+from iacguard.value import (
+    Absent,
+    Choice,
+    Encoded,
+    Interpolation,
+    ListValue,
+    Literal,
+    MapValue,
+    Unknown,
+    Value,
+    walk,
+)
 
 
 def jsonencode(arguments: list[Value], context: FunctionContext) -> Value:
@@ -33,6 +52,8 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
         from iacguard.frontends.terraform.policy_text import as_rendered
 
         return as_rendered(decoded)
+    if isinstance(argument, Encoded):
+        return _untyped(decoded)
     if decoded is not argument:
         return with_exact_numbers(decoded)
     if isinstance(argument, Interpolation):
@@ -47,6 +68,19 @@ def jsondecode(arguments: list[Value], context: FunctionContext) -> Value:
         )
     except JSONDecodeError as error:
         raise EvaluationError(context.span, f"jsondecode(): {error}") from error
+
+
+def _untyped(value: Value) -> Value:
+    """A value as JSON has it, which knows tuples and objects alone."""
+    if isinstance(value, Choice):
+        return choice(value.span, value.condition, _untyped(value.then), _untyped(value.otherwise))
+    if isinstance(value, ListValue):
+        made = tuple([_untyped(item) for item in value.items])
+        return ListValue(value.span, made, value.origin, unordered(value))
+    if isinstance(value, MapValue) and isinstance(value.entries, dict):
+        entries = {key: _untyped(item) for key, item in value.entries.items()}
+        return MapValue(value.span, entries, value.keys, value.origin, value.rest, value.header)
+    return Absent(value.span, value.origin) if isinstance(value, TypedNull) else value
 
 
 _SURROGATES = pattern(

@@ -55,6 +55,7 @@ _REPEAT = re.compile(r"\{(\d+)(,(\d*))?\}")
 _FLAGS = re.compile(r"\?([imsU]*)(?:-([imsU]+))?([:)])")
 _CLASS_ESCAPE = re.compile(r"\\[dDsSwWpP]")
 _MOST_REPEATS = 1000
+_PLACES = frozenset({"(?m:^)", "(?m:$)", r"\A", r"\Z"})
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +120,9 @@ class _Translator:
                     raise Malformed(
                         "found a repetition of a repetition" if repeated else "found nothing to repeat"
                     )
-                branches[-1][-1] += repeat
+                last = branches[-1][-1]
+                # Go repeats what only asks for a place, Python a group of it alone.
+                branches[-1][-1] = f"(?:{last}){repeat}" if last in _PLACES else last + repeat
                 repeatable, repeated = False, True
                 continue
             if self.pattern.startswith(r"\Q", self.pos):
