@@ -495,7 +495,9 @@ class _Bodies:
             if not is_own and _holds_identity(name):
                 made = found
             else:
-                made = Interpolation(value.span, (value, found, value))
+                around = value.copied()
+                around.made_of = made_of(found)
+                made = Interpolation(value.span, (around, found, around))
         made.sensitive = value.sensitive
         return made
 

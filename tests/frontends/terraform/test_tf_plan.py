@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import date
@@ -56,12 +57,15 @@ def merged(text: str, plan: Json) -> Unit:
 
 
 def findings(unit: Unit) -> set[tuple[str, str, str]]:
-    """What is found, instance by instance: rule, address and canonical property."""
+    """What is found, instance by instance: rule, address and canonical property without indexes.
+
+    The provider makes a string of a list of one, and sorts sets.
+    """
     rules = [one.load() for one in catalogue.listed_for("", frozenset(unit.graph.types))]
     outcome = check_unit(unit, rules, TODAY)
     assert not outcome.failures
     return {
-        (found.rule, address, found.property_path)
+        (found.rule, address, re.sub(r"\[\d+\]", "", found.property_path))
         for found in outcome.findings
         for address in found.instances or (found.resource.address,)
     }
