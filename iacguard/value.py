@@ -30,6 +30,10 @@ class Origin(NamedTuple):
     parent: Origin | None = None
 
 
+IN_PLAN = "value in the plan"
+"""The note of an origin in a plan, which was given the value or has read it: the code does not have it."""
+
+
 _V = TypeVar("_V", bound="Value")
 
 

@@ -34,7 +34,7 @@ from iacguard.frontends.terraform.planned import (
 )
 from iacguard.frontends.terraform.resources import DataInstance, Instance, ResourceInstance
 from iacguard.frontends.terraform.scope import Named
-from iacguard.frontends.terraform.undecided import ResourceObject
+from iacguard.frontends.terraform.undecided import ResourceObject, with_mark
 from iacguard.graph.graph import ResourceGraph
 from iacguard.graph.resource import Identity, Resource
 from iacguard.graph.unit import NO_INPUTS, Inputs, Unit
@@ -47,6 +47,7 @@ from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Final
 from iacguard.value import (
+    IN_PLAN,
     Encoded,
     Interpolation,
     ListValue,
@@ -58,6 +59,7 @@ from iacguard.value import (
     Value,
     is_absent,
     made_of,
+    walk,
 )
 
 
@@ -127,6 +129,7 @@ class PlannedModule(ModuleInstance):
         self.declared = declarations(configuration)
         super().__init__(_code(self), deployment, path, None, None if caller is None else caller[0])
         self.caller = caller
+        self._given_texts: tuple[str, ...] | None = None
 
     def variable(self, name: str, span: Span) -> Named:
         """``var.name``: what the plan or the call says."""
@@ -136,6 +139,9 @@ class PlannedModule(ModuleInstance):
         value: Value | None
         if self.caller is None:
             value = self.plan.variables.get(name)
+            default = _get(self.configuration, "variables", name, "default")
+            if value is not None and (default is None or equal(plan_value(default), value) is not True):
+                value = _only_in_plan(value)
         else:
             module, call = self.caller
             value = module.expression(_get(call.node, "expressions", name), call.loop, name)
@@ -143,6 +149,28 @@ class PlannedModule(ModuleInstance):
             default = _get(_get(self.configuration, "variables", name), "default")
             value = None if default is None else plan_value(default)
         return value or Unknown(span, f"variable {name} is not known from the plan")
+
+    def given_texts(self) -> tuple[str, ...]:
+        """The texts that the plan was given, or has read: values of variables, and of data sources.
+
+        Where a reference cannot be followed, they tell what may have come from there.
+        """
+        if self.caller is not None:
+            return self.caller[0].given_texts()
+        if self._given_texts is None:
+            given = [self._given(name, self.plan.source.span(0, 0)) for name in self.plan.variables]
+            holders: list[Value] = [
+                one for one in given if _is_only_in_plan(one) or not isinstance(one, Literal)
+            ]
+            holders += [one.values for one in self.plan.instances.values() if one.mode == "data"]
+            found = {
+                inner.value: None
+                for holder in holders
+                for inner in walk(holder)
+                if isinstance(inner, Literal) and isinstance(inner.value, str) and inner.value
+            }
+            self._given_texts = tuple(found)
+        return self._given_texts
 
     def local(self, name: str, span: Span) -> Named:
         """``local.name``, which plans are silent about."""
@@ -229,17 +257,21 @@ class PlannedModule(ModuleInstance):
         references = _references(node, loop)
         return self.reference(references[0], name, node.span) if len(references) == 1 else None
 
+    def mentioned(self, text: str) -> Value | None:
+        """What a reference is; None for what is none."""
+        expression = _parsed(text)
+        return None if expression is None else value_at(expression, self.scope)
+
     def parts(self, text: str) -> tuple[Reference, ...]:
         """The attributes of resources that a reference is made of."""
-        expression = _parsed(text)
-        return () if expression is None else made_of(value_at(expression, self.scope))
+        value = self.mentioned(text)
+        return () if value is None else made_of(value)
 
     def reference(self, text: str, name: str, place: Span) -> Value | None:
         """What a reference gives to the attribute ``name``, None when that cannot be told."""
-        expression = _parsed(text)
-        if expression is None:
+        value = self.mentioned(text)
+        if value is None:
             return None
-        value = value_at(expression, self.scope)
         is_arn = name.rpartition("_")[2] in ("arn", "arns")
         if isinstance(value, (ListValue, MapValue)):
             value = _only(value, "Arn" if is_arn else None) or value
@@ -428,18 +460,33 @@ class _Bodies:
         return self._value(value, None, path) if _is_maps(value) else None
 
     def _value(self, value: Value, node: Node | None, path: str, is_own: bool = False) -> Value:
+        if isinstance(node, Mapping) and node.entries.keys() <= _OF_EXPRESSIONS:
+            value = self._as_written(value, node)
         if isinstance(value, ListValue):
             return self._list(value, node, path, is_own)
         if isinstance(value, MapValue):
             # A block that there can be one of is an object; its expressions are by attribute.
-            is_block = isinstance(node, Mapping) and not node.entries.keys() <= {
-                "references",
-                "constant_value",
-            }
+            is_block = isinstance(node, Mapping) and not node.entries.keys() <= _OF_EXPRESSIONS
             return self._block(value, node, path) if is_block and isinstance(node, Mapping) else value
         if not isinstance(node, Mapping):
             return value
         return self._referring(value, node, path, is_own)
+
+    def _as_written(self, value: Value, node: Mapping) -> Value:
+        """A value, told apart by whether the configuration has it or only the plan.
+
+        The provider calls some attributes sensitive whatever they are made of.
+        """
+        if isinstance(value, Unknown):
+            return value
+        references = _references(node, self.loop)
+        found = [self.module.mentioned(text) for text in references]
+        known = [one for one in found if one is not None and not isinstance(one, Unknown)]
+        is_known = len(known) == len(found)
+        if is_known and value.sensitive and not any(one.sensitive for one in known):
+            value = with_mark(value, False)
+        is_written = is_known and not any(_is_only_in_plan(inner) for one in known for inner in walk(one))
+        return value if is_written else _only_in_plan(value, self.module.given_texts())
 
     def _referring(self, value: Value, node: Mapping, path: str, is_own: bool) -> Value:
         """A single value, as a reference where it is one."""
@@ -548,6 +595,38 @@ class _Bodies:
         made_block = MapValue(value.span, entries, value.keys, rest=value.rest, header=header)
         made_block.sensitive = value.sensitive
         return made_block
+
+
+_OF_EXPRESSIONS: Final = frozenset({"references", "constant_value"})
+
+
+_LIKELY = 4
+"""Characters from which on a text that is part of another one is no accident."""
+
+
+def _only_in_plan(value: Value, texts: tuple[str, ...] | None = None) -> Value:
+    """A value that the plan alone says, or those parts of it that have to do with some texts."""
+    made = value.copied()
+    if isinstance(made, ListValue):
+        made.items = tuple([_only_in_plan(item, texts) for item in made.items])
+    elif isinstance(made, MapValue):
+        made.entries = {key: _only_in_plan(item, texts) for key, item in made.entries.items()}
+    elif isinstance(made, Literal) and (texts is None or _has_to_do(made.value, texts)):
+        made.origin = Origin(made.span, IN_PLAN, made.origin)
+    return made
+
+
+def _has_to_do(text: object, others: tuple[str, ...]) -> bool:
+    if not isinstance(text, str):
+        return False
+    return any(other in text or (len(text) >= _LIKELY and text in other) for other in others)
+
+
+def _is_only_in_plan(value: Value) -> bool:
+    origin = value.origin
+    while origin is not None and origin.note != IN_PLAN:
+        origin = origin.parent
+    return origin is not None
 
 
 def _with_value(reference: Reference, value: Literal) -> Reference:
@@ -734,7 +813,7 @@ class PlannedData(DataInstance):
         """An attribute, as an expression at ``span`` gets it."""
         known = self.planned.values.entries.get(name)
         if known is not None and not isinstance(known, Unknown):
-            return known
+            return _only_in_plan(known)
         return super().read(name, span)
 
 

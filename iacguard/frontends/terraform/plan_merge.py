@@ -18,6 +18,7 @@ from iacguard.frontends.terraform.undecided import like
 from iacguard.graph.document import decode_json
 from iacguard.text import Span
 from iacguard.value import (
+    IN_PLAN,
     Choice,
     Encoded,
     Interpolation,
@@ -33,9 +34,6 @@ from iacguard.value import (
     sides,
     walk,
 )
-
-NOTE = "value in the plan"
-
 
 # Values ----------------------------------------------------------------------------------------
 
@@ -153,7 +151,7 @@ def located(value: Value, span: Span) -> Value:
     """A value of the plan that stands at a place of the source."""
     made = value.copied()
     made.span = span
-    made.origin = Origin(value.span, NOTE)
+    made.origin = Origin(value.span, IN_PLAN)
     if isinstance(made, Literal):
         made.locate = None
     elif isinstance(made, ListValue):

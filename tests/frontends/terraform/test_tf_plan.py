@@ -473,6 +473,75 @@ def test_a_set_or_map_of_which_nothing_is_known_keeps_its_form(
         assert [part.target for part in value.rest.made_of] == ["aws_sns_topic.t"]
 
 
+PASSWORDS = {
+    "written": (constant("Own-5-tall"), "Own-5-tall"),
+    "default": (refer("var.default"), "Own-6-tall"),
+    "given": (refer("var.given"), "Giv-7-en"),
+    "other": (refer("var.other"), "Giv-8-en"),
+    "local_written": (refer("local.x"), "Own-9-tall"),
+    "local_given": (refer("local.x"), "user:Giv-7-en"),
+    "read": (refer("data.aws_ssm_parameter.p.value", "data.aws_ssm_parameter.p"), "Read-1-ng"),
+    "read_part": (refer("local.y"), "Read-1"),
+}
+
+
+def test_what_a_plan_was_given_does_not_stand_in_the_code() -> None:
+    """Of a password by ``-var``, the environment or a data source, the code has nothing."""
+    names = {name: f"aws_db_instance.{name}" for name in PASSWORDS}
+    plan = plan_of(
+        *(change("aws_db_instance", name, {"password": text}) for name, (_, text) in PASSWORDS.items()),
+        resources=[
+            declared("aws_db_instance", name, {"password": node}) for name, (node, _) in PASSWORDS.items()
+        ],
+        variables={
+            "default": {"value": "Own-6-tall"},
+            "given": {"value": "Giv-7-en"},
+            "other": {"value": "Giv-8-en"},
+        },
+        prior_state={
+            "values": {
+                "root_module": {
+                    "resources": [
+                        {
+                            "address": "data.aws_ssm_parameter.p",
+                            "mode": "data",
+                            "type": "aws_ssm_parameter",
+                            "name": "p",
+                            "values": {"value": "Read-1-ng"},
+                        }
+                    ]
+                }
+            }
+        },
+    )
+    plan["configuration"]["root_module"]["variables"] = {
+        "default": {"default": "Own-6-tall"},
+        "given": {},
+        "other": {"default": "Own-8-tall"},
+    }
+    found = {address for rule, address, _ in findings(loaded(plan)) if rule == "template-plaintext-password"}
+    assert found == {names[name] for name in ("written", "default", "local_written")}
+
+
+def test_what_the_provider_calls_sensitive_is_no_secret_where_it_is_written_out() -> None:
+    after = {"name": "/db/host", "type": "String", "value": "db"}
+
+    def is_found(node: Json, sensitive: bool) -> bool:
+        parameter = change("aws_ssm_parameter", "p", after, after_sensitive={"value": True})
+        variables = {"v": {"value": "db"}}
+        plan = plan_of(
+            parameter,
+            resources=[declared("aws_ssm_parameter", "p", {"type": constant("String"), "value": node})],
+            variables=variables,
+        )
+        plan["configuration"]["root_module"]["variables"] = {"v": {"sensitive": sensitive}}
+        return any(rule == "ssm-secret-in-plain-parameter" for rule, _, _ in findings(loaded(plan)))
+
+    assert not is_found(constant("db"), False)
+    assert not is_found(refer("var.v"), False)
+    assert is_found(refer("var.v"), True)
+
+
 def test_modules_pass_references_on() -> None:
     made, node = versioning(refer("var.name"))
     made["module_address"] = "module.m"
@@ -627,6 +696,23 @@ def test_unknown_blocks_come_from_the_plan() -> None:
     unit = merged(text, plan_of(change("aws_thing", "t", after)))
     rules = plain(resource_value(unit, "aws_thing.t", "rule"))
     assert rules == [{"port": 1, "name": "one"}, {"port": 2}, {"port": 3}]
+
+
+def test_what_the_plan_fills_in_does_not_stand_in_the_code() -> None:
+    text = (
+        'variable "p" {}\nvariable "q" {\n  default = "Own-5-tall"\n}\ndata "aws_ssm_parameter" "x" {}\n'
+        'resource "aws_db_instance" "a" {\n  password = var.p\n}\n'
+        'resource "aws_db_instance" "b" {\n  password = var.q\n}\n'
+        'resource "aws_db_instance" "c" {\n  password = data.aws_ssm_parameter.x.value\n}\n'
+    )
+    plan = plan_of(
+        *(change("aws_db_instance", name, {"password": "Giv-7-en"}) for name in "abc"),
+        variables={"p": {"value": "Giv-7-en"}, "q": {"value": "Giv-7-en"}},
+    )
+    found = {
+        address for rule, address, _ in findings(merged(text, plan)) if rule == "template-plaintext-password"
+    }
+    assert found == {"aws_db_instance.b"}
 
 
 def test_the_own_account_stays_what_it_is() -> None:

@@ -33,7 +33,9 @@ WITHOUT_ACCOUNT = """\
 """
 
 ROOT = """\
-variable "password" {}
+variable "password" {
+  sensitive = true
+}
 module "defaults" {
   source = "./defaults"
 }

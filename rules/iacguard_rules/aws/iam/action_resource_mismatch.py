@@ -19,7 +19,7 @@ from iacguard.graph.policy.actions import known_actions, leaves_service_open, pa
 from iacguard.graph.reading import Reading
 from iacguard.graph.symbolic import Text
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Literal
+from iacguard.value import IN_PLAN, Literal
 from iacguard_rules.aws.iam._documents import CARRIERS, is_written_out, statements_of
 from iacguard_rules.aws.iam._forms import Form, Named, form_of, forms_of, is_arn, needed, whole_text
 from iacguard_rules.aws.iam._spelling import listed
@@ -79,9 +79,14 @@ def _unfit(statement: Statement) -> Sequence[tuple[Reading[str], Action]]:
         if is_unfit
     ]
     # A module that is handed the resource writes what any kind of resource would need.
-    if len(found) < len(entries) and any(entry.value.origin is not None for entry in resources):
+    if len(found) < len(entries) and any(map(_is_handed_over, resources)):
         return ()
     return [one for one in found if is_written_out(statement, one[0])]
+
+
+def _is_handed_over(resource: Reading[str]) -> bool:
+    origin = resource.value.origin
+    return origin is not None and origin.note != IN_PLAN
 
 
 @lru_cache(maxsize=1024)
