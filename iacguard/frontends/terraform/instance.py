@@ -99,6 +99,7 @@ class ModuleInstance:
         """Resources and data sources of one instance by what they are called."""
         self._instances: dict[str, dict[tuple[str, str], list[Instance]]] = {"resource": {}, "data": {}}
         self._called: dict[str, list[ModuleInstance]] = {}
+        self._unresolved: dict[str, str | None] = {}
         self._expansions: dict[tuple[str, str], Expansion | None] = {}
         self._requirements: dict[str, MapValue | None] = {}
         self._providers: dict[ProviderName, Configuration] = {}
@@ -395,18 +396,18 @@ class ModuleInstance:
         known = table.get(key)
         if known is not None:
             return known
-        type, name = key[0], f"{key[0]}.{key[1]}"
+        type, name = key
         is_resource = kind == "resource"
         block = (self.code.resources if is_resource else self.code.data)[key]
         make = ResourceInstance if is_resource else DataInstance
         made: list[Instance]
         expansion = ONCE
         if not self._is_once(block) or not self.deployment.admits(1):
-            expansion = self._expansion(kind, name, block)
+            expansion = self._expansion(kind, f"{type}.{name}", block)
         if expansion.governor is None and len(expansion.repetitions) == 1:
             made = [make(self, block, expansion.repetitions[0])]
             if type not in _ROOTS:
-                self.single[name if is_resource else f"data.{name}"] = made[0]
+                self.single[f"{type}.{name}" if is_resource else f"data.{type}.{name}"] = made[0]
         else:
             made = [make(self, block, one) for one in expansion.repetitions]
             for one in made[1:]:
@@ -465,6 +466,11 @@ class ModuleInstance:
 
     def unresolved(self, name: str) -> str | None:
         """Why a called module cannot be gone into; None when it can."""
+        if name not in self._unresolved:
+            self._unresolved[name] = self._why_unresolved(name)
+        return self._unresolved[name]
+
+    def _why_unresolved(self, name: str) -> str | None:
         block = self.code.calls[name]
         folder = self._folder_of(name, block)
         if folder is None or not self.deployment.modules.read(folder, self.deployment.files).files:

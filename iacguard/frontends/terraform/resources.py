@@ -32,11 +32,11 @@ from iacguard.frontends.terraform.providers import (
 )
 from iacguard.frontends.terraform.read_back import as_read, attributes_of, canonical_attribute
 from iacguard.frontends.terraform.undecided import (
-    Computed,
     DataObject,
     Failed,
     ResourceObject,
     distribute,
+    new_computed,
     under,
 )
 from iacguard.syntax.hcl.tree import Block, Expression, LiteralValue, Template
@@ -437,7 +437,7 @@ class ResourceInstance(Instance):
     def as_read(self, name: str, value: Value | None, span: Span) -> Value:
         """An attribute that is configured as a value, or not at all, as an expression at ``span`` gets it."""
         attributes = attributes_of(self.type)
-        computed = Computed(span, self.address, name, attributes.computed)
+        computed = new_computed(span, self.address, name, attributes.computed)
         if (value is None or is_absent(value)) and name in _NEVER_COMPUTED.get(self.type, ()):
             return Absent(span)
         if value is None:

@@ -63,14 +63,21 @@ class Satellites:
 
     def __init__(self, managed: Sequence[ResourceInstance], opaque: Sequence[Resource]) -> None:
         self._by_type: dict[str, list[ResourceInstance]] = {}
-        self._by_address: dict[str, ResourceInstance] = {}
         for instance in managed:
             self._by_type.setdefault(instance.type, []).append(instance)
-            self._by_address[instance.address] = instance
+        self._managed = managed
+        self._found_by_address: dict[str, ResourceInstance] | None = None
         self._opaque = opaque
         self._possible: dict[type[Kind], tuple[Satellite, ...]] = {}
         self._hidden: set[str] | None = None
         self._indexes: dict[tuple[type[Kind], Satellite], _Index] = {}
+
+    @property
+    def _by_address(self) -> dict[str, ResourceInstance]:
+        """The managed resources; where nothing configures others, nobody asks."""
+        if self._found_by_address is None:
+            self._found_by_address = {instance.address: instance for instance in self._managed}
+        return self._found_by_address
 
     def of(self, instance: ResourceInstance, kind: type[Kind], satellite: Satellite) -> Attached:
         """The satellites of a type that configure a resource."""

@@ -67,7 +67,7 @@ class Way:
 
 def ways_in(body: MapValue, struct: type[Struct], satellites: Collection[Satellite] = ()) -> Sequence[Way]:
     """The members for which a body, or one of some satellites, may have something."""
-    known = _ways_of(struct)
+    known = _WAYS.get(struct) or _ways_of(struct)
     if body.rest is not None:
         return known.ways
     # Of an iterator nobody asks how long it is.
@@ -246,7 +246,7 @@ def follow(body: MapValue, spelling: Spelling, member: Member, header: Span, dep
         if position == 0:
             # Nothing is said in most places where something may be.
             here = body.entries.get(name) or body.rest
-            if here is None or is_absent(here):
+            if here is None or (here.value is None if type(here) is Literal else is_absent(here)):
                 return None
             key = first = body.keys.get(name) or header
             value = here

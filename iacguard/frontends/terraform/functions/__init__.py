@@ -136,7 +136,7 @@ def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[
     for position, argument in enumerate(arguments):
         parameter = parameters[position] if position < fewest else repeated
         assert parameter is not None
-        if is_absent(argument):
+        if argument.value is None if type(argument) is Literal else is_absent(argument):
             if not parameter.nullable:
                 expected = described(parameter.type)
                 raise EvaluationError(context.span, f"{name}(): found null, expected {expected}")
