@@ -37,6 +37,7 @@ HEAD = """\
 #   name, type, flags
 #   -name, last major version that has it, when it was removed
 #   =names of attributes that can only be read
+#   %names of arguments that could only be read in the major version before
 # Types are s(tring), n(umber), b(oolean) and ? (not known), with L(ist), S(et) or M(ap) before them, and a
 # brace with the nesting of a block: {{l(ist), {{s(et), {{m(ap), {{1 (single).
 # Flags, each with the major version since when, if not since ever: ! required, + known at all, # always
@@ -104,6 +105,11 @@ def _lines(fields: Fields, past: Mapping[int, Older], own: Older | None, indent:
     computed = sorted(own.computed - fields.keys()) if own is not None else []
     if computed:
         yield f"{indent}={','.join(computed)}\n"
+    latest = past.get(max(past, default=0))
+    opened = sorted(fields.keys() & latest.computed) if latest is not None else []
+    opened = [name for name in opened if not any(name in level.fields for level in past.values())]
+    if opened:
+        yield f"{indent}%{','.join(opened)}\n"
     for name, field in sorted(fields.items()):
         mine = own.fields.get(name) if own is not None else None
         code = "?" if mine is not None and mine.shape == "?" else _code(field)

@@ -68,7 +68,7 @@ class Argument(NamedTuple):
 class Block:
     """What one level takes. Without names, nothing is known of what it takes."""
 
-    __slots__ = ("_lines", "_made", "added", "blocks", "computed", "names", "removed", "required")
+    __slots__ = ("_lines", "_made", "added", "blocks", "computed", "names", "opened", "removed", "required")
 
     names: dict[str, str]
     """Arguments and nested blocks, with what the facts say of them."""
@@ -81,6 +81,8 @@ class Block:
     required: list[str]
     computed: frozenset[str]
     """Attributes that can only be read; setting them to null is no mistake."""
+    opened: frozenset[str]
+    """Arguments that could only be read in the last version before the described major one."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -102,7 +104,7 @@ class Block:
         self.removed = {}
         self.added = set()
         self.required = []
-        self.computed = frozenset()
+        self.computed = self.opened = frozenset()
         inside: list[str] = []
         new = f"+{version()[0]}"
         for line in self._lines:
@@ -113,6 +115,8 @@ class Block:
             if said == "" or name[0] == "-":
                 if name[0] == "=":
                     self.computed = frozenset(name[1:].split(","))
+                elif name[0] == "%":
+                    self.opened = frozenset(name[1:].split(","))
                 else:
                     self.removed[name[1:]] = int(said)
                 continue

@@ -168,6 +168,7 @@ def _has_known_names(block: Block, names: tuple[str, ...], own: frozenset[str]) 
     return (
         found.issuperset(block.required)
         and found.isdisjoint(block.added)
+        and found.isdisjoint(block.opened)
         and not found.difference(block.names, own)
     )
 
@@ -302,11 +303,16 @@ def unknown_name(name: str, known: Iterable[str], until: int | None, provider: A
 
 def new_name(provider: Allowed) -> str | None:
     """What there is to say of a name that no earlier major version has; None when it may be right."""
-    since = schema.version()[0]
-    # What is new may have been there long ago: a bucket's region in version 2, and again in version 6.
-    if provider.lowest < _REMEMBERED or provider.end > (since, 0, 0):
+    if not allows_earlier(provider):
         return None
+    since = schema.version()[0]
     return f"came with version {since}.0 of the provider or later, which the configuration does not allow"
+
+
+def allows_earlier(provider: Allowed) -> bool:
+    """Whether a configuration allows no versions but those before the described major one."""
+    # What is new may have been there long ago: a bucket's region in version 2, and again in version 6.
+    return provider.lowest >= _REMEMBERED and provider.end <= (schema.version()[0], 0, 0)
 
 
 def allows_described(provider: Allowed) -> bool:

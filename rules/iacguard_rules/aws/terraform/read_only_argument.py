@@ -22,6 +22,7 @@ from iacguard_rules.aws.terraform._schema import (
     Fault,
     Level,
     allows_described,
+    allows_earlier,
     by_default,
     is_as_known,
     problems,
@@ -51,9 +52,11 @@ def _read_only(level: Level, world: World | None) -> list[Fault]:
         return []
     found: list[Fault] = []
     for name in level.body.keys:
-        if name not in block.computed or block.removed.get(name, 0) >= provider.lowest[0]:
-            continue
-        value = level.body.entries.get(name)
+        if name in block.computed:
+            is_read_only = block.removed.get(name, 0) < provider.lowest[0]
+        else:
+            is_read_only = name in block.opened and allows_earlier(provider)
+        value = level.body.entries.get(name) if is_read_only else None
         if value is not None and _is_set(value, world):
             found.append(Fault(name, f'"{name}" can only be read; AWS decides what it is'))
     return found
