@@ -76,6 +76,8 @@ def _convert(value: Value, constraint: Type, defaults: Defaults) -> Value:
     if constraint is None:
         return value
     if is_absent(value):
+        if isinstance(value, TypedNull) and not is_convertible(value.type, without_options(constraint)):
+            raise EvaluationError(value.span, f"found null of another type, expected {described(constraint)}")
         return _null(value, constraint)
     if isinstance(constraint, Primitive):
         return _primitive(value, constraint)

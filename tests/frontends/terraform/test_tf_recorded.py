@@ -18,6 +18,10 @@ locals {
   open   = terraform_data.u.id
   set    = toset(["a", terraform_data.u.id])
 }
+variable "map" {
+  type    = map(number)
+  default = null
+}
 """
 }
 
@@ -174,6 +178,12 @@ regex("a$+", "a")
     "a"
 regexall("$?", "ab")
     ["", "", ""]
+tonumber(var.map)
+    refused
+try(tonumber(var.map), "of another type")
+    "of another type"
+terraform_data.u.input
+    null
 """
 """Each expression, and on the line after it its value as JSON: ``refused`` or ``unknown`` where it has none."""
 
