@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from iacguard.graph.document import decode_json
 from iacguard.graph.graph import Called, ResourceGraph
-from iacguard.graph.reading import UNSET, Items, Place, Reading, once
+from iacguard.graph.reading import UNSET, Items, Reading, once
 from iacguard.graph.resource import Language, Resource
 from iacguard.graph.world import Scope
 from iacguard.patterns import pattern
@@ -109,7 +109,6 @@ class Member:
     __slots__ = (
         "_has_default",
         "_names",
-        "_only",
         "_terraform",
         "default",
         "name",
@@ -130,8 +129,6 @@ class Member:
     ) -> None:
         self.path = path
         self._names = path.split(".")
-        self._only = None if self._names[1:] else path
-        """The only name in the path; None where there are several."""
         self._terraform = terraform
         self.reason = reason
         self._has_default = default is not UNSET
@@ -197,20 +194,8 @@ class Attr(Member, Generic[T]):
     def __get__(self, holder: Reading[object] | None, owner: type[Struct]) -> Attr[T] | Reading[T]:
         if holder is None:
             return self
-        # As ``read`` does it; there are more of these than of all others, and most are one name in a map.
-        body, name = holder.value, self._only
-        if type(body) is MapValue and name is not None:
-            inner = body.entries.get(name)
-            world = holder.scope.world
-            if inner is None:
-                inner = Absent(body.header or body.span) if body.rest is None else body.rest
-            if type(inner) in world.resolves:
-                inner = world.resolve(inner)
-            value = inner
-            place: Place = (body, name, inner, holder.whereabouts)
-            path = f"{holder.path}.{name}" if holder.path else name
-        else:
-            value, place, path = holder.below(self._names)
+        # As ``read`` does it; there are more of these than of all others.
+        value, place, path = holder.below(self._names)
         resource = holder.resource
         default = self.default.of(resource.identity.language) if self._has_default else UNSET
         read: Reading[T] = Reading(resource, holder.scope, value, place, path, default)
