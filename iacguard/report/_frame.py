@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from iacguard.finding import Finding
 from iacguard.patterns import pattern
-from iacguard.report._secrets import Masked, masked_line
+from iacguard.report._secrets import Masked, length_of_line, masked_line
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 
@@ -52,17 +52,19 @@ def frame(
         return f"{bar} {text}".rstrip()
 
     if 0 < above < first:
-        yield numbered(above, _placed(inert(masked_line(source, above, secrets)[:_LONG_LINE]), 0, 0, room)[0])
+        text = inert(masked_line(source, above, secrets, 0, _LONG_LINE))
+        yield numbered(above, _placed(text, 0, 0, room)[0])
         if above < first - 1:
             yield paint(_CUT, "gutter")
     for number in range(first, last_shown + 1):
         start = column - 1 if number == first else 0
-        text = inert(masked_line(source, number, secrets))
-        end = min(start + span.end - span.start, len(text)) if number == first else 0
-        if len(text) > _LONG_LINE:
-            left_out = max(start - _BEFORE, 0)
-            text = text[left_out : start + _AFTER]
-            start, end = start - left_out, min(end - left_out, len(text))
+        length = length_of_line(source, number)
+        end = min(start + span.end - span.start, length) if number == first else 0
+        left_out, most = 0, length
+        if length > _LONG_LINE:
+            left_out, most = max(start - _BEFORE, 0), start + _AFTER
+        text = inert(masked_line(source, number, secrets, left_out, most))
+        start, end = start - left_out, min(end - left_out, len(text))
         line, before, length = _placed(text, start, end, room)
         yield numbered(number, line)
         if number == first:

@@ -65,28 +65,40 @@ _NOT_PLANS = (".tf", ".yaml", ".yml")
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
 
 
-def masked_line(source: Source, number: int, secrets: Sequence[Masked]) -> str:
-    """A line (counted from 1), each character of a secret in it replaced by a star."""
-    text = source.line(number)
-    if not secrets:
-        return text
+def masked_line(
+    source: Source, number: int, secrets: Sequence[Masked], low: int = 0, high: int | None = None
+) -> str:
+    """A line (counted from 1), each character of a secret in it replaced by a star.
+
+    Of a line that is very long, as all of a plan, ``low`` and ``high`` say which part is wanted.
+    """
     start = source.line_starts[number - 1]
-    end = start + len(text)
+    end = start + length_of_line(source, number)
+    done, stop = min(start + low, end), end if high is None else min(start + high, end)
+    text = source.text
     parts: list[tuple[int, int]] = []
     for span, keeps_name in secrets:
         if span.start < end and span.end > start:
-            first, last = max(span.start - start, 0), min(span.end - start, len(text))
+            first, last = max(span.start, start), min(span.end, end)
             if keeps_name and span.start >= start:
                 first += _length_of_name(source, text[first:last])
-            parts.append((first, last))
+            parts.append((max(first, done), min(last, stop)))
     shown: list[str] = []
-    done = 0
-    # A plan can be one line of many megabytes, so it is put together once.
     for first, last in sorted(parts):
-        if last > done:
+        if last > max(first, done):
             shown += (text[done:first], _VISIBLE.sub("*", text[max(first, done) : last]))
             done = last
-    return "".join((*shown, text[done:]))
+    return "".join((*shown, text[done:stop]))
+
+
+def length_of_line(source: Source, number: int) -> int:
+    """The characters of a line without its line end."""
+    starts, text = source.line_starts, source.text
+    start = starts[number - 1]
+    end = starts[number] if number < len(starts) else len(text)
+    while end > start and text[end - 1] in "\r\n":
+        end -= 1
+    return end - start
 
 
 def _length_of_name(source: Source, text: str) -> int:

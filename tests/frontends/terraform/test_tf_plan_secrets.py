@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from iacguard.frontends.terraform.plan_secrets import secret_places
+from iacguard.report._secrets import Masked, length_of_line, masked_line
 from iacguard.text import Source
 
 PLAN = {
@@ -62,3 +63,17 @@ def test_nothing_else_has_any() -> None:
         assert secret_places(Source("x.json", text)) == []
     for broken in ({"format_version": "1", "planned_values": {}, "resource_changes": 3, "sensitive": 1},):
         assert secret_places(Source("x.json", json.dumps(broken))) == []
+
+
+def test_a_part_of_a_line_is_masked_as_the_whole_line_is() -> None:
+    source = Source("plan.json", "x\n" + '{"a": "secret", "b": "shown", "c": "se cret"}\r\nx')
+    secrets = [
+        Masked(source.span(8, 16), False),
+        Masked(source.span(31, 46), True),
+        Masked(source.span(12, 14), False),
+    ]
+    whole = masked_line(source, 2, secrets)
+    assert len(whole) == length_of_line(source, 2)
+    for low in range(len(whole)):
+        for high in range(low, len(whole) + 2):
+            assert masked_line(source, 2, secrets, low, high) == whole[low:high]
