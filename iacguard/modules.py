@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import _bootstrap, import_module
+from importlib import import_module
 from importlib._bootstrap_external import MAGIC_NUMBER
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from marshal import loads
@@ -19,7 +19,7 @@ from types import CodeType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
 _PACKAGES = ("iacguard.", "iacguard_rules.", "yaml.")
 """The program's own, and the one that is imported whenever there is YAML."""
@@ -52,69 +52,10 @@ _IS_USUAL = _TAG is not None and sys.pycache_prefix is None and not sys.flags.op
 _ENDING = f".{_TAG}.pyc"
 
 
-_by_python: Callable[[str, object], ModuleType] = _bootstrap._find_and_load  # type: ignore[attr-defined] # private, and the only way in
-"""What ``import`` calls for a module that is not there yet."""
-
-
 def install() -> None:
-    """Makes ``import`` find the program's modules here. For processes that belong to the program.
-
-    Python offers finders for that, which what it does around each of them makes as slow as its own.
-    """
-    if _IS_USUAL:
-        _bootstrap._find_and_load = _imported  # type: ignore[attr-defined] # as above
-
-
-def _imported(name: str, import_: Callable[[str], object]) -> ModuleType:
-    """The module of a name."""
-    # With threads one would have to wait for what another one imports, as Python does. Statements look
-    # for what is there before they come here, import_module does not.
-    if not name.startswith(_PACKAGES) or "threading" in sys.modules or name in sys.modules:
-        return _by_python(name, import_)
-    package, _, leaf = name.rpartition(".")
-    if package not in sys.modules:
-        import_(package)
-        if name in sys.modules:
-            return sys.modules[name]
-    above = sys.modules[package]
-    path: list[str] = getattr(above, "__path__", [])
-    module = _executed(name, path[0], leaf) if len(path) == 1 else None
-    if module is None:
-        return _by_python(name, import_)
-    setattr(above, leaf, module)
-    return module
-
-
-def _executed(name: str, folder: str, leaf: str) -> ModuleType | None:
-    """A module that is in a folder, and has run; None where there is no code that is sure to be its own."""
-    code = _code(folder, leaf)
-    below: list[str] | None = None
-    if code is None:
-        folder, leaf = f"{folder}{os.sep}{leaf}", "__init__"
-        below = [folder]
-        code = _code(folder, leaf)
-        if code is None:
-            return None
-    file = f"{folder}{os.sep}{leaf}.py"
-    spec = ModuleSpec(name, SourceFileLoader(name, file), origin=file)
-    spec.has_location = True
-    spec.submodule_search_locations = below
-    # Each from ... import asks for it, and to word that it is not there takes longer than all the rest.
-    spec._initializing = False  # type: ignore[attr-defined] # as importlib does
-    module = sys.modules[name] = _Module(name)
-    names = vars(module)
-    names["__spec__"] = spec
-    names["__loader__"] = spec.loader
-    names["__package__"] = spec.parent
-    names["__file__"] = file
-    if below is not None:
-        names["__path__"] = below
-    try:
-        exec(code, names)
-    except BaseException:
-        sys.modules.pop(name, None)
-        raise
-    return sys.modules[name]
+    """Makes ``import`` find the program's modules here. For processes that belong to the program."""
+    if _IS_USUAL and Finder not in sys.meta_path:
+        sys.meta_path.insert(0, Finder)
 
 
 def load(name: str, folder: str) -> ModuleType:
@@ -180,3 +121,56 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 def _number(value: float) -> bytes:
     return (int(value) & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+class Finder:
+    """Finds modules of the program of which there is compiled code; leaves others to Python."""
+
+    @classmethod
+    def find_spec(
+        cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a module comes from, as Python asks."""
+        del target
+        if not name.startswith(_PACKAGES) or path is None or len(path) != 1:
+            return None
+        folder, leaf = path[0], name.rpartition(".")[2]
+        below: list[str] | None = None
+        code = _code(folder, leaf)
+        if code is None:
+            folder, leaf = f"{folder}{os.sep}{leaf}", "__init__"
+            below = [folder]
+            code = _code(folder, leaf)
+            if code is None:
+                return None
+        file = f"{folder}{os.sep}{leaf}.py"
+        spec = ModuleSpec(name, _Loader(name, file, code), origin=file)
+        spec.has_location = True
+        spec.cached = f"{folder}{os.sep}__pycache__{os.sep}{leaf}{_ENDING}"
+        spec.submodule_search_locations = below
+        return spec
+
+
+class _Loader(SourceFileLoader):
+    """Loads a module of which the compiled code is at hand."""
+
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._code = code
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """The module with all that Python would write into it, one thing after the other."""
+        module = _Module(spec.name)
+        below = spec.submodule_search_locations
+        names = vars(module)
+        names["__loader__"] = self
+        names["__package__"] = spec.parent
+        names["__file__"] = spec.origin
+        names["__cached__"] = spec.cached
+        if below is not None:
+            names["__path__"] = below
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Runs the code."""
+        exec(self._code, vars(module))

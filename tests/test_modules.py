@@ -22,9 +22,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     monkeypatch.setattr(modules, "_PACKAGES", ("iacguard_rules_of_test.",))
-    monkeypatch.setattr(importlib._bootstrap, "_find_and_load", modules._imported)
-    # What tests run in has threads, of which none imports anything now.
-    monkeypatch.delitem(sys.modules, "threading", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [modules.Finder, *sys.meta_path])
     monkeypatch.syspath_prepend(str(tmp_path))
     yield folder
     for name in [name for name in sys.modules if name.startswith(folder.name)]:
@@ -124,26 +122,3 @@ def test_a_module_knows_where_it_is_from(package: Path) -> None:
     spec = importlib.import_module(name).__spec__
     assert spec is not None
     assert spec.origin == str(path)
-
-
-def test_a_module_is_the_same_however_it_is_asked_for(package: Path) -> None:
-    written(package, "VALUE = object()")
-
-    assert by_load(package) is by_import(package) is by_import(package)
-
-
-def test_a_package_is_imported_before_what_is_in_it_and_knows_of_it(package: Path) -> None:
-    inner = package / "inner"
-    inner.mkdir()
-    (inner / "__init__.py").write_text("from . import one\nVALUE = one.VALUE")
-    (inner / "one.py").write_text("from . import two\nVALUE = 1")
-    (inner / "two.py").write_text("")
-    for path in inner.glob("*.py"):
-        py_compile.compile(str(path), doraise=True)
-
-    one = importlib.import_module(f"{package.name}.inner.one")
-
-    made = sys.modules[f"{package.name}.inner"]
-    assert (made.VALUE, made.one, made.two) == (1, one, one.two)
-    assert made.__spec__ is not None
-    assert made.__spec__.submodule_search_locations == made.__path__ == [str(inner)]
