@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iacguard import catalogue
-from iacguard.check import fold_covered, merge_instances
+from iacguard.merging import fold_covered, merge_instances
 from tests.support.build import Data, findings, resource
 
 _TABLE: dict[str, Data] = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iacguard.check import fold_covered, merge_instances
 from iacguard.finding import Finding, RelatedPlace
 from iacguard.graph.resource import Identity
+from iacguard.merging import fold_covered, merge_instances
 from iacguard.rule import Category, Severity
 from iacguard.text import Source, Span
 

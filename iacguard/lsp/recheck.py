@@ -13,16 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from iacguard.check import (
-    Outcome,
-    RuleFailure,
-    Shared,
-    check_resource,
-    exists_nowhere,
-    finding_of,
-    given_by,
-    merge_instances,
-)
+from iacguard.check import Outcome, RuleFailure, Shared, check_resource, exists_nowhere, finding_of, given_by
 from iacguard.condition import TooManyCases
 from iacguard.finding import Finding, RelatedPlace, sort_key
 from iacguard.graph.graph import Links, ResourceGraph
@@ -42,6 +33,7 @@ from iacguard.graph.tracing import (
 from iacguard.graph.unit import Note, Unit
 from iacguard.kinds import terraform_entry
 from iacguard.lsp.blocks import Block, Blocks, Reach
+from iacguard.merging import merge_instances
 from iacguard.rule import Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from iacguard import catalogue
 from iacguard.cache import Entry, Look, Store
-from iacguard.check import Outcome, RuleFailure, check_unit, fold_covered, merge_instances
+from iacguard.check import Outcome, RuleFailure, check_unit
 from iacguard.config import pages
 from iacguard.dates import date
 from iacguard.errors import nearest
 from iacguard.finding import FileError, Finding, OpenDecision, Remark, Report, Suppressed, sort_key
 from iacguard.graph.unit import Inputs, Unit
+from iacguard.merging import fold_covered, merge_instances
 from iacguard.project.account import Account
 from iacguard.project.assembly import Traces
 from iacguard.project.batches import Batch

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from iacguard import catalogue
-from iacguard.check import fold_covered, merge_instances
 from iacguard.graph.resource import Resource
+from iacguard.merging import fold_covered, merge_instances
 from iacguard.rule import Rule
 from iacguard_rules.aws.iam._uses import USES, Use
 from tests.support.build import ANYTHING, Data, If, More, Ref, findings, resource, told

@@ -11,12 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iacguard import catalogue
-from iacguard.check import fold_covered
 from iacguard.finding import FileError, Finding, Report
 from iacguard.frontends import templates
 from iacguard.frontends.terraform.load import load as load_module
 from iacguard.frontends.terraform.module import Modules
 from iacguard.graph.unit import NO_INPUTS, Unit
+from iacguard.merging import fold_covered
 from iacguard.report import formats, render
 from iacguard.report._secrets import Masked, masked_line, masked_text
 from iacguard.syntax import yaml
