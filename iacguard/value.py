@@ -378,6 +378,16 @@ def is_absent(value: Value) -> bool:
     return kind is Absent or (isinstance(value, Literal) and value.value is None)
 
 
+def is_in_plan(value: Value) -> bool:
+    """Whether only a plan says what a value is; whoever made the plan may have been given it by anybody."""
+    origin = value.origin
+    while origin is not None:
+        if origin.note == IN_PLAN:
+            return True
+        origin = origin.parent
+    return False
+
+
 def children(value: Value) -> Iterable[Value]:
     """The values directly inside a value, both sides of a choice included."""
     if type(value) in _LEAVES:

@@ -24,7 +24,6 @@ from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Any, Final, TypeVar
 from iacguard.value import (
-    IN_PLAN,
     Encoded,
     Interpolation,
     Literal,
@@ -32,6 +31,7 @@ from iacguard.value import (
     Unknown,
     Value,
     children,
+    is_in_plan,
 )
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ def plaintext(reading: Reading[Any]) -> str | None:
         isinstance(value, Literal) and (value.value is None or isinstance(value.value, bool))
     ):
         return None
-    if not isinstance(value, (Literal, Interpolation)) or any(map(_is_in_plan, (value, *children(value)))):
+    if not isinstance(value, (Literal, Interpolation)) or any(map(is_in_plan, (value, *children(value)))):
         return None
     text = reading.text
     return text if text is not None and text.strip() and not _is_dynamic(text) else None
@@ -72,23 +72,13 @@ def text_of(value: Value) -> str:
     """The same, where no world says which side of a choice a piece is."""
     if isinstance(value, Interpolation):
         return "".join(map(_piece, value.pieces))
-    if _is_in_plan(value):
+    if is_in_plan(value):
         return ""
     return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
 
 
-def _is_in_plan(value: Value) -> bool:
-    """Whether only a plan says what a value is; whoever made the plan may have been given it by anybody."""
-    origin = value.origin
-    while origin is not None:
-        if origin.note == IN_PLAN:
-            return True
-        origin = origin.parent
-    return False
-
-
 def _piece(piece: Value) -> str:
-    is_known = isinstance(piece, Literal) and piece.value is not None and not _is_in_plan(piece)
+    is_known = isinstance(piece, Literal) and piece.value is not None and not is_in_plan(piece)
     return str(piece.value) if isinstance(piece, Literal) and is_known else OPEN
 
 

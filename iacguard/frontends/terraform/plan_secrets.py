@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iacguard.frontends.terraform.names import may_be_plan
-from iacguard.frontends.terraform.planned import looks_like_plan
+from iacguard.frontends.terraform.planned import looks_like_plan, node_at
 from iacguard.syntax import json
 from iacguard.syntax.node import Mapping, Node, Scalar, Sequence
 from iacguard.text import Source, Span
@@ -22,40 +22,40 @@ def secret_places(source: Source) -> list[Span]:
 
 
 def _in_plan(root: Node | None) -> Iterator[Span]:
-    declared = _get(root, "configuration", "root_module", "variables")
-    for name, variable in _entries(_get(root, "variables")):
-        if _is_true(_get(declared, name, "sensitive")):
+    declared = node_at(root, "configuration", "root_module", "variables")
+    for name, variable in _entries(node_at(root, "variables")):
+        if _is_true(node_at(declared, name, "sensitive")):
             yield from _value(variable)
-            yield from _value(_get(declared, name), "default")
+            yield from _value(node_at(declared, name), "default")
     for section in _LIKE_CHANGES:
-        for change in _nodes(_get(root, section)):
+        for change in _nodes(node_at(root, section)):
             yield from _in_change(change)
     for holder in (
-        _get(root, "planned_values"),
-        _get(root, "prior_state", "values"),
+        node_at(root, "planned_values"),
+        node_at(root, "prior_state", "values"),
     ):
-        for _, output in _entries(_get(holder, "outputs")):
-            if _is_true(_get(output, "sensitive")):
+        for _, output in _entries(node_at(holder, "outputs")):
+            if _is_true(node_at(output, "sensitive")):
                 yield from _value(output)
-        yield from _in_module(_get(holder, "root_module"))
+        yield from _in_module(node_at(holder, "root_module"))
 
 
 def _in_change(node: Node) -> Iterator[Span]:
     """Of a resource the change is inside, and once more inside where it is deferred."""
     change = node
     for name in ("resource_change", "change"):
-        change = _get(change, name) or change
+        change = node_at(change, name) or change
     for state in ("before", "after"):
-        yield from _marked(_get(change, state), _get(change, f"{state}_sensitive"))
+        yield from _marked(node_at(change, state), node_at(change, f"{state}_sensitive"))
 
 
 def _in_module(root: Node | None) -> Iterator[Span]:
     pending = [root]
     while pending:
         module = pending.pop()
-        for resource in _nodes(_get(module, "resources")):
-            yield from _marked(_get(resource, "values"), _get(resource, "sensitive_values"))
-        pending.extend(_nodes(_get(module, "child_modules")))
+        for resource in _nodes(node_at(module, "resources")):
+            yield from _marked(node_at(resource, "values"), node_at(resource, "sensitive_values"))
+        pending.extend(_nodes(node_at(module, "child_modules")))
 
 
 def _marked(value: Node | None, marks: Node | None) -> Iterator[Span]:
@@ -74,15 +74,9 @@ def _marked(value: Node | None, marks: Node | None) -> Iterator[Span]:
 
 
 def _value(node: Node | None, name: str = "value") -> Iterator[Span]:
-    value = _get(node, name)
+    value = node_at(node, name)
     if value is not None:
         yield value.span
-
-
-def _get(node: Node | None, *names: str) -> Node | None:
-    for name in names:
-        node = node.get(name) if isinstance(node, Mapping) else None
-    return node
 
 
 def _entries(node: Node | None) -> list[tuple[str, Node]]:

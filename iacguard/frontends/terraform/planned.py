@@ -15,7 +15,7 @@ from iacguard.syntax.node import Document, Mapping, Node, Scalar, Sequence, Synt
 from iacguard.text import Source, Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Final, TypeAlias
-from iacguard.value import ListValue, Literal, Locate, MapValue, Unknown, Value
+from iacguard.value import IN_PLAN, ListValue, Literal, Locate, MapValue, Origin, Unknown, Value
 
 AFTER_APPLY: Final = "known after apply"
 
@@ -321,6 +321,28 @@ class _Places:
         return self._locate(start, end)
 
 
+_LIKELY: Final = 4
+"""Characters from which on a text that is part of another one is no accident."""
+
+
+def only_in_plan(value: Value, texts: tuple[str, ...] | None = None) -> Value:
+    """A value that the plan alone says, or those parts of it that have to do with some texts."""
+    made = value.copied()
+    if isinstance(made, ListValue):
+        made.items = tuple([only_in_plan(item, texts) for item in made.items])
+    elif isinstance(made, MapValue):
+        made.entries = {key: only_in_plan(item, texts) for key, item in made.entries.items()}
+    elif isinstance(made, Literal) and (texts is None or _has_to_do(made.value, texts)):
+        made.origin = Origin(made.span, IN_PLAN, made.origin)
+    return made
+
+
+def _has_to_do(text: object, others: tuple[str, ...]) -> bool:
+    if not isinstance(text, str):
+        return False
+    return any(other in text or (len(text) >= _LIKELY and text in other) for other in others)
+
+
 # Configuration -----------------------------------------------------------------------------
 
 
@@ -349,6 +371,13 @@ def declarations(configuration: Mapping | None) -> dict[Declared, Mapping]:
 def _alike(indexes: list[str | int | None]) -> list[str | int | None]:
     """The indexes of the first one's kind: a declaration has keys or numbers, never both."""
     return [index for index in indexes if type(index) is type(indexes[0])]
+
+
+def node_at(node: Node | None, *names: str) -> Node | None:
+    """What stands under these names, one inside of the other; None when nothing does."""
+    for name in names:
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node
 
 
 def _mapping(node: Node | None) -> Mapping:
