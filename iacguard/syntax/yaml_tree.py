@@ -10,7 +10,7 @@ and its size is added up, so that a few lines that unfold to gigabytes are refus
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from iacguard.tuples import NamedTuple
 from iacguard.typed import Any, Final, NoReturn, TypeAlias
@@ -62,6 +62,13 @@ _STYLES: Final[dict[str | None, Style]] = {
 
 # Going round the constructors of named tuples saves 7 % of the time.
 _new: Final = tuple.__new__
+
+
+def events(text: str) -> Iterator[Any]:
+    """The events of a text. Raises YAMLError."""
+    next_event = _Parser(text).get_event
+    while (event := next_event()) is not None:
+        yield event
 
 
 def read(source: Source, only_first: bool) -> list[Document]:

@@ -137,11 +137,13 @@ def _elements(
     element = constraint.element
     if element is None:
         # Those of a list or set have one type already.
-        return (list(items), known) if known is not None else unified(list(items))
+        return (list(items), known) if known is not None else unified(list(items), constraint.kind == "map")
     converted = [convert(item, element, defaults) for item in items]
     if is_whole(element):
         return converted, without_options(element)
-    return unified(converted) if converted else (converted, without_options(element))
+    return (
+        unified(converted, constraint.kind == "map") if converted else (converted, without_options(element))
+    )
 
 
 def _listed(value: ListValue, constraint: Collection, defaults: Defaults) -> ListValue:
@@ -250,13 +252,21 @@ def converted(value: Value, type: Type) -> Value:
     return convert(value, type)
 
 
-def unified(values: Sequence[Value]) -> tuple[list[Value], Type]:
+def unified(values: Sequence[Value], in_map: bool = False) -> tuple[list[Value], Type]:
     """Values converted to the one type that all of them have room in, and that type.
 
     Raises EvaluationError where there is none.
     """
+    types = [type_of(value) for value in values]
     try:
-        type = common_type([type_of(value) for value in values])
+        if (
+            not in_map
+            and NULL in types
+            and not all(type is None or isinstance(type, Primitive) for type in types)
+        ):
+            # In lists and sets null without a type goes with strings and the like alone.
+            raise Opposed
+        type = common_type(types)
     except Opposed:
         raise EvaluationError(
             values[0].span, "found elements of types that do not go together, expected them to have one type"

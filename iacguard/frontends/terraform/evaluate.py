@@ -42,7 +42,7 @@ from iacguard.frontends.terraform.operators import (
 )
 from iacguard.frontends.terraform.scope import Named, Scope
 from iacguard.frontends.terraform.template import template
-from iacguard.frontends.terraform.undecided import Undecided, distribute, marked
+from iacguard.frontends.terraform.undecided import Undecided, distribute, hold_mark, marked, with_mark
 from iacguard.syntax.hcl.numbers import negative
 from iacguard.syntax.hcl.tree import (
     Binary,
@@ -163,7 +163,14 @@ def _binary(expression: Binary, scope: Scope) -> Value:
             return _from(truth(expression.span, _order(expression, first, second, scope)), values)
         return _from(arithmetic(expression.span, operator, first, second), values)
 
-    return marked(distribute(expression.span, [left, right], apply, settle), left, right)
+    made = marked(distribute(expression.span, [left, right], apply, settle), left, right)
+    if operator in ("==", "!=") and (isinstance(left, _COMPOSITE) or isinstance(right, _COMPOSITE)):
+        # It says something of each of their parts.
+        return with_mark(made, True) if hold_mark((left, right)) else made
+    return made
+
+
+_COMPOSITE = (ListValue, MapValue)
 
 
 def _logical(expression: Binary, scope: Scope) -> Value:
@@ -172,7 +179,7 @@ def _logical(expression: Binary, scope: Scope) -> Value:
     left = evaluate(expression.left, scope)
     settled = settle(left)
     if isinstance(settled, Literal) and settled.value is deciding:
-        # Terraform evaluates both sides; what is decided already needs no second one.
+        # Terraform before 1.12 evaluates both sides, and would refuse what is wrong on the second one.
         return marked(_from(Literal(expression.span, deciding), [settled]), left)
     right = evaluate(expression.right, scope)
 

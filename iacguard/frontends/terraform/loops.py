@@ -96,6 +96,8 @@ class _Rounds:
         self.expression = expression
         self.scope = scope
         self.rest: Unknown | None = None
+        self.left_out: list[Value] = []
+        """The conditions that kept rounds from counting."""
         self.made: list[tuple[Value | None, Value, Value]] = []
         """Key (None in a list), value, and whether the round counts, of every round."""
 
@@ -120,6 +122,7 @@ class _Rounds:
         if expression.condition is not None:
             test = tested(expression.condition, inner)
             if isinstance(test, Literal) and test.value is False:
+                self.left_out.append(test)
                 return
         key: Value | None = None
         if expression.result_key is not None:
@@ -128,7 +131,7 @@ class _Rounds:
         self.made.append((key, value, test))
 
     def _build(self, decided: list[Value]) -> Value:
-        return marked(self._collected(decided), *decided)
+        return marked(self._collected(decided), *decided, *self.left_out)
 
     def _collected(self, decided: list[Value]) -> Value:
         count = len(self.made)

@@ -16,6 +16,7 @@ from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.types import Type
 from iacguard.text import Span
 from iacguard.value import (
+    Absent,
     Choice,
     Encoded,
     Interpolation,
@@ -26,6 +27,7 @@ from iacguard.value import (
     Reference,
     Unknown,
     Value,
+    children,
 )
 
 SIDES = 32
@@ -138,6 +140,21 @@ def marked(value: Value, *sources: Value) -> Value:
         if source.sensitive:
             return value if value.sensitive else with_mark(value, True)
     return value
+
+
+def hold_mark(values: Sequence[Value]) -> bool:
+    """Whether something that appears in no output is in values."""
+    stack = list(values)
+    while stack:
+        value = stack.pop()
+        if value.sensitive:
+            return True
+        kind = type(value)
+        if kind is MapValue:
+            stack += value.entries.values()  # type: ignore[attr-defined] # as its type says
+        elif kind not in _WITHOUT_PARTS:
+            stack += children(value)
+    return False
 
 
 class TypedNull(Literal):
@@ -262,6 +279,9 @@ def new_computed(span: Span, target: str, path: str, names: Mapping[str, str | N
 
 
 _new = object.__new__
+
+_WITHOUT_PARTS = frozenset({Absent, Computed, Literal, Unknown})
+"""Types of values that have none inside."""
 
 
 class Conditions:

@@ -43,6 +43,15 @@ class Fractional(float):
         return _fractional, (self.mantissa, self.shift)
 
 
+class NegativeZero(int):
+    """Zero below zero, which is zero to all but who writes it: ``count.index * -1``."""
+
+    __slots__ = ()
+
+
+_NEGATIVE_ZERO = NegativeZero()
+
+
 def _fraction(numerator: Number, denominator: int = 1) -> Fraction:
     # Numbers are whole nearly everywhere, and fractions bring in all of the decimals.
     from fractions import Fraction
@@ -57,7 +66,7 @@ def _fractional(mantissa: int, shift: int) -> Fractional:
     return made
 
 
-_NUMBER = pattern(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
+_NUMBER = pattern(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?[0-9]+))?")
 
 
 def parse(text: str) -> Number | None:
@@ -66,16 +75,23 @@ def parse(text: str) -> Number | None:
     if match is None or not (match[2] or match[3]):
         return None
     digits, fraction = match[2], match[3] or ""
-    if len(digits) + len(fraction) > 4000 or len(match[4] or "") > 5:
+    if len(digits) + len(fraction) > 4000 or len(match[5] or "") > 5:
         raise TooLarge("a number of more digits than are followed")
     if not fraction and match[4] is None and len(digits) < 150:
         whole = int(digits)
-        return -whole if match[1] == "-" else whole
+        return negative(whole) if match[1] == "-" else whole
     mantissa = int(f"{digits}{fraction}")
-    exponent = int(match[4] or 0) - len(fraction)
-    if abs(exponent) > 8000:
+    is_binary = match[4] in ("p", "P")
+    exponent = (0 if is_binary else int(match[5] or 0)) - len(fraction)
+    if abs(exponent) > 8000 or (is_binary and abs(int(match[5])) > 8000):
         raise TooLarge("a number of more digits than are followed")
+    if mantissa == 0:
+        return _NEGATIVE_ZERO if match[1] == "-" else 0
     signed = -mantissa if match[1] == "-" else mantissa
+    if is_binary:
+        # The exponent is one of two.
+        shift = int(match[5])
+        return _rounded(signed << max(shift, 0), 10**-exponent << max(-shift, 0))
     return _rounded(signed * 10**exponent, 1) if exponent >= 0 else _rounded(signed, 10**-exponent)
 
 
@@ -124,7 +140,7 @@ def exact(number: Number) -> Fraction:
 def number_text(number: Number) -> str:
     """The shortest decimal text, without an exponent, that is this number and no other."""
     if isinstance(number, int) and number.bit_length() <= PRECISION:
-        return str(int(number))
+        return "-0" if type(number) is NegativeZero else str(int(number))
     if isinstance(number, float) and not -_INFINITY < number < _INFINITY:
         return "+Inf" if number > 0 else "-Inf"
     digits, point = shortest(number)
@@ -189,21 +205,37 @@ def shortest(number: Number) -> tuple[str, int]:
 
 def add(left: Number, right: Number) -> Number:
     """The sum."""
+    if _are_floats(left, right):
+        return _finite(float(left) + float(right))
+    if type(left) is type(right) is NegativeZero:
+        return left
     return _whole(left + right) if _are_whole(left, right) else rounded(exact(left) + exact(right))
 
 
 def subtract(left: Number, right: Number) -> Number:
     """The difference."""
+    if _are_floats(left, right):
+        return _finite(float(left) - float(right))
+    if type(left) is NegativeZero and type(right) is int and right == 0:
+        return left
     return _whole(left - right) if _are_whole(left, right) else rounded(exact(left) - exact(right))
 
 
 def multiply(left: Number, right: Number) -> Number:
     """The product."""
+    if _are_floats(left, right):
+        raise TooLarge("a product of two results of a precision of their own")
+    if _is_zero(left) or _is_zero(right):
+        return _NEGATIVE_ZERO if is_below_zero(left) is not is_below_zero(right) else 0
     return _whole(left * right) if _are_whole(left, right) else rounded(exact(left) * exact(right))
 
 
 def divide(left: Number, right: Number) -> Number:
     """The quotient; ``right`` is not 0."""
+    if _are_floats(left, right):
+        return _finite(float(left) / float(right))
+    if _is_zero(left):
+        return _NEGATIVE_ZERO if is_below_zero(left) is not is_below_zero(right) else 0
     if isinstance(left, int) and isinstance(right, int) and left % right == 0:
         return left // right
     return rounded(exact(left) / exact(right))
@@ -213,6 +245,8 @@ def remainder(left: Number, right: Number) -> Number:
     """What is left of ``left`` after a division, with its sign; ``left`` itself where ``right`` is 0."""
     if right == 0:
         return left
+    if type(left) is float or type(left) is NegativeZero:
+        raise TooLarge("what is left of a number of a precision of its own")
     if isinstance(left, int) and isinstance(right, int) and max(left, right).bit_length() < PRECISION:
         rest = abs(left) % abs(right)
         return -rest if left < 0 else rest
@@ -224,6 +258,8 @@ def negative(number: Number) -> Number:
     """The number with the other sign."""
     if isinstance(number, Fractional):
         return _fractional(-number.mantissa, number.shift)
+    if number == 0:
+        return 0 if type(number) is NegativeZero else _NEGATIVE_ZERO
     return -number
 
 
@@ -240,6 +276,29 @@ def are_equal(left: Number, right: Number) -> bool:
         # One of them was read by somebody to whom a float is all there is.
         return float(left) == float(right)
     return bool(left == right) if _are_whole(left, right) else exact(left) == exact(right)
+
+
+def is_below_zero(number: Number) -> bool:
+    """Whether a number is written with a minus."""
+    if isinstance(number, Fractional):
+        return number.mantissa < 0
+    return number < 0 or type(number) is NegativeZero
+
+
+def _is_zero(number: Number) -> bool:
+    # As a float, what is very small is zero too.
+    return isinstance(number, int) and number == 0
+
+
+def _are_floats(left: Number, right: Number) -> bool:
+    """Whether both are results of logarithms and powers, which have 53 bits, as has what is made of both."""
+    return type(left) is float and type(right) is float
+
+
+def _finite(value: float) -> Number:
+    if not -_INFINITY < value < _INFINITY:
+        raise TooLarge("a number larger than is followed")
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def _are_whole(left: Number, right: Number) -> bool:

@@ -16,7 +16,7 @@ from iacguard.frontends.terraform.types import Collection, ObjectType, Primitive
 from iacguard.frontends.terraform.undecided import Undecided
 from iacguard.frontends.terraform.unify import type_of
 from iacguard.syntax.hcl import parser
-from iacguard.syntax.hcl.numbers import number_text
+from iacguard.syntax.hcl.numbers import NegativeZero, number_text
 from iacguard.text import Source
 from iacguard.value import (
     Absent,
@@ -139,7 +139,7 @@ def plain(value: Value) -> object:
     value = settle(value)
     if isinstance(value, Literal):
         if isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
-            return Number(number_text(value.value))
+            return Number("0" if isinstance(value.value, NegativeZero) else number_text(value.value))
         return value.value
     if isinstance(value, Absent):
         return None

@@ -349,8 +349,47 @@ def test_files_of_a_folder_are_listed_and_there_may_be_more() -> None:
     assert plain(resource_value(made, 'x.y["policies/b.json"]', "v")) == {"a": 2}
     assert 'x.y["policies/c.txt"]' not in made.graph.resources
     assert "x.y[*]" in made.graph.resources
-    for name in "vw":
-        assert isinstance(resource_value(made, "x.z", name), Unknown)
+    nested = resource_value(made, "x.z", "v")
+    assert isinstance(nested, ListValue) and not nested.items and nested.rest is not None
+    assert isinstance(resource_value(made, "x.z", "w"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*.json", [".h.json", "a.json", "b.json"]),
+        ("/*.json", [".h.json", "a.json", "b.json"]),
+        ("./*.json", [".h.json", "a.json", "b.json"]),
+        ("**/*.json", [".h.json", "a.json", "b.json"]),
+        ("**", [".h.json", "B.JSON", "a.json", "b.json", "c.txt", "main.tf"]),
+        ("**/", [".h.json", "B.JSON", "a.json", "b.json", "c.txt", "main.tf"]),
+        ("*.{txt,j{son,sonl}}", [".h.json", "a.json", "b.json", "c.txt"]),
+        ("[^a].json", ["b.json"]),
+        ("[!a].json", ["a.json"]),
+        ("[a-b].json", ["a.json", "b.json"]),
+        ("?.json", ["a.json", "b.json"]),
+        ("sub//*.json", ["sub/d.json"]),
+        ("sub/**/*.json", ["sub/d.json"]),
+        ("sub/../*.txt", ["c.txt"]),
+        ("sub", []),
+        ("", []),
+    ],
+)
+def test_files_that_match_a_pattern_of_terraform(pattern: str, names: list[str]) -> None:
+    names_here = ("a.json", "b.json", ".h.json", "B.JSON", "c.txt", "sub/d.json")
+    main = f'resource "x" "y" {{\n  v = fileset(path.module, "{pattern}")\n}}\n'
+    made = unit_of({"main.tf": main, **dict.fromkeys(names_here, "")})
+    found = resource_value(made, "x.y", "v")
+    assert isinstance(found, ListValue) and found.rest is not None
+    assert [plain(item) for item in found.items] == names
+
+
+@pytest.mark.parametrize(
+    "pattern", ["[b-a].json", "[a.json", "{a.json", "a}", "*/a.json", "{sub/,}*.json", "*a*b*c*d*e"]
+)
+def test_a_pattern_of_files_that_is_not_followed(pattern: str) -> None:
+    main = f'resource "x" "y" {{\n  v = fileset(path.module, "{pattern}")\n}}\n'
+    assert isinstance(resource_value(unit_of({"main.tf": main, "a.json": ""}), "x.y", "v"), Unknown)
 
 
 def test_what_the_run_decides_hangs_on_a_symbol() -> None:

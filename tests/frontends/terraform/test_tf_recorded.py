@@ -184,6 +184,76 @@ try(tonumber(var.map), "of another type")
     "of another type"
 terraform_data.u.input
     null
+setproduct(local.set, ["x"])
+    unknown
+length(setproduct(local.set, ["x"]))
+    unknown
+[for pair in setproduct(local.set, ["x"]) : pair[1]]
+    unknown
+setproduct(toset([local.open]), ["x"])
+    [["!unknown", "x"]]
+setproduct(["a", local.open], ["x"])
+    [["a", "x"], ["!unknown", "x"]]
+"x${0 * -1}"
+    "x-0"
+format("%d|%s|%v|%.1f", -0, -0, -0, -0)
+    "0|-0|-0|-0.0"
+[for index in [0, 1] : "n${index * -1}"]
+    ["n-0", "n-1"]
+tostring(-0 + 0)
+    "0"
+["a", "b"][-0]
+    "a"
+pow(2, 0.5)
+    1.4142135623730951
+log(3, 10) + log(7, 3)
+    2.2483650038810845
+tonumber("1p4")
+    16
+tonumber("1.5p-2")
+    0.375
+timeadd("2024-01-01T00:00:00Z", "2562048h")
+    refused
+yamldecode("a: &x {k: 1}\nb:\n  <<: *x\n  k: 2")
+    {"a": {"k": 1}, "b": {"k": 2}}
+yamldecode("a: &x {k: 1}\nb:\n  <<: [*x]")
+    refused
+yamldecode("a: !custom [1]")
+    refused
+yamldecode("a: !!set {b, c}")
+    refused
+yamldecode("a: !!str [1]")
+    refused
+yamldecode("a: ! 5")
+    refused
+yamldecode("a: |\n  <<: x\n  !y z")
+    {"a": "<<: x\n!y z"}
+tolist([null, [1]])
+    refused
+toset([null, {}])
+    refused
+tolist([null, "a"])
+    [null, "a"]
+tomap({ a = null, b = [1] })
+    {"a": null, "b": [1]}
+issensitive(nonsensitive([sensitive("x")])[0])
+    true
+issensitive([sensitive("x")] == ["x"])
+    true
+issensitive([for x in ["x"] : x if sensitive(false)])
+    true
+issensitive(lookup({ a = 1 }, "a", sensitive(0)))
+    false
+issensitive(flatten([sensitive(["x"])]))
+    true
+issensitive(setproduct([sensitive("x")], ["a"]))
+    false
+issensitive("${local.open}${sensitive("x")}")
+    true
+issensitive(local.open)
+    unknown
+issensitive("a${local.open}")
+    unknown
 """
 """Each expression, and on the line after it its value as JSON: ``refused`` or ``unknown`` where it has none."""
 
@@ -203,3 +273,25 @@ def test_an_expression_has_the_value_that_terraform_gave_it(text: str, expected:
         assert mine == UNKNOWN
     else:
         assert same(mine, json.loads(expected, parse_int=Number, parse_float=Number)), mine
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'cidrhost("::ffff:10.0.0.0/104", 5)',
+        r'cidrsubnet("::/64", 32, 65535)',
+        r'cidrsubnet("10.0.0.0/16", 8, -1)',
+        r'cidrsubnet("10.0.0.0/16", -1, 0)',
+        "pow(8, 1/3)",
+        "pow(1.1, 10) * pow(1.1, 10)",
+        r'formatdate("YYYY", "0000-01-01T00:00:00Z")',
+        r'yamldecode("a: &x {k: 1}\nb:\n  k: 2\n  <<: *x")',
+        r'yamldecode("a: !!null x")',
+    ],
+)
+def test_of_what_is_not_followed_nothing_is_said(text: str) -> None:
+    ((mine, value),) = ours(FILES, [text])
+    assert mine == UNKNOWN
+    # What nobody followed is no failure either.
+    ((tried, _),) = ours(FILES, [f'try({text}, "failed")'])
+    assert tried == UNKNOWN and value is None

@@ -19,8 +19,8 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown
 from iacguard.frontends.terraform.functions.signatures import signature
 from iacguard.frontends.terraform.types import described, is_whole
-from iacguard.frontends.terraform.undecided import Computed, TypedUnknown, marked, with_mark
-from iacguard.value import Absent, Literal, MapValue, Unknown, Value, children, is_absent, made_of
+from iacguard.frontends.terraform.undecided import TypedUnknown, hold_mark, marked, with_mark
+from iacguard.value import Literal, Unknown, Value, is_absent, made_of
 
 Function = Callable[[list[Value], FunctionContext], Value]
 
@@ -59,12 +59,12 @@ _GROUPS = {
 _NOT_STATIC = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"})
 """Functions whose result differs from run to run, or needs a secret."""
 
-_UNMARKED = frozenset({"nonsensitive", "issensitive", "sensitive"})
-"""Functions of marks themselves."""
+_UNMARKED = frozenset({"nonsensitive", "issensitive", "lookup", "sensitive"})
+"""Functions that see to the marks themselves."""
 
 _REVEALING = frozenset(
-    {"chunklist", "concat", "element", "flatten", "keys", "length", "lookup", "merge", "reverse", "slice",
-     "tolist", "tomap", "values", "zipmap"}
+    {"chunklist", "concat", "element", "flatten", "keys", "length", "merge", "reverse", "setproduct",
+     "slice", "tolist", "tomap", "values", "zipmap"}
 )  # fmt: skip
 """Functions whose result is marked as a whole only where an argument is, and not for a part of one."""
 
@@ -101,26 +101,7 @@ def call(name: str, arguments: list[Value], context: FunctionContext) -> Value:
         return result
     if name in _REVEALING:
         return marked(result, *arguments)
-    return with_mark(result, True) if _hold_sensitive(arguments) else result
-
-
-_LEAVES = frozenset({Absent, Computed, Literal, Unknown})
-"""Types of values that have none inside."""
-
-
-def _hold_sensitive(values: list[Value]) -> bool:
-    """Whether something that appears in no output is in values."""
-    stack = list(values)
-    while stack:
-        value = stack.pop()
-        if value.sensitive:
-            return True
-        kind = type(value)
-        if kind is MapValue:
-            stack += value.entries.values()  # type: ignore[attr-defined] # as its type says
-        elif kind not in _LEAVES:
-            stack += children(value)
-    return False
+    return with_mark(result, True) if hold_mark(arguments) else result
 
 
 def _taken(name: str, arguments: list[Value], context: FunctionContext) -> list[Value]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from fnmatch import fnmatchcase
+import re
 
 from iacguard.frontends.terraform.conversion import set_of
 from iacguard.frontends.terraform.errors import EvaluationError
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import NotKnown, text
 from iacguard.frontends.terraform.rendering import rendered
+from iacguard.patterns import pattern
 from iacguard.text import Source
 from iacguard.value import Literal, MapValue, Origin, Unknown, Value, is_absent
 
@@ -103,20 +104,68 @@ def _clean(path: str) -> str:
 
 def fileset(arguments: list[Value], context: FunctionContext) -> Value:
     """The files of a folder that match a pattern. More of them may be made before deployment."""
-    path, pattern = text(arguments[0]), text(arguments[1])
-    within, _, name = pattern.rpartition("/")
+    path = text(arguments[0])
+    *folders, name = posixpath.normpath(text(arguments[1]).lstrip("/")).split("/")
+    while folders and folders[-1] == "**":
+        # It stands for no folder too, and what is in those inside of this one is not known.
+        folders.pop()
+    within = "/".join(folders)
+    matching = _name_pattern(name)
     names = None
-    if not any(character in within for character in "*?[{") and not any(part in name for part in _OPEN):
+    if matching is not None and not any(character in path + within for character in _SIGNS):
         names = context.around.list_files(posixpath.join(path, within))
-    if names is None:
+    if matching is None or names is None:
         raise NotKnown(Unknown(context.span, "the files of folders inside of a folder are not listed"))
     rest = Unknown(context.span, "files may be made before deployment")
-    found = [posixpath.join(within, one) for one in names if fnmatchcase(one, name)]
+    found = [posixpath.join(within, one) for one in names if matching.fullmatch(one)]
     return set_of(context.span, [Literal(context.span, one) for one in found], rest)
 
 
-_OPEN = ("**", "{", "\\")
-"""What the patterns of Terraform have and those of a shell have not."""
+_SIGNS = "*?[]{}\\"
+"""The characters that stand for something else in a pattern of files."""
+_PART = pattern(r"\*+|\?|[{},]|\[\^?(?:[^]\[\\^-](?:-[^]\[\\^-])?)+\]|[^][*?{},\\]+")
+_MOST_STARS = 4
+
+
+def _name_pattern(written: str) -> re.Pattern[str] | None:
+    """What the names of files that match a pattern look like; None for one that is not followed.
+
+    Source: https://github.com/bmatcuk/doublestar/tree/v1#patterns
+    """
+    made: list[str] = []
+    at = depth = 0
+    while at < len(written):
+        match = _PART.match(written, at)
+        if match is None:
+            return None
+        part = match[0]
+        at = match.end()
+        depth += (part == "{") - (part == "}")
+        if depth < 0:
+            return None
+        made.append(_expression(part, depth))
+    # Every star may take any number of characters, so that many of them are tried for long.
+    if depth or sum(part == ".*" for part in made) > _MOST_STARS:
+        return None
+    try:
+        return re.compile("".join(made), re.DOTALL)
+    except re.error:
+        # A range whose end comes before its start.
+        return None
+
+
+def _expression(part: str, depth: int) -> str:
+    """A part of a pattern as a regular expression has it; ``depth`` is the number of open braces."""
+    if part[0] in _EXPRESSIONS and (part != "," or depth):
+        return _EXPRESSIONS[part[0]]
+    if part[0] != "[":
+        return re.escape(part)
+    negated = "^" if part[1] == "^" else ""
+    ranges = (re.escape(character) if character != "-" else "-" for character in part[1 + len(negated) : -1])
+    return f"[{negated}{''.join(ranges)}]"
+
+
+_EXPRESSIONS = {"*": ".*", "?": ".", "{": "(?:", ",": "|", "}": ")"}
 
 
 FUNCTIONS = {

@@ -27,7 +27,7 @@ from iacguard.frontends.terraform.operators import plain_text, write_json
 from iacguard.frontends.terraform.sets import unordered
 from iacguard.frontends.terraform.types import STRING
 from iacguard.frontends.terraform.undecided import TypedList, TypedNull
-from iacguard.syntax.hcl.numbers import exact, negative, shortest
+from iacguard.syntax.hcl.numbers import exact, is_below_zero, negative, shortest
 from iacguard.tuples import NamedTuple
 from iacguard.value import ListValue, Literal, MapValue, Unknown, Value
 
@@ -126,7 +126,7 @@ def _padded(verb: _Verb, known: str) -> str:
 
 
 def _sign(verb: _Verb, known: int | float) -> str:
-    if known < 0:
+    if is_below_zero(known):
         return "-"
     return "+" if "+" in verb.flags else " " if " " in verb.flags else ""
 
@@ -140,7 +140,8 @@ def _whole(verb: _Verb, value: Value) -> str:
     prefix = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}.get(base, "") if "#" in verb.flags else ""
     if verb.precision == 0 and known == 0:
         return ""
-    start = _sign(verb, known) + prefix
+    # Whole numbers have but one zero.
+    start = _sign(verb, known or 0) + prefix
     digits = digits.rjust(verb.precision or 0, "0")
     if "-" in verb.flags:
         return (start + digits).ljust(verb.width)
@@ -161,7 +162,9 @@ def _float(verb: _Verb, known: int | float) -> str:
         made = _scientific(digits.ljust(places + 1, "0"), point, verb.kind)
     else:
         made = _general(
-            negative(known) if known < 0 else known, verb.precision, "e" if verb.kind == "g" else "E"
+            negative(known) if is_below_zero(known) else known,
+            verb.precision,
+            "e" if verb.kind == "g" else "E",
         )
     start = _sign(verb, known)
     if "-" in verb.flags:
@@ -195,7 +198,7 @@ def _scientific(digits: str, point: int, letter: str) -> str:
 
 def _general(known: int | float, precision: int | None, letter: str) -> str:
     """The shorter of two forms: with an exponent where it is small or beyond the precision."""
-    sign = "-" if known < 0 else ""
+    sign = "-" if is_below_zero(known) else ""
     if precision is None:
         digits, point = shortest(known)
         limit = 6

@@ -25,7 +25,14 @@ from iacguard.frontends.terraform.functions.plain import (
 from iacguard.frontends.terraform.operators import describe, equal
 from iacguard.frontends.terraform.sets import in_order, unordered
 from iacguard.frontends.terraform.types import BOOL, NULL, NUMBER, STRING, Collection, TupleType, Type
-from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedNull, with_items
+from iacguard.frontends.terraform.undecided import (
+    Numbered,
+    SetValue,
+    TypedList,
+    TypedNull,
+    with_items,
+    with_mark,
+)
 from iacguard.frontends.terraform.unify import Opposed, common_type, type_of
 from iacguard.syntax.hcl import numbers
 from iacguard.value import Absent, Choice, ListValue, Literal, Reference, Unknown, Value
@@ -74,11 +81,13 @@ def flatten(arguments: list[Value], context: FunctionContext) -> Value:
     if rest is None and not isinstance(argument, ListValue):
         raise EvaluationError(argument.span, f"flatten(): found {describe(argument)}, expected a list")
     found: list[Value] = []
+    hides = False
     pending = [argument]
     while pending:
         value = settled(pending.pop())
         if isinstance(value, ListValue):
             rest = rest or unordered(value)
+            hides = hides or value.sensitive
             pending.extend(reversed(value.items))
         elif isinstance(value, (Unknown, Choice)) and value is not argument:
             # It may be an element, or a list of any length.
@@ -86,7 +95,8 @@ def flatten(arguments: list[Value], context: FunctionContext) -> Value:
             found.extend([value] if isinstance(value, Choice) else [])
         elif value is not argument:
             found.append(value)
-    return ListValue(context.span, tuple(found), rest=rest)
+    made = ListValue(context.span, tuple(found), rest=rest)
+    return with_mark(made, True) if hides else made
 
 
 def element(arguments: list[Value], context: FunctionContext) -> Value:
@@ -301,14 +311,20 @@ def setproduct(arguments: list[Value], context: FunctionContext) -> Value:
         raise EvaluationError(context.span, "setproduct() takes at least two lists or sets")
     lists: list[tuple[Value, ...]] = []
     types: list[Type] = []
+    rest: Unknown | None = None
     for argument in map(settled, arguments):
         elements = items(argument, "setproduct")
+        if isinstance(argument, SetValue) and len(elements) > 1:
+            # Two of a set that are not known may turn out to be one.
+            kept = tuple([item for item in elements if is_known(item)])
+            if len(kept) < len(elements):
+                rest, elements = Unknown(argument.span, "its elements are not known"), kept
         found, known = unified(elements)
         lists.append(tuple(found))
         types.append(argument.element if isinstance(argument, TypedList) else known)
     made = tuple(combinations(lists, context))
     if any(isinstance(settled(argument), SetValue) for argument in arguments):
-        return SetValue(context.span, in_order(made), TupleType(tuple(types)))
+        return SetValue(context.span, in_order(made), TupleType(tuple(types)), rest=rest)
     return TypedList(context.span, made, TupleType(tuple(types)))
 
 
@@ -352,8 +368,8 @@ def sum_(arguments: list[Value], context: FunctionContext) -> Value:
     elements = items(arguments[0], "sum")
     if not elements:
         raise EvaluationError(context.span, "sum() of an empty list")
-    total: int | float = 0
-    for item in elements:
+    total = number(elements[0])
+    for item in elements[1:]:
         total = numbers.add(total, number(item))
     return Literal(context.span, total)
 

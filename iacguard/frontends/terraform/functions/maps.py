@@ -8,6 +8,7 @@ from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.graphemes import count
 from iacguard.frontends.terraform.functions.plain import (
     NotKnown,
+    is_known,
     is_null,
     items,
     rest_of,
@@ -16,14 +17,16 @@ from iacguard.frontends.terraform.functions.plain import (
 )
 from iacguard.frontends.terraform.operators import describe
 from iacguard.frontends.terraform.types import STRING, Collection, Type
-from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedMap, with_mark
+from iacguard.frontends.terraform.undecided import Numbered, SetValue, TypedList, TypedMap, marked, with_mark
 from iacguard.text import Span
 from iacguard.value import (
     Absent,
     Choice,
+    Interpolation,
     ListValue,
     Literal,
     MapValue,
+    Reference,
     Unknown,
     Value,
 )
@@ -94,13 +97,13 @@ def lookup(arguments: list[Value], context: FunctionContext) -> Value:
     if default is not None and isinstance(holder, TypedMap):
         default = convert(default, holder.element)
     value = holder.entries.get(key)
-    if value is not None:
-        return value
-    if holder.rest is not None:
-        raise NotKnown(holder.rest)
-    if default is None:
-        raise EvaluationError(context.span, f'lookup(): the map has no "{key}"')
-    return default
+    if value is None:
+        if holder.rest is not None:
+            raise NotKnown(holder.rest)
+        if default is None:
+            raise EvaluationError(context.span, f'lookup(): the map has no "{key}"')
+        value = default
+    return marked(value, *arguments[:2])
 
 
 def keys(arguments: list[Value], context: FunctionContext) -> Value:
@@ -132,7 +135,7 @@ def tomap(arguments: list[Value], context: FunctionContext) -> Value:
     holder = _map(argument, "tomap")
     if isinstance(holder, TypedMap) or holder.rest is not None or not isinstance(holder.entries, dict):
         return holder
-    found, element = unified(list(holder.entries.values()))
+    found, element = unified(list(holder.entries.values()), in_map=True)
     entries = dict(zip(holder.entries, found, strict=True))
     made = MapValue(holder.span, entries, holder.keys, holder.origin, header=holder.header)
     return TypedMap(made, element)
@@ -173,7 +176,9 @@ def sensitive(arguments: list[Value], context: FunctionContext) -> Value:
 
 
 def nonsensitive(arguments: list[Value], context: FunctionContext) -> Value:
-    """The value without its mark."""
+    """The value without its mark; what is inside of one without keeps its own."""
+    if isinstance(arguments[0], (ListValue, MapValue)) and not arguments[0].sensitive:
+        return arguments[0].at(context.span)
     return with_mark(arguments[0], False).at(context.span)
 
 
@@ -184,9 +189,14 @@ def unwrapped(arguments: list[Value], context: FunctionContext) -> Value:
 
 def issensitive(arguments: list[Value], context: FunctionContext) -> Value:
     """Whether a value is marked."""
-    if isinstance(arguments[0], Unknown) and not arguments[0].sensitive:
-        raise NotKnown(arguments[0])
-    return Literal(context.span, arguments[0].sensitive)
+    (argument,) = arguments
+    is_marked = argument.sensitive
+    if isinstance(argument, Interpolation):
+        is_marked = is_marked or any(piece.sensitive for piece in argument.pieces)
+    if not is_marked and isinstance(argument, (Unknown, Reference, Interpolation)) and not is_known(argument):
+        # What it turns out to be may be marked.
+        raise NotKnown(argument)
+    return Literal(context.span, is_marked)
 
 
 FUNCTIONS = {

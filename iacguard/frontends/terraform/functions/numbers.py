@@ -38,7 +38,7 @@ def _extreme(least: bool) -> Callable[[list[Value], FunctionContext], Value]:
 
 
 def _absolute(known: int | float) -> int | float:
-    return numbers.negative(known) if known < 0 else known
+    return numbers.negative(known) if numbers.is_below_zero(known) else known
 
 
 def signum(arguments: list[Value], context: FunctionContext) -> Value:
@@ -75,7 +75,10 @@ def _of_floats(
     """A function that Terraform works out with floats of 53 bits."""
 
     def wrapped(arguments: list[Value], context: FunctionContext) -> Value:
-        first, second = (float(number(argument)) for argument in arguments)
+        given = [number(argument) for argument in arguments]
+        if any(isinstance(one, numbers.NegativeZero) for one in given):
+            raise NotFollowed(context.span, "a result that may be zero below zero")
+        first, second = map(float, given)
         try:
             result = function(first, second)
         except (ArithmeticError, ValueError) as error:
@@ -128,7 +131,14 @@ def _polynomial(known: float, coefficients: tuple[float, ...]) -> float:
 
 
 def _power(base: float, exponent: float) -> float:
-    """A power with the rounding of Go's, for whole exponents: https://go.dev/src/math/pow.go"""
+    """A power with the rounding of Go's: https://go.dev/src/math/pow.go
+
+    Raises ArithmeticError for an exponent of which that of the last digit hangs on the machine.
+    """
+    if abs(exponent) == 0.5 and base > 0:
+        return math.sqrt(base) if exponent > 0 else 1 / math.sqrt(base)
+    if base not in (0, 1) and not exponent.is_integer():
+        raise ArithmeticError("the last digit of a power with such an exponent depends on the machine")
     if base == 0 or not exponent.is_integer() or abs(exponent) >= 2**63:
         return math.pow(base, exponent)
     made, shift = 1.0, 0

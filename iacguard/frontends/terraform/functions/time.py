@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from iacguard.dates import datetime, timedelta, timezone
-from iacguard.frontends.terraform.errors import EvaluationError
+from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions.context import FunctionContext
 from iacguard.frontends.terraform.functions.plain import text
 from iacguard.tuples import NamedTuple
@@ -42,6 +42,8 @@ def _instant(argument: Value) -> _Instant:
     if match is None:
         raise EvaluationError(argument.span, f'"{written}" is not a time of the form 2006-01-02T15:04:05Z')
     fields = [int(field) for field in match.groups()[:6]]
+    if fields[0] == 0:
+        raise NotFollowed(argument.span, f'"{written}" is before all years that are followed')
     offset = timedelta()
     if match[8]:
         if int(match[9]) > 23 or int(match[10]) > 59:
@@ -64,6 +66,8 @@ def timeadd(arguments: list[Value], context: FunctionContext) -> Value:
     # "5." is a number to Go and none to Python.
     nanoseconds = sum(int(Fraction(f"0{number}0") * _NANOSECONDS[unit]) if "." in number
                       else int(number) * _NANOSECONDS[unit] for number, unit in parts)  # fmt: skip
+    if nanoseconds >= 2**63 + written.startswith("-"):
+        raise EvaluationError(context.span, f'"{written}" is a longer duration than there is')
     if written.startswith("-"):
         nanoseconds = -nanoseconds
     instant = _instant(arguments[0])

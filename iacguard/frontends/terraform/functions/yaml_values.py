@@ -13,8 +13,9 @@ from iacguard.patterns import pattern
 from iacguard.syntax import yaml
 from iacguard.syntax.hcl import numbers
 from iacguard.syntax.node import Mapping, Node, Scalar
-from iacguard.syntax.yaml_values import plain_value
+from iacguard.syntax.yaml_values import STANDARD_TAG, plain_value
 from iacguard.text import Source
+from iacguard.typed import Any
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
@@ -32,12 +33,18 @@ _INFINITE = pattern(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _DOCUMENT = pattern(r"^---(?:[ \t].*)?$", re.MULTILINE)
 
 
+_SELDOM = pattern(r"(?:^|[\s\[{,])(?:!|[\"']?<<)", re.MULTILINE)
+"""What may be a tag or a merge key, where it is no part of a string."""
+
+
 class Malformed(ValueError):
     """What is no YAML that ``yamldecode`` reads."""
 
 
 def read_yaml(text: str) -> Data:
-    """The data of a YAML text. Raises Malformed."""
+    """The data of a YAML text. Raises Malformed, and OverflowError for what is not followed."""
+    if _SELDOM.search(text) and _is_seldom(text):
+        raise OverflowError("YAML with tags or merge keys that are not followed")
     document = yaml.parse(Source("", text))
     fatal = next((problem for problem in document.problems if problem.fatal), None)
     if fatal is not None:
@@ -50,6 +57,56 @@ def read_yaml(text: str) -> Data:
     if others or re.search(r"^[^#%\s]", text[:first], re.MULTILINE):
         raise Malformed("found several documents, expected one")
     return _data(document.root)
+
+
+def _is_seldom(text: str) -> bool:
+    """Whether a text has tags that say something else here, or merges after keys of its own.
+
+    Those bring what replaces the keys before them, which a tree of the text no longer tells.
+    """
+    from iacguard.syntax.yaml_tree import events  # isort: skip # before any other import of PyYAML
+    from yaml.error import YAMLError
+    from yaml.events import AliasEvent, CollectionEndEvent, MappingStartEvent, NodeEvent, ScalarEvent
+
+    counts: list[int | None] = []
+    """Of each open mapping how many keys and values it has had so far; None for each open list."""
+    is_merged = False
+    try:
+        for event in events(text):
+            if isinstance(event, CollectionEndEvent):
+                counts.pop()
+            is_node = isinstance(event, NodeEvent)
+            if not is_node:
+                continue
+            is_plain = isinstance(event, (AliasEvent, ScalarEvent))
+            is_mapping = isinstance(event, MappingStartEvent)
+            if is_merged and not is_plain and not is_mapping:
+                return True
+            if not isinstance(event, AliasEvent) and event.tag is not None and not _is_usual(event):
+                return True
+            count = counts[-1] if counts else None
+            is_merged = False
+            if count is not None:
+                counts[-1] = count + 1
+                is_merged = count % 2 == 0 and isinstance(event, ScalarEvent) and event.value == "<<"
+                if is_merged and (count or event.style or event.tag):
+                    return True
+            if not is_plain:
+                counts.append(0 if is_mapping else None)
+    except YAMLError:
+        return False
+    return False
+
+
+def _is_usual(event: Any) -> bool:  # noqa: ANN401 - PyYAML has no types
+    """Whether a tag says what is so anyway, or makes a string of a scalar."""
+    kind = event.tag.removeprefix(STANDARD_TAG)
+    if kind in ("int", "float", "bool"):
+        return not isinstance(plain_value(event.value), (str, type(None)))
+    return bool(kind == "str" if hasattr(event, "value") else kind == _KINDS[type(event).__name__])
+
+
+_KINDS = {"MappingStartEvent": "map", "SequenceStartEvent": "seq"}
 
 
 def _data(node: Node) -> Data:
