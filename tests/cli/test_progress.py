@@ -61,6 +61,8 @@ def test_an_interrupted_run_leaves_nothing_behind(project: Path, jobs: int) -> N
     before = sorted(path.name for path in project.iterdir())
     program = f"""
 import os, signal, sys
+# Shells have what they start in the background ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from iacguard.project import run
 original = run.check_unit
 parent = os.getpid()
