@@ -41,6 +41,7 @@ OTHER = "444455556666"
     [
         ("*", GranteeSort.EVERYONE, None, False),
         ({"AWS": "*"}, GranteeSort.EVERYONE, None, False),
+        ({"*": "*"}, GranteeSort.EVERYONE, None, False),
         ({"Federated": "*"}, GranteeSort.EVERYONE, None, False),
         ({"AWS": OTHER}, GranteeSort.ACCOUNT, OTHER, True),
         ({"AWS": f"arn:aws:iam::{OTHER}:root"}, GranteeSort.ACCOUNT, OTHER, True),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from iacguard.condition import Any as AnyOf
 from iacguard.condition import Equals
 from iacguard.condition import Variable as Symbol
-from iacguard.frontends.terraform.dispatch import EVALUATORS, evaluate, proposition
+from iacguard.frontends.terraform.dispatch import EVALUATORS, evaluate, has_names, proposition
 from iacguard.frontends.terraform.errors import EvaluationError, NotFollowed
 from iacguard.frontends.terraform.functions import call
 from iacguard.frontends.terraform.operators import plain_text, settle, symbol_of
@@ -42,6 +42,9 @@ def call_function(expression: Call, scope: Scope) -> Value:
         raise EvaluationError(expression.span, "templatefile() cannot be called from inside of a template")
     if expression.name == "templatestring" and not _is_reference(expression.arguments[:1]):
         raise EvaluationError(expression.span, "templatestring() takes a reference to a template")
+    if expression.name == "ephemeralasnull" and any(map(has_names, expression.arguments)):
+        # Variables, resources and outputs may be ephemeral, and so is what is made of them.
+        return Unknown(expression.span, "ephemeralasnull() of what may be ephemeral")
     arguments = [EVALUATORS[type(argument)](argument, scope) for argument in expression.arguments]
     if expression.expand and arguments:
         last = arguments.pop()

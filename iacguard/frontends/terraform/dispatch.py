@@ -82,6 +82,11 @@ def uses(expression: Expression, names: frozenset[str]) -> bool:
     return any(isinstance(node, Variable) and node.name in names for node in _nodes(expression))
 
 
+def has_names(expression: Expression) -> bool:
+    """Whether an expression mentions anything that it does not say itself."""
+    return any(isinstance(node, Variable) for node in _nodes(expression))
+
+
 def locals_in(expression: Expression) -> list[str]:
     """The names of the local values that an expression mentions."""
     return [

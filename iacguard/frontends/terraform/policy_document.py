@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from iacguard.frontends.terraform.operators import equal, plain_text, settle
-from iacguard.frontends.terraform.undecided import choice
+from iacguard.frontends.terraform.undecided import JoinedList, choice
 from iacguard.graph.document import decode_json
 from iacguard.text import Span
 from iacguard.value import (
@@ -410,8 +410,6 @@ def _principal_map(value: Value) -> Value:
             continue
         if name == "*" and len(blocks) == 1 and _only_star(identifiers):
             return Literal(identifiers.span, "*")
-        # A star as type among others is rendered as AWS principals, which means the same.
-        name = "AWS" if name == "*" else name
         entries[name] = _joined(entries[name], identifiers) if name in entries else identifiers
         keys.setdefault(name, place)
     if rest is not None and not entries:
@@ -428,7 +426,8 @@ def _only_star(value: Value) -> bool:
 
 def _joined(left: Value, right: Value) -> Value:
     if isinstance(left, ListValue) and isinstance(right, ListValue):
-        return ListValue(left.span, (*left.items, *right.items), left.origin, left.rest or right.rest)
+        rest = left.rest or right.rest
+        return JoinedList(left.span, (*left.items, *right.items), left.origin, rest)
     rest = next((value for value in (left, right) if isinstance(value, Unknown)), None)
     known = [item for value in (left, right) if isinstance(value, ListValue) for item in value.items]
     return ListValue(left.span, tuple(known), rest=rest or Unknown(left.span, "not all of it is known"))

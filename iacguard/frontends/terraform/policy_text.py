@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iacguard.frontends.terraform.operators import escaped, settle, write_json
+from iacguard.frontends.terraform.undecided import JoinedList
 from iacguard.quoting import quoted
-from iacguard.value import ListValue, Literal, MapValue, Value, map_choices
+from iacguard.value import ListValue, Literal, MapValue, Unknown, Value, map_choices
 
 _ORDER = (
     "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal",
@@ -59,6 +60,13 @@ def _set(value: Value) -> Value:
     return _single(_reversed(value))
 
 
+def _ordered_if_known(value: Value) -> Value:
+    if not isinstance(value, JoinedList) or value.rest is not None or len(value.items) < 2:
+        return value
+    rest = Unknown(value.span, "the order of the blocks is the provider's own")
+    return ListValue(value.span, value.items, value.origin, rest)
+
+
 def _principal(value: Value) -> Value:
     if not isinstance(value, MapValue):
         return value
@@ -90,6 +98,7 @@ def _with(value: MapValue, entries: Mapping[str, Value]) -> MapValue:
 
 
 def _reversed(value: Value) -> Value:
+    value = _ordered_if_known(value)
     if not isinstance(value, ListValue):
         return value
     texts = [item.value for item in map(settle, value.items) if isinstance(item, Literal)]
@@ -100,6 +109,7 @@ def _reversed(value: Value) -> Value:
 
 
 def _single(value: Value) -> Value:
+    value = _ordered_if_known(value)
     is_one = isinstance(value, ListValue) and len(value.items) == 1 and value.rest is None
     return value.items[0] if is_one and isinstance(value, ListValue) else value
 

@@ -210,6 +210,12 @@ def with_items(holder: ListValue, items: tuple[Value, ...]) -> ListValue:
     return ListValue(holder.span, items, holder.origin, holder.rest)
 
 
+class JoinedList(ListValue):
+    """The values of several blocks of a policy, which the provider takes in an order of its own."""
+
+    __slots__ = ()
+
+
 class Numbered(ListValue):
     """The instances of a declaration with a ``count`` that is not known: what is known comes first."""
 

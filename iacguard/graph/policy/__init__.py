@@ -92,7 +92,10 @@ class Statement(Struct):
 
 
 def _by_heading(principal: Reading[object]) -> tuple[tuple[str, Items[Reading[object]]], ...]:
-    return tuple((heading, entries.listed()) for heading, entries in principal.entries())
+    # A star in place of a heading says the same as AWS: the provider for Terraform writes it.
+    return tuple(
+        ("AWS" if heading == "*" else heading, entries.listed()) for heading, entries in principal.entries()
+    )
 
 
 class Policy(Struct):

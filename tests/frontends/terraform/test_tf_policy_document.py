@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from iacguard.frontends.terraform.operators import encoded_text
@@ -240,6 +242,42 @@ def test_the_text_of_a_document_is_the_provider_s(expression: str, expected: obj
     value = resource_value(unit(text), "x.y", "v")
     made = encoded_text(value) if isinstance(value, Encoded) else plain(value)
     assert made == expected
+
+
+def _principals(*blocks: tuple[str, list[str]]) -> Value:
+    written = [
+        f'principals {{\n  type = "{kind}"\n  identifiers = {json.dumps(of)}\n}}' for kind, of in blocks
+    ]
+    text = 'data "aws_iam_policy_document" "a" {\n' + _BLOCK % "\n".join(written) + "}\n"
+    whole = 'resource "x" "y" {\n  v = data.aws_iam_policy_document.a.minified_json\n}\n'
+    return resource_value(unit(text + whole), "x.y", "v")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ([("*", ["*"])], '"*"'),
+        ([("*", ["*"]), ("AWS", ["123456789012"])], '{"*":"*","AWS":"123456789012"}'),
+        ([("AWS", ["123456789012"]), ("*", ["*"])], '{"*":"*","AWS":"123456789012"}'),
+        ([("*", ["*", "x"])], '{"*":["x","*"]}'),
+        ([("*", ["x"])], '{"*":"x"}'),
+        ([("*", ["*"]), ("AWS", ["*"]), ("Federated", ["z"])], '{"*":"*","AWS":"*","Federated":"z"}'),
+        ([("AWS", ["b"]), ("AWS", ["a", "c"])], None),
+    ],
+)
+def test_principals_of_several_blocks(blocks: list[tuple[str, list[str]]], expected: str | None) -> None:
+    """Held against the texts of provider 5.100.0, which takes blocks in an order of its own."""
+    made = _principals(*blocks)
+    assert isinstance(made, Encoded)
+    text = encoded_text(made)
+    assert text is None if expected is None else text is not None and f'"Principal":{expected}}}' in text
+
+
+def test_a_star_as_heading_is_everyone() -> None:
+    made = _principals(("*", ["*"]), ("AWS", ["123456789012"]))
+    assert isinstance(made, Encoded)
+    statement = inside(made.document, "Statement", 0, "Principal")
+    assert isinstance(statement, MapValue) and {*statement.entries} == {"*", "AWS"}
 
 
 @pytest.mark.parametrize(
