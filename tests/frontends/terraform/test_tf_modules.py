@@ -385,7 +385,17 @@ def test_files_that_match_a_pattern_of_terraform(pattern: str, names: list[str])
 
 
 @pytest.mark.parametrize(
-    "pattern", ["[b-a].json", "[a.json", "{a.json", "a}", "*/a.json", "{sub/,}*.json", "*a*b*c*d*e"]
+    "pattern",
+    [
+        "[b-a].json",
+        "[a.json",
+        "{a.json",
+        "a}",
+        "*/a.json",
+        "{sub/,}*.json",
+        "*a*b*c*d*e",
+        "{a,aa}{a,aa}{a,aa}{a,aa}{a,aa}",
+    ],
 )
 def test_a_pattern_of_files_that_is_not_followed(pattern: str) -> None:
     main = f'resource "x" "y" {{\n  v = fileset(path.module, "{pattern}")\n}}\n'

@@ -124,7 +124,8 @@ def fileset(arguments: list[Value], context: FunctionContext) -> Value:
 _SIGNS = "*?[]{}\\"
 """The characters that stand for something else in a pattern of files."""
 _PART = pattern(r"\*+|\?|[{},]|\[\^?(?:[^]\[\\^-](?:-[^]\[\\^-])?)+\]|[^][*?{},\\]+")
-_MOST_STARS = 4
+_MOST_OPEN = 4
+"""Stars and braces that are followed in one name."""
 
 
 def _name_pattern(written: str) -> re.Pattern[str] | None:
@@ -144,8 +145,8 @@ def _name_pattern(written: str) -> re.Pattern[str] | None:
         if depth < 0:
             return None
         made.append(_expression(part, depth))
-    # Every star may take any number of characters, so that many of them are tried for long.
-    if depth or sum(part == ".*" for part in made) > _MOST_STARS:
+    # Every star and every brace may take several numbers of characters, so that many are tried for long.
+    if depth or sum(part in (".*", "(?:") for part in made) > _MOST_OPEN:
         return None
     try:
         return re.compile("".join(made), re.DOTALL)

@@ -93,7 +93,7 @@ def _is_seldom(text: str) -> bool:
                     return True
             if not is_plain:
                 counts.append(0 if is_mapping else None)
-    except YAMLError:
+    except (YAMLError, UnicodeEncodeError):
         return False
     return False
 
