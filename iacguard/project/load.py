@@ -367,7 +367,12 @@ class Loader:
         self.account.remark(unit.notes)
 
     def _skip(self, path: str, reason: str) -> None:
-        self.account.skipped[path] = reason
+        if is_stream(path):
+            # It was handed over to be checked, and is empty where the command that was to write it failed.
+            message = "expected a template or a plan as JSON, found neither; see what writes it"
+            self.account.errors[FileError(path, 1, 1, message)] = None
+        else:
+            self.account.skipped[path] = reason
 
 
 def boundaries(candidates: Candidates) -> tuple[str, ...]:

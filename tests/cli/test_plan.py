@@ -200,6 +200,17 @@ def test_a_template_may_come_by_standard_input(folder: Path, given: Callable[[st
     assert places(result) == [("<stdin>", "s3-bucket-name-invalid")]
 
 
+@pytest.mark.parametrize("data", ["", "Error: no such plan\n", "on: push\n", "{}"])
+def test_what_is_no_infrastructure_code_does_not_pass_by_standard_input(
+    folder: Path, given: Callable[[str | bytes], None], data: str
+) -> None:
+    given(data)
+
+    result = iacguard("check", "--no-cache", "-")
+    assert result.status == 2
+    assert "<stdin>:1:1: expected a template or a plan as JSON, found neither" in result.err
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("words", [("--plan", "../pipe", "main.tf"), ("../pipe",)])
 @pytest.mark.parametrize("cache", [["--no-cache"], ["--cache-dir", "../cache"]])
