@@ -26,7 +26,7 @@ from iacguard.rule import Problem, Rule
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TYPE_CHECKING, Any, TypeAlias
-from iacguard.value import Encoded, ListValue, MapValue, Origin, Value
+from iacguard.value import Encoded, ListValue, MapValue, Value, origins
 
 if TYPE_CHECKING:
     from iacguard.graph.tracing import Trace
@@ -458,7 +458,4 @@ def _is_structured(value: Value) -> bool:
 
 
 def _provenance(value: Value) -> Iterable[RelatedPlace]:
-    origin: Origin | None = value.origin
-    while origin is not None:
-        yield RelatedPlace(origin.span, origin.note)
-        origin = origin.parent
+    return (RelatedPlace(origin.span, origin.note) for origin in origins(value))

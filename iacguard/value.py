@@ -114,7 +114,7 @@ class Literal(Value):
         kind = type(self)
         if kind is not Literal:
             return super().at(span, note)
-        # Half of what moves is one.
+        # Half of what moves is one. (It has no subclass here, which mypy cannot tell.)
         origin = self.origin if note is None else Origin(self.span, note, self.origin)
         return new_literal(span, self.value, origin, self.sensitive, self.locate)  # type: ignore[return-value]
 
@@ -216,9 +216,9 @@ def new_map(
     span: Span,
     entries: Mapping[str, Value],
     keys: Mapping[str, Span],
-    header: Span | None = None,
-    rest: Unknown | None = None,
     origin: Origin | None = None,
+    rest: Unknown | None = None,
+    header: Span | None = None,
 ) -> MapValue:
     """A :class:`MapValue`, made by who makes most of them."""
     made = _new(MapValue)
@@ -378,14 +378,17 @@ def is_absent(value: Value) -> bool:
     return kind is Absent or (isinstance(value, Literal) and value.value is None)
 
 
-def is_in_plan(value: Value) -> bool:
-    """Whether only a plan says what a value is; whoever made the plan may have been given it by anybody."""
+def origins(value: Value) -> Iterator[Origin]:
+    """What a value came by: the place that it was taken from last, and so on to the one it is written at."""
     origin = value.origin
     while origin is not None:
-        if origin.note == IN_PLAN:
-            return True
+        yield origin
         origin = origin.parent
-    return False
+
+
+def is_in_plan(value: Value) -> bool:
+    """Whether only a plan says what a value is; whoever made the plan may have been given it by anybody."""
+    return any(origin.note == IN_PLAN for origin in origins(value))
 
 
 def children(value: Value) -> Iterable[Value]:

@@ -13,7 +13,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
-from types import MethodType
 
 from iacguard.patterns import pattern
 from iacguard.syntax.node import Document, Mapping, Node, Scalar
@@ -103,8 +102,6 @@ class _Template:
         self.whole = whole
         self.pieces = pieces
         self.starts: list[int] = []
-        self.written = [_as_written(piece) for piece in pieces]
-        """Where the pieces stand that are written one for one."""
         self.bare: set[int] = set()
         """The pieces that stand outside of strings."""
         parts: list[str] = []
@@ -128,18 +125,14 @@ class _Template:
         """Where a part of the text stands in the source."""
         _, start, end = span
         starts = self.starts
-        first = last = 0
-        if len(starts) > 1:
-            first = bisect_right(starts, start) - 1
-            last = bisect_right(starts, max(start, end - 1)) - 1
-        if first != last:
-            opening = self._within(first, start, min(end, starts[first + 1]))
-            return opening.to(self._within(last, starts[last], end))
-        written = self.written[first]
-        if written is None:
+        if len(starts) == 1:
+            return self._within(0, start, end)
+        first = bisect_right(starts, start) - 1
+        last = bisect_right(starts, max(start, end - 1)) - 1
+        if first == last:
             return self._within(first, start, end)
-        shift = written.start - starts[first]
-        return Span(written.source, start + shift, end + shift)
+        opening = self._within(first, start, min(end, starts[first + 1]))
+        return opening.to(self._within(last, starts[last], end))
 
     def _within(self, index: int, start: int, end: int) -> Span:
         piece = self.pieces[index]
@@ -200,15 +193,6 @@ class _Template:
             piece = map_choices(pieces[0], _as_json) if is_bare else pieces[0]
             return piece.at(span)
         return Interpolation(span, tuple(pieces), self.whole.origin)
-
-
-def _as_written(piece: Value) -> Span | None:
-    """Where a piece stands that is written one for one; None for others, to be asked for each place."""
-    locate = piece.locate if isinstance(piece, Literal) else None
-    if not isinstance(locate, MethodType) or locate.__func__ is not Span.within:
-        return None
-    place = locate.__self__
-    return place if isinstance(place, Span) else None
 
 
 def _as_json(piece: Value) -> Value:

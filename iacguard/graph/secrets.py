@@ -32,6 +32,7 @@ from iacguard.value import (
     Value,
     children,
     is_in_plan,
+    origins,
 )
 
 T = TypeVar("T")
@@ -105,9 +106,9 @@ def written_at(reading: Reading[T]) -> Reading[T]:
 
 def first_place(value: Value) -> Span:
     """Where a value was written at first."""
-    origin, span = value.origin, value.span
-    while origin is not None:
-        span, origin = origin.span, origin.parent
+    span = value.span
+    for origin in origins(value):
+        span = origin.span
     return span
 
 

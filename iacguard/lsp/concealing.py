@@ -20,6 +20,7 @@ from iacguard.value import (
     MapValue,
     Reference,
     Value,
+    origins,
     walk,
 )
 
@@ -136,10 +137,8 @@ def _is_made_of_one(value: Value, text: str) -> bool:
 def _places(value: Value) -> Iterator[Span]:
     """Where a value stands, and where it came from."""
     yield value.span
-    origin = value.origin
-    while origin is not None:
+    for origin in origins(value):
         yield origin.span
-        origin = origin.parent
 
 
 def _given(match: re.Match[str]) -> str:

@@ -45,6 +45,7 @@ from iacguard.value import (
     Reference,
     Unknown,
     Value,
+    origins,
     sides,
 )
 
@@ -508,10 +509,7 @@ def _rows(value: Value, when: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _chain(value: Value) -> Iterator[Origin]:
-    origin = value.origin
-    while origin is not None:
-        yield origin
-        origin = origin.parent
+    yield from origins(value)
     if isinstance(value, Interpolation):
         for piece in value.pieces:
             yield from _chain(piece)

@@ -21,7 +21,7 @@ from iacguard.lsp.positions import Place
 from iacguard.lsp.server import Server
 from iacguard.lsp.worded import Words
 from iacguard.text import Span
-from iacguard.value import ListValue, Literal, MapValue, Value, is_absent, sides
+from iacguard.value import ListValue, Literal, MapValue, Value, is_absent, origins, sides
 
 _LONGEST: Final = 30
 _LONGEST_TOOLTIP: Final = 500
@@ -132,9 +132,7 @@ def _tooltip(name: str, worths: Sequence[Worth], words: Words, names: Sequence[s
         line = words.line(worth.value, names)
         lines[line if len(line) <= _LONGEST_TOOLTIP else f"{line[:_LONGEST_TOOLTIP]}..."] = None
         for side in sides(worth.value):
-            origin = side.origin
-            while origin is not None:
+            for origin in origins(side):
                 path, line_number = origin.span.source.path, origin.span.start_position.line
                 lines[f"{words.secrets.without(origin.note)} ({path}:{line_number})"] = None
-                origin = origin.parent
     return f"{words.secrets.without(name)} = " + "\n".join(list(lines)[:12])

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from iacguard.modules import data_beside
 from iacguard.patterns import pattern
 from iacguard.tuples import NamedTuple
-from iacguard.typed import TYPE_CHECKING, Literal, TypeAlias
+from iacguard.typed import Literal, TypeAlias
 
 Primitive: TypeAlias = Literal["string", "number", "bool"]
 Collection: TypeAlias = Literal["list", "set", "map"]
@@ -68,67 +68,23 @@ class Argument(NamedTuple):
 class Block:
     """What one level takes. Without names, nothing is known of what it takes."""
 
-    __slots__ = ("_lines", "_made", "added", "blocks", "computed", "names", "opened", "removed", "required")
-
-    names: dict[str, str]
-    """Arguments and nested blocks, with what the facts say of them."""
-    blocks: dict[str, Block]
-    """What the nested blocks among them take."""
-    removed: dict[str, int]
-    """Arguments of earlier versions, with the last major version that has them."""
-    added: set[str]
-    """Arguments that no version before the described major one has."""
-    required: list[str]
-    computed: frozenset[str]
-    """Attributes that can only be read; setting them to null is no mistake."""
-    opened: frozenset[str]
-    """Arguments that could only be read in the last version before the described major one."""
+    __slots__ = ("_made", "added", "blocks", "computed", "names", "opened", "removed", "required")
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
+        self.names: dict[str, str] = {}
+        """Arguments and nested blocks, with what the facts say of them."""
+        self.blocks: dict[str, Block] = {}
+        """What the nested blocks among them take."""
+        self.removed: dict[str, int] = {}
+        """Arguments of earlier versions, with the last major version that has them."""
+        self.added: set[str] = set()
+        """Arguments that no version before the described major one has."""
+        self.required: list[str] = []
+        self.computed: frozenset[str] = frozenset()
+        """Attributes that can only be read; setting them to null is no mistake."""
+        self.opened: frozenset[str] = frozenset()
+        """Arguments that could only be read in the last version before the described major one."""
         self._made: dict[str, Argument] = {}
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            # Only asked for what is not there: of the blocks that a type takes, a configuration has a few.
-            if name in self.__slots__:
-                self._read()
-                return getattr(self, name)
-            raise AttributeError(name, name=name, obj=self)
-
-    def _read(self) -> None:
-        """Reads the lines of the facts; those of nested blocks begin with a blank more for each level."""
-        self.names = names = {}
-        self.blocks = blocks = {}
-        self.removed = {}
-        self.added = set()
-        self.required = []
-        self.computed = self.opened = frozenset()
-        inside: list[str] = []
-        new = f"+{version()[0]}"
-        for line in self._lines:
-            if line[0] == " ":
-                inside.append(line[1:])
-                continue
-            name, _, said = line.partition(" ")
-            if said == "" or name[0] == "-":
-                if name[0] == "=":
-                    self.computed = frozenset(name[1:].split(","))
-                elif name[0] == "%":
-                    self.opened = frozenset(name[1:].split(","))
-                else:
-                    self.removed[name[1:]] = int(said)
-                continue
-            names[name] = said
-            if "!" in said:
-                self.required.append(name)
-            if new in said:
-                self.added.add(name)
-            if said[0] == "{":
-                blocks[name] = block = Block()
-                inside = block._lines
-        self._lines = []
 
     def argument(self, name: str) -> Argument | None:
         """An argument or nested block by its name."""
@@ -201,9 +157,31 @@ def schema(type: str) -> Schema | None:
     text = _index().texts.get(type)
     if text is None:
         return None
-    block = Block()
-    block._lines = text.decode("ascii").splitlines()[1:]
-    return Schema(type, block)
+    top = Block()
+    levels = [top]
+    new = f"+{version()[0]}"
+    for line in text.decode("ascii").splitlines()[1:]:
+        content = line.lstrip(" ")
+        depth = len(line) - len(content)
+        level = levels[depth]
+        name, _, said = content.partition(" ")
+        sign = name[0]
+        if sign == "=":
+            level.computed = frozenset(name[1:].split(","))
+        elif sign == "%":
+            level.opened = frozenset(name[1:].split(","))
+        elif sign == "-":
+            level.removed[name[1:]] = int(said)
+        else:
+            level.names[name] = said
+            if "!" in said:
+                level.required.append(name)
+            if new in said:
+                level.added.add(name)
+            if said[0] == "{":
+                level.blocks[name] = inner = Block()
+                levels[depth + 1 :] = (inner,)
+    return Schema(type, top)
 
 
 _EMPTY = Block()

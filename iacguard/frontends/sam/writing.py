@@ -28,6 +28,7 @@ from iacguard.value import (
     Value,
     is_absent,
     map_choices,
+    origins,
     sides,
 )
 
@@ -197,12 +198,7 @@ def perhaps_absent(value: Value) -> Unknown | None:
 
 def is_resolved(value: Value) -> bool:
     """Whether a value stands for an intrinsic function (``!Ref Parameter``) in the template."""
-    origin = value.origin
-    while origin is not None:
-        if not origin.note.startswith("Globals."):
-            return True
-        origin = origin.parent
-    return False
+    return any(not origin.note.startswith("Globals.") for origin in origins(value))
 
 
 class Case(NamedTuple):

@@ -41,7 +41,7 @@ def body_value(body: Body, scope: Scope, header: Span, depth: int = 0) -> MapVal
             keys.setdefault(name, group[0].header)
             if value is not None:
                 entries[name] = value
-    return new_map(body.span, entries, keys, header)
+    return new_map(body.span, entries, keys, header=header)
 
 
 def blocks_value(blocks: Iterable[Block], scope: Scope, depth: int = 0) -> ListValue | None:

@@ -124,7 +124,7 @@ def _named(
 
 
 def _map(block: Block, entries: dict[str, Value], keys: dict[str, Span]) -> MapValue:
-    return new_map(block.span, entries, keys, block.header)
+    return new_map(block.span, entries, keys, header=block.header)
 
 
 def _local(module: ModuleInstance, attribute: Attribute) -> MapValue:

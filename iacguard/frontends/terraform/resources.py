@@ -217,7 +217,7 @@ class Instance:
         rest: Unknown | None = None
         if code.broken and code.is_broken(block.span):
             rest = Unknown(block.span, "a part of it could not be read")
-        return new_map(block.span, Arguments(self, names), keys, block.header, rest)
+        return new_map(block.span, Arguments(self, names), keys, None, rest, block.header)
 
     def configured(self, name: str) -> Value | None:
         """One attribute as it is configured, or the blocks of one type; None when it is not."""

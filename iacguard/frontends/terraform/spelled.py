@@ -230,7 +230,7 @@ class Tree:
                         inner.value() if is_known else Unknown(inner.span, "not known to be set")
                     )
         entries: Mapping[str, Value] = self.entries  # type: ignore[assignment] # there are no trees now
-        return new_map(self.span, entries, self.keys, self.header, rest, origin)
+        return new_map(self.span, entries, self.keys, origin, rest, self.header)
 
 
 # Paths and conversions -------------------------------------------------------------------------

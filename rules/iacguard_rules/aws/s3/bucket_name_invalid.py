@@ -13,7 +13,7 @@ from iacguard.graph.kind import AnyResource
 from iacguard.graph.symbolic import Text, text_of
 from iacguard.kinds.aws.s3 import Bucket
 from iacguard.rule import Category, Problem, Severity, rule
-from iacguard.value import Value
+from iacguard.value import Value, origins
 
 _SHORTEST, _LONGEST, _LONGEST_PREFIX = 3, 63, 37
 """Characters of a name, and of a prefix that Terraform makes a name of."""
@@ -46,12 +46,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
 
 def _lacks_a_part(value: Value) -> bool:
     """Whether an empty text went into the name: a default that stands for what is to be given."""
-    origin = value.origin
-    while origin is not None:
-        if origin.span.text in ('""', "''"):
-            return True
-        origin = origin.parent
-    return False
+    return any(origin.span.text in ('""', "''") for origin in origins(value))
 
 
 def _fault(text: Text, is_whole: bool) -> str | None:

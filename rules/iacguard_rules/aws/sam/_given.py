@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iacguard.graph.reading import Reading
 from iacguard.typed import Any
-from iacguard.value import Unknown
+from iacguard.value import Unknown, origins
 
 
 def is_given(reading: Reading[Any]) -> bool:
@@ -20,9 +20,4 @@ def is_given(reading: Reading[Any]) -> bool:
 
 def is_shared(reading: Reading[Any]) -> bool:
     """Whether a property stands in ``Globals`` rather than in the resource."""
-    origin = reading.value.origin
-    while origin is not None:
-        if origin.note.startswith("Globals."):
-            return True
-        origin = origin.parent
-    return False
+    return any(origin.note.startswith("Globals.") for origin in origins(reading.value))

@@ -22,7 +22,7 @@ from iacguard.rule import Problem
 from iacguard.text import Span
 from iacguard.tuples import NamedTuple
 from iacguard.typed import TypeAlias
-from iacguard.value import Choice, ListValue, Literal, MapValue, Value, sides
+from iacguard.value import Choice, ListValue, Literal, MapValue, Value, origins, sides
 
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _ATTRIBUTE = pattern(r'"?\s*[=:]')
@@ -274,12 +274,7 @@ def is_json(place: Span) -> bool:
 
 def by_default(value: Value) -> bool:
     """Whether a value is only the default of a variable, which another one may replace."""
-    origin = value.origin
-    while origin is not None:
-        if origin.note.startswith("default of variable"):
-            return True
-        origin = origin.parent
-    return False
+    return any(origin.note.startswith("default of variable") for origin in origins(value))
 
 
 # Names that the schema does not have ------------------------------------------------------------
